@@ -1,0 +1,3 @@
+"""Perezvon, a self-hosted contact centre."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What every other package may use: ids, time, errors, actors and small values. Standard library only."""

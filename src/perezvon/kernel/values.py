@@ -1,0 +1,17 @@
+"""Small values that several packages share."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages that people hear and read."""
+
+    ENGLISH = "en"
+    RUSSIAN = "ru"
+    CHINESE = "zh-Hans"
+
+
+class Channel(StrEnum):
+    """How a contact reached the centre."""
+
+    VOICE = "voice"
