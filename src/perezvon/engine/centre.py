@@ -1,0 +1,117 @@
+"""The centre as routing knows it: whole values that people set. A setting event carries one of these."""
+
+from perezvon.engine.flow.graph import Flow
+from perezvon.engine.message import Code, Date, Message
+from perezvon.kernel.ids import (
+    AgentId,
+    FlowId,
+    HoursId,
+    LineId,
+    OutcomeId,
+    QueueId,
+    RouteId,
+    TeamId,
+)
+from perezvon.kernel.values import Language
+
+__all__ = [
+    "AgentSetup",
+    "Flow",
+    "HoursSetup",
+    "LineSetup",
+    "OpenSpan",
+    "OutcomeSetup",
+    "PersonalManagerStep",
+    "QueueSetup",
+    "QueueStep",
+    "RouteSetup",
+    "RouteStep",
+]
+
+
+class AgentSetup(Message):
+    """An agent and the queues they serve. A removed agent is set with `is_active=False`."""
+
+    agent: AgentId
+    team: TeamId | None = None
+    queues: tuple[QueueId, ...] = ()
+    languages: tuple[Language, ...] = ()
+    is_active: bool = True
+
+
+class QueueSetup(Message):
+    """A queue. All durations are seconds."""
+
+    queue: QueueId
+    ring_s: int = 20
+    """How long one agent rings before the contact goes on."""
+    wrap_up_s: int = 60
+    """The longest wrap-up; then the agent becomes available by itself."""
+    back_off_s: int = 10
+    """How long an agent who declined or did not answer gets no further offer."""
+    priority: int = 0
+    """Seconds of waiting that a contact of this queue is worth ahead of others."""
+    is_active: bool = True
+    strategy: Code = "longest_idle"
+    """Who of its agents is first, by a name that `routing.strategies` knows; any other name means this one."""
+
+
+class PersonalManagerStep(Message):
+    """Ring the customer's personal manager if they are free; otherwise the route goes on at once."""
+
+    ring_s: int = 15
+
+
+class QueueStep(Message):
+    """Wait in a queue for `wait_s` seconds, or as long as the caller does when `None`."""
+
+    queue: QueueId
+    wait_s: int | None = None
+
+
+RouteStep = PersonalManagerStep | QueueStep
+
+
+class RouteSetup(Message):
+    """Whom to try, in order. Where the last step ends without an answer the caller is told and the call ends."""
+
+    route: RouteId
+    steps: tuple[RouteStep, ...]
+
+
+class OpenSpan(Message):
+    """Open on one weekday (0 is Monday) between two minutes of the local day, `start` < `end` <= 1440."""
+
+    weekday: int
+    start: int
+    end: int
+
+
+class HoursSetup(Message):
+    """Opening hours in an IANA time zone. `closed_dates` are local ISO dates such as `2026-12-31`.
+
+    The engine has no time-zone database: `offsets` lists from which instant on (microseconds) which UTC offset
+    (seconds) holds, in order, long enough ahead for the setting to be renewed; the feature `flows` computes it.
+    """
+
+    hours: HoursId
+    spans: tuple[OpenSpan, ...]
+    closed_dates: tuple[Date, ...] = ()
+    offsets: tuple[tuple[int, int], ...] = ()
+
+
+class LineSetup(Message):
+    """Where contacts come in: a phone number, a page, a button."""
+
+    line: LineId
+    flow: FlowId
+    language: Language
+    """Spoken to callers whose language is unknown."""
+    is_active: bool = True
+
+
+class OutcomeSetup(Message):
+    """A code that an agent may choose at wrap-up."""
+
+    outcome: OutcomeId
+    is_active: bool = True
