@@ -1,0 +1,30 @@
+"""Whether opening hours hold at an instant. Pure arithmetic: the UTC offsets of the zone come with the setting."""
+
+from bisect import bisect_right
+from datetime import date
+from operator import itemgetter
+
+from perezvon.engine.centre import HoursSetup
+from perezvon.kernel.time import SECOND, Micros
+
+_DAY_S = 86_400
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+def is_open(hours: HoursSetup, at: Micros) -> bool:
+    """Whether `at` lies in an open span of its local day. A span includes its first minute and not its last."""
+    local_s = at // SECOND + _offset_s(hours, at)
+    day, second = divmod(local_s, _DAY_S)
+    today = date.fromordinal(_EPOCH_ORDINAL + day)
+    if today.isoformat() in hours.closed_dates:
+        return False
+    minute, weekday = second // 60, today.weekday()
+    return any(span.weekday == weekday and span.start <= minute < span.end for span in hours.spans)
+
+
+def _offset_s(hours: HoursSetup, at: Micros) -> int:
+    """The offset that holds at `at`: the last one that has begun, the first one before that, UTC if none is given."""
+    if not hours.offsets:
+        return 0
+    begun = bisect_right(hours.offsets, at, key=itemgetter(0))
+    return hours.offsets[max(begun - 1, 0)][1]
