@@ -1,0 +1,72 @@
+"""Rules as pure functions over what routing knows: who may be offered a contact, and what follows from an offer."""
+
+import msgspec
+
+from perezvon.engine.centre import QueueSetup, QueueStep
+from perezvon.engine.routing.lifecycle import AgentState, OfferState
+from perezvon.engine.routing.state import Agent, Contact, RoutingState
+from perezvon.kernel.ids import QueueId
+
+MISSES_BEFORE_BREAK = 2
+"""So many offers in a row that ring out mean that nobody is at the desk."""
+
+_STATE_CODES = {
+    AgentState.OFFLINE: "offline",
+    AgentState.BREAK: "on_break",
+    AgentState.RINGING: "busy",
+    AgentState.TALKING: "busy",
+    AgentState.WRAP_UP: "busy",
+}
+
+_DEFAULT_RULES = QueueSetup(queue=QueueId(""))
+
+
+def ruled_out(agent: Agent) -> str | None:
+    """Why nothing may be offered to this agent now; `None` when something may."""
+    if not agent.setup.is_active:
+        return "not_active"
+    if agent.state is not AgentState.AVAILABLE:
+        return _STATE_CODES[agent.state]
+    if not agent.is_phone_ready:
+        return "phone_not_reachable"
+    return "backing_off" if agent.is_backing_off else None
+
+
+def rules_for(state: RoutingState, contact: Contact) -> QueueSetup:
+    """The ring, wrap-up and back-off times that hold for a contact.
+
+    They are those of its queue. A contact that is in none yet follows the first queue of its route, and the defaults
+    of a queue where the route has none.
+    """
+    queue_id = contact.queue or _first_queue(state, contact)
+    queue = state.queues.get(queue_id) if queue_id else None
+    return queue.setup if queue and queue.setup else _DEFAULT_RULES
+
+
+def _first_queue(state: RoutingState, contact: Contact) -> QueueId | None:
+    route = state.routes.get(contact.route) if contact.route else None
+    steps = route.steps if route else ()
+    return next((step.queue for step in steps if isinstance(step, QueueStep)), None)
+
+
+class Aftermath(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows for the agent from an offer that was not accepted."""
+
+    reason: str
+    """Of the agent's next state."""
+    backs_off: bool = False
+    """They get no further offer for a while: a person who did not take one rests from them, and a ringing that failed
+    for an unknown reason would fail again at once. A phone that is not reachable is known as such until it is ready."""
+    loses_turn: bool = False
+    """Their idle time begins anew."""
+    still_rings: bool = False
+    """Their phone must be told to stop."""
+
+
+AFTERMATH: dict[OfferState, Aftermath] = {
+    OfferState.DECLINED: Aftermath(reason="declined", backs_off=True, loses_turn=True, still_rings=True),
+    OfferState.RANG_OUT: Aftermath(reason="missed_offer", backs_off=True, loses_turn=True, still_rings=True),
+    OfferState.CANCELLED: Aftermath(reason="offer_cancelled", still_rings=True),
+    OfferState.UNREACHABLE: Aftermath(reason="phone_not_reachable"),
+    OfferState.FAILED: Aftermath(reason="offer_failed", backs_off=True),
+}

@@ -1,0 +1,118 @@
+"""Agents: what they do, what they want to do next, whether their phone can be rung, and when they rest from offers."""
+
+from perezvon.engine.centre import AgentSetup
+from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged
+from perezvon.engine.draft import Draft
+from perezvon.engine.routing.lifecycle import AGENT, CHOICES, AgentMove, AgentState
+from perezvon.engine.routing.matching import Matching
+from perezvon.engine.routing.state import Agent, Offer, RoutingState
+from perezvon.engine.timers import TimerKind, Timers
+from perezvon.kernel.time import SECOND
+
+
+class Presence:
+    """Moves agents through their life cycle. Who becomes ready is noted for the router in `freed`."""
+
+    def __init__(self, state: RoutingState, matching: Matching, timers: Timers) -> None:
+        self._state = state
+        self._matching = matching
+        self._timers = timers
+        self.freed: list[Agent] = []
+        """Agents who may have become ready since the router last looked, in that order."""
+
+    # --- Settings and wishes. ---
+
+    def set(self, draft: Draft, setup: AgentSetup) -> None:
+        """The agent was added or changed. Whoever is no longer active goes offline, at once or after the contact."""
+        agent = self._state.agents.get(setup.agent)
+        if agent is None:
+            agent = Agent(id=setup.agent, setup=AgentSetup(agent=setup.agent), since=draft.at)
+            self._state.agents[agent.id] = agent
+        self._matching.assign(agent, setup)
+        if not setup.is_active:
+            self.choose(draft, agent, AgentState.OFFLINE, "setting")
+        self._refresh(agent)
+
+    def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str) -> None:
+        """The agent wants to be in one of `CHOICES`: at once when free, else after the contact."""
+        if agent.state in CHOICES:
+            if (state, reason) != (agent.state, agent.reason) and (agent.state, AgentMove(state)) in AGENT:
+                agent.idle_since = draft.at
+                agent.missed = 0
+                self.end_back_off(agent)
+                self._move(draft, agent, AgentMove(state), reason)
+            return
+        wish = (None, None) if state is AgentState.AVAILABLE else (state, reason)
+        if wish != (agent.next_state, agent.next_reason):
+            agent.next_state, agent.next_reason = wish
+            draft.say(AgentNextStateChanged(agent=agent.id, state=agent.next_state, reason=agent.next_reason))
+
+    def set_phone(self, draft: Draft, agent: Agent, *, is_ready: bool) -> None:
+        """The agent's phone can be rung, or not any more."""
+        if agent.is_phone_ready is not is_ready:
+            agent.is_phone_ready = is_ready
+            draft.say(AgentPhoneChanged(agent=agent.id, is_ready=is_ready))
+            self._refresh(agent)
+
+    # --- Moves. ---
+
+    def ring(self, draft: Draft, agent: Agent, offer: Offer) -> None:
+        """The agent is offered a contact."""
+        agent.offer = offer.id
+        agent.contact = offer.contact
+        self._move(draft, agent, AgentMove.RING, "offered")
+
+    def answer(self, draft: Draft, agent: Agent) -> None:
+        """The agent took the offer."""
+        agent.offer = None
+        agent.missed = 0
+        self._move(draft, agent, AgentMove.ANSWER, "answered")
+
+    def end_talk(self, draft: Draft, agent: Agent) -> None:
+        """Nobody is left for the agent to talk to."""
+        self._move(draft, agent, AgentMove.END_TALK, "talk_ended")
+
+    def release(
+        self,
+        draft: Draft,
+        agent: Agent,
+        reason: str,
+        *,
+        new_turn: bool,
+        fallback: AgentState = AgentState.AVAILABLE,
+    ) -> None:
+        """The agent's work with a contact is over. They get the state they chose meanwhile, or else `fallback`.
+
+        With `new_turn` their idle time begins now; otherwise they keep the place they had.
+        """
+        agent.contact = agent.offer = None
+        if new_turn:
+            agent.idle_since = draft.at
+        chosen, chosen_reason = agent.next_state, agent.next_reason
+        agent.next_state = agent.next_reason = None
+        if chosen is None:
+            self._move(draft, agent, AgentMove(fallback), reason)
+        else:
+            self._move(draft, agent, AgentMove(chosen), chosen_reason or "requested")
+
+    def back_off(self, draft: Draft, agent: Agent, seconds: int) -> None:
+        """The agent rests from offers."""
+        agent.is_backing_off = True
+        self._timers.set(TimerKind.BACK_OFF, agent.id, draft.at + seconds * SECOND)
+
+    def end_back_off(self, agent: Agent) -> None:
+        """The rest is over."""
+        agent.is_backing_off = False
+        self._timers.cancel(TimerKind.BACK_OFF, agent.id)
+        self._refresh(agent)
+
+    def _move(self, draft: Draft, agent: Agent, move: AgentMove, reason: str) -> None:
+        agent.state = AGENT[agent.state, move]
+        agent.reason = reason
+        agent.since = draft.at
+        draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact))
+        self._refresh(agent)
+
+    def _refresh(self, agent: Agent) -> None:
+        if self._matching.refresh(agent):
+            self.freed.append(agent)

@@ -1,0 +1,60 @@
+"""Why routing chose as it did: the candidates in the order of the rule, and what ruled out the others."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from perezvon.engine.changes import Candidate, Decided
+from perezvon.engine.draft import Draft
+from perezvon.engine.routing.policies import ruled_out
+from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
+from perezvon.engine.routing.strategies import strategy_of
+
+MOST_CANDIDATES = 50
+"""So many candidates are told, so that a decision costs the same in a large centre."""
+
+
+class Reasons:
+    """Tells each decision before it takes effect; silent when nobody will ask, as in the twin."""
+
+    def __init__(self, state: RoutingState, *, explain: bool) -> None:
+        self._state = state
+        self._explain = explain
+
+    def personal_manager(self, draft: Draft, contact: Contact, manager: Agent) -> None:
+        """The personal manager was looked at."""
+        if self._explain:
+            obstacle = ruled_out(manager)
+            draft.say(
+                Decided(
+                    contact=contact.id,
+                    rule="personal_manager",
+                    candidates=(Candidate(agent=manager.id, ruled_out=obstacle, idle_since=_idle_since(manager)),),
+                    winner=manager.id if obstacle is None else None,
+                )
+            )
+
+    def strategy(self, draft: Draft, contact: Contact, queue: Queue, winner: Agent | None) -> None:
+        """An agent was looked for in a queue."""
+        if self._explain:
+            draft.say(
+                Decided(
+                    contact=contact.id,
+                    rule=strategy_of(queue).name,
+                    candidates=tuple(islice(self._candidates(queue), MOST_CANDIDATES)),
+                    winner=winner.id if winner else None,
+                    queue=queue.id,
+                )
+            )
+
+    def _candidates(self, queue: Queue) -> Iterator[Candidate]:
+        """Those who could be chosen, first choice first; then the others who serve the queue, by id."""
+        for _, agent_id in queue.ready:
+            yield Candidate(agent=agent_id, idle_since=self._state.agents[agent_id].idle_since)
+        for agent_id in queue.members:
+            obstacle = ruled_out(self._state.agents[agent_id])
+            if obstacle is not None:
+                yield Candidate(agent=agent_id, ruled_out=obstacle)
+
+
+def _idle_since(agent: Agent) -> int | None:
+    return agent.idle_since if ruled_out(agent) is None else None
