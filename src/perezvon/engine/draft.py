@@ -1,0 +1,48 @@
+"""A step while it is being written: what the engine says in answer to one event."""
+
+from enum import StrEnum
+
+from perezvon.engine.changes import Change
+from perezvon.engine.commands import Command
+from perezvon.engine.unanswered import Unanswered
+from perezvon.kernel.ids import CommandId, ContactId
+from perezvon.kernel.time import Micros
+
+
+class HandBack(StrEnum):
+    """Why routing gives a contact back to its flow."""
+
+    NOT_SERVED = "not_served"
+    TALK_ENDED = "talk_ended"
+
+
+class Draft:
+    """The outputs of one event in the order in which they became so, and the numbering of its commands.
+
+    `at` is the only clock there is. A command that is given becomes unanswered at once.
+    """
+
+    __slots__ = ("_count", "_unanswered", "at", "handed_back", "outputs", "seq")
+
+    def __init__(self, seq: int, at: Micros, unanswered: Unanswered) -> None:
+        self.seq = seq
+        self.at = at
+        self.outputs: list[Command | Change] = []
+        self.handed_back: list[tuple[ContactId, HandBack]] = []
+        """Contacts whose flow is to go on before the step is over."""
+        self._count = 0
+        self._unanswered = unanswered
+
+    def next_command(self) -> CommandId:
+        """The id `seq.n` of the next command; n counts from 1."""
+        self._count += 1
+        return CommandId(f"{self.seq}.{self._count}")
+
+    def order(self, command: Command) -> None:
+        """Give a command to the outside world."""
+        self.outputs.append(command)
+        self._unanswered.add(command)
+
+    def say(self, change: Change) -> None:
+        """State what has become so."""
+        self.outputs.append(change)

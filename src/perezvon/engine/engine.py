@@ -1,0 +1,116 @@
+"""The engine: events in, commands and changes out.
+
+It is a plain object that knows nothing but what events told it: no clock, no chance but its own, no I/O. So the same
+log always gives the same outputs, in production, in a test and in the twin.
+
+Each event goes through a table to its handler (`reports`, `requests`, `settings`), which checks that it is possible now
+and calls the part that knows: `Dialogues` for what customers hear, `Router` for who gets whom, `Talks` for legs and
+after-work, `Presence` for agents. Flow and routing do not know each other: a flow hands a contact over as an effect,
+routing gives it back in the draft of the step. What became possible is settled when the handler is done.
+"""
+
+import random
+from typing import Self
+
+from perezvon.engine import events
+from perezvon.engine.changes import Anomaly, Change
+from perezvon.engine.commands import Command
+from perezvon.engine.draft import Draft
+from perezvon.engine.events import Event
+from perezvon.engine.parts import Handlers, Parts
+from perezvon.engine.reports import Reports
+from perezvon.engine.requests import Requests
+from perezvon.engine.routing.lifecycle import OfferMove
+from perezvon.engine.settings import Settings
+from perezvon.engine.snapshot import ENGINE_VERSION as ENGINE_VERSION
+from perezvon.engine.snapshot import load, save
+from perezvon.engine.state import State
+from perezvon.engine.timers import TimerKind
+from perezvon.engine.view import View
+from perezvon.kernel.ids import AgentId, ContactId, OfferId, QueueId
+from perezvon.kernel.time import Micros
+
+TIMERS_AT_ONCE = 64
+"""So many timers fire in one step; if more are due, `next_deadline` stays in the past."""
+
+
+class Engine:
+    """Decides what becomes of every contact. `handle` is the only way in, `view` the way to ask."""
+
+    def __init__(self, *, explain: bool = True, state: State | None = None) -> None:
+        self._state = state or State()
+        self._parts = Parts(self._state, explain=explain)
+        self._handlers: Handlers = {
+            **Reports(self._parts).handlers,
+            **Requests(self._parts).handlers,
+            **Settings(self._parts).handlers,
+            events.TimePassed: self._time_passed,
+            events.DomainStarted: self._domain_started,
+        }
+        self.view = View(self._state)
+
+    @classmethod
+    def restore(cls, state: bytes, *, explain: bool = True) -> Self:
+        """An engine that runs on from what `snapshot` gave."""
+        return cls(explain=explain, state=load(state))
+
+    def snapshot(self) -> bytes:
+        """The whole state, for `restore` by an engine of the same `ENGINE_VERSION`."""
+        return save(self._state)
+
+    @property
+    def next_deadline(self) -> Micros | None:
+        """When `TimePassed` is due; in the past while more timers are due than fire in one step."""
+        return self._state.timers.next_deadline()
+
+    def handle(self, seq: int, at: Micros, event: Event) -> tuple[Command | Change, ...]:
+        """All that follows from `event`, in the order in which it became so.
+
+        `seq` grows with each call and `at` never falls. Never raises on a well-formed event.
+        """
+        draft = Draft(seq, at, self._state.unanswered)
+        self._handlers[type(event)](draft, event)
+        self._settle(draft)
+        return tuple(draft.outputs)
+
+    def _settle(self, draft: Draft) -> None:
+        """Let flows go on that routing gave back, then make the offers that became possible, until nothing is left."""
+        while True:
+            while draft.handed_back:
+                contact_id, why = draft.handed_back.pop(0)
+                contact = self._state.routing.contacts[contact_id]
+                self._parts.dialogues.take_back(draft, contact, why)
+            self._parts.router.settle(draft)
+            if not draft.handed_back:
+                return
+
+    # --- Time and chance. ---
+
+    def _time_passed(self, draft: Draft, _event: events.TimePassed) -> None:
+        for _turn in range(TIMERS_AT_ONCE):
+            due = self._state.timers.pop_due(draft.at)
+            if due is None:
+                return
+            self._fire(draft, *due)
+            self._settle(draft)
+
+    def _fire(self, draft: Draft, kind: TimerKind, key: str) -> None:
+        routing = self._state.routing
+        match kind:
+            case TimerKind.OFFER:
+                self._parts.router.end_offer(draft, routing.offers[OfferId(key)], OfferMove.EXPIRE)
+            case TimerKind.BACK_OFF:
+                self._parts.presence.end_back_off(routing.agents[AgentId(key)])
+            case TimerKind.WRAP_UP:
+                self._parts.talks.end_wrap_up(draft, routing.agents[AgentId(key)])
+            case TimerKind.QUEUE_WAIT:
+                self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
+            case TimerKind.QUEUE_CLOSED:
+                self._parts.router.empty_closed_queue(draft, QueueId(key))
+
+    def _domain_started(self, draft: Draft, event: events.DomainStarted) -> None:
+        if self._state.is_started:
+            draft.say(Anomaly(reason="already_started"))
+            return
+        self._state.is_started = True
+        self._state.chance = random.Random(event.seed)

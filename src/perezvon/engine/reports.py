@@ -1,0 +1,234 @@
+"""What telephony reports. A report that cannot be true yields `Anomaly`.
+
+Reports may come twice and late: a leg that ended a moment ago may still report a key, and a command that was overtaken
+its end. Such a report is no anomaly; it says nothing new.
+"""
+
+from perezvon.engine import events
+from perezvon.engine.changes import Anomaly, ContactStarted
+from perezvon.engine.commands import (
+    CancelOffer,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+)
+from perezvon.engine.draft import Draft
+from perezvon.engine.parts import Handlers, Parts
+from perezvon.engine.routing.lifecycle import LegState, OfferMove
+from perezvon.engine.routing.state import Agent, Contact, Leg
+from perezvon.kernel.ids import CommandId, ContactId, LegId
+from perezvon.kernel.values import Language
+
+
+class Reports:
+    """Handlers for all that telephony sees."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._state = parts.state
+        self._routing = parts.state.routing
+        self._unanswered = parts.state.unanswered
+        self.handlers: Handlers = {
+            events.ContactArrived: self.contact_arrived,
+            events.CommandDone: self.command_done,
+            events.CommandFailed: self.command_failed,
+            events.PromptEnded: self.prompt_ended,
+            events.DigitPressed: self.digit_pressed,
+            events.LegConnected: self.leg_connected,
+            events.LegHungUp: self.leg_hung_up,
+            events.LegRecorded: self.leg_recorded,
+            events.PhoneReady: self.phone_ready,
+            events.PhoneLost: self.phone_lost,
+            events.Resynced: self.resynced,
+        }
+
+    # --- Arrivals. ---
+
+    def contact_arrived(self, draft: Draft, event: events.ContactArrived) -> None:
+        """A customer is there; their line says which flow speaks to them. Without one the contact fails at once."""
+        routing = self._routing
+        if event.contact in routing.contacts or event.contact in routing.ended or event.leg in routing.legs:
+            draft.say(Anomaly(reason="already_known", subject=event.contact))
+            return
+        line = self._state.lines.get(event.line)
+        flow = self._state.flows.newest.get(line.flow) if line is not None and line.is_active else None
+        contact = Contact(
+            id=event.contact,
+            number=draft.seq,
+            line=event.line,
+            channel=event.channel,
+            language=event.language or (line.language if line else Language.ENGLISH),
+            party=event.party,
+            customer=event.customer,
+            manager=event.manager,
+            leg=event.leg,
+            arrived=draft.at,
+        )
+        draft.say(
+            ContactStarted(
+                contact=contact.id,
+                leg=contact.leg,
+                line=contact.line,
+                channel=contact.channel,
+                language=contact.language,
+                party=contact.party,
+                customer=contact.customer,
+            )
+        )
+        self._parts.talks.start(draft, contact)
+        if flow is None:
+            self._parts.dialogues.fail(draft, contact)
+        else:
+            self._parts.dialogues.begin(draft, contact, flow)
+
+    # --- Outcomes of commands. ---
+
+    def command_done(self, draft: Draft, event: events.CommandDone) -> None:
+        """A command was carried out that has nothing more to tell."""
+        command = self._unanswered.commands.get(event.command)
+        if command is None:
+            return
+        if events.CommandDone in command.outcomes:
+            self._unanswered.answer(event.command)
+        else:
+            draft.say(Anomaly(reason="not_an_outcome", command=event.command))
+
+    def command_failed(self, draft: Draft, event: events.CommandFailed) -> None:
+        """A command could not be carried out: what it was for goes on without it."""
+        command = self._unanswered.answer(event.command)
+        match command:
+            case PlayPrompts():
+                self._said(draft, command, None)
+            case OfferContact():
+                self._fail_offer(draft, command, event.reason)
+            case ConnectAgent():
+                self._fail_to_connect(draft, self._routing.legs[command.leg])
+            case HangUpLeg():
+                self._fail_to_hang_up(draft, command)
+            case PlayMusic() | CancelOffer() | None:
+                pass
+
+    def prompt_ended(self, draft: Draft, event: events.PromptEnded) -> None:
+        """What was to be said was said."""
+        self._heard(draft, event.command, None)
+
+    def digit_pressed(self, draft: Draft, event: events.DigitPressed) -> None:
+        """A key means something only while it is waited for."""
+        if event.command is not None:
+            self._heard(draft, event.command, event.digit)
+
+    def _heard(self, draft: Draft, command_id: CommandId, digit: str | None) -> None:
+        command = self._unanswered.commands.get(command_id)
+        if isinstance(command, PlayPrompts):
+            self._unanswered.answer(command.id)
+            self._said(draft, command, digit)
+        elif command is not None:
+            draft.say(Anomaly(reason="not_an_outcome", command=command.id))
+
+    def _said(self, draft: Draft, command: PlayPrompts, digit: str | None) -> None:
+        self._parts.dialogues.said(draft, self._routing.contacts[command.contact], command.id, digit)
+
+    def _fail_offer(self, draft: Draft, command: OfferContact, reason: str) -> None:
+        offer = self._routing.offers[command.offer]
+        if reason == "phone_not_reachable":
+            self._parts.presence.set_phone(draft, self._routing.agents[offer.agent], is_ready=False)
+            self._parts.router.end_offer(draft, offer, OfferMove.LOSE_PHONE)
+        else:
+            self._parts.router.end_offer(draft, offer, OfferMove.FAIL)
+
+    def _fail_to_connect(self, draft: Draft, leg: Leg) -> None:
+        contact = self._parts.talks.fail_to_connect(draft, leg)
+        if contact is not None:
+            self._parts.dialogues.resume_waiting(draft, contact)
+
+    def _fail_to_hang_up(self, draft: Draft, command: HangUpLeg) -> None:
+        """A leg that cannot be hung up is not there."""
+        leg = self._routing.legs.get(command.leg)
+        if leg is not None:
+            self._hung_up(draft, leg, "failed")
+
+    # --- Legs. ---
+
+    def leg_connected(self, draft: Draft, event: events.LegConnected) -> None:
+        """An agent can be heard. A leg that nobody knows must not stay open."""
+        command = self._unanswered.commands.get(event.command)
+        if isinstance(command, ConnectAgent) and command.leg == event.leg:
+            self._unanswered.answer(command.id)
+            self._parts.talks.connect(draft, self._routing.legs[command.leg])
+            return
+        draft.say(Anomaly(reason="not_expected", subject=event.leg, command=event.command))
+        if event.leg not in self._routing.legs:
+            self._hang_up_stray(draft, event.contact, event.leg)
+
+    def leg_hung_up(self, draft: Draft, event: events.LegHungUp) -> None:
+        """A leg is gone, by itself or because it was to be."""
+        leg = self._routing.legs.get(event.leg)
+        if leg is not None and leg.contact == event.contact:
+            self._hung_up(draft, leg, event.cause)
+        elif leg is not None or not self._unanswered.drop(event.leg):
+            draft.say(Anomaly(reason="unknown_leg", subject=event.leg, command=event.command))
+
+    def leg_recorded(self, draft: Draft, event: events.LegRecorded) -> None:
+        """A recording is complete."""
+        if not self._parts.talks.record(draft, event):
+            draft.say(Anomaly(reason="already_known", subject=event.leg))
+
+    def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
+        match leg.state:
+            case LegState.CONNECTING:
+                self._fail_to_connect(draft, leg)
+            case LegState.CONNECTED if leg.agent is None:
+                self._parts.talks.vanish(leg)
+                self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
+            case LegState.CONNECTED:
+                self._parts.talks.vanish(leg)
+                self._parts.talks.agent_left(draft, leg, cause)
+            case _:
+                self._parts.talks.vanish(leg)
+
+    def _hang_up_stray(self, draft: Draft, contact: ContactId, leg: LegId) -> None:
+        if leg not in self._unanswered.subjects:
+            draft.order(HangUpLeg(id=draft.next_command(), contact=contact, leg=leg))
+
+    # --- Phones. ---
+
+    def phone_ready(self, draft: Draft, event: events.PhoneReady) -> None:
+        """An agent's phone can be rung."""
+        agent = self._routing.agents.get(event.agent)
+        if agent is None:
+            draft.say(Anomaly(reason="unknown_agent", subject=event.agent))
+        else:
+            self._parts.presence.set_phone(draft, agent, is_ready=True)
+
+    def phone_lost(self, draft: Draft, event: events.PhoneLost) -> None:
+        """An agent's phone cannot be rung any more. A talk on it ends when its leg is reported lost."""
+        agent = self._routing.agents.get(event.agent)
+        if agent is None:
+            draft.say(Anomaly(reason="unknown_agent", subject=event.agent))
+        else:
+            self._lose_phone(draft, agent)
+
+    def _lose_phone(self, draft: Draft, agent: Agent) -> None:
+        self._parts.presence.set_phone(draft, agent, is_ready=False)
+        if agent.offer is not None:
+            self._parts.router.end_offer(draft, self._routing.offers[agent.offer], OfferMove.LOSE_PHONE)
+
+    # --- Recovery. ---
+
+    def resynced(self, draft: Draft, event: events.Resynced) -> None:
+        """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
+        existing = dict.fromkeys(event.legs)
+        for leg in tuple(self._routing.legs.values()):
+            if leg.id not in existing and leg.state is not LegState.CONNECTING:
+                self._hung_up(draft, leg, "lost")
+        for leg_id in existing:
+            if leg_id not in self._routing.legs:
+                self._hang_up_stray(draft, ContactId(""), leg_id)
+        ready = dict.fromkeys(event.phones)
+        for agent in self._routing.agents.values():
+            if agent.id in ready:
+                self._parts.presence.set_phone(draft, agent, is_ready=True)
+            else:
+                self._lose_phone(draft, agent)

@@ -1,0 +1,58 @@
+"""What people set. Each setting is a whole value and takes effect at once."""
+
+from perezvon.engine import events
+from perezvon.engine.changes import SettingApplied
+from perezvon.engine.draft import Draft
+from perezvon.engine.parts import Handlers, Parts
+
+
+class Settings:
+    """Handlers for all settings."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._state = parts.state
+        self.handlers: Handlers = {
+            events.AgentSet: self.agent_set,
+            events.QueueSet: self.queue_set,
+            events.RouteSet: self.route_set,
+            events.HoursSet: self.hours_set,
+            events.LineSet: self.line_set,
+            events.FlowPublished: self.flow_published,
+            events.OutcomeSet: self.outcome_set,
+        }
+
+    def agent_set(self, draft: Draft, event: events.AgentSet) -> None:
+        """Contacts that wait may find this agent now."""
+        draft.say(SettingApplied(kind="agent", key=event.agent.agent))
+        self._parts.presence.set(draft, event.agent)
+
+    def queue_set(self, draft: Draft, event: events.QueueSet) -> None:
+        """Contacts in a queue that is closed go on along their route."""
+        draft.say(SettingApplied(kind="queue", key=event.queue.queue))
+        self._parts.router.set_queue(draft, event.queue)
+
+    def route_set(self, draft: Draft, event: events.RouteSet) -> None:
+        """Contacts already on the route keep the number of their step."""
+        draft.say(SettingApplied(kind="route", key=event.route.route))
+        self._state.routing.routes[event.route.route] = event.route
+
+    def hours_set(self, draft: Draft, event: events.HoursSet) -> None:
+        """Asked by flows."""
+        draft.say(SettingApplied(kind="hours", key=event.hours.hours))
+        self._state.hours[event.hours.hours] = event.hours
+
+    def line_set(self, draft: Draft, event: events.LineSet) -> None:
+        """For contacts that arrive from now on."""
+        draft.say(SettingApplied(kind="line", key=event.line.line))
+        self._state.lines[event.line.line] = event.line
+
+    def flow_published(self, draft: Draft, event: events.FlowPublished) -> None:
+        """For contacts that arrive from now on."""
+        draft.say(SettingApplied(kind="flow", key=event.flow.flow))
+        self._state.flows.publish(event.flow, [dialogue.run for dialogue in self._state.dialogues.values()])
+
+    def outcome_set(self, draft: Draft, event: events.OutcomeSet) -> None:
+        """For wrap-ups from now on."""
+        draft.say(SettingApplied(kind="outcome", key=event.outcome.outcome))
+        self._state.routing.outcomes[event.outcome.outcome] = event.outcome

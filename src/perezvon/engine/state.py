@@ -1,0 +1,59 @@
+"""The whole state of an engine: a tree of plain values, from which it runs on as if it had never stopped."""
+
+import random
+
+import msgspec
+
+from perezvon.engine.centre import Flow, HoursSetup, LineSetup
+from perezvon.engine.flow.interpreter import FlowRun
+from perezvon.engine.routing.state import RoutingState
+from perezvon.engine.timers import Timers
+from perezvon.engine.unanswered import Unanswered
+from perezvon.kernel.ids import CommandId, ContactId, FlowId, HoursId, LineId
+
+
+class Dialogue(msgspec.Struct, kw_only=True):
+    """What the centre says to one customer."""
+
+    run: FlowRun
+    awaited: CommandId | None = None
+    """The `PlayPrompts` whose end is waited for."""
+
+
+class Flows(msgspec.Struct):
+    """Published flows. A version stays as long as a contact is on it."""
+
+    newest: dict[FlowId, Flow] = {}
+    older: list[Flow] = []
+
+    def find(self, run: FlowRun) -> Flow | None:
+        """The version on which a contact began."""
+        newest = self.newest.get(run.flow)
+        if newest is not None and newest.version == run.version:
+            return newest
+        return next((flow for flow in self.older if (flow.flow, flow.version) == (run.flow, run.version)), None)
+
+    def publish(self, flow: Flow, runs: list[FlowRun]) -> None:
+        """`flow` is the newest version. Of the others those are kept that a contact is on."""
+        before = self.newest.get(flow.flow)
+        self.newest[flow.flow] = flow
+        if before is not None:
+            self.older.append(before)
+        used = {(run.flow, run.version) for run in runs} - {(flow.flow, flow.version)}
+        self.older = [older for older in self.older if (older.flow, older.version) in used]
+
+
+class State(msgspec.Struct):
+    """Everything an engine knows."""
+
+    routing: RoutingState = msgspec.field(default_factory=RoutingState)
+    dialogues: dict[ContactId, Dialogue] = {}
+    """For each contact whose customer is there and has a flow."""
+    lines: dict[LineId, LineSetup] = {}
+    hours: dict[HoursId, HoursSetup] = {}
+    flows: Flows = msgspec.field(default_factory=Flows)
+    timers: Timers = msgspec.field(default_factory=Timers)
+    unanswered: Unanswered = msgspec.field(default_factory=Unanswered)
+    is_started: bool = False
+    chance: random.Random = msgspec.field(default_factory=lambda: random.Random(0))
+    """The only source of chance; seeded by `DomainStarted`."""

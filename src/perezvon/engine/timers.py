@@ -1,0 +1,77 @@
+"""Delays inside the engine.
+
+At most one timer runs for each kind and key; setting it again moves it. Timers fire in the order of their deadlines,
+equal deadlines in the order in which they were set. A cancelled timer stays in the heap, known as dead by its number,
+until it comes to the top or the dead outnumber the living: memory is bounded by the timers that run.
+"""
+
+from enum import StrEnum
+from heapq import heapify, heappop, heappush
+
+import msgspec
+
+from perezvon.kernel.time import Micros
+
+_SLACK = 64
+"""So many dead timers are never worth a clean-up."""
+
+
+class TimerKind(StrEnum):
+    """What ends when the timer fires, and whose id is its key."""
+
+    OFFER = "offer"
+    """The ringing of an offer."""
+    BACK_OFF = "back_off"
+    """The rest that an agent gets after an offer not taken."""
+    WRAP_UP = "wrap_up"
+    """An agent's work after a contact."""
+    QUEUE_WAIT = "queue_wait"
+    """A contact's wait in one step of its route."""
+    QUEUE_CLOSED = "queue_closed"
+    """The emptying of a queue that was closed, some contacts at a time."""
+
+
+class Timers(msgspec.Struct):
+    """All running timers."""
+
+    heap: list[tuple[Micros, int, TimerKind, str]] = []
+    running: dict[TimerKind, dict[str, int]] = {}
+    """The number of the running timer for each kind and key."""
+    count: int = 0
+
+    def set(self, kind: TimerKind, key: str, deadline: Micros) -> None:
+        """Start the timer, in place of the one that runs."""
+        self.count += 1
+        self.running.setdefault(kind, {})[key] = self.count
+        heappush(self.heap, (deadline, self.count, kind, key))
+        self._sweep()
+
+    def cancel(self, kind: TimerKind, key: str) -> None:
+        """Stop the timer if it runs."""
+        self.running.get(kind, {}).pop(key, None)
+
+    def pop_due(self, at: Micros) -> tuple[TimerKind, str] | None:
+        """Take the next timer whose deadline has come."""
+        deadline = self.next_deadline()
+        if deadline is None or deadline > at:
+            return None
+        _, _, kind, key = heappop(self.heap)
+        del self.running[kind][key]
+        return kind, key
+
+    def next_deadline(self) -> Micros | None:
+        """When the next timer is due."""
+        heap = self.heap
+        while heap and not self._runs(heap[0]):
+            heappop(heap)
+        return heap[0][0] if heap else None
+
+    def _runs(self, entry: tuple[Micros, int, TimerKind, str]) -> bool:
+        _, number, kind, key = entry
+        return self.running.get(kind, {}).get(key) == number
+
+    def _sweep(self) -> None:
+        living = sum(map(len, self.running.values()))
+        if len(self.heap) > 2 * living + _SLACK:
+            self.heap = [entry for entry in self.heap if self._runs(entry)]
+            heapify(self.heap)

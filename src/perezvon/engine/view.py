@@ -1,0 +1,231 @@
+"""Questions to an engine: who waits, who is free, who talks to whom, which commands are unanswered.
+
+Answers are values of the moment; asking changes nothing.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from perezvon.engine.commands import Command
+from perezvon.engine.routing.order import position
+from perezvon.engine.routing.state import Agent, Contact, Leg, Offer, Queue
+from perezvon.engine.state import State
+from perezvon.kernel.ids import (
+    AgentId,
+    ContactId,
+    CustomerId,
+    LegId,
+    LineId,
+    NodeId,
+    OfferId,
+    OutcomeId,
+    PartyId,
+    QueueId,
+    TeamId,
+)
+from perezvon.kernel.time import Micros
+from perezvon.kernel.values import Channel, Language
+
+
+class AgentView(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent. `state` and `reason` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
+
+    agent: AgentId
+    team: TeamId | None
+    queues: tuple[QueueId, ...]
+    state: str
+    reason: str
+    since: Micros
+    contact: ContactId | None
+    offer: OfferId | None
+    next_state: str | None
+    next_reason: str | None
+    is_phone_ready: bool
+    is_active: bool
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact, until its wrap-up is done.
+
+    `phase`: `flow`, `waiting`, `ringing`, `talking`, `after_talk` or `wrap_up`. `queue` is the one it waits in or was
+    answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is the one who talks or
+    talked last.
+    """
+
+    contact: ContactId
+    line: LineId
+    channel: Channel
+    language: Language
+    party: PartyId | None
+    customer: CustomerId | None
+    customer_leg: LegId
+    arrived: Micros
+    phase: str
+    node: NodeId | None
+    queue: QueueId | None
+    queue_since: Micros | None
+    position: int | None
+    agent: AgentId | None
+    agent_leg: LegId | None
+    talk_since: Micros | None
+    offer: OfferId | None
+    outcome: OutcomeId | None
+    wrap_up_until: Micros | None
+
+
+class OfferView(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent is being rung."""
+
+    offer: OfferId
+    contact: ContactId
+    agent: AgentId
+    why: str
+    queue: QueueId | None
+    made: Micros
+    expires: Micros
+
+
+class QueueView(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue. `waiting` counts all that wait, those included for whom an agent rings; `oldest_since` is the instant
+    from which the one who waits longest does. `free` agents could be offered a contact now; `talking` counts contacts
+    answered from this queue."""
+
+    queue: QueueId
+    waiting: int
+    oldest_since: Micros | None
+    free: int
+    talking: int
+
+
+class LegView(msgspec.Struct, frozen=True, kw_only=True):
+    """A leg. `state`: `connecting`, `connected` or `ending`. An ending leg may outlive its contact."""
+
+    leg: LegId
+    contact: ContactId
+    agent: AgentId | None
+    state: str
+
+
+class View:
+    """The state of an engine, to be read only."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._routing = state.routing
+
+    def agents(self) -> Iterator[AgentView]:
+        """All agents in the order in which they were first set."""
+        return map(_agent_view, self._routing.agents.values())
+
+    def agent(self, agent_id: AgentId) -> AgentView | None:
+        """One agent."""
+        agent = self._routing.agents.get(agent_id)
+        return _agent_view(agent) if agent else None
+
+    def contacts(self) -> Iterator[ContactView]:
+        """All contacts in the order of their arrival."""
+        return map(self._contact_view, self._routing.contacts.values())
+
+    def contact(self, contact_id: ContactId) -> ContactView | None:
+        """One contact."""
+        contact = self._routing.contacts.get(contact_id)
+        return self._contact_view(contact) if contact else None
+
+    def offer(self, offer_id: OfferId) -> OfferView | None:
+        """One offer, while it rings."""
+        offer = self._routing.offers.get(offer_id)
+        return _offer_view(offer) if offer else None
+
+    def queues(self) -> Iterator[QueueView]:
+        """All queues that were set."""
+        return (_queue_view(queue) for queue in self._routing.queues.values() if queue.setup is not None)
+
+    def queue(self, queue_id: QueueId) -> QueueView | None:
+        """One queue."""
+        queue = self._routing.queues.get(queue_id)
+        return _queue_view(queue) if queue and queue.setup else None
+
+    def legs(self) -> Iterator[LegView]:
+        """All legs that telephony has, as far as the engine knows."""
+        return map(_leg_view, self._routing.legs.values())
+
+    def leg(self, leg_id: LegId) -> LegView | None:
+        """One leg."""
+        leg = self._routing.legs.get(leg_id)
+        return _leg_view(leg) if leg else None
+
+    def unanswered(self) -> tuple[Command, ...]:
+        """Commands whose outcome is unknown, in the order in which they were given."""
+        return tuple(self._state.unanswered.commands.values())
+
+    def _contact_view(self, contact: Contact) -> ContactView:
+        dialogue = self._state.dialogues.get(contact.id)
+        queue = self._routing.queues[contact.queue] if contact.queue is not None else None
+        return ContactView(
+            contact=contact.id,
+            line=contact.line,
+            channel=contact.channel,
+            language=contact.language,
+            party=contact.party,
+            customer=contact.customer,
+            customer_leg=contact.leg,
+            arrived=contact.arrived,
+            phase=contact.phase.value,
+            node=dialogue.run.node if dialogue else None,
+            queue=contact.queue,
+            queue_since=contact.queue_since,
+            position=position(contact, queue) if queue else None,
+            agent=contact.agent,
+            agent_leg=contact.agent_leg,
+            talk_since=contact.talk_since,
+            offer=contact.offer,
+            outcome=contact.outcome,
+            wrap_up_until=contact.wrap_up_until,
+        )
+
+
+def _agent_view(agent: Agent) -> AgentView:
+    return AgentView(
+        agent=agent.id,
+        team=agent.setup.team,
+        queues=agent.setup.queues,
+        state=agent.state.value,
+        reason=agent.reason,
+        since=agent.since,
+        contact=agent.contact,
+        offer=agent.offer,
+        next_state=agent.next_state.value if agent.next_state else None,
+        next_reason=agent.next_reason,
+        is_phone_ready=agent.is_phone_ready,
+        is_active=agent.setup.is_active,
+    )
+
+
+def _offer_view(offer: Offer) -> OfferView:
+    return OfferView(
+        offer=offer.id,
+        contact=offer.contact,
+        agent=offer.agent,
+        why=offer.why,
+        queue=offer.queue,
+        made=offer.made,
+        expires=offer.expires,
+    )
+
+
+def _queue_view(queue: Queue) -> QueueView:
+    since = list(queue.ringing.values())
+    if queue.waiting:
+        since.append(queue.waiting[0][0] + queue.boost)
+    return QueueView(
+        queue=queue.id,
+        waiting=len(queue.waiting) + len(queue.ringing),
+        oldest_since=min(since, default=None),
+        free=len(queue.ready),
+        talking=queue.talking,
+    )
+
+
+def _leg_view(leg: Leg) -> LegView:
+    return LegView(leg=leg.id, contact=leg.contact, agent=leg.agent, state=leg.state.value)

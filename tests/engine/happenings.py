@@ -1,0 +1,227 @@
+"""Any event at any moment: three numbers and what was said before give a well-formed event.
+
+Most of these events make sense, many are late, repeated or meant for somebody else, and some could never be true.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from perezvon.engine.centre import PersonalManagerStep
+from perezvon.engine.changes import Change, ContactStarted, LegStarted, OfferMade
+from perezvon.engine.commands import Command, ConnectAgent
+from perezvon.engine.engine import Engine
+from perezvon.engine.events import (
+    AgentStateRequested,
+    CommandDone,
+    CommandFailed,
+    ContactWrappedUp,
+    DigitPressed,
+    DomainStarted,
+    Event,
+    HangUpRequested,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    OfferAnswered,
+    OfferDeclined,
+    PhoneLost,
+    PhoneReady,
+    PromptEnded,
+    Resynced,
+    TimePassed,
+)
+from perezvon.engine.flow.graph import IsOpen, Say
+from tests.engine.world import AGENTS, busy_centre
+from tests.support.factories import (
+    agent_set,
+    arrived,
+    flow_published,
+    hours_set,
+    line_set,
+    node,
+    outcome_set,
+    prompt,
+    queue_set,
+    queue_step,
+    rating,
+    route_set,
+    straight_to,
+)
+
+T = TypeVar("T")
+
+QUEUES = ("sales", "support", "unset")
+CAUSES = ("customer", "agent", "command", "lost", "failed")
+SETTINGS: tuple[Event, ...] = (
+    *busy_centre(),
+    *(agent_set(agent, *QUEUES[number % 3 :]) for number, agent in enumerate(AGENTS)),
+    *(agent_set(agent, is_active=False) for agent in AGENTS[:2]),
+    *(queue_set(queue, is_active=is_active) for queue in QUEUES for is_active in (False, True)),
+    queue_set("sales", priority=600, wrap_up_s=0, back_off_s=0, ring_s=0),
+    route_set(),
+    route_set(PersonalManagerStep(), queue_step("sales", 0), queue_step("support", 5)),
+    route_set(PersonalManagerStep()),
+    line_set(is_active=False),
+    line_set(),
+    outcome_set(is_active=False),
+    hours_set(),
+    flow_published(straight_to(otherwise=node("route"))),
+    flow_published(
+        straight_to(waiting=(prompt("please_wait"),)), rating(then="rating"), after_talk="rating", version=2
+    ),
+    flow_published(IsOpen(node=node("hours"), hours="always", open=node("hours"), closed=node("nowhere")), version=3),
+    flow_published(Say(node=node("say"), spoken=(), next=node("route")), straight_to(), after_talk="route", version=4),
+    DomainStarted(seed=3),
+)
+
+
+class Happenings:
+    """Remembers every name that was ever said."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._view = engine.view
+        self._contacts = ["c0"]
+        self._legs = ["kc0"]
+        self._offers = ["o1.1"]
+        self._commands = ["1.1"]
+        self._arrivals = 0
+        self._kinds: tuple[Callable[[int, int], Event], ...] = (
+            *(self._outcome,) * 7,
+            *(self._arrived,) * 3,
+            *(self._answered,) * 3,
+            *(self._wrapped_up,) * 2,
+            *(self._state_requested,) * 2,
+            self._declined,
+            self._hung_up,
+            self._hang_up_requested,
+            self._phone,
+            self._recorded,
+            self._stray,
+            self._rare,
+            lambda a, b: TimePassed(),
+        )
+
+    def event(self, kind: int, a: int, b: int) -> Event:
+        """The event of these numbers."""
+        return _pick(self._kinds, kind)(a, b)
+
+    def note(self, said: Iterable[Command | Change]) -> None:
+        """These names exist."""
+        for output in said:
+            match output:
+                case ContactStarted():
+                    self._contacts.append(output.contact)
+                case LegStarted():
+                    self._legs.append(output.leg)
+                case OfferMade():
+                    self._offers.append(output.offer)
+                case _:
+                    if isinstance(output, Command):
+                        self._commands.append(output.id)
+                    if isinstance(output, ConnectAgent):
+                        self._legs.append(output.leg)
+
+    # --- Events that answer a command. ---
+
+    def _outcome(self, a: int, b: int) -> Event:
+        unanswered = self._view.unanswered()
+        if not unanswered:
+            return CommandDone(command=_late(self._commands, a))
+        command = _pick(unanswered, a)
+        return outcome(command, command.outcomes[0 if b % 4 else -1 - a % len(command.outcomes)], digit=str(b % 7))
+
+    def _stray(self, a: int, b: int) -> Event:
+        """Some outcome of some command, whether it fits or not."""
+        command, contact, leg = _late(self._commands, a), _late(self._contacts, b), _late(self._legs, b)
+        return _pick(
+            (
+                CommandDone(command=command),
+                CommandFailed(command=command, reason="phone_not_reachable"),
+                PromptEnded(command=command, contact=contact, leg=leg),
+                DigitPressed(contact=contact, leg=leg, digit="1", command=command),
+                DigitPressed(contact=contact, leg=leg, digit="1"),
+                LegConnected(command=command, contact=contact, leg=leg),
+            ),
+            a + b,
+        )
+
+    # --- Events that fit somebody, mostly. ---
+
+    def _arrived(self, a: int, b: int) -> Event:
+        self._arrivals += a % 8 != 0
+        name = f"c{self._arrivals}"
+        return arrived(name, customer="maria" if b % 2 else None, manager=_pick(AGENTS, b) if b % 3 else None)
+
+    def _answered(self, a: int, b: int) -> Event:
+        offer, agent = self._offer(a, b)
+        return OfferAnswered(offer=offer, agent=agent)
+
+    def _declined(self, a: int, b: int) -> Event:
+        offer, agent = self._offer(a, b)
+        return OfferDeclined(offer=offer, agent=agent)
+
+    def _hang_up_requested(self, a: int, b: int) -> Event:
+        contact, agent = self._talk("talking", a, b)
+        return HangUpRequested(contact=contact, agent=agent)
+
+    def _wrapped_up(self, a: int, b: int) -> Event:
+        contact, agent = self._talk("wrap_up", a, b)
+        return ContactWrappedUp(contact=contact, agent=agent, outcome=_pick((None, "solved", "unheard_of"), b))
+
+    def _state_requested(self, a: int, b: int) -> Event:
+        state = _pick(("available", "available", "available", "break", "offline", "asleep"), b)
+        return AgentStateRequested(agent=_pick(AGENTS, a), state=state)
+
+    def _phone(self, a: int, b: int) -> Event:
+        return (PhoneReady, PhoneReady, PhoneLost)[b % 3](agent=_pick((*AGENTS, "nobody"), a))
+
+    def _hung_up(self, a: int, b: int) -> Event:
+        contact, leg = self._leg(a, b)
+        return LegHungUp(contact=contact, leg=leg, cause=_pick(CAUSES, b))
+
+    def _recorded(self, a: int, b: int) -> Event:
+        contact, leg = self._leg(a, b)
+        return LegRecorded(contact=contact, leg=leg, recording="r", started=0, duration=b)
+
+    def _rare(self, a: int, b: int) -> Event:
+        if a % 4:
+            return _pick(SETTINGS, a * 7 + b)
+        legs = [leg.leg for number, leg in enumerate(self._view.legs()) if (number + a) % 9]
+        return Resynced(legs=(*legs, *(["unheard_of"] if b % 3 == 0 else [])), phones=AGENTS[b % 4 :])
+
+    def _offer(self, a: int, b: int) -> tuple[str, str]:
+        """An offer and its agent; now and then somebody else or an offer that was."""
+        ringing = [agent for agent in self._view.agents() if agent.offer]
+        if ringing and b % 8:
+            return _pick(ringing, a).offer, _pick(ringing, a).agent
+        return _late(self._offers, a), _pick(AGENTS, b)
+
+    def _talk(self, state: str, a: int, b: int) -> tuple[str, str]:
+        """A contact and its agent; now and then somebody else or a contact that was."""
+        busy = [agent for agent in self._view.agents() if agent.state == state]
+        if busy and b % 8:
+            return _pick(busy, a).contact, _pick(busy, a).agent
+        return _late(self._contacts, a), _pick(AGENTS, b)
+
+    def _leg(self, a: int, b: int) -> tuple[str, str]:
+        """A leg and its contact; now and then something else or a leg that was."""
+        legs = list(self._view.legs())
+        if legs and b % 4:
+            return _pick(legs, a).contact, _pick(legs, a).leg
+        return _late(self._contacts, b), _late(self._legs, a)
+
+
+def outcome(command: Command, kind: type[Event], *, digit: str = "1") -> Event:
+    """An outcome of that type for a command."""
+    fields = {"command": command.id, "reason": "phone_not_reachable", "cause": "command", "digit": digit}
+    fields |= {"contact": command.contact, "leg": getattr(command, "leg", "")}
+    return kind(**{name: fields[name] for name in kind.__struct_fields__})
+
+
+def _pick(items: Sequence[T], number: int) -> T:
+    return items[number % len(items)]
+
+
+def _late(items: Sequence[T], number: int) -> T:
+    """Mostly one of the last."""
+    return items[-1 - number % min(len(items), 12)]

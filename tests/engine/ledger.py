@@ -1,0 +1,173 @@
+"""What must hold after every event, whatever happened before.
+
+The ledger reads changes as projections do and demands that they add up: what starts ends once, and never twice. Its
+picture and the engine's own view must be the same, and the view itself must make sense.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from perezvon.engine.changes import (
+    AgentPhoneChanged,
+    AgentStateChanged,
+    Change,
+    ContactEnded,
+    ContactStarted,
+    LegEnded,
+    LegStarted,
+    OfferEnded,
+    OfferMade,
+    QueueEntered,
+    QueueLeft,
+)
+from perezvon.engine.commands import CancelOffer, Command, HangUpLeg, OfferContact
+from perezvon.engine.view import ContactView, View
+
+WITH_AGENT = ("ringing", "talking", "wrap_up")
+
+
+class Ledger:
+    """The sum of all changes."""
+
+    def __init__(self) -> None:
+        self.contacts: dict[str, str | None] = {}
+        """How each contact ended; `None` while it has not."""
+        self.offers: dict[str, str | None] = {}
+        self.legs: set[str] = set()
+        self.queues: dict[str, str] = {}
+        self.states: dict[str, str] = {}
+        self.ready_phones: set[str] = set()
+
+    def take(self, outputs: Iterable[Command | Change]) -> None:
+        """Add up what was said."""
+        for output in outputs:
+            self._take_contact(output)
+            self._take_offer_or_leg(output)
+            self._take_agent(output)
+
+    def _take_contact(self, output: Command | Change) -> None:
+        match output:
+            case ContactStarted():
+                assert output.contact not in self.contacts
+                self.contacts[output.contact] = None
+            case ContactEnded():
+                assert self.contacts[output.contact] is None
+                assert output.contact not in self.queues
+                self.contacts[output.contact] = output.how
+            case QueueEntered():
+                assert output.contact not in self.queues
+                self.queues[output.contact] = output.queue
+            case QueueLeft():
+                assert self.queues.pop(output.contact) == output.queue
+            case _:
+                pass
+
+    def _take_offer_or_leg(self, output: Command | Change) -> None:
+        match output:
+            case OfferMade():
+                assert output.offer not in self.offers
+                self.offers[output.offer] = None
+            case OfferEnded():
+                assert self.offers[output.offer] is None
+                self.offers[output.offer] = output.how
+            case LegStarted():
+                assert output.leg not in self.legs
+                self.legs.add(output.leg)
+            case LegEnded():
+                self.legs.remove(output.leg)
+            case _:
+                pass
+
+    def _take_agent(self, output: Command | Change) -> None:
+        match output:
+            case AgentStateChanged():
+                self.states[output.agent] = output.state
+            case AgentPhoneChanged():
+                (self.ready_phones.add if output.is_ready else self.ready_phones.discard)(output.agent)
+            case _:
+                pass
+
+    def compare(self, view: View) -> None:
+        """The changes and the view tell the same."""
+        contacts = list(view.contacts())
+        with_customer = {contact.contact for contact in contacts if contact.phase != "wrap_up"}
+        assert with_customer == {contact for contact, how in self.contacts.items() if how is None}
+        assert {contact.offer for contact in contacts if contact.offer} == {
+            offer for offer, how in self.offers.items() if how is None
+        }
+        assert self.queues == {
+            contact.contact: contact.queue
+            for contact in contacts
+            if contact.phase == "waiting" or (contact.phase == "ringing" and contact.queue is not None)
+        }
+        for agent in view.agents():
+            assert self.states.get(agent.agent, "offline") == agent.state
+            assert (agent.agent in self.ready_phones) is agent.is_phone_ready
+        _check_legs(view, self.legs)
+        check(view)
+
+
+def check(view: View) -> None:
+    """The view makes sense by itself."""
+    contacts = {contact.contact: contact for contact in view.contacts()}
+    _check_agents(view, contacts)
+    _check_queues(view, list(contacts.values()))
+    _check_unanswered(view)
+
+
+def _check_agents(view: View, contacts: dict[str, ContactView]) -> None:
+    busy = Counter()
+    for agent in view.agents():
+        assert (agent.contact is not None) is (agent.state in WITH_AGENT)
+        assert (agent.offer is not None) is (agent.state == "ringing")
+        if agent.contact is None:
+            continue
+        busy[agent.contact] += 1
+        contact = contacts[agent.contact]
+        if agent.state == "ringing":
+            offer = view.offer(agent.offer)
+            assert (offer.agent, offer.contact) == (agent.agent, agent.contact)
+            assert (contact.phase, contact.offer) == ("ringing", agent.offer)
+        else:
+            assert contact.agent == agent.agent
+            assert (contact.wrap_up_until is not None) is (agent.state == "wrap_up")
+            assert contact.phase in {"talking": ("talking",), "wrap_up": ("wrap_up", "after_talk")}[agent.state]
+    for contact in contacts.values():
+        needs_agent = contact.phase in WITH_AGENT or contact.wrap_up_until is not None
+        assert busy[contact.contact] == int(needs_agent), contact
+
+
+def _check_queues(view: View, contacts: list[ContactView]) -> None:
+    for queue in view.queues():
+        here = [contact for contact in contacts if contact.queue == queue.queue]
+        waiting = [contact for contact in here if contact.phase == "waiting"]
+        assert sorted(contact.position for contact in waiting) == list(range(1, len(waiting) + 1))
+        assert queue.waiting == sum(contact.phase in ("waiting", "ringing") for contact in here)
+        assert queue.talking == sum(contact.phase == "talking" for contact in here)
+        assert (queue.oldest_since is not None) is (queue.waiting > 0)
+        assert not (waiting and queue.free), "somebody waits and somebody is free"
+    for contact in contacts:
+        assert (contact.position is not None) is (contact.phase == "waiting")
+
+
+def _check_legs(view: View, started: set[str]) -> None:
+    legs = {leg.leg: leg for leg in view.legs()}
+    assert {leg.leg for leg in legs.values() if leg.state == "connected"} == started
+    for contact in view.contacts():
+        assert (contact.customer_leg in started) is (contact.phase != "wrap_up")
+        assert contact.agent_leg is None or legs[contact.agent_leg].state in ("connecting", "connected")
+        assert (contact.agent_leg is not None) is (contact.phase == "talking")
+
+
+def _check_unanswered(view: View) -> None:
+    legs = {leg.leg for leg in view.legs()}
+    for command in view.unanswered():
+        match command:
+            case OfferContact():
+                assert view.offer(command.offer) is not None
+            case CancelOffer():
+                assert view.offer(command.offer) is None
+            case HangUpLeg():
+                pass  # Also given to legs that nobody knows.
+            case _:
+                assert command.leg in legs

@@ -1,0 +1,103 @@
+"""Agents: what they choose, their phones, and their settings."""
+
+from perezvon.engine.changes import (
+    AgentNextStateChanged,
+    AgentPhoneChanged,
+    AgentStateChanged,
+    Anomaly,
+    Refused,
+    SettingApplied,
+)
+from perezvon.engine.events import AgentStateRequested, OfferDeclined, PhoneLost, PhoneReady
+from tests.engine.stages import offer_to, ringing, talking
+from tests.support.factories import agent_set, arrived, at_work, centre
+from tests.support.script import Script
+
+
+def wish(state: str, reason: str | None = None) -> AgentStateRequested:
+    return AgentStateRequested(agent="anna", state=state, reason=reason)
+
+
+def test_a_free_agent_is_at_once_what_they_choose(script: Script) -> None:
+    script.given(*centre(agent_set("anna")))
+    script >> wish("available") << AgentStateChanged(agent="anna", state="available", reason="requested")
+    script >> wish("break", "lunch") << AgentStateChanged(agent="anna", state="break", reason="lunch")
+    script >> wish("break", "doctor") << AgentStateChanged(agent="anna", state="break", reason="doctor")
+    script >> wish("offline") << AgentStateChanged(agent="anna", state="offline", reason="requested")
+
+
+def test_choosing_the_present_state_changes_nothing(script: Script) -> None:
+    script.given(*centre(agent_set("anna")))
+    script >> wish("offline")
+    script.given(wish("available"), 5)
+    script >> wish("available")
+    script.given(wish("break", "lunch"))
+    script >> wish("break", "lunch")
+
+
+def test_a_wish_that_makes_no_sense_is_refused(script: Script) -> None:
+    script.given(*centre(agent_set("anna"), agent_set("ben", is_active=False)))
+    script >> AgentStateRequested(agent="nobody", state="available") << Refused(code="unknown_agent")
+    script >> wish("talking") << Refused(code="unknown_state")
+    script >> AgentStateRequested(agent="ben", state="available") << Refused(code="agent_not_active")
+
+
+def test_an_agent_without_a_phone_is_offered_nothing(script: Script) -> None:
+    script.given(*centre(agent_set("anna"), wish("available")), arrived("c1"))
+    assert script.engine.view.queue("sales").free == 0
+    script.given(PhoneReady(agent="anna"))
+    assert script.engine.view.agent("anna").contact == "c1"
+
+
+def test_a_phone_lost_by_a_free_agent_is_only_that(script: Script) -> None:
+    script.given(*centre(*at_work("anna")))
+    script >> PhoneLost(agent="anna") << AgentPhoneChanged(agent="anna", is_ready=False)
+    script >> PhoneLost(agent="anna")
+    script.check()
+    assert script.engine.view.agent("anna").state == "available"
+
+
+def test_a_phone_of_nobody_is_an_anomaly(script: Script) -> None:
+    script.given(*centre())
+    script >> PhoneReady(agent="nobody") << Anomaly(reason="unknown_agent", subject="nobody")
+    script >> PhoneLost(agent="nobody") << Anomaly(reason="unknown_agent", subject="nobody")
+
+
+def test_whoever_comes_back_from_a_break_needs_no_more_rest(script: Script) -> None:
+    offer = ringing(script)
+    script.given(OfferDeclined(offer=offer, agent="anna"), wish("break"), wish("available"))
+    assert offer_to(script, "anna") != offer
+    script.given(15)
+    assert script.engine.view.agent("anna").state == "ringing"
+
+
+# --- Settings. ---
+
+
+def test_an_agent_who_leaves_the_company_goes_offline(script: Script) -> None:
+    script.given(*centre(*at_work("anna")))
+    (
+        script
+        >> agent_set("anna", is_active=False)
+        << SettingApplied(kind="agent", key="anna")
+        << AgentStateChanged(agent="anna", state="offline", reason="setting")
+    )
+    script >> wish("offline")
+
+
+def test_an_agent_who_leaves_the_company_finishes_their_contact(script: Script) -> None:
+    talking(script)
+    (
+        script
+        >> agent_set("anna", is_active=False)
+        << SettingApplied(kind="agent", key="anna")
+        << AgentNextStateChanged(agent="anna", state="offline", reason="setting")
+    )
+
+
+def test_an_agent_who_changes_queues_keeps_their_state(script: Script) -> None:
+    script.given(*centre(*at_work("anna")))
+    script >> agent_set("anna", "support", "support", team="front") << SettingApplied(kind="agent", key="anna")
+    script.check()
+    anna = script.engine.view.agent("anna")
+    assert (anna.state, anna.queues, anna.team) == ("available", ("support",), "front")

@@ -1,0 +1,94 @@
+"""Whatever happens, in whatever order, the engine keeps its promises."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perezvon.engine.changes import Refused
+from perezvon.engine.engine import Engine
+from perezvon.engine.events import (
+    AgentStateRequested,
+    ContactWrappedUp,
+    HangUpRequested,
+    OfferAnswered,
+    OfferDeclined,
+    TimePassed,
+)
+from perezvon.kernel.time import SECOND
+from tests.engine.happenings import Happenings
+from tests.engine.ledger import Ledger
+from tests.engine.world import AGENTS, busy_centre
+from tests.support.script import START
+
+REQUESTS = (AgentStateRequested, OfferAnswered, OfferDeclined, HangUpRequested, ContactWrappedUp)
+
+Numbers = tuple[int, int, int, int]
+number = st.integers(0, 59)
+happening = st.tuples(number, number, number, st.integers(0, 40))
+happenings = st.integers(0, 150).flatmap(lambda size: st.lists(happening, min_size=size, max_size=size))
+
+
+@settings(deadline=None, max_examples=60)
+@given(happenings)
+def test_whatever_happens_everything_adds_up(numbers: list[Numbers]) -> None:
+    _play(numbers)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_a_long_day_everything_adds_up(seed: int) -> None:
+    chance = random.Random(seed)
+    _play([tuple(chance.randrange(60) for _ in range(4)) for _ in range(1_500)])
+
+
+def _play(numbers: list[Numbers]) -> None:
+    engine, ledger = Engine(), Ledger()
+    names = Happenings(engine)
+    at, seq = START, 0
+    for event in busy_centre():
+        seq += 1
+        ledger.take(engine.handle(seq, at, event))
+    for kind, a, b, seconds in numbers:
+        at, seq = at + seconds * SECOND // 9, seq + 1
+        event = names.event(kind, a, b)
+        said = engine.handle(seq, at, event)
+        names.note(said)
+        ledger.take(said)
+        ledger.compare(engine.view)
+        assert isinstance(event, REQUESTS) or not any(isinstance(output, Refused) for output in said)
+        assert all(output.id.startswith(f"{seq}.") for output in said if hasattr(output, "id"))
+
+    _let_time_pass(engine, ledger, at, seq)
+    assert all(how is not None for how in ledger.offers.values()), "every offer ends"
+    assert not {agent.state for agent in engine.view.agents()} & {"ringing", "wrap_up"}
+
+
+def _let_time_pass(engine: Engine, ledger: Ledger, at: int, seq: int) -> None:
+    """All agents go home when they can, and nobody does anything for an hour."""
+    evening = at + 3_600 * SECOND
+    for agent in AGENTS:
+        seq += 1
+        ledger.take(engine.handle(seq, at, AgentStateRequested(agent=agent, state="offline")))
+    while (deadline := engine.next_deadline) is not None and deadline <= evening:
+        at, seq = max(at, deadline), seq + 1
+        ledger.take(engine.handle(seq, at, TimePassed()))
+    ledger.compare(engine.view)
+
+
+@settings(deadline=None, max_examples=30)
+@given(happenings, st.integers(0, 140))
+def test_running_on_from_a_snapshot_equals_running_through(numbers: list[Numbers], stop: int) -> None:
+    through, restored = Engine(), Engine()
+    names = Happenings(through)
+    at = START
+    steps = [(event, 0) for event in busy_centre()]
+    for seq, item in enumerate([*steps, *numbers], start=1):
+        if seq == stop:
+            restored = Engine.restore(restored.snapshot())
+        event = item[0] if len(item) == 2 else names.event(*item[:3])
+        at += item[-1] * SECOND // 9
+        said = through.handle(seq, at, event)
+        assert restored.handle(seq, at, event) == said
+        names.note(said)
+    assert restored.snapshot() == through.snapshot()

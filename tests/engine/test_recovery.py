@@ -1,0 +1,172 @@
+"""Reports that come late, and what exists after a crash."""
+
+from perezvon.engine.changes import (
+    AgentPhoneChanged,
+    AgentStateChanged,
+    Anomaly,
+    ContactEnded,
+    FlowStepped,
+    LegEnded,
+    LegRecordingMade,
+    OfferEnded,
+    QueueLeft,
+)
+from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, OfferContact, PlayMusic, PlayPrompts
+from perezvon.engine.engine import Engine
+from perezvon.engine.events import DomainStarted, LegHungUp, LegRecorded, Resynced, TimePassed
+from perezvon.engine.routing.state import REMEMBERED
+from perezvon.kernel.values import Language
+from tests.engine.stages import connecting, over, ringing, talking, wrapping_up
+from tests.support.factories import arrived, centre, flow_published, prompt, rating, straight_to
+from tests.support.script import START, Script
+
+
+def recorded(leg: str, contact: str = "c1") -> LegRecorded:
+    return LegRecorded(contact=contact, leg=leg, recording="r1", started=START, duration=5)
+
+
+def made(leg: str, contact: str = "c1", agent: str | None = "anna") -> LegRecordingMade:
+    return LegRecordingMade(contact=contact, leg=leg, recording="r1", started=START, duration=5, agent=agent)
+
+
+# --- Recordings. ---
+
+
+def test_a_recording_is_known_to_be_the_agents_after_the_contact_is_over(script: Script) -> None:
+    leg = over(script)
+    script >> recorded(leg) << made(leg)
+    script >> recorded(leg) << Anomaly(reason="already_known", subject=leg)
+
+
+def test_a_recording_whose_contact_is_forgotten_is_not_lost(script: Script) -> None:
+    script.given(*centre())
+    script >> recorded("l1.1", "long-ago") << made("l1.1", "long-ago", agent=None)
+
+
+def test_no_more_contacts_are_remembered_than_must_be() -> None:
+    engine, sizes = Engine(), []
+    for seq in range(10_000, 10_000 + 2 * REMEMBERED):
+        engine.handle(seq, START, arrived(f"c{seq}"))
+        engine.handle(seq, START, LegHungUp(contact=f"c{seq}", leg=f"kc{seq}", cause="command"))
+        if seq % REMEMBERED == REMEMBERED - 1:
+            sizes.append(len(engine.snapshot()))
+    assert sizes[0] == sizes[1]
+
+
+# --- What exists. ---
+
+
+def test_what_exists_as_believed_changes_nothing(script: Script) -> None:
+    leg = talking(script)
+    script >> Resynced(legs=("kc1", leg), phones=("anna",))
+
+
+def test_a_customer_who_is_gone_has_left(script: Script) -> None:
+    script.given(*centre(), arrived("c1"))
+    (
+        script
+        >> Resynced(legs=(), phones=())
+        << LegEnded(contact="c1", leg="kc1", cause="lost")
+        << QueueLeft(contact="c1", queue="sales", why="abandoned")
+        << ContactEnded(contact="c1", how="abandoned")
+    )
+
+
+def test_an_agents_leg_that_is_gone_ends_the_talk(script: Script) -> None:
+    leg = talking(script, flow_published(straight_to(), rating(), after_talk="rating"))
+    (
+        script
+        >> Resynced(legs=("kc1",), phones=("anna",))
+        << LegEnded(contact="c1", leg=leg, cause="lost", agent="anna")
+        << AgentStateChanged(agent="anna", state="wrap_up", reason="talk_ended", contact="c1")
+        << FlowStepped(contact="c1", node="rating", kind="ask")
+        << PlayPrompts(
+            id="101.1",
+            contact="c1",
+            leg="kc1",
+            spoken=(prompt("rate_agent"),),
+            language=Language.ENGLISH,
+            digits="12345",
+            wait_s=8,
+        )
+    )
+
+
+def test_when_all_legs_are_gone_nothing_is_left_to_hang_up(script: Script) -> None:
+    leg = talking(script)
+    (
+        script
+        >> Resynced(legs=(), phones=("anna",))
+        << LegEnded(contact="c1", leg="kc1", cause="lost")
+        << LegEnded(contact="c1", leg=leg, cause="lost", agent="anna")
+        << AgentStateChanged(agent="anna", state="wrap_up", reason="talk_ended", contact="c1")
+        << HangUpLeg(id="101.1", contact="c1", leg=leg)
+        << ContactEnded(contact="c1", how="talked")
+    )
+    script.check()
+    assert script.engine.view.unanswered() == ()
+
+
+def test_a_leg_that_is_still_to_be_connected_is_not_missed(script: Script) -> None:
+    command = connecting(script)
+    script >> Resynced(legs=("kc1",), phones=("anna",))
+    script.check()
+    assert script.engine.view.unanswered() == (command,)
+    assert isinstance(command, ConnectAgent)
+
+
+def test_a_leg_whose_end_was_ordered_is_gone_when_it_does_not_exist(script: Script) -> None:
+    leg = talking(script)
+    script.given(LegHungUp(contact="c1", leg="kc1", cause="customer"))
+    assert [command.leg for command in script.engine.view.unanswered()] == [leg]
+    script >> Resynced(legs=(), phones=("anna",))
+    script.check()
+    assert script.engine.view.unanswered() == ()
+
+
+def test_a_leg_that_nobody_knows_is_hung_up_once(script: Script) -> None:
+    script.given(*centre())
+    script >> Resynced(legs=("stray",), phones=()) << HangUpLeg(id="101.1", contact="", leg="stray")
+    script >> Resynced(legs=("stray",), phones=())
+    script >> LegHungUp(contact="", leg="stray", cause="command", command="101.1")
+    script.check()
+    assert script.engine.view.unanswered() == ()
+
+
+def test_phones_are_believed_as_they_are(script: Script) -> None:
+    offer = ringing(script)
+    (
+        script
+        >> Resynced(legs=("kc1",), phones=())
+        << AgentPhoneChanged(agent="anna", is_ready=False)
+        << OfferEnded(offer=offer, contact="c1", agent="anna", how="unreachable")
+        << AgentStateChanged(agent="anna", state="available", reason="phone_not_reachable")
+    ).skip()
+    script.given(Resynced(legs=("kc1",), phones=("anna", "nobody")))
+    assert script.engine.view.agent("anna").contact == "c1"
+
+
+# --- Commands. ---
+
+
+def test_unanswered_commands_are_told_in_the_order_in_which_they_were_given(script: Script) -> None:
+    ringing(script)
+    script.given(LegHungUp(contact="c1", leg="kc1", cause="customer"), arrived("c2"))
+    assert [type(command) for command in script.engine.view.unanswered()] == [CancelOffer, PlayMusic, OfferContact]
+
+
+def test_a_wrap_up_leaves_no_command(script: Script) -> None:
+    wrapping_up(script)
+    assert script.engine.view.unanswered() == ()
+
+
+# --- Time. ---
+
+
+def test_time_that_passes_for_nothing_changes_nothing(script: Script) -> None:
+    script >> TimePassed()
+
+
+def test_a_log_starts_once(script: Script) -> None:
+    script >> DomainStarted(seed=1)
+    script >> DomainStarted(seed=2) << Anomaly(reason="already_started")

@@ -1,0 +1,92 @@
+"""What the view tells."""
+
+from perezvon.engine.events import AgentStateRequested
+from perezvon.engine.view import AgentView, ContactView, LegView, OfferView, QueueView
+from perezvon.kernel.time import SECOND
+from perezvon.kernel.values import Channel, Language
+from tests.engine.stages import ringing, talking
+from tests.support.factories import arrived, at_work, centre
+from tests.support.script import START, Script
+
+
+def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
+    script.given(*centre(), arrived("c1"), 7, arrived("c2", customer="maria", party="p2"))
+    assert script.engine.view.contact("c2") == ContactView(
+        contact="c2",
+        line="web",
+        channel=Channel.VOICE,
+        language=Language.ENGLISH,
+        party="p2",
+        customer="maria",
+        customer_leg="kc2",
+        arrived=START + 7 * SECOND,
+        phase="waiting",
+        node="route",
+        queue="sales",
+        queue_since=START + 7 * SECOND,
+        position=2,
+        agent=None,
+        agent_leg=None,
+        talk_since=None,
+        offer=None,
+        outcome=None,
+        wrap_up_until=None,
+    )
+
+
+def test_a_queue_counts_all_who_wait_also_those_for_whom_an_agent_rings(script: Script) -> None:
+    script.given(*centre(*at_work("anna")), arrived("c1"), 3, arrived("c2"))
+    assert script.engine.view.queue("sales") == QueueView(
+        queue="sales", waiting=2, oldest_since=START, free=0, talking=0
+    )
+    assert script.engine.view.contact("c1").position is None
+    assert script.engine.view.contact("c2").position == 1
+
+
+def test_a_queue_counts_its_free_agents_and_its_talks(script: Script) -> None:
+    talking(script)
+    script.given(*at_work("ben"), *at_work("chen", "support"))
+    assert list(script.engine.view.queues()) == [
+        QueueView(queue="sales", waiting=0, oldest_since=None, free=1, talking=1)
+    ]
+
+
+def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
+    offer = ringing(script)
+    script.given(AgentStateRequested(agent="anna", state="break", reason="lunch"))
+    assert script.engine.view.agent("anna") == AgentView(
+        agent="anna",
+        team=None,
+        queues=("sales",),
+        state="ringing",
+        reason="offered",
+        since=START,
+        contact="c1",
+        offer=offer,
+        next_state="break",
+        next_reason="lunch",
+        is_phone_ready=True,
+        is_active=True,
+    )
+    assert script.engine.view.offer(offer) == OfferView(
+        offer=offer,
+        contact="c1",
+        agent="anna",
+        why="longest_idle",
+        queue="sales",
+        made=START,
+        expires=START + 20 * SECOND,
+    )
+
+
+def test_legs_are_told_with_their_parties(script: Script) -> None:
+    leg = talking(script)
+    assert list(script.engine.view.legs()) == [
+        LegView(leg="kc1", contact="c1", agent=None, state="connected"),
+        LegView(leg=leg, contact="c1", agent="anna", state="connected"),
+    ]
+
+
+def test_what_does_not_exist_is_none(script: Script) -> None:
+    view = script.engine.view
+    assert (view.agent("x"), view.contact("x"), view.offer("x"), view.queue("x"), view.leg("x")) == (None,) * 5

@@ -1,0 +1,224 @@
+"""A tiny world around an engine: customers who call and lose patience, agents who answer or do not, phones that fail.
+
+It answers every command with its outcome, on virtual time and with chance from one seed. When no more customers come it
+runs until nothing is left to happen.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
+
+from perezvon.engine.centre import PersonalManagerStep
+from perezvon.engine.changes import AgentStateChanged, Change, LegEnded, LegStarted
+from perezvon.engine.commands import (
+    CancelOffer,
+    Command,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+)
+from perezvon.engine.engine import Engine
+from perezvon.engine.events import (
+    AgentStateRequested,
+    CommandDone,
+    CommandFailed,
+    ContactWrappedUp,
+    DigitPressed,
+    Event,
+    HangUpRequested,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    OfferAnswered,
+    OfferDeclined,
+    PhoneLost,
+    PhoneReady,
+    PromptEnded,
+    TimePassed,
+)
+from perezvon.engine.flow.graph import IsKnownCaller, Menu, MenuChoice
+from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.values import Language
+from tests.support.factories import (
+    arrived,
+    at_work,
+    centre,
+    changed,
+    flow_published,
+    node,
+    prompt,
+    queue_set,
+    queue_step,
+    rating,
+    route_set,
+    straight_to,
+)
+from tests.support.script import START
+
+AGENTS = ("anna", "ben", "chen", "dora", "emil")
+Said = tuple[Command | Change, ...]
+
+
+def busy_centre() -> tuple[Event, ...]:
+    """Five agents in two queues; known callers reach their manager first, others a menu; sales overflow to support."""
+    menu = Menu(
+        node=node("menu"),
+        spoken=(prompt("main_menu"),),
+        choices=(MenuChoice(digit="1", next=node("sales")), MenuChoice(digit="2", next=node("support"))),
+        otherwise=node("support"),
+    )
+    return centre(
+        queue_set("sales", wrap_up_s=30, back_off_s=5, ring_s=12, priority=20),
+        queue_set("support", wrap_up_s=20),
+        route_set(PersonalManagerStep(), queue_step("sales", 60), queue_step("support"), route="to-sales"),
+        route_set(queue_step("support", 240), route="to-support"),
+        flow_published(
+            IsKnownCaller(node=node("known"), known=node("sales"), unknown=node("menu")),
+            menu,
+            changed(straight_to("to-sales"), node=node("sales")),
+            changed(straight_to("to-support", waiting=(prompt("please_wait"),)), node=node("support")),
+            rating(),
+            after_talk="rating",
+        ),
+        *(event for number, agent in enumerate(AGENTS) for event in at_work(agent, *_queues_of(number))),
+    )
+
+
+def _queues_of(number: int) -> tuple[str, ...]:
+    return (("sales",), ("support",), ("sales", "support"))[number % 3]
+
+
+class World:
+    """Runs an engine among simulated people."""
+
+    def __init__(self, engine: Engine, *, seed: int, calls: int) -> None:
+        self.engine = engine
+        self.now: Micros = START
+        self.seq = 0
+        self._random = random.Random(seed)
+        self._future: list[tuple[Micros, int, Event]] = []
+        self._count = 0
+        self._arrive(calls)
+
+    def run(self) -> Iterator[tuple[Event, Said]]:
+        """Everything that happens, until nothing more does."""
+        for event in busy_centre():
+            yield event, self._handle(event)
+        while (event := self._next()) is not None:
+            said = self._handle(event)
+            yield event, said
+            for output in said:
+                self._react(output)
+
+    def replace_engine(self, change: Callable[[Engine], Engine]) -> None:
+        """Run on with another engine, such as one restored from a snapshot."""
+        self.engine = change(self.engine)
+
+    def _handle(self, event: Event) -> Said:
+        self.seq += 1
+        return self.engine.handle(self.seq, self.now, event)
+
+    def _next(self) -> Event | None:
+        deadline = self.engine.next_deadline
+        due = self._future[0][0] if self._future else None
+        if deadline is not None and (due is None or deadline <= due):
+            self.now = max(self.now, deadline)
+            return TimePassed()
+        if due is None:
+            return None
+        self.now = max(self.now, due)
+        return heappop(self._future)[2]
+
+    def _in(self, low: float, high: float, event: Event) -> None:
+        self._count += 1
+        delay = round(self._random.uniform(low, high) * SECOND)
+        heappush(self._future, (self.now + delay, self._count, event))
+
+    def _arrive(self, calls: int) -> None:
+        for number in range(calls):
+            known = self._random.random() < 0.4
+            arrival = arrived(
+                f"c{number}",
+                customer=f"customer{number}" if known else None,
+                manager=self._random.choice(AGENTS) if known else None,
+                language=self._random.choice((None, *Language)),
+            )
+            self._in(0, calls * 9, arrival)
+            for _ in range(2 if self._random.random() < 0.05 else 0):
+                self._in(0, calls * 9, arrival)
+
+    # --- What people and phones do. ---
+
+    def _react(self, output: Command | Change) -> None:
+        match output:
+            case PlayPrompts():
+                self._listen(output)
+            case PlayMusic() | CancelOffer():
+                self._in(0, 1, CommandDone(command=output.id))
+            case OfferContact():
+                self._ring(output)
+            case ConnectAgent():
+                self._connect(output)
+            case HangUpLeg():
+                self._in(0, 1, LegHungUp(contact=output.contact, leg=output.leg, cause="command", command=output.id))
+            case LegStarted(agent=None):
+                self._in(1, 300, LegHungUp(contact=output.contact, leg=output.leg, cause="customer"))
+            case LegEnded(agent=str()):
+                recorded = LegRecorded(
+                    contact=output.contact, leg=output.leg, recording=f"r{output.leg}", started=self.now, duration=1
+                )
+                self._in(0, 900, recorded)
+            case AgentStateChanged():
+                self._behave(output)
+            case _:
+                pass
+
+    def _listen(self, command: PlayPrompts) -> None:
+        chance = self._random.random()
+        if chance < 0.1:
+            self._in(0, 1, CommandFailed(command=command.id, reason="no_sound"))
+        elif command.digits and chance < 0.7:
+            digit = self._random.choice(command.digits + "9")
+            self._in(1, 9, DigitPressed(contact=command.contact, leg=command.leg, digit=digit, command=command.id))
+        else:
+            self._in(1, 9, PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
+
+    def _ring(self, command: OfferContact) -> None:
+        chance = self._random.random()
+        if chance < 0.05:
+            reason = self._random.choice(("phone_not_reachable", "broken"))
+            self._in(0, 1, CommandFailed(command=command.id, reason=reason))
+            return
+        self._in(0, 1, CommandDone(command=command.id))
+        if chance < 0.75:
+            self._in(1, 15, OfferAnswered(offer=command.offer, agent=command.agent))
+        elif chance < 0.85:
+            self._in(1, 15, OfferDeclined(offer=command.offer, agent=command.agent))
+        elif chance < 0.9:
+            self._in(1, 15, PhoneLost(agent=command.agent))
+            self._in(20, 60, PhoneReady(agent=command.agent))
+
+    def _connect(self, command: ConnectAgent) -> None:
+        if self._random.random() < 0.1:
+            self._in(0, 1, CommandFailed(command=command.id, reason="no_media"))
+            return
+        self._in(0, 1, LegConnected(command=command.id, contact=command.contact, leg=command.leg))
+        if self._random.random() < 0.3:
+            self._in(5, 120, HangUpRequested(contact=command.contact, agent=command.agent))
+        else:
+            cause = self._random.choice(("agent", "lost"))
+            self._in(5, 120, LegHungUp(contact=command.contact, leg=command.leg, cause=cause))
+
+    def _behave(self, change: AgentStateChanged) -> None:
+        if change.state == "wrap_up" and self._random.random() < 0.7:
+            outcome = self._random.choice((None, "solved", "unheard_of"))
+            self._in(1, 40, ContactWrappedUp(contact=change.contact, agent=change.agent, outcome=outcome))
+        if change.state in ("talking", "ringing") and self._random.random() < 0.05:
+            wish = self._random.choice(("break", "offline"))
+            self._in(0, 20, AgentStateRequested(agent=change.agent, state=wish))
+        if change.state in ("break", "offline"):
+            self._in(5, 60, AgentStateRequested(agent=change.agent, state="available"))
+        if change.reason == "phone_not_reachable":
+            self._in(5, 60, PhoneReady(agent=change.agent))
