@@ -1,0 +1,83 @@
+"""The relational store: one `MetaData` for every table of the product, and transactions.
+
+All tables of all features register on `metadata`, so that migrations and tests see the whole schema. Nobody commits
+inside a transaction: whoever opened it (a request, a job, a command of the operator) commits at its edge.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeAlias
+
+from sqlalchemy import MetaData, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from perezvon.kernel.errors import AppError, ErrorKind
+
+Tx: TypeAlias = AsyncConnection
+"""An open transaction. Services take it first and never commit it."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class DatabaseUnavailableError(AppError):
+    """The database did not answer. Whether an open transaction was committed is unknown."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "database.unavailable"
+
+
+class Database:
+    """A pool of connections to one PostgreSQL. `dsn` is any `postgresql://` address."""
+
+    def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10) -> None:
+        self.dsn = dsn
+        settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
+        connect: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
+        self._engine = create_async_engine(
+            make_url(dsn).set(drivername="postgresql+asyncpg"),
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args=connect,
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises `DatabaseUnavailableError` when the server cannot be reached or the connection breaks.
+        """
+        async with AsyncExitStack() as stack:
+            try:
+                tx = await stack.enter_async_context(self._engine.connect())
+                await stack.enter_async_context(tx.begin())  # type: ignore[unused-awaitable]  # entered, not awaited
+            except (OSError, DBAPIError, PoolTimeoutError) as error:
+                raise DatabaseUnavailableError from error
+            try:
+                yield tx
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise DatabaseUnavailableError from error
+                raise
+
+    async def aclose(self) -> None:
+        """Close every connection of the pool."""
+        await self._engine.dispose()
+        await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
+
+
+async def driver_connection(tx: Tx) -> Any:
+    """The asyncpg connection under `tx`, for statements that share the transaction but not SQLAlchemy."""
+    return (await tx.get_raw_connection()).driver_connection

@@ -1,0 +1,80 @@
+"""A transaction is whole or absent, and a database that goes away is told as such."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
+
+PUT = text("insert into cursor (name, domain, seq) values (:name, 'main', 1)")
+END_OTHERS = text(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+    " and pid <> pg_backend_pid()"
+)
+
+
+async def names(database: Database) -> list[str]:
+    async with database.begin() as tx:
+        return list((await tx.execute(text("select name from cursor order by name"))).scalars())
+
+
+async def put_and_fail(tx: Tx) -> None:
+    await tx.execute(PUT, {"name": "lost"})
+    raise ZeroDivisionError
+
+
+async def put_around_a_break(database: Database, other: Database) -> None:
+    async with database.begin() as tx:
+        await tx.execute(PUT, {"name": "lost"})
+        async with other.begin() as theirs:
+            await theirs.execute(END_OTHERS)
+        await tx.execute(PUT, {"name": "lost too"})
+
+
+async def test_the_end_of_the_block_commits(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.execute(PUT, {"name": "kept"})
+    assert await names(database) == ["kept"]
+
+
+async def test_an_exception_undoes_everything(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.begin() as tx:
+            await put_and_fail(tx)
+    assert await names(database) == []
+
+
+async def test_a_broken_rule_of_the_schema_is_not_taken_for_a_broken_connection(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.begin() as tx:
+            await tx.execute(PUT, [{"name": "twice"}, {"name": "twice"}])
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    database = Database("postgresql://perezvon@/postgres?host=/nowhere")
+    with pytest.raises(DatabaseUnavailableError):
+        async with database.begin():
+            pass
+    await database.aclose()
+
+
+async def test_a_connection_that_breaks_in_a_transaction_is_unavailable(database: Database, database_dsn: str) -> None:
+    other = Database(database_dsn)
+    with pytest.raises(DatabaseUnavailableError):
+        await put_around_a_break(database, other)
+    assert await names(other) == []
+    await other.aclose()
+
+
+async def test_connections_that_broke_while_idle_are_replaced(database: Database, database_dsn: str) -> None:
+    await names(database)
+    other = Database(database_dsn)
+    async with other.begin() as tx:
+        await tx.execute(END_OTHERS)
+    await other.aclose()
+    assert await names(database) == []
+
+
+async def test_times_are_utc_whatever_the_server_says(database: Database) -> None:
+    async with database.begin() as tx:
+        assert (await tx.execute(text("show timezone"))).scalar_one() == "UTC"
