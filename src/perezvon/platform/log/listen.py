@@ -1,0 +1,94 @@
+"""Waking up when somebody changed a log."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import asyncpg
+
+from perezvon.platform.log.session import SILENT
+from perezvon.platform.tasks import spawn, stop
+
+CHANNEL = "perezvon_log"
+"""Where PostgreSQL announces the domain whose rows or inbox changed."""
+
+TICK_S = 1.0
+"""How long a change can stay unnoticed when its announcement was lost."""
+
+_RETRY_S = 0.5
+_OPEN_S = 5.0
+_PROBE_S = 10.0
+
+
+class Bell:
+    """Wakes those in this process who wait for a domain."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[asyncio.Event]] = {}
+        self._is_closed = False
+
+    def ring(self, domain: str) -> None:
+        """Wake those who wait for `domain`."""
+        for event in self._waiting.get(domain, ()):
+            event.set()
+
+    def ring_all(self) -> None:
+        """Wake everybody."""
+        for domain in self._waiting:
+            self.ring(domain)
+
+    async def rings(self, domain: str) -> AsyncIterator[None]:
+        """Yields at once, then after each ring and at least every `TICK_S`. Ends when the bell is closed."""
+        event = asyncio.Event()
+        waiting = self._waiting.setdefault(domain, [])
+        waiting.append(event)
+        try:
+            while not self._is_closed:
+                event.clear()
+                yield
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TICK_S):
+                        await event.wait()
+        finally:
+            waiting.remove(event)
+
+    def close(self) -> None:
+        """End every iteration."""
+        self._is_closed = True
+        self.ring_all()
+
+
+class Listener:
+    """Rings a bell for every announcement of PostgreSQL, over a connection of its own that is kept open for ever."""
+
+    def __init__(self, dsn: str, bell: Bell) -> None:
+        self._dsn = dsn
+        self._bell = bell
+        self._task = spawn(self._run(), name="log listener")
+
+    async def aclose(self) -> None:
+        """Stop listening."""
+        await stop(self._task)
+
+    async def _run(self) -> None:
+        while True:
+            with contextlib.suppress(*SILENT):
+                await self._listen()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _listen(self) -> None:
+        lost = asyncio.Event()
+        settings = {"application_name": "perezvon log listener"}
+        connection = await asyncpg.connect(self._dsn, timeout=_OPEN_S, server_settings=settings)
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, domain: self._bell.ring(str(domain)))
+            self._bell.ring_all()  # Whatever was announced before the connection stood.
+            while not lost.is_set():
+                await connection.fetchval("select 1", timeout=_OPEN_S)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_PROBE_S):
+                        await lost.wait()
+        finally:
+            connection.terminate()
+            await asyncio.sleep(0)  # The transport closes itself in the next turn of the loop.

@@ -1,0 +1,141 @@
+"""Both logs keep the contract of `EventLog`."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from typing_extensions import override
+
+from perezvon.kernel.ids import MAIN, Domain
+from perezvon.platform.db import Database
+from perezvon.platform.log.memory import MemoryLog
+from perezvon.platform.log.port import EventLog, LogUnavailableError
+from perezvon.platform.log.postgres import PostgresLog, inbox_put
+from perezvon.platform.log.tables import PARTITION_ROWS
+from tests.contracts.event_log import EventLogContract, LogHarness, close, row, rows
+from tests.support.polling import eventually
+
+
+class MemoryHarness:
+    def __init__(self) -> None:
+        self._log = MemoryLog()
+
+    def open(self) -> EventLog:
+        return self._log
+
+    async def put(self, domain: Domain, kind: str, data: bytes) -> None:
+        self._log.put(domain, kind, 1, data)
+
+
+class PostgresHarness:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.opened: list[PostgresLog] = []
+
+    def open(self) -> PostgresLog:
+        self.opened.append(PostgresLog(self._database.dsn))
+        return self.opened[-1]
+
+    async def put(self, domain: Domain, kind: str, data: bytes) -> None:
+        async with self._database.begin() as tx:
+            await inbox_put(tx, domain, kind, 1, data)
+
+
+class TestMemoryLog(EventLogContract):
+    @pytest.fixture
+    @override
+    def harness(self) -> LogHarness:
+        return MemoryHarness()
+
+
+class TestPostgresLog(EventLogContract):
+    @pytest.fixture
+    @override
+    async def harness(self, database: Database) -> AsyncIterator[PostgresHarness]:
+        harness = PostgresHarness(database)
+        yield harness
+        for log in harness.opened:
+            await log.aclose()
+
+    async def test_a_message_of_a_transaction_that_rolls_back_never_was(self, database: Database) -> None:
+        log = PostgresLog(database.dsn)
+        async with database.begin() as tx, tx.begin_nested() as savepoint:
+            await inbox_put(tx, MAIN, "Set", 1, b"{}")
+            await savepoint.rollback()
+        assert await log.inbox(MAIN) == []
+        await log.aclose()
+
+    async def test_an_unreachable_database_is_unavailable(self) -> None:
+        log = PostgresLog("postgresql://perezvon@/postgres?host=/nowhere")
+        with pytest.raises(LogUnavailableError):
+            await log.append(MAIN, [row(1)])
+        with pytest.raises(LogUnavailableError):
+            await log.read(MAIN, after=0)
+        await log.aclose()
+
+    async def test_the_log_answers_again_after_its_connections_were_ended(self, harness: PostgresHarness) -> None:
+        log = harness.open()
+        await log.append(MAIN, rows(1, 2))
+        await end_sessions(harness)
+        with contextlib.suppress(LogUnavailableError):
+            await log.last_seq(MAIN)
+        with contextlib.suppress(LogUnavailableError):
+            await log.append(MAIN, [row(3)])
+        if await log.last_seq(MAIN) == 2:
+            await log.append(MAIN, [row(3)])
+        assert await log.last_seq(MAIN) == 3
+
+    async def test_a_silent_database_is_unavailable_in_time(self, harness: PostgresHarness, database: Database) -> None:
+        log = PostgresLog(database.dsn, timeout=0.3)
+        await log.append(MAIN, [row(1)])
+        async with asyncio.timeout(5), database.begin() as tx:
+            await tx.exec_driver_sql("lock table step in access exclusive mode")
+            with pytest.raises(LogUnavailableError):
+                await log.append(MAIN, [row(2)])
+        await log.aclose()
+        assert await harness.open().last_seq(MAIN) == 1  # Given up by the server too, not only by us.
+
+    async def test_changed_goes_on_after_its_connection_was_ended(self, harness: PostgresHarness) -> None:
+        log = harness.open()
+        wakes = log.changed(MAIN)
+        await anext(wakes)
+        await eventually(lambda: is_listening(harness))
+        await end_sessions(harness)
+        await eventually(lambda: is_listening(harness))
+        async with asyncio.timeout(5):
+            await anext(wakes)
+        await close(wakes)
+
+    async def test_the_next_partition_is_made_before_it_is_needed(
+        self, harness: PostgresHarness, monkeypatch: pytest.MonkeyPatch, database: Database
+    ) -> None:
+        first = PARTITION_ROWS - 3
+        async with database.begin() as tx:
+            await tx.exec_driver_sql(f"insert into step values ('{MAIN}', {first - 1}, 0, 't', 1, '{{}}', '[]')")
+        log = harness.open()
+        await log.append(MAIN, rows(first, first + 5))
+        assert await log.read(MAIN, after=first - 1) == rows(first, first + 5)
+
+    async def test_two_processes_may_make_the_same_partition(self, harness: PostgresHarness) -> None:
+        logs = [harness.open() for _ in range(4)]
+        await asyncio.gather(*(log._make_room(3 * PARTITION_ROWS) for log in logs))
+
+
+async def end_sessions(harness: PostgresHarness) -> None:
+    connection = await asyncpg.connect(harness._database.dsn)
+    await connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'perezvon log%'"
+    )
+    await connection.close()
+    await asyncio.sleep(0)
+
+
+async def is_listening(harness: PostgresHarness) -> bool:
+    async with harness._database.begin() as tx:
+        found = await tx.exec_driver_sql(
+            "select 1 from pg_stat_activity where application_name = 'perezvon log listener' and query = 'select 1'"
+            " and datname = current_database()"
+        )
+        return found.first() is not None
