@@ -1,0 +1,153 @@
+"""What every request and every answer has in common: an id, a known origin, a limited size, protective headers, no leaked
+traceback.
+
+A browser names the page that sent a request in `Origin`. Requests that change something and WebSocket handshakes are
+accepted only from our own pages: `Origin` must be the host that was asked, and that host must be one that only the
+operator can have named, or a page of a stranger whose name suddenly points to this machine would pass as ours.
+Programs that are no browsers send no `Origin` and are judged by their credentials alone.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from perezvon.kernel.ids import IdSource
+from perezvon.platform.problem import problem
+
+BODY_LIMIT = 1_000_000
+"""Bytes in the body of a request."""
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".home.arpa", ".internal")
+
+_CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Styles may be inline because the component library writes them; scripts may not."""
+
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Edge:
+    """Wraps the whole application. A request that ends in a bug is logged and answered with its id."""
+
+    def __init__(self, app: ASGIApp, *, ids: IdSource, public_address: str | None) -> None:
+        self._app = app
+        self._ids = ids
+        self._public_host = urlsplit(public_address).netloc if public_address else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or WebSocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = self._ids.new()
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            if scope["type"] == "websocket":
+                await self._websocket(scope, receive, send)
+            else:
+                await self._http(scope, receive, send, request_id)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._is_ours(Headers(scope=scope)):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "origin"})
+            return
+        await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        started = False
+
+        async def send_protected(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _protect(MutableHeaders(scope=message), scope, request_id)
+            await send(message)
+
+        headers = Headers(scope=scope)
+        if scope["method"] not in _SAFE_METHODS and not self._is_ours(headers):
+            await problem(403, "http.foreign_origin")(scope, receive, send_protected)
+            return
+        if int(headers.get("content-length", 0)) > BODY_LIMIT:
+            await problem(413, "http.content_too_large")(scope, receive, send_protected)
+            return
+        try:
+            await self._app(scope, _limited(receive), send_protected)
+        except Exception:
+            _log.exception("request_failed", method=scope["method"], path=scope["path"])
+            if started:
+                raise
+            await problem(500, "internal", {"request": request_id})(scope, receive, send_protected)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None:
+            return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        asked = urlsplit(origin).netloc
+        if self._public_host is not None and asked == self._public_host:
+            return True
+        return asked == headers.get("host") and _is_operators(urlsplit(origin).hostname or "")
+
+
+def _is_operators(host: str) -> bool:
+    """Whether a stranger cannot own this name: a number, a name without dots or one of a local network."""
+    if "." not in host or host.endswith(_LOCAL_ENDINGS):
+        return bool(host)
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same body, up to its limit: one that is sent in pieces names no size beforehand."""
+    received = 0
+
+    async def receive_limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_LIMIT:
+            raise HTTPException(413)
+        return message
+
+    return receive_limited
+
+
+def _protect(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers["X-Request-Id"] = request_id
+    if scope["path"].startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")
+    if scope["scheme"] == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

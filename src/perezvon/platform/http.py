@@ -1,0 +1,189 @@
+"""The HTTP edge: transactions, permissions, errors as problem+json, and the application itself.
+
+A request is one transaction. It commits after the route returned and before the answer is sent, so an answer is never
+a promise that the database then breaks; any exception rolls it back.
+
+Every route says who may call it: `Depends(requires("contacts.read"))`, `Depends(requires())` for anybody who is signed
+in, or `Depends(anybody())`. `create_app` fails on a route that says nothing or says two things.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, TypeAlias
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp
+
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.ids import IdSource
+from perezvon.platform.db import Database, Tx
+from perezvon.platform.edge import Edge
+from perezvon.platform.problem import STATUS, Problem, problem
+
+
+class SignedOutError(AppError):
+    """The caller is not signed in."""
+
+    kind = ErrorKind.UNAUTHENTICATED
+    code = "session.signed_out"
+
+
+class ForbiddenError(AppError):
+    """The caller's roles do not allow this."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "session.forbidden"
+
+
+class Authenticator(Protocol):
+    """Knows who is behind a request."""
+
+    async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor | None:
+        """The person behind a request or a WebSocket handshake, or `None` when nobody is signed in."""
+        ...
+
+
+# --- What routes depend on. ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    database: Database
+    authenticator: Authenticator
+
+
+async def _transaction(connection: HTTPConnection) -> AsyncIterator[Tx]:
+    services: _Services = connection.app.state.services
+    async with services.database.begin() as tx:
+        yield tx
+
+
+Transaction: TypeAlias = Annotated[Tx, Depends(_transaction, scope="function")]
+"""A route's parameter: the open transaction of this request."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Requires:
+    permission: str | None
+
+    async def __call__(self, connection: HTTPConnection, tx: Transaction) -> Actor:
+        services: _Services = connection.app.state.services
+        actor = await services.authenticator.actor(connection, tx)
+        if actor is None:
+            raise SignedOutError
+        if self.permission is not None and not actor.may(self.permission):
+            raise ForbiddenError(permission=self.permission)
+        return actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Anybody:
+    async def __call__(self) -> None:
+        """Let everybody in."""
+
+
+def requires(permission: str | None = None) -> Callable[..., Any]:
+    """A dependency that yields the signed-in `Actor`, who must hold `permission` if one is named."""
+    return _Requires(permission)
+
+
+def anybody() -> Callable[..., Any]:
+    """A dependency that marks a route as open to people who are not signed in. It yields nothing."""
+    return _Anybody()
+
+
+# --- Errors. ---------------------------------------------------------------------------------------------------------
+
+
+_HTTP_CODES = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 413: "content_too_large"}
+"""Written down, because Python's names of statuses change from version to version."""
+
+
+async def _app_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    status = STATUS[error.kind]
+    wait = error.params.get("retry_after_s", 1 if status == 503 else None)
+    return problem(status, error.code, error.params, None if wait is None else {"Retry-After": str(wait)})
+
+
+async def _malformed(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return problem(422, "http.malformed", {"where": where, "why": str(first["type"])})
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _HTTP_CODES.get(error.status_code, str(error.status_code))
+    return problem(error.status_code, f"http.{code}", headers=error.headers)
+
+
+# --- The application. ------------------------------------------------------------------------------------------------
+
+
+class UndeclaredPermissionError(Exception):
+    """A route does not say who may call it, or says it twice. Raised when the application is made."""
+
+
+def create_app(
+    routers: Sequence[APIRouter],
+    *,
+    database: Database,
+    authenticator: Authenticator,
+    ids: IdSource,
+    public_address: str | None = None,
+    web: ASGIApp | None = None,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
+    """The application of these routers, and of `web` for every path that is not the API's.
+
+    Raises `UndeclaredPermissionError` for a route that does not name exactly one permission.
+    """
+    app = FastAPI(
+        title="Perezvon",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        responses={422: {"model": Problem, "description": "http.malformed"}},
+        exception_handlers={
+            AppError: _app_error,
+            RequestValidationError: _malformed,
+            HTTPException: _http_error,
+        },
+    )
+    app.state.services = _Services(database, authenticator)
+    for router in routers:
+        _check_permissions(router)
+        app.include_router(router)
+    if web is not None:
+        app.mount("/", web)
+    app.add_middleware(Edge, ids=ids, public_address=public_address)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return "-".join([*map(str, route.tags[:1]), route.name])
+
+
+def _check_permissions(router: APIRouter) -> None:
+    for route in router.routes:
+        if not isinstance(route, APIRoute | APIWebSocketRoute):
+            raise UndeclaredPermissionError(f"{route!r} is not a plain route")
+        declared = {call for call in _calls(route.dependant) if isinstance(call, _Requires | _Anybody)}
+        if len(declared) != 1:
+            raise UndeclaredPermissionError(f"{route.path} must name exactly one of requires() and anybody()")
+
+
+def _calls(dependant: Dependant) -> Sequence[object]:
+    return [dependant.call, *(call for part in dependant.dependencies for call in _calls(part))]

@@ -1,0 +1,144 @@
+"""The WebSocket `/api/live`, on which browsers watch topics.
+
+A browser sends `{"t": "watch", "topic": ..., "key": ...}` and `{"t": "unwatch", ...}`; what comes back is described in
+`platform.realtime`, and `{"t": "beat"}` every two seconds. Who is behind the connection is asked at the handshake and
+again while it lasts: a session that ended or changed closes it.
+"""
+
+import asyncio
+import contextlib
+from typing import Literal
+
+import msgspec
+import structlog
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.errors import AppError
+from perezvon.platform.db import Database, DatabaseUnavailableError
+from perezvon.platform.http import Authenticator, anybody
+from perezvon.platform.realtime import Hub, Watcher, refusal
+
+BEAT_S = 2.0
+RECHECK_S = 30.0
+SEND_S = 10.0
+LONGEST_MESSAGE = 4_096
+
+POLICY, TRY_AGAIN_LATER, MALFORMED = 1008, 1013, 1007
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class _Wish(msgspec.Struct, frozen=True):
+    """What a browser may send."""
+
+    t: Literal["watch", "unwatch"]
+    topic: str
+    key: str | None = None
+
+
+_decoder = msgspec.json.Decoder(_Wish)
+
+
+def live_router(hub: Hub, *, database: Database, authenticator: Authenticator, recheck: float = RECHECK_S) -> APIRouter:
+    """The route of live topics. Every `recheck` seconds a connection's session is looked at again."""
+    router = APIRouter(prefix="/api/live", tags=["live"])
+
+    @router.websocket("", dependencies=[Depends(anybody())])
+    async def live(socket: WebSocket) -> None:
+        """Serve one browser until it leaves or has to go."""
+        await _Connection(socket, hub, database, authenticator, recheck).serve()
+
+    return router
+
+
+class _Connection:
+    """One browser. Ends with a close code as soon as one of its four duties does."""
+
+    def __init__(
+        self, socket: WebSocket, hub: Hub, database: Database, authenticator: Authenticator, recheck: float
+    ) -> None:
+        self._socket = socket
+        self._hub = hub
+        self._database = database
+        self._authenticator = authenticator
+        self._recheck_s = recheck
+        self._watcher = Watcher()
+        self._actor: Actor | None = None
+
+    async def serve(self) -> None:
+        """Serve it to its end."""
+        try:
+            self._actor = await self._who()
+        except DatabaseUnavailableError:
+            await self._socket.accept()
+            await self._socket.close(TRY_AGAIN_LATER)
+            return
+        await self._socket.accept()
+        try:
+            code = await self._first_to_end()
+        finally:
+            self._hub.leave(self._watcher)
+        if code is not None:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await self._socket.close(code)
+
+    async def _first_to_end(self) -> int | None:
+        """The close code of the duty that ended first, `None` when the browser has left."""
+        duties = (self._listen(), self._send(), self._beat(), self._recheck())
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(duty, name="live") for duty in duties]
+            done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in rest:
+                task.cancel()
+        return next(iter(done)).result()
+
+    async def _listen(self) -> int | None:
+        while True:
+            try:
+                text = await self._socket.receive_text()
+                wish = _decoder.decode(text[: LONGEST_MESSAGE + 1])
+            except WebSocketDisconnect:
+                return None
+            except (msgspec.MsgspecError, KeyError):  # A binary message has no text.
+                return MALFORMED
+            self._grant(wish)
+
+    def _grant(self, wish: _Wish) -> None:
+        if wish.t == "unwatch":
+            self._hub.unwatch(self._watcher, wish.topic, wish.key)
+            return
+        try:
+            self._hub.watch(self._watcher, self._actor, wish.topic, wish.key)
+        except AppError as error:
+            self._watcher.send(refusal(wish.topic, wish.key, error.code))
+        except Exception:  # noqa: BLE001 - the fault of one topic must not end the others
+            _log.exception("topic_failed", topic=wish.topic)
+            self._watcher.send(refusal(wish.topic, wish.key, "internal"))
+
+    async def _send(self) -> int | None:
+        while (message := await self._watcher.next()) is not None:
+            try:
+                async with asyncio.timeout(SEND_S):
+                    await self._socket.send_text(message)
+            except TimeoutError:
+                return TRY_AGAIN_LATER
+            except (RuntimeError, WebSocketDisconnect):
+                return None
+        return TRY_AGAIN_LATER
+
+    async def _beat(self) -> int | None:
+        while True:
+            self._watcher.send(self._hub.beat())
+            await asyncio.sleep(BEAT_S)
+
+    async def _recheck(self) -> int | None:
+        while True:
+            await asyncio.sleep(self._recheck_s)
+            with contextlib.suppress(DatabaseUnavailableError):
+                if await self._who() != self._actor:
+                    return POLICY
+
+    async def _who(self) -> Actor | None:
+        async with self._database.begin() as tx:
+            return await self._authenticator.actor(self._socket, tx)

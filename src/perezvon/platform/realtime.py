@@ -1,0 +1,314 @@
+"""Live topics for browsers: a snapshot, then patches that carry the seq of the log.
+
+A topic shows a part of the mirror as named cells, each a JSON value. Whoever watches gets all cells once, and then only
+those that changed: `from` in a patch is the seq of the message before it, so a watcher who misses one notices and asks
+again. A cell that is `null` in a patch is gone; a snapshot holds only cells that are there.
+
+The work is done once for all who see the same: a *feed* is a topic, its key and the scope the topic made of them. It
+remembers the cells as they were last sent and the names that may have changed since; at most `rate` times a second it
+computes those, and one encoded message goes to all of its watchers.
+
+Nobody is waited for. A watcher whose outbox is full is cut off with the code 1013 and watches anew.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+import structlog
+
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.time import Clock, Micros
+
+OUTBOX = 64
+MOST_TOPICS = 32
+"""How many feeds one connection may watch."""
+
+_encoder = msgspec.json.Encoder()
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Topic(Protocol):
+    """A part of the mirror that can be watched. `view` is what the mirror shows; a topic only reads it."""
+
+    @property
+    def name(self) -> str:
+        """What browsers call it."""
+        ...
+
+    @property
+    def permission(self) -> str | None:
+        """What a person must be allowed to; `None` when `scope` decides alone, also for people not signed in."""
+        ...
+
+    @property
+    def rate(self) -> float:
+        """Patches a second at most."""
+        ...
+
+    def scope(self, actor: Actor | None, key: str | None) -> Any:
+        """What this person sees under `key`; equal scopes share their work. Raises `AppError` to refuse."""
+        ...
+
+    def cells(self, view: Any, scope: Any) -> Mapping[str, object]:
+        """All cells."""
+        ...
+
+    def touched(self, outputs: Sequence[Any], scope: Any, view: Any) -> Iterable[str]:
+        """Names of the cells that a step may have changed; a name too many costs only time."""
+        ...
+
+    def cell(self, view: Any, scope: Any, name: str) -> object | None:
+        """One cell, `None` when there is none of that name (any more)."""
+        ...
+
+
+class Mirror(Protocol):
+    """What topics look at."""
+
+    @property
+    def view(self) -> Any:
+        """The state after the step `seq`."""
+        ...
+
+    @property
+    def seq(self) -> int:
+        """The newest step that was applied."""
+        ...
+
+
+class UnknownTopicError(AppError):
+    """There is no topic of that name."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "live.unknown_topic"
+
+
+class TooManyTopicsError(AppError):
+    """The connection watches as many topics as it may."""
+
+    kind = ErrorKind.CONFLICT
+    code = "live.too_many_topics"
+
+
+class WatcherSignedOutError(AppError):
+    """The topic is for people who are signed in."""
+
+    kind = ErrorKind.UNAUTHENTICATED
+    code = "session.signed_out"
+
+
+class WatcherForbiddenError(AppError):
+    """The person may not watch this topic."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "session.forbidden"
+
+
+class Watcher:
+    """One connection: a bounded outbox of encoded messages, and the feeds it watches."""
+
+    def __init__(self, *, outbox: int = OUTBOX) -> None:
+        self._outbox: deque[str] = deque()
+        self._most = outbox
+        self._has_mail = asyncio.Event()
+        self.feeds: dict[tuple[str, str | None], _Feed] = {}
+        self.is_overrun = False
+
+    def send(self, message: str) -> None:
+        """Put a message in the outbox. When it is full, everything is dropped and nothing more is taken."""
+        if len(self._outbox) >= self._most:
+            self.is_overrun = True
+        if self.is_overrun:
+            self._outbox.clear()
+        else:
+            self._outbox.append(message)
+        self._has_mail.set()
+
+    async def next(self) -> str | None:
+        """The next message to send; `None` when the watcher was overrun and has to go."""
+        while not self._outbox and not self.is_overrun:
+            self._has_mail.clear()
+            await self._has_mail.wait()
+        return None if self.is_overrun else self._outbox.popleft()
+
+
+class _Feed:
+    """One topic, key and scope with its watchers."""
+
+    def __init__(self, topic: Topic, key: str | None, scope: Any, mirror: Mirror, failed: "Failed") -> None:
+        self.topic = topic
+        self.key = key
+        self.identity = _identity(topic.name, key, scope)
+        self.watchers: list[Watcher] = []
+        self._scope = scope
+        self._mirror = mirror
+        self._failed = failed
+        self._seq = mirror.seq
+        self._cells = {
+            name: _encode(cell) for name, cell in topic.cells(mirror.view, scope).items() if cell is not None
+        }
+        self._dirty: set[str] = set()
+        self._next_flush = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def snapshot(self, now: Micros) -> str:
+        """All cells as they were last sent: the next patch fits, whoever joins."""
+        return self._message("snapshot", {}, self._cells, now)
+
+    def step(self, outputs: Sequence[Any], clock: Clock) -> None:
+        """Note what a step may have changed, and see to it that it is sent soon."""
+        try:
+            self._dirty.update(self.topic.touched(outputs, self._scope, self._mirror.view))
+        except Exception as error:  # noqa: BLE001 - a topic with a fault must not stop the mirror
+            self._failed(self, error)
+            return
+        if self._dirty and self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(loop.time(), self._next_flush), self._flush, clock)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _flush(self, clock: Clock) -> None:
+        self._timer = None
+        self._next_flush = asyncio.get_running_loop().time() + 1 / self.topic.rate
+        try:
+            changed = self._changed()
+        except Exception as error:  # noqa: BLE001 - nobody awaits a timer
+            self._failed(self, error)
+            return
+        if not changed:
+            return
+        before, self._seq = self._seq, self._mirror.seq
+        message = self._message("patch", {"from": _encode(before)}, changed, clock.now())
+        for watcher in self.watchers:
+            watcher.send(message)
+
+    def _changed(self) -> dict[str, bytes]:
+        """Compute the cells that may have changed and keep those that did."""
+        changed: dict[str, bytes] = {}
+        for name in sorted(self._dirty):
+            cell = self.topic.cell(self._mirror.view, self._scope, name)
+            encoded = _encode(cell)
+            if cell is None:
+                if self._cells.pop(name, None) is not None:
+                    changed[name] = encoded
+            elif self._cells.get(name) != encoded:
+                self._cells[name] = changed[name] = encoded
+        self._dirty.clear()
+        return changed
+
+    def _message(self, kind: str, more: Mapping[str, bytes], cells: Mapping[str, bytes], now: Micros) -> str:
+        fields = {
+            "t": _encode(kind),
+            "topic": _encode(self.topic.name),
+            "key": _encode(self.key),
+            **more,
+            "seq": _encode(self._seq),
+            "now": _encode(now),
+            "cells": _object(cells),
+        }
+        return _object(fields).decode()
+
+
+Failed: TypeAlias = Callable[[_Feed, Exception], None]
+
+
+class Hub:
+    """All feeds of one process. `step` is called after the mirror applied a step."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._mirror: Mirror | None = None
+        self._topics: dict[str, Topic] = {}
+        self._feeds: dict[Hashable, _Feed] = {}
+
+    def show(self, mirror: Mirror, topics: Iterable[Topic]) -> None:
+        """Offer these topics on `mirror`."""
+        self._mirror = mirror
+        self._topics = {topic.name: topic for topic in topics}
+
+    def step(self, _seq: int, _at: Micros, outputs: Sequence[Any]) -> None:
+        """Hear of a step that the mirror has just applied. Never raises: a topic that fails ends for its watchers."""
+        for feed in list(self._feeds.values()):
+            feed.step(outputs, self._clock)
+
+    def watch(self, watcher: Watcher, actor: Actor | None, topic: str, key: str | None) -> None:
+        """Send a snapshot, and patches from then on. Watching again what is watched sends a new snapshot.
+
+        Raises `AppError` when the topic is unknown or refused.
+        """
+        found = self._topics.get(topic)
+        if found is None or self._mirror is None:
+            raise UnknownTopicError
+        if found.permission is not None:
+            if actor is None:
+                raise WatcherSignedOutError
+            if not actor.may(found.permission):
+                raise WatcherForbiddenError(permission=found.permission)
+        self.unwatch(watcher, topic, key)
+        if len(watcher.feeds) >= MOST_TOPICS:
+            raise TooManyTopicsError(most=MOST_TOPICS)
+        scope = found.scope(actor, key)
+        identity = _identity(topic, key, scope)
+        feed = self._feeds.get(identity)
+        if feed is None:
+            feed = self._feeds[identity] = _Feed(found, key, scope, self._mirror, self._end)
+        feed.watchers.append(watcher)
+        watcher.feeds[topic, key] = feed
+        watcher.send(feed.snapshot(self._clock.now()))
+
+    def unwatch(self, watcher: Watcher, topic: str, key: str | None) -> None:
+        """Send no more patches of this topic."""
+        feed = watcher.feeds.pop((topic, key), None)
+        if feed is None:
+            return
+        feed.watchers.remove(watcher)
+        if not feed.watchers:
+            feed.close()
+            del self._feeds[feed.identity]
+
+    def leave(self, watcher: Watcher) -> None:
+        """Forget a watcher whose connection ended."""
+        for topic, key in list(watcher.feeds):
+            self.unwatch(watcher, topic, key)
+
+    def _end(self, feed: _Feed, error: Exception) -> None:
+        """Tell the watchers of a topic with a fault that it is no longer shown."""
+        _log.error("topic_failed", topic=feed.topic.name, exc_info=error)
+        for watcher in list(feed.watchers):
+            self.unwatch(watcher, feed.topic.name, feed.key)
+            watcher.send(refusal(feed.topic.name, feed.key, "internal"))
+
+    def beat(self) -> str:
+        """The message that tells a silent connection from a dead one, and the server's time."""
+        return _object({"t": b'"beat"', "now": _encode(self._clock.now())}).decode()
+
+
+def refusal(topic: str, key: str | None, code: str) -> str:
+    """The message that says why a topic is not shown."""
+    return _encoder.encode({"t": "refused", "topic": topic, "key": key, "code": code}).decode()
+
+
+def _identity(topic: str, key: str | None, scope: object) -> Hashable:
+    """What watchers of one feed have in common. A scope that cannot be compared is its watcher's own."""
+    try:
+        hash(scope)
+    except TypeError:
+        return topic, key, id(scope)
+    return topic, key, scope
+
+
+def _encode(value: object) -> bytes:
+    return _encoder.encode(value)
+
+
+def _object(fields: Mapping[str, bytes]) -> bytes:
+    """A JSON object of values that are encoded already."""
+    return b"{" + b",".join(_encode(name) + b":" + value for name, value in fields.items()) + b"}"
