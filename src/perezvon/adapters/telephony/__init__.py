@@ -1,0 +1,1 @@
+"""Voice: each adapter implements the port `Telephony` of dispatch and passes its contract suite."""

@@ -1,0 +1,324 @@
+"""Telephony without sound, for tests and simulations: an exchange that tests play, and an adapter on it.
+
+`SimulatedExchange` stands for the world: it lives on when an adapter dies, as the media process does, and has the doors by
+which customers and agents act. `SimulatedTelephony` is one adapter on it. Time is the running loop's, so that hours pass
+at once on a loop with virtual time.
+
+Faults are planted on the exchange: `refuse_next`, `lose_acknowledgements`, `unplug` and `plug_in`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perezvon.engine.commands import (
+    CancelOffer,
+    Command,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+)
+from perezvon.engine.events import (
+    CommandDone,
+    CommandFailed,
+    DigitPressed,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    PhoneLost,
+    PhoneReady,
+    PromptEnded,
+    Report,
+)
+from perezvon.features.dispatch.ports import Arrival, Inventory, Reported
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, RecordingId
+from perezvon.kernel.time import Clock, Micros
+
+SPEECH_S = 0.5
+"""How long each part of what is spoken takes."""
+
+
+@dataclass(eq=False)
+class _CustomerLeg:
+    arrival: Arrival
+    speech: PlayPrompts | None = None
+    timer: asyncio.TimerHandle | None = None
+    has_music: bool = False
+
+    def stop(self) -> PlayPrompts | None:
+        """Whatever was played is over; returns the speech that was not said to its end."""
+        overtaken, self.speech, self.has_music = self.speech, None, False
+        if self.timer is not None:
+            self.timer.cancel()
+        return overtaken
+
+
+@dataclass(frozen=True)
+class _AgentLeg:
+    leg: LegId
+    contact: ContactId
+    agent: AgentId
+    started: Micros
+    is_recorded: bool
+
+
+@dataclass
+class _Faults:
+    refusals: list[str] = field(default_factory=list)
+    loses_acknowledgements: bool = False
+    is_unplugged: bool = False
+
+
+class SimulatedExchange:
+    """Customers, agents' phones and calls. Reports are kept until an adapter acknowledges them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._customers: dict[LegId, _CustomerLeg] = {}
+        self._agents: dict[LegId, _AgentLeg] = {}
+        self._phones: dict[AgentId, None] = {}
+        self._outcomes: dict[CommandId, Report | None] = {}
+        self._kept: dict[str, Arrival | Report] = {}
+        self._count = 0
+        self._faults = _Faults()
+        self._listeners: list[Callable[[Reported], None]] = []
+        self._on_plugged_in: list[Callable[[], None]] = []
+        self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
+            PlayPrompts: self._play,
+            PlayMusic: self._play_music,
+            OfferContact: self._ring,
+            CancelOffer: lambda command: CommandDone(command=command.id),
+            ConnectAgent: self._connect,
+            HangUpLeg: self._hang_up,
+        }
+
+    # --- What people do. ---
+
+    def call(self, arrival: Arrival) -> None:
+        """A customer calls."""
+        self._customers[arrival.leg] = _CustomerLeg(arrival)
+        self._report(arrival)
+
+    def press(self, leg: LegId, digit: str) -> None:
+        """A customer presses a key; one that nothing waits for is ignored."""
+        customer = self._customers[leg]
+        speech = customer.speech
+        if speech is not None and digit in speech.digits:
+            customer.stop()
+            self._report(DigitPressed(contact=speech.contact, leg=leg, digit=digit, command=speech.id))
+
+    def hang_up(self, leg: LegId) -> None:
+        """A customer hangs up."""
+        self._end_customer(leg, "customer", None)
+
+    def plug_phone(self, agent: AgentId) -> None:
+        """An agent's phone appears."""
+        if agent not in self._phones:
+            self._phones[agent] = None
+            self._report(PhoneReady(agent=agent))
+
+    def break_phone(self, agent: AgentId) -> None:
+        """An agent's phone breaks, during a talk or not."""
+        for leg in [leg for leg in self._agents.values() if leg.agent == agent]:
+            self._end_agent(leg, "lost", None)
+        if agent in self._phones:
+            del self._phones[agent]
+            self._report(PhoneLost(agent=agent))
+
+    def hears_music(self, leg: LegId) -> bool:
+        """Whether a customer hears music."""
+        return self._customers[leg].has_music
+
+    def hears(self, leg: LegId) -> PlayPrompts | None:
+        """What is spoken to a customer."""
+        return self._customers[leg].speech
+
+    # --- What goes wrong. ---
+
+    def refuse_next(self, reason: str) -> None:
+        """The next command fails with this reason."""
+        self._faults.refusals.append(reason)
+
+    def lose_acknowledgements(self, *, is_so: bool = True) -> None:
+        """Acknowledgements get lost on their way."""
+        self._faults.loses_acknowledgements = is_so
+
+    def unplug(self) -> None:
+        """Adapters cannot reach the exchange."""
+        self._faults.is_unplugged = True
+
+    def plug_in(self) -> None:
+        """They can again: what was not acknowledged is told once more, then what exists."""
+        self._faults.is_unplugged = False
+        for listener in tuple(self._listeners):
+            self.tell_again(listener)
+
+    # --- What an adapter does. ---
+
+    def listen(self, listener: Callable[[Reported], None]) -> None:
+        """Tell a new adapter everything from now on."""
+        self._listeners.append(listener)
+        if not self._faults.is_unplugged:
+            self.tell_again(listener)
+
+    def leave(self, listener: Callable[[Reported], None]) -> None:
+        """The adapter is gone."""
+        self._listeners.remove(listener)
+
+    def tell_again(self, listener: Callable[[Reported], None]) -> None:
+        """What was not acknowledged, then what exists."""
+        for receipt, what in self._kept.items():
+            listener(Reported(what=what, receipt=receipt))
+        listener(Reported(what=self.inventory()))
+
+    def inventory(self) -> Inventory:
+        """What exists. Raises `AdapterError` while unplugged."""
+        self._check()
+        return Inventory(
+            customers=tuple(customer.arrival for customer in self._customers.values()),
+            agent_legs=tuple(self._agents),
+            phones=tuple(self._phones),
+        )
+
+    def perform(self, command: Command) -> None:
+        """Begin a command once, however often it comes. Raises `AdapterError` while unplugged."""
+        self._check()
+        if command.id in self._outcomes:
+            if (outcome := self._outcomes[command.id]) is not None:
+                self._report(outcome)
+            return
+        self._outcomes[command.id] = None
+        if self._faults.refusals:
+            outcome = CommandFailed(command=command.id, reason=self._faults.refusals.pop(0))
+        else:
+            outcome = self._handlers[type(command)](command)
+        if outcome is not None:
+            self._report(outcome)
+
+    def acknowledge(self, receipts: Sequence[str]) -> None:
+        """These need not be told again."""
+        if not self._faults.loses_acknowledgements and not self._faults.is_unplugged:
+            for receipt in receipts:
+                self._kept.pop(receipt, None)
+
+    def _check(self) -> None:
+        if self._faults.is_unplugged:
+            raise AdapterError("the exchange is unplugged", retryable=True)
+
+    def _report(self, what: Arrival | Report) -> None:
+        command = getattr(what, "command", None)
+        if command in self._outcomes and not isinstance(what, Arrival):
+            self._outcomes[command] = what
+        self._count += 1
+        receipt = str(self._count)
+        self._kept[receipt] = what
+        if not self._faults.is_unplugged:
+            for listener in tuple(self._listeners):
+                listener(Reported(what=what, receipt=receipt))
+
+    # --- Commands. ---
+
+    def _play(self, command: PlayPrompts) -> Report | None:
+        customer = self._customers.get(command.leg)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        self._stop_playing(customer)
+        customer.speech = command
+        seconds = len(command.spoken) * SPEECH_S + (command.wait_s if command.digits else 0)
+        customer.timer = asyncio.get_running_loop().call_later(seconds, self._said, customer, command)
+        return None
+
+    def _said(self, customer: _CustomerLeg, command: PlayPrompts) -> None:
+        customer.stop()
+        self._report(PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
+
+    def _play_music(self, command: PlayMusic) -> Report:
+        customer = self._customers.get(command.leg)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        self._stop_playing(customer)
+        customer.has_music = True
+        return CommandDone(command=command.id)
+
+    def _ring(self, command: OfferContact) -> Report:
+        if command.agent in self._phones:
+            return CommandDone(command=command.id)
+        return CommandFailed(command=command.id, reason="phone_not_reachable")
+
+    def _connect(self, command: ConnectAgent) -> Report:
+        customer = next((leg for leg in self._customers.values() if leg.arrival.contact == command.contact), None)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        if command.agent not in self._phones:
+            return CommandFailed(command=command.id, reason="phone_not_reachable")
+        if any(leg.agent == command.agent for leg in self._agents.values()):
+            return CommandFailed(command=command.id, reason="agent_busy")
+        self._stop_playing(customer)
+        self._agents[command.leg] = _AgentLeg(
+            command.leg, command.contact, command.agent, self._clock.now(), command.record
+        )
+        return LegConnected(command=command.id, contact=command.contact, leg=command.leg)
+
+    def _hang_up(self, command: HangUpLeg) -> Report | None:
+        if command.leg in self._customers:
+            self._end_customer(command.leg, "command", command.id)
+        elif command.leg in self._agents:
+            self._end_agent(self._agents[command.leg], "command", command.id)
+        else:
+            return LegHungUp(contact=command.contact, leg=command.leg, cause="command", command=command.id)
+        return None
+
+    def _stop_playing(self, customer: _CustomerLeg) -> None:
+        if (overtaken := customer.stop()) is not None:
+            self._report(CommandFailed(command=overtaken.id, reason="superseded"))
+
+    def _end_customer(self, leg: LegId, cause: str, command: CommandId | None) -> None:
+        customer = self._customers.pop(leg)
+        customer.stop()
+        self._report(LegHungUp(contact=customer.arrival.contact, leg=leg, cause=cause, command=command))
+
+    def _end_agent(self, leg: _AgentLeg, cause: str, command: CommandId | None) -> None:
+        del self._agents[leg.leg]
+        self._report(LegHungUp(contact=leg.contact, leg=leg.leg, cause=cause, command=command))
+        if leg.is_recorded:
+            duration = self._clock.now() - leg.started
+            recording = RecordingId(f"{leg.contact}-{leg.leg}")
+            self._report(
+                LegRecorded(
+                    contact=leg.contact, leg=leg.leg, recording=recording, started=leg.started, duration=duration
+                )
+            )
+
+
+class SimulatedTelephony:
+    """The port `Telephony` on a simulated exchange. Closed, it leaves the exchange as it is for the next one."""
+
+    def __init__(self, exchange: SimulatedExchange) -> None:
+        self._exchange = exchange
+        self._reports: asyncio.Queue[Reported] = asyncio.Queue()
+        exchange.listen(self._reports.put_nowait)
+
+    async def perform(self, command: Command) -> None:
+        """Begin a command. Raises `AdapterError` while the exchange is unplugged."""
+        self._exchange.perform(command)
+
+    async def reports(self) -> AsyncIterator[Reported]:
+        """All that is seen; never ends."""
+        while True:
+            yield await self._reports.get()
+
+    async def resynchronise(self) -> None:
+        """Have what exists told among the reports. Raises `AdapterError` while the exchange is unplugged."""
+        self._reports.put_nowait(Reported(what=self._exchange.inventory()))
+
+    async def acknowledge(self, receipts: Sequence[str]) -> None:
+        """These reports need not come again."""
+        self._exchange.acknowledge(receipts)
+
+    async def aclose(self) -> None:
+        """Stop reporting; the exchange goes on."""
+        self._exchange.leave(self._reports.put_nowait)

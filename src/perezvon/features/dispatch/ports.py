@@ -1,0 +1,106 @@
+"""What dispatch needs from the outside world."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from perezvon.engine.commands import Command
+from perezvon.engine.events import Report
+from perezvon.engine.flow.graph import Spoken
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
+from perezvon.kernel.values import Channel, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A customer reached a line. Reported again after a reconnect with the same ids while the leg exists."""
+
+    contact: ContactId
+    leg: LegId
+    line: LineId
+    channel: Channel = Channel.VOICE
+    party: PartyId | None = None
+    customer: CustomerId | None = None
+    """Known to the adapter already, for example from a signed link; otherwise `CallerBook` is asked."""
+    language: Language | None = None
+    """The language the caller chose, which goes before what is known about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What exists in telephony. All reports before it in the stream are older, all after it newer."""
+
+    customers: tuple[Arrival, ...]
+    """One per customer leg."""
+    agent_legs: tuple[LegId, ...]
+    phones: tuple[AgentId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """Something telephony saw. `receipt` is given back to `acknowledge` once its step is committed."""
+
+    what: Arrival | Report | Inventory
+    receipt: str | None = None
+
+
+class Telephony(Protocol):
+    """Voice as the engine sees it. Implementations pass `tests/contracts/telephony.py`.
+
+    A recording that is reported (`LegRecorded`) lies whole at `<data>/recordings/<recording>.wav`: 16-bit stereo, the
+    agent left, the customer right. Whoever makes its master removes it.
+    """
+
+    async def perform(self, command: Command) -> None:
+        """Begin a command. Its outcome arrives as a report that names its id.
+
+        Performing an id again has no second effect, and reports its outcome again if it has one. Raises
+        `AdapterError` when it could not even begin; the shell turns that into `CommandFailed`.
+        """
+        ...
+
+    def reports(self) -> AsyncIterator[Reported]:
+        """All that is seen, in order for each leg; never ends by itself. Reconnecting is the adapter's business.
+
+        After each connection first come the reports that were never acknowledged, then an `Inventory`.
+        """
+        ...
+
+    async def resynchronise(self) -> None:
+        """Ask for an `Inventory` in the stream of reports. Raises `AdapterError` when telephony cannot be reached."""
+        ...
+
+    async def acknowledge(self, receipts: Sequence[str]) -> None:
+        """These reports are committed and need not come again."""
+        ...
+
+    async def aclose(self) -> None:
+        """Stop reporting. Legs go on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who is calling, as far as routing and flow need to know."""
+
+    customer: CustomerId | None = None
+    language: Language | None = None
+    manager: AgentId | None = None
+    backups: tuple[AgentId, ...] = ()
+
+
+class CallerBook(Protocol):
+    """Knows customers. Asked before each arrival is logged; more than 500 ms counts as unknown."""
+
+    async def caller(self, party: PartyId | None, customer: CustomerId | None) -> Caller:
+        """Who that is; an empty `Caller` when unknown."""
+        ...
+
+
+class PromptBook(Protocol):
+    """Turns what is to be spoken into sound files."""
+
+    async def files(self, spoken: Sequence[Spoken], language: Language, customer: CustomerId | None) -> Sequence[Path]:
+        """Mono sound files in the order they are spoken; a part that cannot be spoken is left out."""
+        ...

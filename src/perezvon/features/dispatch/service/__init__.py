@@ -1,0 +1,1 @@
+"""The shell around the engine: intake, writer, performer, recovery, leadership, and the doors to it."""

@@ -1,0 +1,96 @@
+"""What an api process holds of dispatch: a door to ask, and a mirror that follows."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from perezvon.engine.changes import Change
+from perezvon.engine.commands import Command
+from perezvon.engine.events import Request
+from perezvon.engine.view import View
+from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
+from perezvon.features.dispatch.service import messages
+from perezvon.features.dispatch.service.door import UNAVAILABLE
+from perezvon.features.dispatch.service.mirror import Mirror
+from perezvon.kernel.ids import Domain
+from perezvon.kernel.time import Micros
+from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailableError
+from perezvon.platform.log.port import EventLog, LogRow, LogUnavailableError
+
+ASK_S = 3.0
+
+OnStep = Callable[[int, Micros, Sequence[Command | Change]], None]
+
+
+class Dispatch:
+    """Live wishes of people."""
+
+    def __init__(self, link: LinkClient) -> None:
+        self._link = link
+
+    async def request(self, event: Request) -> int:
+        """The seq of the committed step. Raises `RefusedError` or `DispatchUnavailableError`."""
+        try:
+            answer = await self._link.ask(messages.REQUEST, messages.encode(event), timeout=ASK_S)
+        except LinkRefusedError as refusal:
+            if refusal.code == UNAVAILABLE:
+                raise DispatchUnavailableError from refusal
+            raise RefusedError(refusal.code) from refusal
+        except LinkUnavailableError as error:
+            raise DispatchUnavailableError from error
+        return messages.decode_seq(answer)
+
+
+class MirrorClient:
+    """A mirror fed by the link; what it missed comes from the log. `on_step` hears each step after it was applied."""
+
+    def __init__(self, *, domain: Domain, event_log: EventLog, on_step: OnStep) -> None:
+        self._domain = domain
+        self._log = event_log
+        self._on_step = on_step
+        self._mirror = Mirror()
+        self._turn = asyncio.Lock()
+
+    @property
+    def view(self) -> View:
+        """Read-only questions about what is so after `seq`."""
+        return self._mirror.view
+
+    @property
+    def seq(self) -> int:
+        """The newest step that this mirror knows."""
+        return self._mirror.seq
+
+    async def load(self) -> None:
+        """Follow the log to its end without telling anybody: the state with which this process starts."""
+        async with self._turn:
+            await self._mirror.catch_up(self._log, self._domain)
+
+    async def follow(self, link: LinkClient) -> None:
+        """Called on each connection: from now on steps are told; catch up with those before."""
+        await link.ask(messages.FOLLOW, b"", timeout=ASK_S)
+        async with self._turn:
+            await self._fill()
+
+    async def told(self, method: str, payload: bytes) -> None:
+        """Take one message of the link."""
+        if method != messages.STEP:
+            return
+        row = messages.decode_row(payload)
+        async with self._turn:
+            if row.seq > self._mirror.seq + 1:
+                await self._fill()
+            if row.seq == self._mirror.seq + 1:
+                self._apply(row)
+
+    async def _fill(self) -> None:
+        """Follow the log to its end. A silent log counts as a lost link, whose return is the next attempt."""
+        try:
+            while rows := await self._log.read(self._domain, after=self._mirror.seq):
+                for row in rows:
+                    self._apply(row)
+        except LogUnavailableError as error:
+            raise LinkUnavailableError("the log is silent") from error
+
+    def _apply(self, row: LogRow) -> None:
+        outputs = self._mirror.apply(row)
+        self._on_step(row.seq, row.at, outputs)

@@ -1,0 +1,193 @@
+"""The writer: collect what waits, let the engine decide, append, and only then tell and do.
+
+Nothing the engine said leaves this process before its step is committed. When the log refuses or does not answer, the
+engine in memory is thrown away by whoever runs the shell, and recovery begins.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from perezvon.engine.changes import Change
+from perezvon.engine.commands import Command
+from perezvon.engine.engine import ENGINE_VERSION
+from perezvon.engine.events import DomainStarted, TimePassed
+from perezvon.engine.wire import decode_event
+from perezvon.features.dispatch.domain import DispatchUnavailableError
+from perezvon.features.dispatch.service.decision import Decision
+from perezvon.features.dispatch.service.intake import Incoming, Intake
+from perezvon.features.dispatch.service.mirror import Mirror
+from perezvon.features.dispatch.service.performer import Performer
+from perezvon.features.dispatch.service.receipts import Receipts
+from perezvon.features.dispatch.service.steps import to_row
+from perezvon.kernel.ids import Domain
+from perezvon.kernel.time import SECOND, Clock
+from perezvon.platform import telemetry
+from perezvon.platform.log.port import EventLog, LogFencedError, LogRow, Snapshot
+
+BATCH = 500
+"""Most events in one transaction."""
+
+SNAPSHOT_EVERY = 2_000
+"""Steps between two snapshots: the most that a start has to replay."""
+
+Listener = Callable[[LogRow], None]
+
+log = telemetry.logger(__name__)
+
+
+class EngineFailedError(Exception):
+    """The engine raised, which is a bug. It may be half changed and must be thrown away."""
+
+
+class Shell:
+    """Runs one domain on a recovered mirror. `on_step` hears each committed step.
+
+    `in_doubt` is the decision of which the log did not say whether it was written.
+    """
+
+    def __init__(
+        self,
+        *,
+        domain: Domain,
+        mirror: Mirror,
+        event_log: EventLog,
+        intake: Intake,
+        performer: Performer,
+        receipts: Receipts,
+        clock: Clock,
+        seed: Callable[[], int],
+        on_step: Listener,
+    ) -> None:
+        self._domain = domain
+        self._mirror = mirror
+        self._log = event_log
+        self._intake = intake
+        self._performer = performer
+        self._receipts = receipts
+        self._clock = clock
+        self._seed = seed
+        self._on_step = on_step
+        self._inbox_is_dirty = True
+        self._saved = mirror.seq
+        self.in_doubt: Decision | None = None
+
+    async def settle(self) -> int:
+        """Take in what waits, then have all done whose outcome is unknown, old and new, in the order it was asked for.
+
+        Returns how many commands that were.
+        """
+        for _ in range(0, max(1, len(self._intake)), BATCH):
+            await self._commit()
+        unanswered = self._mirror.view.unanswered()
+        for command in unanswered:
+            self._performer.perform(command)
+        return len(unanswered)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Decide until `stop` is set. Raises what `turn` raises."""
+        while not stop.is_set():
+            await self.turn()
+            if self._mirror.seq - self._saved >= SNAPSHOT_EVERY:
+                await self.save_snapshot()
+            if not self._inbox_is_dirty:
+                await self._intake.wait(self._seconds_to_deadline())
+
+    async def turn(self) -> None:
+        """One transaction: settings first, then what is due, then what was reported and requested.
+
+        Raises `LogFencedError` or `EngineFailedError`, and what was taken is put back; or `LogUnavailableError`, and
+        what was decided is in doubt.
+        """
+        decision = await self._commit()
+        if decision is not None:
+            for command in decision.commands():
+                self._performer.perform(command)
+
+    async def save_snapshot(self) -> None:
+        """Keep the present state, so that the next start replays little. Only between two turns."""
+        if self._mirror.seq == self._saved:
+            return
+        state = self._mirror.engine.snapshot()
+        snapshot = Snapshot(seq=self._mirror.seq, version=ENGINE_VERSION, state=state)
+        await self._log.save_snapshot(self._domain, snapshot)
+        self._saved = snapshot.seq
+
+    async def watch_inbox(self) -> None:
+        """Notice settings that were committed, for ever."""
+        async for _ in self._log.changed(self._domain):
+            self._inbox_is_dirty = True
+            self._intake.nudge()
+
+    async def _commit(self) -> Decision | None:
+        settings, taken = await self._settings()
+        waited = self._intake.take(BATCH)
+        batch = [*self._beginning(), *settings, *self._due(), *waited]
+        if not batch:
+            return None
+        decision = self._decide(batch, waited)
+        try:
+            await self._log.append(self._domain, decision.rows, taken=taken)
+        except LogFencedError:
+            self._intake.put_back(waited)
+            raise
+        except BaseException:
+            self.in_doubt = decision
+            raise
+        self._publish(decision)
+        return decision
+
+    async def _settings(self) -> tuple[list[Incoming], list[int]]:
+        if not self._inbox_is_dirty:
+            return [], []
+        self._inbox_is_dirty = False
+        messages = await self._log.inbox(self._domain, limit=BATCH)
+        if len(messages) == BATCH:
+            self._inbox_is_dirty = True
+        incoming = [Incoming(event=decode_event(message.type, message.v, message.data)) for message in messages]
+        return incoming, [message.id for message in messages]
+
+    def _beginning(self) -> list[Incoming]:
+        return [Incoming(event=DomainStarted(seed=self._seed()))] if self._mirror.seq == 0 else []
+
+    def _due(self) -> list[Incoming]:
+        seconds = self._seconds_to_deadline()
+        return [Incoming(event=TimePassed())] if seconds is not None and seconds <= 0 else []
+
+    def _seconds_to_deadline(self) -> float | None:
+        deadline = self._mirror.engine.next_deadline
+        return None if deadline is None else max(0.0, (deadline - self._clock.now()) / SECOND)
+
+    def _decide(self, batch: Sequence[Incoming], waited: Sequence[Incoming]) -> Decision:
+        rows: list[LogRow] = []
+        said: list[tuple[Command | Change, ...]] = []
+        for incoming in batch:
+            try:
+                row, outputs = self._handle(incoming)
+            except Exception as error:
+                self._set_aside(incoming, error)
+                self._intake.put_back([one for one in waited if one is not incoming])
+                raise EngineFailedError from error
+            rows.append(row)
+            said.append(outputs)
+        return Decision(batch=batch, waited=waited, rows=rows, said=said)
+
+    def _handle(self, incoming: Incoming) -> tuple[LogRow, tuple[Command | Change, ...]]:
+        mirror = self._mirror
+        mirror.seq += 1
+        mirror.at = max(mirror.at, self._clock.now())
+        outputs = mirror.engine.handle(mirror.seq, mirror.at, incoming.event)
+        return to_row(mirror.seq, mirror.at, incoming.event, outputs), outputs
+
+    def _set_aside(self, incoming: Incoming, error: Exception) -> None:
+        """One event that the engine cannot take must not stop the centre: it is left out, and everybody told."""
+        log.error("event_set_aside", type=type(incoming.event).__name__, exc_info=error)
+        if incoming.reply is not None:
+            incoming.reply.set_exception(DispatchUnavailableError())
+        if incoming.receipt is not None:
+            self._receipts.give([incoming.receipt])
+
+    def _publish(self, decision: Decision) -> None:
+        for row in decision.rows:
+            self._on_step(row)
+        decision.reply()
+        self._receipts.give(decision.receipts())

@@ -1,0 +1,177 @@
+"""Reports of one contact stay in order; nobody waits for the look-up of another."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from perezvon.engine.events import ContactArrived, LegHungUp, PhoneLost, PhoneReady, Resynced
+from perezvon.features.dispatch.service.intake import LOOK_UP_S, Incoming, Intake
+from perezvon.kernel.ids import AgentId, ContactId, LegId, PartyId
+from perezvon.kernel.values import Language
+from perezvon.platform.tasks import spawn, stop
+from tests.features.dispatch.rig import Callers, Rig, Watched, arrival
+
+pytestmark = pytest.mark.virtual_time
+
+
+class Line:
+    """An intake whose telephony is being listened to."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.exchange = rig.exchange
+        self.callers = Callers()
+        self.telephony = Watched(rig.exchange)
+        self.intake = Intake(self.callers)
+
+    @asynccontextmanager
+    async def pumping(self) -> AsyncIterator["Line"]:
+        task = spawn(self.intake.pump(self.telephony), name="pump")
+        try:
+            yield self
+        finally:
+            await stop(task)
+
+    async def after(self, seconds: float) -> list[Any]:
+        """What waits to be decided then."""
+        await asyncio.sleep(seconds)
+        return [incoming.event for incoming in self.intake.take(100)]
+
+
+@pytest.fixture
+async def line(rig: Rig) -> AsyncIterator[Line]:
+    async with Line(rig).pumping() as line:
+        await line.after(0.01)
+        yield line
+
+
+def party(name: str) -> PartyId:
+    return PartyId(name)
+
+
+def names(events: list[Any]) -> list[tuple[type, str]]:
+    return [(type(event), event.contact) for event in events]
+
+
+async def test_a_known_caller_is_recognised(line: Line) -> None:
+    line.exchange.call(arrival("c1", party=party("maria"), language=Language.RUSSIAN))
+    (arrived,) = await line.after(0.01)
+    assert (arrived.customer, arrived.language) == ("customer-maria", "ru")
+
+
+async def test_a_slow_look_up_holds_up_nobody_else(line: Line) -> None:
+    line.callers.slow["maria"] = LOOK_UP_S * 0.8
+    line.exchange.call(arrival("c1", party=party("maria")))
+    line.exchange.call(arrival("c2", party=party("kofi")))
+    line.exchange.plug_phone(AgentId("anna"))
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, ContactArrived]
+    assert names(await line.after(LOOK_UP_S)) == [(ContactArrived, "c1")]
+
+
+async def test_look_ups_happen_side_by_side(line: Line) -> None:
+    for number in range(20):
+        line.callers.slow[f"p{number}"] = LOOK_UP_S * 0.8
+        line.exchange.call(arrival(f"c{number}", party=party(f"p{number}")))
+    assert len(await line.after(LOOK_UP_S)) == 20
+
+
+async def test_reports_of_an_arriving_contact_stay_behind_it(line: Line) -> None:
+    line.callers.slow["maria"] = LOOK_UP_S * 0.8
+    line.exchange.call(arrival("c1", party=party("maria")))
+    line.exchange.hang_up(LegId("kc1"))
+    assert await line.after(0.01) == []
+    assert names(await line.after(LOOK_UP_S)) == [(ContactArrived, "c1"), (LegHungUp, "c1")]
+
+
+async def test_a_book_that_is_too_slow_makes_the_caller_unknown(line: Line) -> None:
+    line.callers.slow["maria"] = 10
+    line.exchange.call(arrival("c1", party=party("maria")))
+    assert await line.after(LOOK_UP_S * 0.9) == []
+    (arrived,) = await line.after(LOOK_UP_S * 0.2)
+    assert arrived == ContactArrived(contact=ContactId("c1"), leg=LegId("kc1"), line=arrived.line, party="maria")
+
+
+async def test_a_book_that_fails_makes_the_caller_unknown(line: Line) -> None:
+    line.callers.broken.add("maria")
+    line.exchange.call(arrival("c1", party=party("maria")))
+    (arrived,) = await line.after(0.01)
+    assert arrived.customer is None
+
+
+async def test_an_arrival_that_is_told_twice_is_looked_up_once(line: Line) -> None:
+    line.callers.slow["maria"] = LOOK_UP_S / 2
+    line.exchange.call(arrival("c1", party=party("maria")))
+    line.exchange.plug_in()
+    line.exchange.plug_in()
+    events = await line.after(LOOK_UP_S)
+    assert [type(event) for event in events] == [ContactArrived, Resynced, Resynced]
+    assert line.callers.asked == ["maria"]
+
+
+async def test_a_report_that_waits_is_not_taken_in_again(line: Line) -> None:
+    line.exchange.plug_phone(AgentId("anna"))
+    line.exchange.break_phone(AgentId("anna"))
+    await asyncio.sleep(0.01)
+    line.exchange.plug_in()
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, PhoneLost, Resynced]
+
+
+async def test_an_inventory_comes_after_the_callers_it_names(line: Line) -> None:
+    """Otherwise their legs would be taken for strays and hung up."""
+    line.callers.slow["maria"] = LOOK_UP_S * 0.8
+    line.exchange.lose_acknowledgements()
+    await line.telephony.resynchronise()
+    line.exchange.call(arrival("c1", party=party("maria")))
+    await line.telephony.resynchronise()
+    first, caller, second = await line.after(LOOK_UP_S)
+    assert (first.legs, caller.leg, second.legs) == ((), "kc1", ("kc1",))
+
+
+async def test_a_caller_whom_only_the_inventory_names_arrives(line: Line) -> None:
+    line.exchange.unplug()
+    line.exchange.call(arrival("c1"))
+    line.exchange._kept.clear()
+    line.exchange.plug_in()
+    assert [type(event) for event in await line.after(0.01)] == [ContactArrived, Resynced]
+
+
+async def test_a_caller_who_is_known_does_not_arrive_again(line: Line) -> None:
+    line.exchange.call(arrival("c1"))
+    await line.after(0.01)
+    line.intake.is_known = lambda known: known.contact == "c1"
+    await line.telephony.resynchronise()
+    assert [type(event) for event in await line.after(0.01)] == [Resynced]
+
+
+async def test_putting_back_keeps_the_order_and_drops_old_inventories(line: Line) -> None:
+    ready = [Incoming(event=PhoneReady(agent=AgentId(name))) for name in "abc"]
+    for incoming in ready:
+        line.intake.put(incoming)
+    taken = line.intake.take(2)
+    line.intake.put_back([taken[0], Incoming(event=Resynced(legs=(), phones=())), taken[1]])
+    assert line.intake.take(10) == ready
+
+
+async def test_waiting_ends_by_an_event_a_nudge_or_time(line: Line) -> None:
+    await line.intake.wait(0)
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    await line.intake.wait(5)
+    assert loop.time() == pytest.approx(before + 5)
+    line.intake.nudge()
+    await line.intake.wait(None)
+    line.intake.put(Incoming(event=PhoneReady(agent=AgentId("anna"))))
+    await line.intake.wait(None)
+    await line.intake.wait(None)
+    assert loop.time() == pytest.approx(before + 5)
+
+
+async def test_who_hangs_up_while_being_looked_up_leaves_no_task_behind(rig: Rig) -> None:
+    line = Line(rig)
+    line.callers.slow["maria"] = LOOK_UP_S / 2
+    async with line.pumping():
+        line.exchange.call(arrival("c1", party=party("maria")))
+        await asyncio.sleep(0.001)
+    assert all(task.done() for task in line.intake._arriving.values())

@@ -1,0 +1,142 @@
+"""Commands of one contact in order, of different contacts side by side; what cannot begin fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from perezvon.engine.commands import Command, PlayMusic
+from perezvon.engine.events import CommandFailed
+from perezvon.features.dispatch.service.intake import Intake
+from perezvon.features.dispatch.service.performer import PERFORM_S, Performer
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import CommandId, ContactId, LegId
+from tests.features.dispatch.rig import Callers
+
+pytestmark = pytest.mark.virtual_time
+
+
+class Hands:
+    """A telephony that takes its time over some commands and fails at others."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.done: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.errors: dict[str, list[Exception]] = {}
+
+    async def perform(self, command: Command) -> None:
+        self.begun.append(command.id)
+        await asyncio.sleep(self.seconds.get(command.id, 0))
+        if errors := self.errors.get(command.id):
+            raise errors.pop(0)
+        self.done.append(command.id)
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def intake() -> Intake:
+    return Intake(Callers())
+
+
+@pytest.fixture
+async def performer(hands: Hands, intake: Intake) -> AsyncIterator[Performer]:
+    performer = Performer(hands, intake)
+    yield performer
+    await performer.aclose()
+
+
+def music(name: str, contact: str = "c1") -> PlayMusic:
+    return PlayMusic(id=CommandId(name), contact=ContactId(contact), leg=LegId("l1"))
+
+
+def failures(intake: Intake) -> list[CommandFailed]:
+    return [incoming.event for incoming in intake.take(10)]
+
+
+async def test_commands_of_one_contact_wait_for_one_another(hands: Hands, performer: Performer) -> None:
+    hands.seconds = {"1.1": 2}
+    for name in ("1.1", "1.2", "1.3"):
+        performer.perform(music(name))
+    await asyncio.sleep(1)
+    assert hands.begun == ["1.1"]
+    await asyncio.sleep(2)
+    assert hands.done == ["1.1", "1.2", "1.3"]
+
+
+async def test_contacts_do_not_wait_for_one_another(hands: Hands, performer: Performer) -> None:
+    hands.seconds = {"1.1": 2}
+    performer.perform(music("1.1"))
+    performer.perform(music("2.1", "c2"))
+    await asyncio.sleep(1)
+    assert hands.done == ["2.1"]
+
+
+async def test_a_lane_that_ran_empty_is_opened_again(hands: Hands, performer: Performer) -> None:
+    performer.perform(music("1.1"))
+    await asyncio.sleep(1)
+    performer.perform(music("1.2"))
+    await asyncio.sleep(1)
+    assert hands.done == ["1.1", "1.2"]
+
+
+async def test_a_refused_command_has_failed_and_the_next_begins(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    hands.errors = {"1.1": [AdapterError("no", retryable=False)]}
+    performer.perform(music("1.1"))
+    performer.perform(music("1.2"))
+    await asyncio.sleep(0.01)
+    assert failures(intake) == [CommandFailed(command=CommandId("1.1"), reason="telephony_unavailable")]
+    assert hands.done == ["1.2"]
+
+
+async def test_a_bug_of_the_adapter_fails_one_command(hands: Hands, performer: Performer, intake: Intake) -> None:
+    hands.errors = {"1.1": [ZeroDivisionError()]}
+    performer.perform(music("1.1"))
+    performer.perform(music("1.2"))
+    await asyncio.sleep(0.01)
+    assert [failed.reason for failed in failures(intake)] == ["internal"]
+    assert hands.done == ["1.2"]
+
+
+async def test_a_command_waits_out_a_short_break_of_the_connection(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    hands.errors = {"1.1": [AdapterError("away", retryable=True)] * 3}
+    performer.perform(music("1.1"))
+    await asyncio.sleep(PERFORM_S)
+    assert hands.done == ["1.1"]
+    assert failures(intake) == []
+
+
+async def test_a_long_break_of_the_connection_fails_it(hands: Hands, performer: Performer, intake: Intake) -> None:
+    hands.errors = {"1.1": [AdapterError("away", retryable=True)] * 1000}
+    performer.perform(music("1.1"))
+    await asyncio.sleep(PERFORM_S + 0.1)
+    assert [failed.reason for failed in failures(intake)] == ["timeout"]
+
+
+async def test_a_telephony_that_does_not_answer_fails_it_in_time(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    hands.seconds = {"1.1": 3600}
+    performer.perform(music("1.1"))
+    await asyncio.sleep(PERFORM_S + 0.1)
+    assert [failed.reason for failed in failures(intake)] == ["timeout"]
+
+
+async def test_a_closed_performer_leaves_the_rest_undone_and_does_not_call_it_failed(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    hands.seconds = {"1.1": 2}
+    performer.perform(music("1.1"))
+    performer.perform(music("1.2"))
+    await asyncio.sleep(1)
+    await performer.aclose()
+    await asyncio.sleep(10)
+    assert (hands.done, failures(intake)) == ([], [])
