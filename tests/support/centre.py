@@ -1,0 +1,195 @@
+"""A centre of people, customers and lines on a real database, with its HTTP edge.
+
+Beyond the edge of these features stand simple twins: `Wishes` for dispatch, `AskedJobs` for the worker, `SilentPhones` for browser voice and
+`QuickSynth` for speech.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import Text, cast, select
+
+from perezvon.engine.events import Event, Request
+from perezvon.engine.wire import decode_event
+from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.service import CallsService
+from perezvon.features.customers import api as customers_api
+from perezvon.features.customers.service import CustomersService
+from perezvon.features.dispatch.public import RefusedError
+from perezvon.features.flows import api as flows_api
+from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.flows.subscribers import SUBSCRIPTIONS
+from perezvon.features.identity import api as identity_api
+from perezvon.features.identity.api import SessionAuthenticator
+from perezvon.features.identity.domain import Role, User
+from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.people import api as people_api
+from perezvon.features.people.domain import Agent
+from perezvon.features.people.service import PeopleService, Presence
+from perezvon.features.queues import api as queues_api
+from perezvon.features.queues.service import QueuesService
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
+from perezvon.kernel.time import SECOND
+from perezvon.kernel.values import Language
+from perezvon.platform.db import Database, Tx
+from perezvon.platform.facts import Facts, Subscriptions
+from perezvon.platform.http import create_app
+from perezvon.platform.jobs import Payload
+from perezvon.platform.log.tables import inbox
+from tests.support.clock import CountingIds, TestClock
+
+SECRET = b"a secret of thirty-two bytes ..."
+
+
+@dataclass
+class Wishes:
+    """Dispatch as people see it: grants every wish, or refuses with `refusal`."""
+
+    refusal: str | None = None
+    granted: list[Request] = field(default_factory=list)
+
+    async def request(self, event: Request) -> int:
+        if self.refusal is not None:
+            raise RefusedError(self.refusal)
+        self.granted.append(event)
+        return len(self.granted)
+
+
+@dataclass
+class SilentPhones:
+    """Browser voice that takes every phone and carries no sound, or is away while `is_away`."""
+
+    is_away: bool = False
+    callers: list[tuple[LineId, CustomerId | None, Language | None]] = field(default_factory=list)
+    phones: list[AgentId] = field(default_factory=list)
+
+    async def connect_caller(
+        self,
+        *,
+        contact: ContactId,
+        leg: LegId,
+        line: LineId,
+        sdp: str,
+        customer: CustomerId | None,
+        language: Language | None,
+    ) -> str:
+        self._check()
+        self.callers.append((line, customer, language))
+        return f"answer to {sdp}"
+
+    async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
+        self._check()
+        self.phones.append(agent)
+        return f"answer to {sdp}"
+
+    async def disconnect_phone(self, *, agent: AgentId) -> None:
+        self._check()
+        self.phones = [phone for phone in self.phones if phone != agent]
+
+    def _check(self) -> None:
+        if self.is_away:
+            raise AdapterError("no media process", retryable=True)
+
+
+@dataclass
+class AskedJobs:
+    """A queue of jobs that nobody does."""
+
+    asked: list[tuple[str, Payload]] = field(default_factory=list)
+
+    async def enqueue(self, tx: Tx, kind: str, payload: Mapping[str, Any]) -> None:
+        self.asked.append((kind, dict(payload)))
+
+
+@dataclass
+class QuickSynth:
+    """Writes what it was to say."""
+
+    said: list[str] = field(default_factory=list)
+
+    async def speak(self, text: str, language: Language, target: Path) -> None:
+        self.said.append(text)
+        _write(target, f"{language}: {text}")
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text)
+
+
+class Centre:
+    """The features and their edge."""
+
+    def __init__(self, database: Database, *, is_demo: bool = True, passwords: Passwords | None = None) -> None:
+        self.database = database
+        self.clock = TestClock(1_800_000_000 * SECOND)
+        self.ids = CountingIds()
+        self.wishes = Wishes()
+        self.jobs = AskedJobs()
+        self.phones = SilentPhones()
+        self.identity = IdentityService(passwords or Passwords(), self.clock, self.ids, is_demo=is_demo)
+        self.people = PeopleService()
+        self.customers = CustomersService(self.ids, Facts(self.jobs, Subscriptions(SUBSCRIPTIONS)))
+        self.queues = QueuesService()
+        self.flows = FlowsService(self.clock)
+        self.calls = CallsService(self.phones, self.clock, self.ids, secret=SECRET)
+        self.app = self._app(is_demo)
+
+    def _app(self, is_demo: bool) -> FastAPI:
+        return create_app(
+            [
+                identity_api.router(self.identity),
+                people_api.router(self.people, Presence(self.wishes)),
+                customers_api.router(self.customers),
+                queues_api.router(self.queues),
+                flows_api.router(self.flows),
+                calls_api.router(self.calls, ice_servers=["stun:stun.example"], is_demo=is_demo),
+            ],
+            database=self.database,
+            authenticator=SessionAuthenticator(self.identity),
+            ids=self.ids,
+        )
+
+    @asynccontextmanager
+    async def visitor(
+        self, *, address: str = "127.0.0.1", at: str = "http://127.0.0.1:8080"
+    ) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser at this address that knows the centre under the name `at`."""
+        transport = httpx.ASGITransport(self.app, client=(address, 50_000))
+        async with httpx.AsyncClient(transport=transport, base_url=at) as client:
+            yield client
+
+    @asynccontextmanager
+    async def signed_in(self, user: str) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser of this user."""
+        async with self.visitor() as client:
+            answer = await client.post("/api/session/demo", json={"user": user})
+            answer.raise_for_status()
+            yield client
+
+    async def add_staff(self) -> None:
+        """Anna who takes contacts, Sasha who supervises, Robin who administers, Paul who plans."""
+        people = [
+            ("anna", "Anna Sokolova", Role.AGENT),
+            ("paul", "Paul Planck", Role.PLANNER),
+            ("robin", "Robin Holm", Role.ADMINISTRATOR),
+            ("sasha", "Sasha Orlova", Role.SUPERVISOR),
+        ]
+        anna = Agent(agent=AgentId("agent-anna"), name="Anna Sokolova", languages=(Language.RUSSIAN, Language.ENGLISH))
+        async with self.database.begin() as tx:
+            for user, name, role in people:
+                await self.identity.save_user(tx, None, User(user=UserId(user), login=user, name=name, roles=(role,)))
+            await self.people.save_agent(tx, None, anna, user=UserId("anna"))
+
+
+async def settings_given(database: Database) -> list[Event]:
+    """The settings that wait for the engine, oldest first."""
+    async with database.begin() as tx:
+        found = await tx.execute(select(inbox.c.type, inbox.c.v, cast(inbox.c.data, Text)).order_by(inbox.c.id))
+        return [decode_event(kind, version, data.encode()) for kind, version, data in found]

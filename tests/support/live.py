@@ -1,0 +1,42 @@
+"""Live topics, watched through a long random day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from perezvon.engine.engine import Engine
+from tests.engine.world import Said, World
+
+
+class Watching:
+    """A browser that keeps a topic's cells by patches alone, as `platform.realtime` sends them."""
+
+    def __init__(self, engine: Engine, topic: Any, key: str | None = None) -> None:
+        self._view = engine.view
+        self._topic = topic
+        self._scope = topic.scope(None, key)
+        self._dirty: set[str] = set()
+        self.cells = self._snapshot()
+
+    def step(self, said: Said) -> None:
+        """The mirror applied a step."""
+        self._dirty |= self._topic.touched(said, self._scope, self._view)
+
+    def flush(self) -> None:
+        """A patch comes; with it the browser shows what a new snapshot would."""
+        for name in self._dirty:
+            cell = self._topic.cell(self._view, self._scope, name)
+            if cell is None:
+                self.cells.pop(name, None)
+            else:
+                self.cells[name] = cell
+        self._dirty.clear()
+        assert self.cells == self._snapshot()
+
+    def _snapshot(self) -> dict[str, object]:
+        return dict(self._topic.cells(self._view, self._scope))
+
+
+def days() -> Iterator[tuple[World, int]]:
+    """A few days, with the number of steps between two patches."""
+    for seed, steps_between in ((1, 1), (2, 1), (3, 4), (4, 9)):
+        yield World(Engine(), seed=seed, calls=60), steps_between
