@@ -1,0 +1,61 @@
+"""The live topic `agents`: one cell per agent with what they do now and since when."""
+
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from perezvon.engine.changes import AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
+from perezvon.engine.commands import Command
+from perezvon.engine.view import AgentView, View
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import AgentId
+from perezvon.platform.realtime import Topic
+
+
+class AgentsTopic(Topic):
+    """For those who watch all agents; agents who left have no cell."""
+
+    name = "agents"
+    permission = "agents.watch"
+    rate = 4
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> None:
+        """Everybody who may watch sees the same."""
+
+    @override
+    def cells(self, view: View, scope: None) -> dict[str, object]:
+        """All agents."""
+        return {agent.agent: _cell(agent) for agent in view.agents() if agent.is_active}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+        """The agents of whom something was said."""
+        return {agent for output in outputs if (agent := _agent_of(output)) is not None}
+
+    @override
+    def cell(self, view: View, scope: None, name: str) -> object | None:
+        """One agent; `None` when there is no such agent any more."""
+        agent = view.agent(AgentId(name))
+        return _cell(agent) if agent is not None and agent.is_active else None
+
+
+def _agent_of(output: Command | Change) -> str | None:
+    match output:
+        case AgentStateChanged() | AgentPhoneChanged():
+            return output.agent
+        case SettingApplied(kind="agent"):
+            return output.key
+        case _:
+            return None
+
+
+def _cell(agent: AgentView) -> dict[str, object]:
+    return {
+        "agent": agent.agent,
+        "state": agent.state,
+        "reason": agent.reason,
+        "since": agent.since,
+        "contact": agent.contact,
+        "is_phone_ready": agent.is_phone_ready,
+    }

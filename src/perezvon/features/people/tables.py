@@ -1,0 +1,44 @@
+"""Tables of people.
+
+`agent_interval` is written by the projection alone: one row per state of an agent, open while it lasts. The change with
+number `n` of the step `seq` began it.
+"""
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
+
+from perezvon.platform.columns import Instant
+from perezvon.platform.db import metadata
+
+team = Table(
+    "team",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("agent", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("team", Text, ForeignKey(team.c.team)),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("queues", ARRAY(Text), nullable=False),
+    Column("is_active", Boolean, nullable=False),
+)
+
+agent_interval = Table(
+    "agent_interval",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("contact", Text),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_agent_interval_agent_started_at", "agent", "started_at"),
+    Index("uq_agent_interval_open", "domain", "agent", unique=True, postgresql_where=text("ended_at IS NULL")),
+)

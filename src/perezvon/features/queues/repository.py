@@ -1,0 +1,68 @@
+"""Queries of queues and routes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, false, select
+from sqlalchemy.dialects.postgresql import insert
+
+from perezvon.engine.centre import QueueSetup, RouteSetup
+from perezvon.features.queues.domain import Queue, Route
+from perezvon.features.queues.tables import queue, route
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import QueueId, RouteId
+from perezvon.kernel.values import Language
+from perezvon.platform.db import Tx
+
+
+def visible_to(actor: Actor) -> Select[Any]:
+    """The queues that a person may know of: all, with `people.read`."""
+    query = select(queue)
+    return query if actor.may("people.read") else query.where(false())
+
+
+async def queues(tx: Tx, actor: Actor) -> Sequence[Queue]:
+    """Queues in use, by id."""
+    found = [_queue(row) for row in await tx.execute(visible_to(actor).order_by(queue.c.queue))]
+    return [one for one in found if one.setup.is_active]
+
+
+async def queue_set(tx: Tx, which: QueueId) -> Queue | None:
+    """A queue as it was set, active or not."""
+    row = (await tx.execute(select(queue).where(queue.c.queue == which))).one_or_none()
+    return None if row is None else _queue(row)
+
+
+async def route_set(tx: Tx, which: RouteId) -> Route | None:
+    """A route as it was set."""
+    row = (await tx.execute(select(route).where(route.c.route == which))).one_or_none()
+    return None if row is None else Route(setup=msgspec.convert(row.setup, RouteSetup), name=_name(row.name))
+
+
+async def save_queue(tx: Tx, value: Queue) -> None:
+    """Add or change a queue."""
+    values = {"name": dict(value.name), "setup": msgspec.to_builtins(value.setup)}
+    await tx.execute(
+        insert(queue)
+        .values(queue=value.setup.queue, **values)
+        .on_conflict_do_update(index_elements=["queue"], set_=values)
+    )
+
+
+async def save_route(tx: Tx, value: Route) -> None:
+    """Add or change a route."""
+    values = {"name": dict(value.name), "setup": msgspec.to_builtins(value.setup)}
+    await tx.execute(
+        insert(route)
+        .values(route=value.setup.route, **values)
+        .on_conflict_do_update(index_elements=["route"], set_=values)
+    )
+
+
+def _queue(row: Any) -> Queue:
+    return Queue(setup=msgspec.convert(row.setup, QueueSetup), name=_name(row.name))
+
+
+def _name(texts: Mapping[str, str]) -> dict[Language, str]:
+    return {Language(language): text for language, text in texts.items()}

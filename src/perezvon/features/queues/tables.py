@@ -1,0 +1,22 @@
+"""Tables of queues and routes; `name` has a text per language, `setup` is the value that the engine was given."""
+
+from sqlalchemy import Column, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from perezvon.platform.db import metadata
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("setup", JSONB, nullable=False),
+)
+
+route = Table(
+    "route",
+    metadata,
+    Column("route", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("setup", JSONB, nullable=False),
+)

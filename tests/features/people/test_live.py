@@ -1,0 +1,41 @@
+"""The live topic `agents`."""
+
+from perezvon.engine.engine import Engine
+from perezvon.features.people.live import AgentsTopic
+from perezvon.kernel.time import SECOND
+from tests.support.factories import agent_set, at_work, centre
+from tests.support.live import Watching, days
+from tests.support.script import START, Script
+
+
+def test_patches_keep_up_with_a_long_day() -> None:
+    for world, steps_between in days():
+        watching = Watching(world.engine, AgentsTopic())
+        for number, (_, said) in enumerate(world.run()):
+            watching.step(said)
+            if number % steps_between == 0:
+                watching.flush()
+
+
+def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
+    script = Script(Engine())
+    script.given(*centre(*at_work("anna"), agent_set("ben"))).later(5)
+    cells = Watching(script.engine, AgentsTopic()).cells
+    assert cells.keys() == {"anna", "ben"}
+    assert cells["anna"] == {
+        "agent": "anna",
+        "state": "available",
+        "reason": "requested",
+        "since": START,
+        "contact": None,
+        "is_phone_ready": True,
+    }
+    assert script.at == START + 5 * SECOND
+
+
+def test_an_agent_who_left_has_no_cell() -> None:
+    script = Script(Engine()).given(*centre(agent_set("anna")))
+    watching = Watching(script.engine, AgentsTopic())
+    watching.step(script.engine.handle(200, script.at, agent_set("anna", is_active=False)))
+    watching.flush()
+    assert watching.cells == {}

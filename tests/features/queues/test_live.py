@@ -1,0 +1,27 @@
+"""The live topic `queues`."""
+
+from perezvon.engine.engine import Engine
+from perezvon.features.queues.live import QueuesTopic
+from tests.support.factories import arrived, at_work, centre
+from tests.support.live import Watching, days
+from tests.support.script import START, Script
+
+
+def test_patches_keep_up_with_a_long_day() -> None:
+    for world, steps_between in days():
+        watching = Watching(world.engine, QueuesTopic())
+        for number, (_, said) in enumerate(world.run()):
+            watching.step(said)
+            if number % steps_between == 0:
+                watching.flush()
+
+
+def test_a_cell_says_who_waits_and_who_is_free() -> None:
+    script = Script(Engine()).given(*centre(arrived("c1"), arrived("c2")))
+    assert Watching(script.engine, QueuesTopic()).cells == {
+        "sales": {"queue": "sales", "waiting": 2, "oldest_since": START, "free": 0, "talking": 0},
+    }
+    script = Script(Engine()).given(*centre(*at_work("anna")))
+    assert Watching(script.engine, QueuesTopic()).cells == {
+        "sales": {"queue": "sales", "waiting": 0, "oldest_since": None, "free": 1, "talking": 0},
+    }
