@@ -1,0 +1,108 @@
+"""Lines, opening hours with their time zone, and versions of flows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from perezvon.engine.centre import HoursSetup, LineSetup, OpenSpan
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.ids import HoursId
+from perezvon.kernel.time import SECOND, Micros, to_datetime
+from perezvon.kernel.values import Language
+
+_DAY = 24 * 3_600 * SECOND
+
+OFFSETS_FOR = 2 * 366 * _DAY
+"""How far ahead the engine is told the offsets of a time zone."""
+
+RENEW_WHEN_LEFT = 366 * _DAY
+"""Hours whose offsets reach no further than this are given to the engine anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Where customers call, by its name in each language, and the languages that they may choose there."""
+
+    setup: LineSetup
+    name: Mapping[Language, str]
+    languages: tuple[Language, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Opening hours as people write them: local times of an IANA zone."""
+
+    hours: HoursId
+    zone: str
+    spans: tuple[OpenSpan, ...]
+    closed_dates: tuple[str, ...] = ()
+
+    def setup(self, now: Micros) -> HoursSetup:
+        """The hours as the engine reads them, good for two years. Raises `UnknownZoneError`."""
+        return HoursSetup(
+            hours=self.hours,
+            spans=self.spans,
+            closed_dates=self.closed_dates,
+            offsets=tuple(offsets(self.zone, now - _DAY)),
+        )
+
+
+class UnknownZoneError(AppError):
+    """There is no time zone of this name."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.unknown_zone"
+
+
+class FlowHasProblemsError(AppError):
+    """The flow would go wrong; `first` says where."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.has_problems"
+
+
+class LineNotFoundError(AppError):
+    """There is no such line."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "flows.line_not_found"
+
+
+def offsets(zone: str, start: Micros) -> Iterator[tuple[Micros, int]]:
+    """From which instant on which offset to UTC (seconds) holds in `zone`, from the second of `start` on.
+
+    Exact to the second, found by looking at each day and halving those on which the offset changes.
+    """
+    try:
+        local = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownZoneError from error
+    moment = start - start % SECOND
+    end = moment + OFFSETS_FOR
+    held = _offset(moment, local)
+    yield moment, held
+    while moment < end:
+        following = moment + _DAY
+        offset = _offset(following, local)
+        if offset != held:
+            yield _change(moment, following, local), offset
+            held = offset
+        moment = following
+
+
+def _change(before: Micros, after: Micros, zone: ZoneInfo) -> Micros:
+    """The first second between the two at which the later offset holds."""
+    held = _offset(after, zone)
+    while after - before > SECOND:
+        middle = before + (after - before) // SECOND // 2 * SECOND
+        if _offset(middle, zone) == held:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _offset(moment: Micros, zone: ZoneInfo) -> int:
+    offset = to_datetime(moment).astimezone(zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())

@@ -1,0 +1,67 @@
+"""Setting up lines, opening hours and flows."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from perezvon.engine.events import FlowPublished, HoursSet, LineSet
+from perezvon.engine.flow.graph import Flow
+from perezvon.engine.flow.lint import problems
+from perezvon.features.audit.public import record
+from perezvon.features.dispatch.public import configure
+from perezvon.features.flows import repository
+from perezvon.features.flows.domain import OFFSETS_FOR, RENEW_WHEN_LEFT, FlowHasProblemsError, Hours, Line
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.time import Clock
+from perezvon.platform.db import Tx
+
+
+class FlowsService:
+    """Lines, hours and flows; contacts that arrive after the commit meet the change."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def lines(self, tx: Tx, actor: Actor) -> Sequence[Line]:
+        """The lines that `actor` may know of."""
+        return await repository.lines(tx, actor)
+
+    async def save_line(self, tx: Tx, actor: Actor | None, line: Line) -> None:
+        """Add or change a line."""
+        if await repository.line_set(tx, line.setup.line) != line:
+            await repository.save_line(tx, line)
+            await configure(tx, LineSet(line=line.setup))
+            await record(tx, actor, "flows.save_line", line.setup.line)
+
+    async def save_hours(self, tx: Tx, actor: Actor | None, hours: Hours) -> None:
+        """Add or change opening hours. Raises `UnknownZoneError`."""
+        if await repository.hours_set(tx, hours.hours) != hours:
+            await self._give_hours(tx, hours)
+            await record(tx, actor, "flows.save_hours", hours.hours)
+
+    async def renew_hours(self, tx: Tx) -> None:
+        """Tell the engine the coming offsets of each time zone, where it knows less than a year of them."""
+        soon = self._clock.now() + RENEW_WHEN_LEFT
+        for hours in await repository.hours_good_until_at_most(tx, soon):
+            await self._give_hours(tx, hours)
+
+    async def publish(self, tx: Tx, actor: Actor | None, flow: Flow) -> int:
+        """Make `flow` the version in use; returns its number, whatever number it came with.
+
+        A flow that says the same as the newest version is that version. Raises `FlowHasProblemsError`.
+        """
+        if found := problems(flow):
+            raise FlowHasProblemsError(first=str(found[0]), count=len(found))
+        newest = await repository.newest_flow(tx, flow.flow)
+        if newest is not None and msgspec.structs.replace(flow, version=newest.version) == newest:
+            return newest.version
+        published = msgspec.structs.replace(flow, version=1 if newest is None else newest.version + 1)
+        await repository.add_flow(tx, published)
+        await configure(tx, FlowPublished(flow=published))
+        await record(tx, actor, "flows.publish", f"{published.flow}.{published.version}")
+        return published.version
+
+    async def _give_hours(self, tx: Tx, hours: Hours) -> None:
+        now = self._clock.now()
+        await configure(tx, HoursSet(hours=hours.setup(now)))
+        await repository.save_hours(tx, hours, now + OFFSETS_FOR)
