@@ -1,0 +1,240 @@
+"""What the history knows of a contact, and the errors of acting on one.
+
+Every instant is the `at` of the step that said so, and every duration is the difference of two such instants: nothing
+here is measured twice. All of it is microseconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from typing_extensions import override
+
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, PartyId, QueueId
+from perezvon.kernel.time import Micros
+from perezvon.kernel.values import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One customer need. `ended_at` and `how` are `None` while it goes on."""
+
+    contact: ContactId
+    line: LineId
+    channel: str
+    language: str
+    party: PartyId | None = None
+    customer: CustomerId | None = None
+    arrived_at: Micros
+    routed_at: Micros | None = None
+    """When it was first handed to routing; `None` if it never left its flow."""
+    answered_at: Micros | None = None
+    """When the first agent's leg began."""
+    talk: Micros = 0
+    """The sum of the agents' legs that are over."""
+    agent: AgentId | None = None
+    """Who talked last."""
+    queue: QueueId | None = None
+    """The queue it waited in last."""
+    queue_visits: int = 0
+    outcome: OutcomeId | None = None
+    ended_at: Micros | None = None
+    how: str | None = None
+    """As in the change `ContactEnded`."""
+
+    @property
+    def wait(self) -> Micros | None:
+        """From routing to the first agent, or to the end without one. `None` while it waits or was never routed."""
+        until = self.ended_at if self.answered_at is None else self.answered_at
+        if self.routed_at is None or until is None:
+            return None
+        return until - self.routed_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One party's time in a contact. `agent` is `None` for the customer."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId | None = None
+    offer: OfferId | None = None
+    started_at: Micros
+    ended_at: Micros | None = None
+    cause: str | None = None
+    """As in the change `LegEnded`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The ringing of one agent."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentId
+    queue: QueueId | None = None
+    why: str
+    """The rule that chose the agent."""
+    made_at: Micros
+    expires_at: Micros
+    ended_at: Micros | None = None
+    how: str | None = None
+    """As in the change `OfferEnded`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueVisit:
+    """One stay in one queue. A contact may come back to a queue: `n` counts its visits from 1."""
+
+    contact: ContactId
+    n: int
+    queue: QueueId
+    position: int
+    """Where in the queue it began to wait; 1 is next."""
+    entered_at: Micros
+    left_at: Micros | None = None
+    why: str | None = None
+    """As in the change `QueueLeft`."""
+
+
+class TimelineCode(StrEnum):
+    """What an entry of a timeline says: the stored name of a change, whose fields but the contact are its params.
+
+    A param that is absent is `None` there. `how`, `why`, `cause`, `kind`, `state` and `reason` hold the codes that the
+    change documents; the web app translates them with the code.
+    """
+
+    CONTACT_STARTED = "contact_started"
+    """leg, line, channel, language, party?, customer?"""
+    FLOW_STEPPED = "flow_stepped"
+    """node, kind, detail?"""
+    ROUTE_ENTERED = "route_entered"
+    """route"""
+    ROUTE_STEPPED = "route_stepped"
+    """route, step, why"""
+    QUEUE_ENTERED = "queue_entered"
+    """queue, position"""
+    QUEUE_LEFT = "queue_left"
+    """queue, why"""
+    DECIDED = "decided"
+    """rule, candidates [{agent, ruled_out?, idle_since?}], winner?, queue?"""
+    OFFER_MADE = "offer_made"
+    """offer, agent, why, expires, queue?"""
+    OFFER_ENDED = "offer_ended"
+    """offer, agent, how"""
+    LEG_STARTED = "leg_started"
+    """leg, agent?, offer?; no agent: the customer"""
+    LEG_ENDED = "leg_ended"
+    """leg, cause, agent?; no agent: the customer"""
+    LEG_RECORDING_MADE = "leg_recording_made"
+    """leg, recording, started, duration, agent?"""
+    QUESTION_ANSWERED = "question_answered"
+    """question, digit, agent?"""
+    CONTACT_ENDED = "contact_ended"
+    """how"""
+    OUTCOME_CHOSEN = "outcome_chosen"
+    """agent, outcome"""
+    AGENT_STATE_CHANGED = "agent_state_changed"
+    """agent, state, reason; only states that no offer and no leg tells"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One line of a timeline: output number `n` of the step `seq`. Ids and codes only."""
+
+    contact: ContactId
+    seq: int
+    n: int
+    at: Micros
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A code that an agent may choose at wrap-up. `name` is what people call it in each language."""
+
+    outcome: OutcomeId
+    name: Mapping[Language, str]
+    position: int = 0
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What an agent wrote down about a contact."""
+
+    contact: ContactId
+    agent: AgentId
+    text: str
+    written_at: Micros
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """A place in the history, which runs from the newest arrival to the oldest. As text: `<arrived_at>.<contact>`."""
+
+    arrived_at: Micros
+    contact: ContactId
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.arrived_at}.{self.contact}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """The cursor that was written as `text`. Raises `BadCursorError`."""
+        arrived_at, _, contact = text.partition(".")
+        if not (arrived_at.isascii() and arrived_at.isdigit() and len(arrived_at) <= 16 and contact):
+            raise BadCursorError
+        return cls(arrived_at=int(arrived_at), contact=ContactId(contact))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the history; `next` is `None` on the last one."""
+
+    items: list[Contact]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactHistory:
+    """A contact with all that is known about it, each list in the order in which it happened."""
+
+    contact: Contact
+    legs: list[Leg] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    queue_visits: list[QueueVisit] = field(default_factory=list)
+    timeline: list[TimelineEntry] = field(default_factory=list)
+    note: Note | None = None
+
+
+class ContactNotFoundError(AppError):
+    """No such contact, or none that this person may see."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "contacts.not_found"
+
+
+class BadCursorError(AppError):
+    """The cursor was not made by this history."""
+
+    kind = ErrorKind.INVALID
+    code = "contacts.bad_cursor"
+
+
+class NotAnAgentError(AppError):
+    """Only someone who takes contacts can act on one."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "contacts.not_an_agent"
+
+
+class UnknownOutcomeError(AppError):
+    """No such outcome, or it is not offered any more."""
+
+    kind = ErrorKind.CONFLICT
+    code = "contacts.unknown_outcome"

@@ -1,0 +1,169 @@
+"""Folds steps into `contact`, `leg`, `offer`, `queue_visit` and `contact_event`.
+
+Each row says what changes said, and nothing is decided here: a rebuild from the first step gives the same rows as
+following did, in batches of any size. A batch reads the contacts it is about, applies its changes to them in memory and
+writes what differs, so the number of statements does not grow with the batch.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias, get_args
+
+import msgspec
+
+from perezvon.engine import changes
+from perezvon.engine.message import Message
+from perezvon.engine.wire import Step
+from perezvon.features.contacts import repository
+from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, TimelineCode, TimelineEntry
+from perezvon.features.contacts.repository import Book
+from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit
+from perezvon.kernel.ids import ContactId
+from perezvon.kernel.time import Micros
+from perezvon.platform.db import Tx
+
+NAME = "contacts"
+"""The name of this projection's cursor."""
+
+TABLES = (contact, leg, offer, queue_visit, contact_event)
+"""What a rebuild empties."""
+
+_OF_CONTACTS = frozenset(kind for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__)
+
+_TOLD_BY_OFFERS_AND_LEGS = ("ringing", "talking")
+
+
+async def fold(tx: Tx, steps: Sequence[Step]) -> None:
+    """Take the next steps of the log into the tables."""
+    told = tuple(_told(steps))
+    if not told:
+        return
+    book = await repository.read_book(tx, {contact_id for *_, contact_id in told})
+    for step, n, change, contact_id in told:
+        if (apply := _APPLY.get(type(change))) is not None:
+            apply(book, step.at, change)
+        book.put(_entry(step, n, change, contact_id))
+    await repository.write_book(tx, book)
+
+
+async def reset(tx: Tx) -> None:
+    """Forget everything, before a rebuild folds the log from its first step."""
+    await repository.empty(tx, TABLES)
+
+
+def _told(steps: Sequence[Step]) -> Iterator[tuple[Step, int, Message, ContactId]]:
+    """What the timelines of contacts tell: each change with its step, its number in it and its contact."""
+    for step in steps:
+        for n, output in enumerate(step.outputs):
+            if type(output) in _OF_CONTACTS and not _is_told_otherwise(output):
+                contact_id: ContactId | None = getattr(output, "contact", None)
+                if contact_id is not None:
+                    yield step, n, output, contact_id
+
+
+def _is_told_otherwise(output: Message) -> bool:
+    return isinstance(output, changes.AgentStateChanged) and output.state in _TOLD_BY_OFFERS_AND_LEGS
+
+
+def _entry(step: Step, n: int, change: Message, contact_id: ContactId) -> TimelineEntry:
+    params: dict[str, Any] = msgspec.to_builtins(change)
+    code = TimelineCode(params.pop("type"))
+    del params["contact"]
+    return TimelineEntry(contact=contact_id, seq=step.seq, n=n, at=step.at, code=code, params=params)
+
+
+def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> None:
+    book.put(
+        Contact(
+            contact=change.contact,
+            line=change.line,
+            channel=change.channel,
+            language=change.language,
+            party=change.party,
+            customer=change.customer,
+            arrived_at=at,
+        )
+    )
+
+
+def _route_entered(book: Book, at: Micros, change: changes.RouteEntered) -> None:
+    found = book.get(Contact, change.contact)
+    if found is not None and found.routed_at is None:
+        book.put(replace(found, routed_at=at))
+
+
+def _queue_entered(book: Book, at: Micros, change: changes.QueueEntered) -> None:
+    found = book.get(Contact, change.contact)
+    if found is None:
+        return
+    n = found.queue_visits + 1
+    book.put(replace(found, queue=change.queue, queue_visits=n))
+    book.put(QueueVisit(contact=change.contact, n=n, queue=change.queue, position=change.position, entered_at=at))
+
+
+def _queue_left(book: Book, at: Micros, change: changes.QueueLeft) -> None:
+    found = book.get(Contact, change.contact)
+    if found is None:
+        return
+    visits = (book.get(QueueVisit, change.contact, n) for n in range(found.queue_visits, 0, -1))
+    for visit in visits:
+        if visit is not None and visit.queue == change.queue and visit.left_at is None:
+            book.put(replace(visit, left_at=at, why=change.why))
+            return
+
+
+def _offer_made(book: Book, at: Micros, change: changes.OfferMade) -> None:
+    book.put(
+        Offer(
+            contact=change.contact,
+            offer=change.offer,
+            agent=change.agent,
+            queue=change.queue,
+            why=change.why,
+            made_at=at,
+            expires_at=change.expires,
+        )
+    )
+
+
+def _offer_ended(book: Book, at: Micros, change: changes.OfferEnded) -> None:
+    book.change(Offer, change.contact, change.offer, ended_at=at, how=change.how)
+
+
+def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
+    book.put(Leg(contact=change.contact, leg=change.leg, agent=change.agent, offer=change.offer, started_at=at))
+    found = book.get(Contact, change.contact)
+    if found is not None and change.agent is not None:
+        answered_at = at if found.answered_at is None else found.answered_at
+        book.put(replace(found, agent=change.agent, answered_at=answered_at))
+
+
+def _leg_ended(book: Book, at: Micros, change: changes.LegEnded) -> None:
+    book.change(Leg, change.contact, change.leg, ended_at=at, cause=change.cause)
+    ended, found = book.get(Leg, change.contact, change.leg), book.get(Contact, change.contact)
+    if ended is not None and found is not None and ended.agent is not None:
+        book.put(replace(found, talk=found.talk + at - ended.started_at))
+
+
+def _contact_ended(book: Book, at: Micros, change: changes.ContactEnded) -> None:
+    book.change(Contact, change.contact, ended_at=at, how=change.how)
+
+
+def _outcome_chosen(book: Book, _at: Micros, change: changes.OutcomeChosen) -> None:
+    book.change(Contact, change.contact, outcome=change.outcome)
+
+
+_Apply: TypeAlias = Callable[[Book, Micros, Any], None]
+
+_APPLY: dict[type, _Apply] = {
+    changes.ContactStarted: _contact_started,
+    changes.RouteEntered: _route_entered,
+    changes.QueueEntered: _queue_entered,
+    changes.QueueLeft: _queue_left,
+    changes.OfferMade: _offer_made,
+    changes.OfferEnded: _offer_ended,
+    changes.LegStarted: _leg_started,
+    changes.LegEnded: _leg_ended,
+    changes.ContactEnded: _contact_ended,
+    changes.OutcomeChosen: _outcome_chosen,
+}

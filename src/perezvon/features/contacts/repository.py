@@ -1,0 +1,223 @@
+"""Every query of contacts. What serves a person starts from `visible_to`."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeAlias, TypeVar, cast
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from perezvon.features.contacts.domain import (
+    Contact,
+    Cursor,
+    Leg,
+    Note,
+    Offer,
+    Outcome,
+    QueueVisit,
+    TimelineEntry,
+)
+from perezvon.features.contacts.tables import contact, contact_event, contact_note, leg, offer, outcome, queue_visit
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import ContactId, OutcomeId
+from perezvon.kernel.values import Language
+from perezvon.platform.db import Tx
+
+# --- Rows that follow from the log. -----------------------------------------------------------------------------------
+
+FoldedRow: TypeAlias = Contact | Leg | Offer | QueueVisit | TimelineEntry
+R = TypeVar("R", Contact, Leg, Offer, QueueVisit, TimelineEntry)
+Key: TypeAlias = tuple[str | int, ...]
+
+_TABLES: Mapping[type[FoldedRow], Table] = {
+    Contact: contact,
+    Leg: leg,
+    Offer: offer,
+    QueueVisit: queue_visit,
+    TimelineEntry: contact_event,
+}
+
+
+class Book:
+    """The rows of some contacts, and which of them have changed since they were read."""
+
+    def __init__(self, rows: Iterable[FoldedRow] = ()) -> None:
+        self._rows = {(type(row), _key(row)): row for row in rows}
+        self._changed: dict[type[FoldedRow], dict[Key, FoldedRow]] = {kind: {} for kind in _TABLES}
+
+    def get(self, kind: type[R], *key: str | int) -> R | None:
+        """The row of that kind and primary key as it is now."""
+        return cast("R | None", self._rows.get((kind, key)))
+
+    def put(self, row: FoldedRow) -> None:
+        """Add a row, or take the place of the one with its key."""
+        key = _key(row)
+        self._rows[type(row), key] = row
+        self._changed[type(row)][key] = row
+
+    def change(self, kind: type[R], *key: str | int, **columns: Any) -> None:
+        """Give a row other values; a row that does not exist stays so."""
+        row = self.get(kind, *key)
+        if row is not None:
+            self.put(replace(row, **columns))
+
+    def changed(self) -> Iterator[tuple[Table, Sequence[FoldedRow]]]:
+        """The rows that were put or changed, each once and as it is now, table by table."""
+        return ((_TABLES[kind], tuple(rows.values())) for kind, rows in self._changed.items() if rows)
+
+
+def _key(row: FoldedRow) -> Key:
+    return tuple(getattr(row, column.name) for column in _TABLES[type(row)].primary_key)
+
+
+async def read_book(tx: Tx, contacts: Collection[ContactId]) -> Book:
+    """These contacts as far as they are known, without their timelines, which are only ever added to."""
+    wanted = func.any(bindparam("contacts", list(contacts), ARRAY(Text)))
+    rows: list[FoldedRow] = []
+    for kind in (Contact, Leg, Offer, QueueVisit):
+        table = _TABLES[kind]
+        found = await tx.execute(select(table).where(table.c.contact == wanted))
+        rows += [kind(**row._mapping) for row in found]
+    return Book(rows)
+
+
+async def write_book(tx: Tx, book: Book) -> None:
+    """Store what has changed in `book`: at most one statement for each table."""
+    for table, rows in book.changed():
+        await tx.execute(_upsert(table), [_values(row) for row in rows])
+
+
+async def empty(tx: Tx, tables: Iterable[Table]) -> None:
+    """Remove every row of these tables."""
+    for table in tables:
+        await tx.execute(delete(table))
+
+
+def _values(row: FoldedRow | Note | Outcome) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def _upsert(table: Table) -> Insert:
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=table.primary_key,
+        set_={column.name: statement.excluded[column.name] for column in table.c if not column.primary_key},
+    )
+
+
+# --- The history, as a person may see it. -----------------------------------------------------------------------------
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Which contacts a person may see: those they took part in, or all with `contacts.read_all`."""
+    if actor.may("contacts.read_all"):
+        return true()
+    if actor.agent is None:
+        return false()
+    return exists().where(leg.c.contact == contact.c.contact, leg.c.agent == actor.agent)
+
+
+async def history(tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> list[Contact]:
+    """Contacts from the newest arrival on, those after `after` only; `text` begins their id or their customer's."""
+    found = select(contact).where(visible_to(actor))
+    if text:
+        found = found.where(
+            or_(
+                contact.c.contact.startswith(text, autoescape=True),
+                contact.c.customer.startswith(text, autoescape=True),
+            )
+        )
+    if after is not None:
+        found = found.where(tuple_(contact.c.arrived_at, contact.c.contact) < (after.arrived_at, after.contact))
+    found = found.order_by(contact.c.arrived_at.desc(), contact.c.contact.desc()).limit(limit)
+    return [Contact(**row._mapping) for row in await tx.execute(found)]
+
+
+async def find(tx: Tx, actor: Actor, contact_id: ContactId) -> Contact | None:
+    """A contact that this person may see."""
+    found = await tx.execute(select(contact).where(contact.c.contact == contact_id, visible_to(actor)))
+    row = found.one_or_none()
+    return None if row is None else Contact(**row._mapping)
+
+
+async def legs(tx: Tx, contact_id: ContactId) -> list[Leg]:
+    """In the order in which they began."""
+    return [Leg(**row._mapping) for row in await _of(tx, leg, contact_id, leg.c.started_at, leg.c.leg)]
+
+
+async def offers(tx: Tx, contact_id: ContactId) -> list[Offer]:
+    """In the order in which agents were rung."""
+    return [Offer(**row._mapping) for row in await _of(tx, offer, contact_id, offer.c.made_at, offer.c.offer)]
+
+
+async def queue_visits(tx: Tx, contact_id: ContactId) -> list[QueueVisit]:
+    """In the order in which queues were entered."""
+    return [QueueVisit(**row._mapping) for row in await _of(tx, queue_visit, contact_id, queue_visit.c.n)]
+
+
+async def timeline(tx: Tx, contact_id: ContactId) -> list[TimelineEntry]:
+    """All that was said about the contact, in the order of the log."""
+    rows = await _of(tx, contact_event, contact_id, contact_event.c.seq, contact_event.c.n)
+    return [TimelineEntry(**row._mapping) for row in rows]
+
+
+async def _of(tx: Tx, table: Table, contact_id: ContactId, *order: ColumnElement[Any]) -> Sequence[Row[Any]]:
+    found = await tx.execute(select(table).where(table.c.contact == contact_id).order_by(*order))
+    return found.all()
+
+
+# --- What people write. -----------------------------------------------------------------------------------------------
+
+
+async def newest_note(tx: Tx, contact_id: ContactId) -> Note | None:
+    """The note written last."""
+    found = await tx.execute(
+        select(contact_note)
+        .where(contact_note.c.contact == contact_id)
+        .order_by(contact_note.c.written_at.desc(), contact_note.c.agent)
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Note(**row._mapping)
+
+
+async def write_note(tx: Tx, note: Note) -> None:
+    """Store a note in place of what the same agent wrote about the contact before."""
+    await tx.execute(_upsert(contact_note).values(_values(note)))
+
+
+async def outcomes(tx: Tx) -> list[Outcome]:
+    """The outcomes on offer, in their order."""
+    wanted = select(outcome).where(outcome.c.is_active).order_by(outcome.c.position, outcome.c.outcome)
+    return [_outcome(row) for row in await tx.execute(wanted)]
+
+
+async def find_outcome(tx: Tx, outcome_id: OutcomeId) -> Outcome | None:
+    """An outcome as it was set, on offer or not."""
+    row = (await tx.execute(select(outcome).where(outcome.c.outcome == outcome_id))).one_or_none()
+    return None if row is None else _outcome(row)
+
+
+async def write_outcome(tx: Tx, entry: Outcome) -> None:
+    """Add or change an outcome."""
+    await tx.execute(_upsert(outcome).values(_values(entry)))
+
+
+def _outcome(row: Row[Any]) -> Outcome:
+    name = {Language(language): text for language, text in row.name.items()}
+    return Outcome(outcome=row.outcome, name=name, position=row.position, is_active=row.is_active)

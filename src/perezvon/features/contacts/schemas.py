@@ -1,0 +1,118 @@
+"""Contacts as JSON. Instants are microseconds since the epoch, durations microseconds."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from perezvon.features.contacts.domain import TimelineCode
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId
+from perezvon.kernel.values import Channel, Language
+from perezvon.platform.fields import ID, TEXT
+
+NOTE_LENGTH = 4_000
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Accepted(BaseModel):
+    """The wish was granted: the step `seq` of the log says what became of it."""
+
+    seq: int
+
+
+class WrapUp(BaseModel):
+    """The end of the work after a contact."""
+
+    outcome: Annotated[OutcomeId, ID] | None = None
+    note: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=NOTE_LENGTH)] = ""
+
+
+class Outcome(_Answer):
+    """A code to choose at wrap-up, with its name in each language."""
+
+    outcome: OutcomeId
+    name: dict[Language, str]
+
+
+class ContactRow(_Answer):
+    """A contact in a list. `ended_at` and `how` are null while it goes on.
+
+    `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of the agents' legs that are
+    over. `agent` talked last, `queue` was waited in last.
+    """
+
+    contact: ContactId
+    line: LineId
+    channel: Channel
+    language: Language
+    customer: CustomerId | None
+    arrived_at: int
+    answered_at: int | None
+    ended_at: int | None
+    how: str | None
+    queue: QueueId | None
+    agent: AgentId | None
+    wait: int | None
+    talk: int
+    outcome: OutcomeId | None
+
+
+class ContactList(BaseModel):
+    """A page of the history, newest arrival first; `next` is the cursor of the page after it."""
+
+    items: list[ContactRow]
+    next: str | None
+
+
+class Leg(_Answer):
+    """One party's time in the contact; no agent means the customer."""
+
+    leg: LegId
+    agent: AgentId | None
+    offer: OfferId | None
+    started_at: int
+    ended_at: int | None
+    cause: str | None
+
+
+class Offer(_Answer):
+    """The ringing of one agent."""
+
+    offer: OfferId
+    agent: AgentId
+    queue: QueueId | None
+    why: str
+    made_at: int
+    expires_at: int
+    ended_at: int | None
+    how: str | None
+
+
+class QueueVisit(_Answer):
+    """One stay in one queue."""
+
+    queue: QueueId
+    position: int
+    entered_at: int
+    left_at: int | None
+    why: str | None
+
+
+class TimelineEntry(_Answer):
+    """One line of the timeline: a code to translate, with ids and codes to fill in."""
+
+    at: int
+    code: TimelineCode
+    params: dict[str, Any]
+
+
+class ContactPage(ContactRow):
+    """A contact with all that is known about it. Its ratings and recordings have routes of their own."""
+
+    legs: list[Leg]
+    offers: list[Offer]
+    queue_visits: list[QueueVisit]
+    timeline: list[TimelineEntry]
+    note: str | None

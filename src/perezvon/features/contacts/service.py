@@ -1,0 +1,108 @@
+"""What agents do with a contact, what people read about contacts, and which outcomes there are."""
+
+from perezvon.engine.centre import OutcomeSetup
+from perezvon.engine.events import ContactWrappedUp, HangUpRequested, OfferAnswered, OfferDeclined, OutcomeSet
+from perezvon.features.audit.public import record
+from perezvon.features.contacts import repository
+from perezvon.features.contacts.domain import (
+    ContactHistory,
+    ContactNotFoundError,
+    Cursor,
+    NotAnAgentError,
+    Note,
+    Outcome,
+    Page,
+    UnknownOutcomeError,
+)
+from perezvon.features.dispatch.public import Dispatch, configure
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import AgentId, ContactId, OfferId, OutcomeId
+from perezvon.kernel.time import Clock
+from perezvon.platform.db import Tx
+
+
+class DeskService:
+    """An agent's live wishes. Each returns the seq of the step that it became, or raises what `Dispatch.request` raises.
+
+    Whether the offer or the contact is this agent's is for the engine to say, which alone knows it as of now.
+    """
+
+    def __init__(self, dispatch: Dispatch, clock: Clock) -> None:
+        self._dispatch = dispatch
+        self._clock = clock
+
+    async def answer(self, actor: Actor, offer: OfferId) -> int:
+        """Take the contact that rings."""
+        return await self._dispatch.request(OfferAnswered(offer=offer, agent=_agent(actor)))
+
+    async def decline(self, actor: Actor, offer: OfferId) -> int:
+        """Let somebody else take it."""
+        return await self._dispatch.request(OfferDeclined(offer=offer, agent=_agent(actor)))
+
+    async def hang_up(self, actor: Actor, contact: ContactId) -> int:
+        """End the agent's part of the contact."""
+        return await self._dispatch.request(HangUpRequested(contact=contact, agent=_agent(actor)))
+
+    async def wrap_up(self, tx: Tx, actor: Actor, contact: ContactId, *, outcome: OutcomeId | None, note: str) -> int:
+        """Finish the work after the contact. The note is stored only when the engine has agreed."""
+        agent = _agent(actor)
+        if outcome is not None:
+            await _check_on_offer(tx, outcome)
+        seq = await self._dispatch.request(ContactWrappedUp(contact=contact, agent=agent, outcome=outcome))
+        if note:
+            written = Note(contact=contact, agent=agent, text=note, written_at=self._clock.now())
+            await repository.write_note(tx, written)
+        return seq
+
+
+class HistoryService:
+    """What was. A person sees the contacts they took part in, or all with `contacts.read_all`."""
+
+    async def page(self, tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> Page:
+        """Contacts from the newest arrival on, those after the cursor only; `text` begins their id or customer's."""
+        found = await repository.history(tx, actor, text=text, after=after, limit=limit + 1)
+        items = found[:limit]
+        if len(found) <= limit:
+            return Page(items=items, next=None)
+        return Page(items=items, next=Cursor(arrived_at=items[-1].arrived_at, contact=items[-1].contact))
+
+    async def contact(self, tx: Tx, actor: Actor, contact: ContactId) -> ContactHistory:
+        """All that is known of one contact. Raises `ContactNotFoundError`, also for one that `actor` may not see."""
+        found = await repository.find(tx, actor, contact)
+        if found is None:
+            raise ContactNotFoundError(contact=contact)
+        return ContactHistory(
+            contact=found,
+            legs=await repository.legs(tx, contact),
+            offers=await repository.offers(tx, contact),
+            queue_visits=await repository.queue_visits(tx, contact),
+            timeline=await repository.timeline(tx, contact),
+            note=await repository.newest_note(tx, contact),
+        )
+
+
+class OutcomesService:
+    """The outcomes of the centre; the engine knows of a change as soon as it is committed."""
+
+    async def on_offer(self, tx: Tx) -> list[Outcome]:
+        """What an agent may choose at wrap-up, in the order in which it is shown."""
+        return await repository.outcomes(tx)
+
+    async def save(self, tx: Tx, actor: Actor | None, outcome: Outcome) -> None:
+        """Add or change an outcome."""
+        if await repository.find_outcome(tx, outcome.outcome) != outcome:
+            await repository.write_outcome(tx, outcome)
+            await configure(tx, OutcomeSet(outcome=OutcomeSetup(outcome=outcome.outcome, is_active=outcome.is_active)))
+            await record(tx, actor, "contacts.save_outcome", outcome.outcome)
+
+
+async def _check_on_offer(tx: Tx, outcome: OutcomeId) -> None:
+    found = await repository.find_outcome(tx, outcome)
+    if found is None or not found.is_active:
+        raise UnknownOutcomeError(outcome=outcome)
+
+
+def _agent(actor: Actor) -> AgentId:
+    if actor.agent is None:
+        raise NotAnAgentError
+    return actor.agent

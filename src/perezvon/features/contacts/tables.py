@@ -1,0 +1,102 @@
+"""Tables of contacts. Durations are microseconds.
+
+The first five follow from the log and are emptied by a rebuild, so nothing outside them refers to their rows by a
+foreign key. Their keys begin with the contact: legs and offers are numbered within a domain only.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from perezvon.platform.columns import Instant
+from perezvon.platform.db import metadata
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("party", Text),
+    Column("customer", Text),
+    Column("arrived_at", Instant, nullable=False),
+    Column("routed_at", Instant),
+    Column("answered_at", Instant),
+    Column("talk", BigInteger, nullable=False),
+    Column("agent", Text),
+    Column("queue", Text),
+    Column("queue_visits", Integer, nullable=False),
+    Column("outcome", Text),
+    Column("ended_at", Instant),
+    Column("how", Text),
+    Index(None, "arrived_at", "contact"),
+    Index(None, "customer", "arrived_at"),
+)
+
+leg = Table(
+    "leg",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("leg", Text, primary_key=True),
+    Column("agent", Text),
+    Column("offer", Text),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("cause", Text),
+    Index(None, "agent", "contact"),
+)
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("offer", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("queue", Text),
+    Column("why", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("how", Text),
+)
+
+queue_visit = Table(
+    "queue_visit",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("why", Text),
+)
+
+contact_event = Table(
+    "contact_event",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("params", JSONB, nullable=False),
+)
+
+contact_note = Table(
+    "contact_note",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("outcome", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+)

@@ -1,0 +1,224 @@
+"""The history says what the log said, whatever the batches in which it was folded."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from perezvon.engine import changes
+from perezvon.engine.engine import Engine
+from perezvon.engine.wire import Step
+from perezvon.features.contacts import projection, repository
+from perezvon.features.contacts.domain import Contact, TimelineCode
+from perezvon.kernel.ids import MAIN, ContactId
+from perezvon.kernel.time import SECOND
+from perezvon.kernel.values import Channel, Language
+from perezvon.platform.db import Database
+from tests.engine.world import World
+from tests.features.client import actor
+from tests.features.steps import NINE, abandoned, step, talked
+
+EVERYBODY = actor("contacts.read_all")
+
+
+async def fold(database: Database, steps: Sequence[Step], *, batch: int) -> None:
+    for start in range(0, len(steps), batch):
+        async with database.begin() as tx:
+            await projection.fold(tx, steps[start : start + batch])
+
+
+async def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    async with database.begin() as tx:
+        return {
+            table.name: [tuple(row) for row in await tx.execute(select(table).order_by(*table.primary_key))]
+            for table in projection.TABLES
+        }
+
+
+async def reset(database: Database) -> None:
+    async with database.begin() as tx:
+        await projection.reset(tx)
+
+
+async def test_a_contact_that_talked_stands_in_the_history_with_its_times(database: Database) -> None:
+    await fold(database, talked("c1"), batch=100)
+    async with database.begin() as tx:
+        found = await repository.find(tx, EVERYBODY, ContactId("c1"))
+    assert found == Contact(
+        contact="c1",
+        line="web",
+        channel="voice",
+        language="en",
+        customer="maria",
+        arrived_at=NINE + 1 * SECOND,
+        routed_at=NINE + 11 * SECOND,
+        answered_at=NINE + 19 * SECOND,
+        talk=60 * SECOND,
+        agent="anna",
+        queue="sales",
+        queue_visits=1,
+        outcome="solved",
+        ended_at=NINE + 86 * SECOND,
+        how="talked",
+    )
+    assert found.wait == 8 * SECOND
+
+
+async def test_legs_offers_and_queue_visits_are_kept_in_their_order(database: Database) -> None:
+    await fold(database, talked("c1"), batch=100)
+    contact = ContactId("c1")
+    async with database.begin() as tx:
+        legs = await repository.legs(tx, contact)
+        offers = await repository.offers(tx, contact)
+        visits = await repository.queue_visits(tx, contact)
+    assert [(leg.leg, leg.agent, leg.cause, leg.ended_at - leg.started_at) for leg in legs if leg.ended_at] == [
+        ("c1-customer", None, "command", 85 * SECOND),
+        ("c1-agent", "anna", "agent", 60 * SECOND),
+    ]
+    assert [(offer.agent, offer.how, offer.made_at) for offer in offers] == [
+        ("ben", "declined", NINE + 11 * SECOND),
+        ("anna", "accepted", NINE + 16 * SECOND),
+    ]
+    assert [(visit.queue, visit.position, visit.why, visit.left_at) for visit in visits] == [
+        ("sales", 1, "answered", NINE + 18 * SECOND)
+    ]
+
+
+async def test_a_contact_that_nobody_answered_waited_until_it_ended(database: Database) -> None:
+    await fold(database, abandoned("c1"), batch=100)
+    async with database.begin() as tx:
+        found = await repository.find(tx, EVERYBODY, ContactId("c1"))
+    assert found is not None
+    assert (found.wait, found.talk, found.how, found.agent) == (30 * SECOND, 0, "abandoned", None)
+
+
+async def test_the_timeline_tells_every_change_once_and_no_agent_state_that_offers_and_legs_tell(
+    database: Database,
+) -> None:
+    await fold(database, talked("c1"), batch=3)
+    async with database.begin() as tx:
+        timeline = await repository.timeline(tx, ContactId("c1"))
+    assert [(entry.seq, entry.code) for entry in timeline if entry.seq in (2, 6)] == [
+        (2, "route_entered"),
+        (2, "route_stepped"),
+        (2, "queue_entered"),
+        (2, "decided"),
+        (2, "offer_made"),
+        (6, "leg_ended"),
+        (6, "agent_state_changed"),
+    ]
+    declined = next(
+        entry for entry in timeline if entry.code is TimelineCode.OFFER_ENDED or entry.code == "offer_ended"
+    )
+    assert declined.params == {"offer": "c1-o1", "agent": "ben", "how": "declined"}
+    assert declined.at == NINE + 16 * SECOND
+
+
+async def test_a_queue_that_is_entered_twice_is_two_visits(database: Database) -> None:
+    contact, queue = ContactId("c1"), "sales"
+    again = [
+        step(3, changes.QueueEntered(contact=contact, queue=queue, position=4), second=40),
+        step(4, changes.QueueLeft(contact=contact, queue=queue, why="ended"), second=50),
+    ]
+    await fold(database, [*abandoned("c1"), *again], batch=1)
+    async with database.begin() as tx:
+        visits = await repository.queue_visits(tx, contact)
+    assert [(visit.n, visit.position, visit.why) for visit in visits] == [(1, 1, "abandoned"), (2, 4, "ended")]
+
+
+def test_every_change_about_a_contact_has_a_documented_timeline_code() -> None:
+    about_contacts = {
+        kind.__struct_config__.tag for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__
+    }
+    assert about_contacts == {code.value for code in TimelineCode}
+
+
+# --- Any changes in any order, in any batches. ------------------------------------------------------------------------
+
+_SPECIAL = {
+    "contact": st.sampled_from(["c1", "c2", "c3"]),
+    "candidates": st.just(()),
+    "channel": st.sampled_from(Channel),
+    "language": st.sampled_from(Language),
+}
+
+
+def _changes_of(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Changes of one kind about few things, so that they meet often."""
+    return st.builds(kind, **{field.name: _field(field) for field in msgspec.structs.fields(kind)})
+
+
+def _field(field: msgspec.structs.FieldInfo) -> st.SearchStrategy[Any]:
+    if field.name in _SPECIAL:
+        return _SPECIAL[field.name]
+    return st.integers(0, 10**9) if field.type is int else st.sampled_from(["x", "y"])
+
+
+_CHANGES = st.one_of([_changes_of(kind) for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__])
+_DAYS = st.lists(st.lists(_CHANGES, max_size=4), max_size=30).map(
+    lambda days: [step(n + 1, *outputs, second=n // 2) for n, outputs in enumerate(days)]
+)
+
+
+@given(day=_DAYS, batch=st.integers(1, 31))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+async def test_batches_of_any_size_give_the_same_tables(database: Database, day: list[Step], batch: int) -> None:
+    await reset(database)
+    await fold(database, day, batch=1)
+    one_by_one = await dump(database)
+    await reset(database)
+    await fold(database, day, batch=batch)
+    assert await dump(database) == one_by_one
+
+
+@pytest.mark.parametrize("batch", [1, 7, 500])
+async def test_a_rebuild_gives_the_tables_that_following_gave(database: Database, batch: int) -> None:
+    day = [
+        one
+        for n in range(60)
+        for one in (talked(f"t{n}", seq=10 * n + 1) if n % 3 else abandoned(f"a{n}", seq=10 * n + 1))
+    ]
+    await fold(database, day, batch=batch)
+    followed = await dump(database)
+    async with database.begin() as tx:
+        await projection.reset(tx)
+        await projection.fold(tx, day)
+    assert await dump(database) == followed
+    assert len(followed["contact"]) == 60
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_long_day_of_the_engine_is_rebuilt_exactly(database: Database, seed: int) -> None:
+    world = World(Engine(), seed=seed, calls=150)
+    day = [
+        Step(domain=MAIN, seq=n + 1, at=world.now, event=event, outputs=said)
+        for n, (event, said) in enumerate(world.run())
+    ]
+    await fold(database, day, batch=37)
+    followed = await dump(database)
+    await reset(database)
+    await fold(database, day, batch=500)
+    assert await dump(database) == followed
+    await check_against_the_log(database, day)
+
+
+async def check_against_the_log(database: Database, day: list[Step]) -> None:
+    """Everything that began has ended, and talk and wait add up to what the changes say."""
+    starts = {change.leg: step.at for step in day for change in step.outputs if isinstance(change, changes.LegStarted)}
+    talks: Counter[str] = Counter()
+    for one in day:
+        for change in one.outputs:
+            if isinstance(change, changes.LegEnded) and change.agent is not None:
+                talks[change.contact] += one.at - starts[change.leg]
+    async with database.begin() as tx:
+        contacts = [await repository.find(tx, EVERYBODY, ContactId(f"c{n}")) for n in range(150)]
+        legs = [leg for n in range(150) for leg in await repository.legs(tx, ContactId(f"c{n}"))]
+    assert {found.contact: found.talk for found in contacts if found and found.talk} == +talks
+    assert all(found is not None and found.ended_at is not None for found in contacts)
+    assert all(leg.ended_at is not None for leg in legs)
+    assert {leg.leg for leg in legs} == set(starts)
