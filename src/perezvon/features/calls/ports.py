@@ -1,0 +1,31 @@
+"""Browser phones: a page sends an SDP offer and gets the answer; the audio then flows to the media process."""
+
+from typing import Protocol
+
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
+from perezvon.kernel.values import Language
+
+
+class Phones(Protocol):
+    """The signalling door of browser voice. Raises `AdapterError` when the media process cannot take a phone."""
+
+    async def connect_caller(
+        self,
+        *,
+        contact: ContactId,
+        leg: LegId,
+        line: LineId,
+        sdp: str,
+        customer: CustomerId | None,
+        language: Language | None,
+    ) -> str:
+        """A customer's browser calls a line; returns the SDP answer. The arrival is reported through `Telephony`."""
+        ...
+
+    async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
+        """An agent's browser becomes their phone, taking the place of the one before; returns the SDP answer."""
+        ...
+
+    async def disconnect_phone(self, *, agent: AgentId) -> None:
+        """The agent's phone is given up, for example at sign-out. No error when there is none."""
+        ...

@@ -1,0 +1,3 @@
+"""What other features and the entrypoints call."""
+
+from perezvon.features.calls.service import server_secret as server_secret

@@ -1,0 +1,54 @@
+"""The live topic `call`."""
+
+import pytest
+
+from perezvon.engine.changes import ContactStarted
+from perezvon.engine.engine import Engine
+from perezvon.features.calls.domain import InvalidTokenError, TokenUse, sign
+from perezvon.features.calls.live import CallTopic
+from perezvon.kernel.time import SECOND
+from tests.support.centre import SECRET
+from tests.support.clock import TestClock
+from tests.support.factories import arrived, centre
+from tests.support.live import Watching, days
+from tests.support.script import START, Script
+
+CLOCK = TestClock()
+TOPIC = CallTopic(CLOCK, secret=SECRET)
+
+
+def token(contact: str, use: TokenUse = TokenUse.WATCH) -> str:
+    return sign(SECRET, use, contact, until=CLOCK.now() + SECOND)
+
+
+def test_patches_keep_up_with_every_call_of_a_long_day() -> None:
+    for world, steps_between in days():
+        watching: dict[str, Watching] = {}
+        for number, (_, said) in enumerate(world.run()):
+            for output in said:
+                if isinstance(output, ContactStarted):
+                    watching[output.contact] = Watching(world.engine, TOPIC, token(output.contact))
+            for one in watching.values():
+                one.step(said)
+                if number % steps_between == 0:
+                    one.flush()
+        for one in watching.values():
+            one.flush()
+        assert {one.cells["call"]["phase"] for one in watching.values()} == {"ended"}
+
+
+def test_a_waiting_caller_sees_their_position() -> None:
+    script = Script(Engine()).given(*centre(arrived("c1"), arrived("c2")))
+    assert Watching(script.engine, TOPIC, token("c2")).cells == {
+        "call": {"phase": "waiting", "position": 2, "since": START},
+    }
+
+
+def test_a_call_that_has_not_arrived_yet_shows_nothing() -> None:
+    assert Watching(Script(Engine()).given(*centre()).engine, TOPIC, token("c1")).cells == {}
+
+
+@pytest.mark.parametrize("key", [None, "", "c1", token("c1", TokenUse.CALLER), token("c1")[:-1]])
+def test_without_the_contacts_own_token_nothing_is_shown(key: str | None) -> None:
+    with pytest.raises(InvalidTokenError):
+        Watching(Engine(), TOPIC, key)
