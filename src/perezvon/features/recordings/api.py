@@ -1,0 +1,108 @@
+"""Routes of recordings. The audio is served in parts (RFC 9110 section 14), so that a player can seek."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.responses import StreamingResponse
+from starlette.exceptions import HTTPException
+
+from perezvon.features.contacts.public import ContactNotFoundError
+from perezvon.features.recordings import schemas
+from perezvon.features.recordings.domain import (
+    PEAKS_PER_SECOND,
+    Master,
+    RangeNotSatisfiableError,
+    RecordingNotFoundError,
+    RecordingNotReadyError,
+    Span,
+    requested_span,
+)
+from perezvon.features.recordings.service import RecordingsService
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import ContactId, RecordingId
+from perezvon.platform.fields import ID, TEXT
+from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
+from perezvon.platform.problem import answers
+
+_Listener = Annotated[Actor, Depends(requires("recordings.listen"))]
+
+_RecordingId = Annotated[RecordingId, ID]
+
+_MEDIA_TYPE = "audio/ogg"
+_ERRORS = answers(RecordingNotFoundError, RecordingNotReadyError)
+_AUDIO: dict[int | str, dict[str, Any]] = {
+    200: {"description": "All of it", "content": {_MEDIA_TYPE: {}}},
+    206: {"description": "The part asked for", "content": {_MEDIA_TYPE: {}}},
+    416: {"description": "No such part"},
+}
+
+
+def router(service: RecordingsService) -> APIRouter:
+    """`/api/recordings`."""
+    routes = APIRouter(prefix="/api/recordings", tags=["recordings"], responses=answers(SignedOutError, ForbiddenError))
+
+    @routes.get("", responses=answers(ContactNotFoundError))
+    async def of_contact(
+        tx: Transaction, actor: _Listener, contact: Annotated[ContactId, ID]
+    ) -> list[schemas.Recording]:
+        """What was recorded in a contact."""
+        return [schemas.Recording.model_validate(made) for made in await service.of_contact(tx, actor, contact)]
+
+    @routes.get("/{recording}/peaks", responses=_ERRORS)
+    async def peaks(tx: Transaction, actor: _Listener, recording: _RecordingId) -> schemas.Peaks:
+        """How loud both channels are, to draw them without the sound."""
+        master, loudness = await service.peaks(tx, actor, recording)
+        return schemas.Peaks(
+            duration=master.duration,
+            per_second=PEAKS_PER_SECOND,
+            left=list(loudness.left),
+            right=list(loudness.right),
+        )
+
+    @routes.head("/{recording}/audio", include_in_schema=False)
+    async def audio_head(tx: Transaction, actor: _Listener, recording: _RecordingId) -> Response:
+        """What a GET of the whole would say. Nobody hears anything, so nothing is put down."""
+        master = await service.master(tx, actor, recording)
+        return Response(headers=_headers(master, None), media_type=_MEDIA_TYPE)
+
+    @routes.get("/{recording}/audio", response_class=StreamingResponse, responses={**_ERRORS, **_AUDIO})
+    async def audio(
+        tx: Transaction,
+        actor: _Listener,
+        recording: _RecordingId,
+        purpose: Annotated[str, TEXT, Query(max_length=100)] | None = None,
+        byte_range: Annotated[str | None, Header(alias="Range")] = None,
+        if_range: Annotated[str | None, Header()] = None,
+    ) -> StreamingResponse:
+        """The master, agent left and customer right, or the part of it that `Range` asks for. Listening is put down."""
+        master = await service.master(tx, actor, recording)
+        part = _part(master, byte_range) if if_range in (None, _etag(master)) else None
+        await service.note_listening(tx, actor, recording, purpose)
+        return StreamingResponse(
+            service.sound(master, part or Span(start=0, end=master.size)),
+            status_code=200 if part is None else 206,
+            headers=_headers(master, part),
+            media_type=_MEDIA_TYPE,
+        )
+
+    return routes
+
+
+def _etag(master: Master) -> str:
+    return f'"{master.sha256}"'
+
+
+def _part(master: Master, byte_range: str | None) -> Span | None:
+    try:
+        return requested_span(byte_range, master.size)
+    except RangeNotSatisfiableError as error:
+        raise HTTPException(416, headers={"Content-Range": f"bytes */{master.size}"}) from error
+
+
+def _headers(master: Master, part: Span | None) -> Mapping[str, str]:
+    headers = {"Accept-Ranges": "bytes", "ETag": _etag(master), "Cache-Control": "private, no-store"}
+    if part is None:
+        return {**headers, "Content-Length": str(master.size)}
+    content_range = f"bytes {part.start}-{part.end - 1}/{master.size}"
+    return {**headers, "Content-Length": str(part.length), "Content-Range": content_range}

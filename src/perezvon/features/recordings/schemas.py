@@ -1,0 +1,31 @@
+"""Recordings as JSON. Instants and durations are microseconds."""
+
+from pydantic import BaseModel, ConfigDict
+
+from perezvon.features.recordings.domain import CHANNELS, FailedWhy, RecordingState
+from perezvon.kernel.ids import AgentId, ContactId, LegId, RecordingId
+
+
+class Recording(BaseModel):
+    """A recording of one agent's leg; `channels` names who is heard on the left and on the right."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    recording: RecordingId
+    contact: ContactId
+    leg: LegId
+    agent: AgentId | None
+    started_at: int
+    duration: int
+    channels: tuple[str, str] = CHANNELS
+    state: RecordingState
+    reason: FailedWhy | None
+
+
+class Peaks(BaseModel):
+    """How loud each channel is, `per_second` values from 0 to 255 (full scale) for each second."""
+
+    duration: int
+    per_second: int
+    left: list[int]
+    right: list[int]

@@ -1,0 +1,58 @@
+"""What people do with recordings: see which there are, listen."""
+
+from collections.abc import AsyncIterator
+
+from perezvon.features.audit.public import record
+from perezvon.features.contacts.public import ContactNotFoundError, is_visible
+from perezvon.features.recordings import repository
+from perezvon.features.recordings.domain import (
+    Master,
+    Peaks,
+    Recording,
+    RecordingNotFoundError,
+    RecordingNotReadyError,
+    RecordingState,
+    Span,
+)
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import ContactId, RecordingId
+from perezvon.platform.blobs import Blobs
+from perezvon.platform.db import Tx
+
+
+class RecordingsService:
+    """Recordings as a person may use them: those of the contacts that they may see."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+
+    async def of_contact(self, tx: Tx, actor: Actor, contact: ContactId) -> list[Recording]:
+        """What was recorded in a contact. Raises `ContactNotFoundError`."""
+        if not await is_visible(tx, actor, contact):
+            raise ContactNotFoundError(contact=contact)
+        return await repository.of_contact(tx, contact)
+
+    async def master(self, tx: Tx, actor: Actor, recording: RecordingId) -> Master:
+        """A master that can be played. Raises `RecordingNotFoundError`, `RecordingNotReadyError`."""
+        await self._check_ready(tx, actor, recording)
+        return await repository.master(tx, recording)
+
+    async def peaks(self, tx: Tx, actor: Actor, recording: RecordingId) -> tuple[Master, Peaks]:
+        """A master with its loudness. Raises as `master` does."""
+        await self._check_ready(tx, actor, recording)
+        return await repository.master(tx, recording), await repository.peaks(tx, recording)
+
+    async def note_listening(self, tx: Tx, actor: Actor, recording: RecordingId, purpose: str | None) -> None:
+        """Put down that a person is given sound of this recording."""
+        await record(tx, actor, "recordings.listen", recording, purpose)
+
+    def sound(self, master: Master, span: Span) -> AsyncIterator[bytes]:
+        """Those bytes of a master, piece by piece; needs no transaction."""
+        return self._blobs.read(master.blob, span.start, span.end)
+
+    async def _check_ready(self, tx: Tx, actor: Actor, recording: RecordingId) -> None:
+        found = await repository.find(tx, recording)
+        if found is None or not await is_visible(tx, actor, found.contact):
+            raise RecordingNotFoundError(recording=recording)
+        if found.state is not RecordingState.READY:
+            raise RecordingNotReadyError(recording=recording, state=found.state)

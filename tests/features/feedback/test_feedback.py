@@ -1,0 +1,72 @@
+"""Answers given by digit are kept once and shown to those who may see the contact."""
+
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+from httpx import AsyncClient
+
+from perezvon.engine.changes import QuestionAnswered
+from perezvon.features.contacts import projection
+from perezvon.features.feedback import subscribers
+from perezvon.features.feedback.api import router
+from perezvon.features.feedback.service import FeedbackService
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import AgentId, ContactId, QuestionId
+from perezvon.kernel.time import SECOND
+from perezvon.platform.db import Database
+from tests.features.client import actor, client
+from tests.features.steps import NINE, step, talked
+
+ANNA = actor("contacts.read", agent="anna")
+CHEN = actor("contacts.read", agent="chen")
+
+
+@pytest.fixture
+async def day(database: Database) -> Database:
+    """Anna's contact c1, rated 5, as history and feedback follow it."""
+    async with database.begin() as tx:
+        await projection.fold(tx, talked("c1", agent="anna"))
+        await subscribers.follow(tx, talked("c1", agent="anna"))
+    return database
+
+
+def browser(database: Database, who: Actor = ANNA) -> AbstractAsyncContextManager[AsyncClient]:
+    return client(database, [router(FeedbackService())], who)
+
+
+async def test_a_rating_is_shown_with_whom_it_is_about(day: Database) -> None:
+    async with browser(day) as anna:
+        answer = await anna.get("/api/feedback", params={"contact": "c1"})
+    assert answer.json() == [
+        {
+            "contact": "c1",
+            "question": "agent",
+            "score": 5,
+            "agent": "anna",
+            "answered_at": NINE + 86 * SECOND,
+            "source": "call",
+        }
+    ]
+
+
+async def test_following_the_same_steps_again_keeps_the_answer_once(day: Database) -> None:
+    async with day.begin() as tx:
+        await subscribers.follow(tx, talked("c1", agent="anna"))
+    async with browser(day) as anna:
+        assert len((await anna.get("/api/feedback", params={"contact": "c1"})).json()) == 1
+
+
+async def test_an_answer_that_is_no_number_has_no_score(day: Database) -> None:
+    star = QuestionAnswered(contact=ContactId("c1"), question=QuestionId("again"), digit="*", agent=AgentId("anna"))
+    async with day.begin() as tx:
+        await subscribers.follow(tx, [step(99, star)])
+    async with browser(day) as anna:
+        answers = (await anna.get("/api/feedback", params={"contact": "c1"})).json()
+    assert [(answer["question"], answer["score"]) for answer in answers] == [("agent", 5), ("again", None)]
+
+
+@pytest.mark.parametrize("contact", ["c1", "no-such-contact"])
+async def test_who_may_not_see_the_contact_sees_no_answers(day: Database, contact: str) -> None:
+    async with browser(day, CHEN) as chen:
+        answer = await chen.get("/api/feedback", params={"contact": contact})
+    assert (answer.status_code, answer.json()["code"]) == (404, "contacts.not_found")
