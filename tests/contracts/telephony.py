@@ -1,0 +1,291 @@
+"""What every implementation of the port `Telephony` promises.
+
+An adapter's test class derives from `TelephonyContract`, supplies the fixture `stage` and names in `supports` what it can
+do beyond the port: `audio` (people can be heard), `recording`.
+"""
+
+from typing import Any, ClassVar
+
+import pytest
+
+from perezvon.engine.events import (
+    CommandDone,
+    CommandFailed,
+    DigitPressed,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    PhoneLost,
+    PromptEnded,
+)
+from perezvon.engine.flow.graph import Prompt, Spoken
+from perezvon.features.dispatch.ports import Arrival, Inventory
+from perezvon.kernel.ids import PromptId
+from perezvon.kernel.time import SECOND
+from tests.contracts.telephony_stage import Scene, Stage
+from tests.support.tones import level
+
+CUSTOMER_HZ, AGENT_HZ, MUSIC_HZ, PROMPT_HZ = 700, 1100, 440, 880
+"""Who says which tone, where audio is supported."""
+
+SHORT: Spoken = Prompt(prompt=PromptId("short"))
+"""Half a second of speech."""
+
+
+class TelephonyContract:
+    """Runs against every adapter."""
+
+    supports: ClassVar[frozenset[str]] = frozenset()
+
+    @pytest.fixture
+    async def stage(self) -> Stage:
+        """The adapter's own; started here, and closed after the test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    async def scene(self, stage: Stage) -> Scene:
+        return Scene(stage)
+
+    def needs(self, *abilities: str) -> None:
+        missing = sorted(set(abilities) - self.supports)
+        if missing:
+            pytest.skip(f"does not support {', '.join(missing)}")
+
+    # --- Arrivals. ---
+
+    async def test_an_arrival_is_reported_once_with_all_that_is_known(self, scene: Scene) -> None:
+        await scene.customer()
+        await scene.stage.inventory()
+        assert scene.stage.seen(Arrival, contact=scene.contact) == [scene.arrival]
+
+    # --- What a customer hears. ---
+
+    async def test_prompts_end(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.play(SHORT))
+        assert await scene.stage.report(PromptEnded, command=command) == PromptEnded(
+            command=command, contact=scene.contact, leg=scene.leg
+        )
+
+    async def test_prompts_are_heard(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer = await scene.customer()
+        await scene.stage.perform(scene.play(SHORT, SHORT))
+        assert await customer.hears(PROMPT_HZ)
+        assert await customer.misses(PROMPT_HZ)
+
+    async def test_nothing_to_say_ends_at_once(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.play())
+        await scene.stage.report(PromptEnded, command=command)
+
+    async def test_a_menu_without_an_answer_ends(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.play(SHORT, digits="12", wait_s=1))
+        await scene.stage.report(PromptEnded, command=command)
+
+    async def test_a_wanted_digit_ends_a_menu(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        command = await scene.stage.perform(scene.play(SHORT, digits="12", wait_s=30))
+        await customer.press("2")
+        pressed = await scene.stage.report(DigitPressed, contact=scene.contact)
+        assert pressed == DigitPressed(contact=scene.contact, leg=scene.leg, digit="2", command=command)
+        await scene.stage.inventory()
+        assert not scene.stage.seen(PromptEnded, command=command)
+
+    async def test_other_digits_are_ignored(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        await scene.stage.perform(scene.play(SHORT, digits="12", wait_s=30))
+        await customer.press("7")
+        await customer.press("1")
+        await scene.stage.report(DigitPressed, contact=scene.contact, digit="1")
+        assert len(scene.stage.seen(DigitPressed, contact=scene.contact)) == 1
+
+    async def test_music_plays_until_something_else_does(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        command = await scene.stage.perform(scene.music())
+        await scene.stage.report(CommandDone, command=command)
+        if "audio" in self.supports:
+            assert await customer.hears(MUSIC_HZ)
+        spoken = await scene.stage.perform(scene.play(SHORT))
+        await scene.stage.report(PromptEnded, command=spoken)
+        if "audio" in self.supports:
+            assert await customer.misses(MUSIC_HZ)
+
+    async def test_a_newer_command_takes_the_place_of_prompts(self, scene: Scene) -> None:
+        await scene.customer()
+        first = await scene.stage.perform(scene.play(SHORT, digits="1", wait_s=30))
+        second = await scene.stage.perform(scene.play(SHORT))
+        await scene.stage.report(PromptEnded, command=second)
+        assert not scene.stage.seen(PromptEnded, command=first)
+
+    # --- Ringing. ---
+
+    async def test_an_offer_to_a_missing_phone_fails(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.offer())
+        failed = await scene.stage.report(CommandFailed, command=command)
+        assert failed.reason == "phone_not_reachable"
+
+    async def test_an_offer_rings_a_phone_and_is_cancelled(self, scene: Scene) -> None:
+        await scene.customer()
+        await scene.phone()
+        for command in (scene.offer(), scene.cancel()):
+            await scene.stage.report(CommandDone, command=await scene.stage.perform(command))
+
+    async def test_a_phone_that_breaks_is_lost(self, scene: Scene) -> None:
+        agent = await scene.phone()
+        await agent.vanish()
+        await scene.stage.report(PhoneLost, agent=scene.agent)
+        assert scene.agent not in (await scene.stage.inventory()).phones
+
+    # --- Talking. ---
+
+    async def test_connected_people_hear_each_other_and_not_themselves(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        assert await customer.misses(CUSTOMER_HZ)
+        assert await agent.misses(AGENT_HZ)
+
+    async def test_an_agent_who_answers_silences_what_was_playing(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer = await scene.customer()
+        await scene.stage.perform(scene.music())
+        assert await customer.hears(MUSIC_HZ)
+        await scene.phone()
+        await scene.stage.perform(scene.connect())
+        assert await customer.hears(AGENT_HZ)
+        assert await customer.misses(MUSIC_HZ)
+
+    async def test_an_agent_without_a_phone_cannot_be_connected(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.connect())
+        assert (await scene.stage.report(CommandFailed, command=command)).reason == "phone_not_reachable"
+
+    async def test_an_agent_cannot_be_connected_to_somebody_who_left(self, scene: Scene) -> None:
+        await scene.phone()
+        command = await scene.stage.perform(scene.connect())
+        assert (await scene.stage.report(CommandFailed, command=command)).reason == "leg_gone"
+
+    async def test_the_customer_hangs_up(self, scene: Scene) -> None:
+        customer, _ = await scene.talk()
+        await customer.hang_up()
+        await scene.stage.report(LegHungUp, contact=scene.contact, leg=scene.leg, cause="customer", command=None)
+        assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+
+    async def test_an_agents_leg_ends_and_the_phone_stays(self, scene: Scene) -> None:
+        await scene.talk()
+        command = await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        ended = await scene.stage.report(LegHungUp, leg=scene.agent_leg)
+        assert (ended.cause, ended.command) == ("command", command)
+        inventory = await scene.stage.inventory()
+        assert scene.agent in inventory.phones
+        assert scene.agent_leg not in inventory.agent_legs
+        assert scene.leg in [arrival.leg for arrival in inventory.customers]
+
+    async def test_a_customers_leg_ends_on_command(self, scene: Scene) -> None:
+        await scene.customer()
+        command = await scene.stage.perform(scene.hang_up(scene.leg))
+        ended = await scene.stage.report(LegHungUp, leg=scene.leg)
+        assert (ended.cause, ended.command) == ("command", command)
+
+    async def test_ending_a_leg_that_is_gone_is_done_at_once(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        await customer.hang_up()
+        await scene.stage.report(LegHungUp, leg=scene.leg, cause="customer")
+        command = await scene.stage.perform(scene.hang_up(scene.leg))
+        await scene.stage.report(LegHungUp, leg=scene.leg, cause="command", command=command)
+
+    async def test_nothing_is_played_to_a_leg_that_is_gone(self, scene: Scene) -> None:
+        for command in (scene.play(SHORT), scene.music()):
+            await scene.stage.perform(command)
+            assert (await scene.stage.report(CommandFailed, command=command.id)).reason == "leg_gone"
+
+    async def test_a_phone_that_breaks_in_a_talk_ends_the_agents_leg(self, scene: Scene) -> None:
+        _, agent = await scene.talk()
+        await agent.vanish()
+        await scene.stage.report(LegHungUp, leg=scene.agent_leg, cause="lost")
+        await scene.stage.report(PhoneLost, agent=scene.agent)
+
+    async def test_a_talk_is_recorded_with_each_side_on_its_channel(self, scene: Scene) -> None:
+        self.needs("audio", "recording")
+        customer, agent = await scene.talk()
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        recorded = await scene.stage.report(LegRecorded, leg=scene.agent_leg)
+        assert recorded.contact == scene.contact
+        left, right, rate = await scene.stage.recording(recorded)
+        assert len(left) / rate == pytest.approx(recorded.duration / SECOND, abs=0.001)
+        assert loudest(left, AGENT_HZ, rate) - loudest(left, CUSTOMER_HZ, rate) > 40
+        assert loudest(right, CUSTOMER_HZ, rate) - loudest(right, AGENT_HZ, rate) > 40
+
+    # --- Again. ---
+
+    async def test_a_repeated_command_has_no_second_effect(self, scene: Scene) -> None:
+        await scene.talk()
+        command = scene.hang_up(scene.agent_leg)
+        await scene.stage.perform(command)
+        await scene.stage.report(LegHungUp, command=command.id)
+        connect = scene.connect()
+        await scene.stage.perform(connect)
+        await scene.stage.report(LegConnected, command=connect.id)
+        await scene.stage.perform(command)
+        assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+
+    async def test_the_outcome_of_a_repeated_command_is_reported_again(self, scene: Scene) -> None:
+        await scene.customer()
+        command = scene.play(SHORT)
+        await scene.stage.perform(command)
+        await scene.stage.report(PromptEnded, command=command.id)
+        await scene.stage.perform(command)
+        await scene.stage.inventory()
+        assert len(scene.stage.seen(PromptEnded, command=command.id)) == 2
+
+    async def test_what_was_not_acknowledged_comes_again(self, scene: Scene) -> None:
+        await scene.customer()
+        await scene.stage.die()
+        await scene.stage.start()
+        assert scene.stage.seen(Arrival, contact=scene.contact) == [scene.arrival]
+
+    async def test_what_was_acknowledged_does_not_come_again(self, scene: Scene) -> None:
+        await scene.customer()
+        await scene.stage.acknowledge(await scene.stage.report(Arrival, contact=scene.contact))
+        await scene.stage.die()
+        await scene.stage.start()
+        assert not scene.stage.seen(Arrival, contact=scene.contact)
+
+    async def test_what_happened_meanwhile_comes_before_the_inventory(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        await scene.stage.die()
+        await customer.hang_up()
+        await scene.stage.start()
+        await scene.stage.report(LegHungUp, leg=scene.leg, cause="customer")
+        assert scene.arrival not in scene.stage.seen(Inventory)[-1].customers
+
+    async def test_the_inventory_tells_all_that_exists(self, scene: Scene) -> None:
+        await scene.talk()
+        await scene.stage.die()
+        await scene.stage.start()
+        inventory = await scene.stage.inventory()
+        assert scene.arrival in inventory.customers
+        assert scene.agent_leg in inventory.agent_legs
+        assert scene.agent in inventory.phones
+
+    async def test_a_talk_goes_on_while_nobody_controls_it(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        await scene.stage.die()
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        await scene.stage.start()
+        assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+
+
+def loudest(channel: Any, hz: float, rate: int) -> float:
+    """The level of a tone in the 200 ms in which it is loudest, in dBFS."""
+    size = rate // 5
+    parts = [channel[start : start + size] for start in range(0, len(channel) - size, size)]
+    return max(level(part, hz, rate) for part in parts)

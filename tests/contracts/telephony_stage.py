@@ -1,0 +1,232 @@
+"""A stage for tests of telephony: an exchange, people around it, and one adapter in between."""
+
+import asyncio
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from perezvon.engine.commands import (
+    CancelOffer,
+    Command,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+)
+from perezvon.engine.events import LegConnected, LegRecorded, PhoneReady
+from perezvon.engine.flow.graph import Spoken
+from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Telephony
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, OfferId
+from perezvon.kernel.values import Language
+from perezvon.platform.tasks import spawn, stop
+
+WITHIN_S = 10.0
+"""A report that did not come by then does not come."""
+
+T = TypeVar("T")
+
+
+class CustomerSide(ABC):
+    """A customer with a phone of some kind."""
+
+    @abstractmethod
+    async def press(self, digit: str) -> None:
+        """Press a key."""
+
+    @abstractmethod
+    async def hang_up(self) -> None:
+        """Hang up."""
+
+    async def hears(self, hz: float) -> bool:
+        """Whether this tone is heard before long; only with `audio`."""
+        raise NotImplementedError
+
+    async def misses(self, hz: float) -> bool:
+        """Whether this tone is gone before long; only with `audio`."""
+        raise NotImplementedError
+
+
+class AgentSide(ABC):
+    """An agent with a phone of some kind."""
+
+    @abstractmethod
+    async def vanish(self) -> None:
+        """The phone breaks."""
+
+    async def hears(self, hz: float) -> bool:
+        """Whether this tone is heard before long; only with `audio`."""
+        raise NotImplementedError
+
+    async def misses(self, hz: float) -> bool:
+        """Whether this tone is gone before long; only with `audio`."""
+        raise NotImplementedError
+
+
+class Stage(ABC):
+    """A telephone exchange, people around it, and the adapter under test in between."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._reported: list[Reported] = []
+        self._pumping: asyncio.Task[None] | None = None
+        self._came = asyncio.Condition()
+        self.prefix = ""
+
+    telephony: Telephony
+
+    @abstractmethod
+    async def open(self) -> Telephony:
+        """A new adapter on the exchange."""
+
+    @abstractmethod
+    async def customer(self, arrival: Arrival) -> CustomerSide:
+        """A customer calls; returns when they are connected."""
+
+    @abstractmethod
+    async def agent(self, agent: AgentId) -> AgentSide:
+        """An agent's phone appears; returns when it is connected."""
+
+    async def recording(self, recorded: LegRecorded) -> tuple[Any, Any, int]:
+        """The two channels of a recording, agent and customer, and their rate; only with `recording`."""
+        raise NotImplementedError
+
+    async def start(self) -> None:
+        """Open the adapter and take in what it reports, from the first inventory on."""
+        self.telephony = await self.open()
+        self._pumping = spawn(self._pump(self.telephony), name="reports")
+        await self.inventory()
+
+    async def die(self) -> None:
+        """The adapter's process dies: whatever it had not acknowledged is unknown."""
+        if self._pumping is not None:
+            await stop(self._pumping)
+        await self.telephony.aclose()
+        self._reported.clear()
+
+    async def aclose(self) -> None:
+        """The test is over: nothing of it is told to the next one."""
+        await self.telephony.acknowledge([one.receipt for one in self._reported if one.receipt])
+        await self.die()
+
+    def new(self, kind: str) -> str:
+        """An id that no other test uses."""
+        return f"{self.prefix}{kind}{next(self._numbers)}"
+
+    async def perform(self, command: Command) -> CommandId:
+        """Have a command carried out."""
+        await self.telephony.perform(command)
+        return command.id
+
+    async def inventory(self) -> Inventory:
+        """What exists, after all reports that came before have been taken in."""
+        count = len(self.seen(Inventory))
+        async with asyncio.timeout(WITHIN_S):
+            while True:
+                try:
+                    await self.telephony.resynchronise()
+                    break
+                except AdapterError:  # it is connecting still
+                    await asyncio.sleep(0.02)
+        await self._until(lambda: len(self.seen(Inventory)) > count)
+        return self.seen(Inventory)[-1]
+
+    async def report(self, kind: type[T], **fields: object) -> T:
+        """The first report of this kind with these fields; waits for it."""
+        await self._until(lambda: bool(self.seen(kind, **fields)), f"{kind.__name__} {fields}")
+        return self.seen(kind, **fields)[0]
+
+    def seen(self, kind: type[T], **fields: object) -> list[T]:
+        """The reports of this kind with these fields that came until now."""
+        return [one.what for one in self._reported if isinstance(one.what, kind) and _matches(one.what, fields)]
+
+    async def acknowledge(self, what: object) -> None:
+        """Say that this report is in the log."""
+        await self.telephony.acknowledge([one.receipt for one in self._reported if one.what is what and one.receipt])
+
+    async def _pump(self, telephony: Telephony) -> None:
+        async for reported in telephony.reports():
+            self._reported.append(reported)
+            async with self._came:
+                self._came.notify_all()
+
+    async def _until(self, claim: Callable[[], bool], what: str = "") -> None:
+        try:
+            async with asyncio.timeout(WITHIN_S), self._came:
+                await self._came.wait_for(claim)
+        except TimeoutError:
+            came = "\n".join(str(one.what) for one in self._reported)
+            raise AssertionError(f"did not come: {what}; what came:\n{came}") from None
+
+
+def _matches(what: object, fields: dict[str, object]) -> bool:
+    return all(getattr(what, name) == value for name, value in fields.items())
+
+
+class Scene:
+    """A stage with the commands of one contact and one agent."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.arrival = Arrival(
+            contact=ContactId(stage.new("contact")), leg=LegId(stage.new("leg")), line=LineId("web"),
+            language=Language.RUSSIAN,
+        )  # fmt: skip
+        self.agent = AgentId(stage.new("agent"))
+        self.agent_leg = LegId(stage.new("agent-leg"))
+
+    @property
+    def contact(self) -> ContactId:
+        return self.arrival.contact
+
+    @property
+    def leg(self) -> LegId:
+        return self.arrival.leg
+
+    def play(self, *spoken: Spoken, digits: str = "", wait_s: int = 0) -> PlayPrompts:
+        return PlayPrompts(
+            id=self._command(), contact=self.contact, leg=self.leg, spoken=spoken, language=Language.RUSSIAN,
+            digits=digits, wait_s=wait_s,
+        )  # fmt: skip
+
+    def music(self) -> PlayMusic:
+        return PlayMusic(id=self._command(), contact=self.contact, leg=self.leg)
+
+    def offer(self) -> OfferContact:
+        offer = OfferId(self.stage.new("offer"))
+        return OfferContact(id=self._command(), offer=offer, contact=self.contact, agent=self.agent, ring_s=15)
+
+    def cancel(self) -> CancelOffer:
+        return CancelOffer(id=self._command(), offer=OfferId("o"), contact=self.contact, agent=self.agent)
+
+    def connect(self) -> ConnectAgent:
+        return ConnectAgent(
+            id=self._command(), contact=self.contact, leg=self.agent_leg, agent=self.agent, offer=OfferId("o")
+        )
+
+    def hang_up(self, leg: LegId) -> HangUpLeg:
+        return HangUpLeg(id=self._command(), contact=self.contact, leg=leg)
+
+    async def customer(self) -> CustomerSide:
+        """The customer calls and is reported."""
+        side = await self.stage.customer(self.arrival)
+        await self.stage.report(Arrival, contact=self.contact)
+        return side
+
+    async def phone(self) -> AgentSide:
+        """The agent's phone appears and is reported."""
+        side = await self.stage.agent(self.agent)
+        await self.stage.report(PhoneReady, agent=self.agent)
+        return side
+
+    async def talk(self) -> tuple[CustomerSide, AgentSide]:
+        """Customer and agent are connected."""
+        sides = await self.customer(), await self.phone()
+        command = await self.stage.perform(self.connect())
+        await self.stage.report(LegConnected, command=command)
+        return sides
+
+    def _command(self) -> CommandId:
+        return CommandId(self.stage.new("command"))
