@@ -1,0 +1,225 @@
+"""The server's side of browser voice: dispatch's `Telephony` and the `Phones` of calls, over links to the media process."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from perezvon.adapters.telephony.browser import protocol
+from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
+from perezvon.engine import commands, events
+from perezvon.engine.commands import Command
+from perezvon.engine.events import Report
+from perezvon.features.dispatch.ports import Arrival, Inventory, PromptBook, Reported
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, RecordingId
+from perezvon.kernel.values import Language
+from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailableError
+
+ASK_S = 5.0
+"""Seconds in which the media process answers; it does nothing that takes longer."""
+
+
+class BrowserPhones:
+    """The port `Phones`."""
+
+    def __init__(self, address: str, *, chance: random.Random) -> None:
+        self._link = LinkClient(address, chance=chance)
+
+    async def connect_caller(
+        self,
+        *,
+        contact: ContactId,
+        leg: LegId,
+        line: LineId,
+        sdp: str,
+        customer: CustomerId | None,
+        language: Language | None,
+    ) -> str:
+        """A customer's browser calls a line; returns the SDP answer. They arrive once they are connected."""
+        offer = protocol.CallerOffer(contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language)
+        return _answered(await _ask(self._link, Method.CONNECT_CALLER, offer))
+
+    async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
+        """An agent's browser becomes their phone once it is connected; returns the SDP answer."""
+        return _answered(await _ask(self._link, Method.CONNECT_PHONE, protocol.PhoneOffer(agent=agent, sdp=sdp)))
+
+    async def disconnect_phone(self, *, agent: AgentId) -> None:
+        """The agent's phone is given up."""
+        await _ask(self._link, Method.DISCONNECT_PHONE, protocol.PhoneGivenUp(agent=agent))
+
+    async def stats(self) -> protocol.Stats:
+        """How the media process does. Raises `AdapterError`."""
+        return protocol.decode(await _ask(self._link, Method.STATS), protocol.Stats)
+
+    async def aclose(self) -> None:
+        """Give the link up; phones and calls go on."""
+        await self._link.aclose()
+
+
+class BrowserVoice:
+    """The port `Telephony`."""
+
+    def __init__(self, address: str, *, prompts: PromptBook, chance: random.Random) -> None:
+        self._prompts = prompts
+        self._reports: asyncio.Queue[Reported] = asyncio.Queue()
+        self._unsent: dict[str, None] = {}
+        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance)
+
+    async def perform(self, command: Command) -> None:
+        """Begin a command; its outcome is reported. Raises `AdapterError`."""
+        await _ask(self._link, Method.PERFORM, await self._order(command))
+
+    async def reports(self) -> AsyncIterator[Reported]:
+        """All that the media process saw, and an inventory after each connection; never ends."""
+        while True:
+            yield await self._reports.get()
+
+    async def resynchronise(self) -> None:
+        """Have what exists told among the reports. Raises `AdapterError`."""
+        await _ask(self._link, Method.RESYNCHRONISE)
+
+    async def acknowledge(self, receipts: Sequence[str]) -> None:
+        """These reports need not come again. Without a connection it is said after the next one."""
+        self._unsent.update(dict.fromkeys(receipts))
+        try:
+            await self._acknowledge()
+        except LinkUnavailableError:
+            return
+
+    async def aclose(self) -> None:
+        """Stop reporting; calls go on."""
+        await self._link.aclose()
+
+    async def _opened(self, link: LinkClient) -> None:
+        hello = protocol.decode(await link.ask(Method.HELLO, b"", timeout=ASK_S), protocol.Hello)
+        if hello.wire != protocol.WIRE_VERSION:
+            raise LinkUnavailableError(f"the media process of release {hello.release} speaks another protocol")
+        await self._acknowledge()
+        await link.ask(Method.FOLLOW, b"", timeout=ASK_S)
+
+    async def _acknowledge(self) -> None:
+        if not self._unsent:
+            return
+        sent = tuple(self._unsent)
+        payload = protocol.encode(protocol.Acknowledged(serials=sent))
+        await self._link.ask(Method.ACKNOWLEDGE, payload, timeout=ASK_S)
+        for serial in sent:
+            self._unsent.pop(serial, None)
+
+    async def _told(self, method: str, payload: bytes) -> None:
+        if method == Method.REPORT:
+            told = protocol.decode(payload, protocol.Told)
+            self._reports.put_nowait(Reported(what=_REPORTS[type(told.seen)](told.seen), receipt=told.serial))
+        elif method == Method.EXISTING:
+            self._reports.put_nowait(Reported(what=_inventory(protocol.decode(payload, protocol.Existing))))
+
+    async def _order(self, command: Command) -> protocol.Order:
+        match command:
+            case commands.PlayPrompts():
+                files = await self._prompts.files(command.spoken, command.language, command.customer)
+                return protocol.Play(
+                    id=command.id,
+                    contact=command.contact,
+                    leg=command.leg,
+                    files=tuple(str(file) for file in files),
+                    digits=command.digits,
+                    wait_s=command.wait_s,
+                )
+            case commands.PlayMusic():
+                return protocol.PlayMusic(id=command.id, contact=command.contact, leg=command.leg)
+            case commands.OfferContact():
+                return protocol.Ring(id=command.id, agent=command.agent)
+            case commands.CancelOffer():
+                return protocol.StopRinging(id=command.id, agent=command.agent)
+            case commands.ConnectAgent():
+                return protocol.Join(
+                    id=command.id,
+                    contact=command.contact,
+                    leg=command.leg,
+                    agent=command.agent,
+                    record=command.record,
+                )
+            case commands.HangUpLeg():
+                return protocol.HangUp(id=command.id, contact=command.contact, leg=command.leg)
+
+
+async def _ask(link: LinkClient, method: Method, question: Wire | None = None) -> bytes:
+    try:
+        return await link.ask(method, b"" if question is None else protocol.encode(question), timeout=ASK_S)
+    except LinkRefusedError as refusal:
+        raise AdapterError(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL) from refusal
+    except LinkUnavailableError as error:
+        raise AdapterError(f"the media process cannot be reached: {error}", retryable=True) from error
+
+
+def _answered(payload: bytes) -> str:
+    return protocol.decode(payload, protocol.Answer).sdp
+
+
+# --- What was seen, in the words of the engine. ----------------------------------------------------------------------
+
+
+def _arrival(seen: protocol.Arrived) -> Arrival:
+    return Arrival(
+        contact=ContactId(seen.contact),
+        leg=LegId(seen.leg),
+        line=LineId(seen.line),
+        customer=CustomerId(seen.customer) if seen.customer is not None else None,
+        language=Language(seen.language) if seen.language is not None else None,
+    )
+
+
+def _inventory(existing: protocol.Existing) -> Inventory:
+    return Inventory(
+        customers=tuple(_arrival(arrived) for arrived in existing.customers),
+        agent_legs=tuple(LegId(leg) for leg in existing.agent_legs),
+        phones=tuple(AgentId(agent) for agent in existing.phones),
+    )
+
+
+def _hung_up(seen: protocol.Gone) -> Report:
+    return events.LegHungUp(
+        contact=ContactId(seen.contact),
+        leg=LegId(seen.leg),
+        cause=seen.cause,
+        command=CommandId(seen.order) if seen.order is not None else None,
+    )
+
+
+def _recorded(seen: protocol.Recorded) -> Report:
+    return events.LegRecorded(
+        contact=ContactId(seen.contact),
+        leg=LegId(seen.leg),
+        recording=RecordingId(seen.recording),
+        started=seen.started,
+        duration=seen.duration,
+    )
+
+
+def _pressed(seen: protocol.Pressed) -> Report:
+    return events.DigitPressed(
+        contact=ContactId(seen.contact), leg=LegId(seen.leg), digit=seen.digit, command=CommandId(seen.order)
+    )
+
+
+def _said(seen: protocol.Said) -> Report:
+    return events.PromptEnded(command=CommandId(seen.order), contact=ContactId(seen.contact), leg=LegId(seen.leg))
+
+
+def _joined(seen: protocol.Joined) -> Report:
+    return events.LegConnected(command=CommandId(seen.order), contact=ContactId(seen.contact), leg=LegId(seen.leg))
+
+
+_REPORTS: dict[type[protocol.Seen], Callable[[Any], Arrival | Report]] = {
+    protocol.Arrived: _arrival,
+    protocol.Done: lambda seen: events.CommandDone(command=CommandId(seen.order)),
+    protocol.Failed: lambda seen: events.CommandFailed(command=CommandId(seen.order), reason=seen.reason),
+    protocol.Said: _said,
+    protocol.Pressed: _pressed,
+    protocol.Joined: _joined,
+    protocol.Gone: _hung_up,
+    protocol.Recorded: _recorded,
+    protocol.PhoneReady: lambda seen: events.PhoneReady(agent=AgentId(seen.agent)),
+    protocol.PhoneLost: lambda seen: events.PhoneLost(agent=AgentId(seen.agent)),
+}

@@ -1,0 +1,40 @@
+"""Who hears whom: a rule that is a table in the tests, and the sum of what is heard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from perezvon.adapters.telephony.browser.media.pcm import SILENCE, Pcm
+
+
+class Role(StrEnum):
+    """What a party is in a call."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A leg as the rule sees it."""
+
+    leg: str
+    role: Role
+    is_played_to: bool = False
+    """A prompt or music is played to it, so that it takes no part in the conversation."""
+
+
+def hears(listener: Party, speaker: Party) -> bool:
+    """Whether the listener hears the speaker: everybody in the conversation but oneself."""
+    return listener.leg != speaker.leg and not listener.is_played_to and not speaker.is_played_to
+
+
+def mix(sounds: Sequence[Pcm]) -> Pcm:
+    """The sum, limited to what fits: nothing is silence, and one sound is itself."""
+    if not sounds:
+        return SILENCE
+    if len(sounds) == 1:
+        return sounds[0]
+    return np.clip(np.sum(sounds, axis=0, dtype=np.int32), -32768, 32767).astype(np.int16)

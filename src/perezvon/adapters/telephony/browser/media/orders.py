@@ -1,0 +1,158 @@
+"""Carrying out orders, each once however often it is given.
+
+The server gives an order again when it does not know what became of it: after its own crash, or a lost connection. So the
+last orders are remembered with their outcomes; an order that is known has no second effect, and its outcome is reported
+again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from perezvon.adapters.telephony.browser.media.playing import Speech
+from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
+from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
+from perezvon.adapters.telephony.browser.protocol import (
+    Done,
+    Failed,
+    Gone,
+    HangUp,
+    Join,
+    Joined,
+    Order,
+    Play,
+    PlayMusic,
+    Pressed,
+    Ring,
+    Said,
+    Seen,
+    StopRinging,
+)
+from perezvon.platform import telemetry
+
+log = telemetry.logger(__name__)
+
+REMEMBERED = 20_000
+"""Orders: some hours of a busy centre."""
+
+_LEG_GONE = "leg_gone"
+_PHONE_NOT_REACHABLE = "phone_not_reachable"
+_AGENT_BUSY = "agent_busy"
+
+
+class OrderMemory:
+    """Which orders were given, and what became of them."""
+
+    def __init__(self, room: int = REMEMBERED) -> None:
+        self._room = room
+        self._outcomes: OrderedDict[str, Seen | None] = OrderedDict()
+
+    def is_known(self, order: str) -> bool:
+        """Whether the order was given before; from now on it was."""
+        if order in self._outcomes:
+            return True
+        self._outcomes[order] = None
+        if len(self._outcomes) > self._room:
+            self._outcomes.popitem(last=False)
+        return False
+
+    def outcome(self, order: str) -> Seen | None:
+        """What became of the order, as far as it is known."""
+        return self._outcomes.get(order)
+
+    def see(self, seen: Seen) -> None:
+        """Note what is the outcome of an order."""
+        if not isinstance(seen, Done | Failed | Said | Pressed | Joined | Gone) or seen.order is None:
+            return
+        if seen.order in self._outcomes:
+            self._outcomes[seen.order] = seen
+
+
+class Orders:
+    """Performs what the server asks."""
+
+    def __init__(
+        self, switchboard: Switchboard, prompts: PromptShelf, memory: OrderMemory, report: Callable[[Seen], None]
+    ) -> None:
+        self._switchboard = switchboard
+        self._prompts = prompts
+        self._memory = memory
+        self._report = report
+        self._by_type: dict[type[Order], Callable[[Any], None]] = {
+            PlayMusic: self._play_music,
+            Ring: self._ring,
+            StopRinging: self._stop_ringing,
+            Join: self._join,
+            HangUp: self._hang_up,
+        }
+        self._latest: dict[str, str] = {}
+        """The last order about what a leg hears, while its sounds are read."""
+
+    async def perform(self, order: Order) -> None:
+        """Carry out an order, or report its outcome again."""
+        if self._memory.is_known(order.id):
+            if (outcome := self._memory.outcome(order.id)) is not None:
+                self._report(outcome)
+        elif isinstance(order, Play):
+            await self._play(order)
+        else:
+            self._by_type[type(order)](order)
+
+    async def _play(self, order: Play) -> None:
+        self._supersede(order.leg)
+        self._latest[order.leg] = order.id
+        sounds = await self._prompts.sounds([Path(file) for file in order.files])
+        if self._latest.get(order.leg) != order.id:
+            return
+        del self._latest[order.leg]
+        leg = self._switchboard.leg(order.leg)
+        if leg is None:
+            self._report(Failed(order=order.id, reason=_LEG_GONE))
+        else:
+            self._switchboard.play(leg, Speech(order.id, sounds, order.digits, order.wait_s))
+
+    def _play_music(self, order: PlayMusic) -> None:
+        self._supersede(order.leg)
+        leg = self._switchboard.leg(order.leg)
+        if leg is None:
+            self._report(Failed(order=order.id, reason=_LEG_GONE))
+            return
+        self._switchboard.play_music(leg)
+        self._report(Done(order=order.id))
+
+    def _ring(self, order: Ring) -> None:
+        if self._switchboard.phones.find(order.agent) is None:
+            self._report(Failed(order=order.id, reason=_PHONE_NOT_REACHABLE))
+        else:
+            self._report(Done(order=order.id))
+
+    def _stop_ringing(self, order: StopRinging) -> None:
+        self._report(Done(order=order.id))
+
+    def _join(self, order: Join) -> None:
+        phone = self._switchboard.phones.find(order.agent)
+        call = self._switchboard.call(order.contact)
+        if call is None or not call.has_customer:
+            self._report(Failed(order=order.id, reason=_LEG_GONE))
+        elif phone is None:
+            self._report(Failed(order=order.id, reason=_PHONE_NOT_REACHABLE))
+        elif phone.leg is not None:
+            self._report(Failed(order=order.id, reason=_AGENT_BUSY))
+        else:
+            for leg in call.legs:
+                self._supersede(leg.leg)
+            self._switchboard.join(call, phone, order.leg, record=order.record)
+            self._report(Joined(order=order.id, contact=order.contact, leg=order.leg))
+
+    def _hang_up(self, order: HangUp) -> None:
+        leg = self._switchboard.leg(order.leg)
+        if leg is None:
+            self._report(Gone(contact=order.contact, leg=order.leg, cause="command", order=order.id))
+        else:
+            self._switchboard.end(leg, "command", order.id)
+
+    def _supersede(self, leg: str) -> None:
+        """Another order took the leg while the sounds of this one were still being read."""
+        if (order := self._latest.pop(leg, None)) is not None:
+            self._report(Failed(order=order, reason="superseded"))

@@ -1,0 +1,110 @@
+"""The life of the media process, from its start to its stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+
+from perezvon.adapters.telephony.browser.media.clock import Metronome, run_clock
+from perezvon.adapters.telephony.browser.media.door import Door
+from perezvon.adapters.telephony.browser.media.music import Music
+from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
+from perezvon.adapters.telephony.browser.media.outbox import Outbox
+from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
+from perezvon.adapters.telephony.browser.media.recorder import Studio
+from perezvon.adapters.telephony.browser.media.server import Followers, MediaServer
+from perezvon.adapters.telephony.browser.media.settings import MediaSettings
+from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
+from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, offer_only
+from perezvon.adapters.telephony.browser.protocol import Recorded
+from perezvon.kernel.time import Clock
+from perezvon.platform import telemetry
+from perezvon.platform.link import serve_link
+from perezvon.platform.tasks import spawn, stop
+
+log = telemetry.logger(__name__)
+
+_SWEEP_EVERY = 1.0
+
+
+async def serve_media(settings: MediaSettings, clock: Clock) -> None:
+    """Carry calls until SIGTERM, SIGINT or cancellation; then end them and complete their recordings.
+
+    Raises `AddressTakenError` when a media process listens at this address already, and `OSError` when there is no
+    music to be read.
+    """
+    with _stopped_by_signals() as stopped:
+        async with _running(settings, clock):
+            log.info("media started", address=settings.address)
+            await stopped.wait()
+    log.info("media stopped")
+
+
+@asynccontextmanager
+async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]:
+    if settings.ice_hosts:
+        offer_only(settings.ice_hosts)
+    loop = asyncio.get_running_loop()
+    started = clock.now()
+    memory, outbox = OrderMemory(), Outbox(f"{started:x}")
+    followers = Followers(outbox, memory)
+
+    def recorded_by_thread(recorded: Recorded) -> None:
+        loop.call_soon_threadsafe(followers.report, recorded)
+
+    studio = Studio(settings.recordings, recorded_by_thread)
+    metronome = Metronome()
+    door = Door(partial(PeerConnection, settings.ice_servers), settings.patience, clock)
+    switchboard = Switchboard(
+        door=door,
+        music=await asyncio.to_thread(Music.from_file, settings.music),
+        studio=studio,
+        report=followers.report,
+        patience=settings.patience,
+        clock=clock,
+    )
+    server = MediaServer(
+        settings=settings,
+        started=started,
+        metronome=metronome,
+        switchboard=switchboard,
+        orders=Orders(switchboard, PromptShelf(), memory, followers.report),
+        outbox=outbox,
+        followers=followers,
+        studio=studio,
+    )
+    # Listening comes first: who holds the address owns the recordings.
+    link = await serve_link(settings.address, server)
+    for recorded in await asyncio.to_thread(studio.start):
+        followers.report(recorded)
+    ticking = spawn(run_clock(metronome, clock, switchboard.tick), name="media clock")
+    sweeping = spawn(_sweep(switchboard), name="media sweep")
+    try:
+        yield
+    finally:
+        await stop(ticking, sweeping)
+        switchboard.end_all()
+        await door.aclose()
+        await asyncio.to_thread(studio.close)
+        await link.aclose()
+
+
+async def _sweep(switchboard: Switchboard) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        switchboard.sweep()
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[asyncio.Event]:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,181 @@
+"""What the media process answers on the link, and what it tells."""
+
+import os
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+import perezvon
+from perezvon.adapters.telephony.browser.media.clock import Metronome
+from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
+from perezvon.adapters.telephony.browser.media.outbox import Outbox
+from perezvon.adapters.telephony.browser.media.recorder import Studio
+from perezvon.adapters.telephony.browser.media.settings import MediaSettings
+from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
+from perezvon.adapters.telephony.browser.media.webrtc import OfferError
+from perezvon.adapters.telephony.browser.protocol import (
+    WIRE_VERSION,
+    Acknowledged,
+    Answer,
+    CallerOffer,
+    Hello,
+    Method,
+    PhoneGivenUp,
+    PhoneOffer,
+    Recorded,
+    Refusal,
+    Seen,
+    Stats,
+    Wire,
+    decode,
+    decode_order,
+    encode,
+)
+from perezvon.kernel.time import Micros
+from perezvon.platform import telemetry
+from perezvon.platform.link import LinkRefusedError, Peer
+
+log = telemetry.logger(__name__)
+
+
+class Followers:
+    """Keeps what was seen until it is acknowledged, and tells it to whoever follows."""
+
+    def __init__(self, outbox: Outbox, memory: OrderMemory) -> None:
+        self._outbox = outbox
+        self._memory = memory
+        self._peers: list[Peer] = []
+
+    def report(self, seen: Seen) -> None:
+        """Something was seen."""
+        self._memory.see(seen)
+        payload = encode(self._outbox.add(seen))
+        for peer in self._peers:
+            peer.tell(Method.REPORT, payload)
+
+    def add(self, peer: Peer) -> None:
+        """A peer follows from now on; it is told first what was never acknowledged."""
+        for told in self._outbox.unacknowledged():
+            peer.tell(Method.REPORT, encode(told))
+        if peer not in self._peers:
+            self._peers.append(peer)
+
+    def remove(self, peer: Peer) -> None:
+        """A peer is gone."""
+        if peer in self._peers:
+            self._peers.remove(peer)
+
+
+class MediaServer:
+    """Answers the server's questions."""
+
+    def __init__(
+        self,
+        *,
+        settings: MediaSettings,
+        started: Micros,
+        metronome: Metronome,
+        switchboard: Switchboard,
+        orders: Orders,
+        outbox: Outbox,
+        followers: Followers,
+        studio: Studio,
+    ) -> None:
+        self._settings = settings
+        self._started = started
+        self._metronome = metronome
+        self._switchboard = switchboard
+        self._orders = orders
+        self._outbox = outbox
+        self._followers = followers
+        self._studio = studio
+        self._answers: dict[str, Callable[[bytes], Awaitable[Wire | None]]] = {
+            Method.PERFORM: self._perform,
+            Method.ACKNOWLEDGE: self._acknowledge,
+            Method.CONNECT_CALLER: self._connect_caller,
+            Method.CONNECT_PHONE: self._connect_phone,
+            Method.DISCONNECT_PHONE: self._disconnect_phone,
+        }
+
+    async def opened(self, peer: Peer) -> None:
+        """A peer is told nothing until it follows."""
+
+    async def closed(self, peer: Peer) -> None:
+        """A peer is gone; what it did not acknowledge is kept."""
+        self._followers.remove(peer)
+
+    async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
+        """Answer a question. Raises `LinkRefusedError` with a `Refusal`."""
+        try:
+            answer = await self._answer(peer, method, payload)
+        except msgspec.DecodeError as error:
+            log.warning("question not understood", method=method, error=str(error))
+            raise LinkRefusedError(Refusal.BAD_REQUEST) from error
+        except OfferError as error:
+            log.info("offer refused", error=str(error))
+            raise LinkRefusedError(Refusal.BAD_OFFER) from error
+        return b"" if answer is None else encode(answer)
+
+    async def _answer(self, peer: Peer, method: str, payload: bytes) -> Wire | None:
+        match method:
+            case Method.HELLO:
+                return Hello(wire=WIRE_VERSION, release=perezvon.__version__, pid=os.getpid(), started=self._started)
+            case Method.STATS:
+                return self._stats()
+            case Method.FOLLOW:
+                self._followers.add(peer)
+                peer.tell(Method.EXISTING, encode(self._switchboard.existing()))
+                return None
+            case Method.RESYNCHRONISE:
+                peer.tell(Method.EXISTING, encode(self._switchboard.existing()))
+                return None
+            case _ if method in self._answers:
+                return await self._answers[method](payload)
+            case _:
+                raise LinkRefusedError(Refusal.BAD_REQUEST)
+
+    async def _perform(self, payload: bytes) -> None:
+        await self._orders.perform(decode_order(payload))
+
+    async def _acknowledge(self, payload: bytes) -> None:
+        for seen in self._outbox.acknowledge(decode(payload, Acknowledged).serials):
+            if isinstance(seen, Recorded):
+                self._studio.acknowledged(seen.recording)
+
+    async def _connect_caller(self, payload: bytes) -> Answer:
+        offer = decode(payload, CallerOffer)
+        callers, lateness = self._switchboard.callers, self._metronome.lateness(0.99)
+        if callers >= self._settings.most_callers or lateness > self._settings.most_lateness:
+            log.warning("caller refused", callers=callers, lateness=lateness)
+            raise LinkRefusedError(Refusal.MEDIA_FULL)
+        return Answer(sdp=await self._switchboard.connect_caller(offer))
+
+    async def _connect_phone(self, payload: bytes) -> Answer:
+        return Answer(sdp=await self._switchboard.phones.connect(decode(payload, PhoneOffer)))
+
+    async def _disconnect_phone(self, payload: bytes) -> None:
+        self._switchboard.phones.give_up(decode(payload, PhoneGivenUp).agent)
+
+    def _stats(self) -> Stats:
+        network = self._switchboard.network
+        return Stats(
+            pid=os.getpid(),
+            started=self._started,
+            calls=self._switchboard.calls,
+            callers=self._switchboard.callers,
+            phones=len(self._switchboard.phones),
+            recordings=self._switchboard.recordings,
+            ticks=self._metronome.number,
+            ticks_given_up=self._metronome.given_up,
+            lateness_p50=self._metronome.lateness(0.5),
+            lateness_p99=self._metronome.lateness(0.99),
+            received=network.received,
+            lost=network.lost,
+            late=network.late,
+            concealed=network.concealed,
+            trimmed=network.trimmed,
+            broken=network.broken,
+            recording_failures=self._studio.failures,
+            unacknowledged=len(self._outbox),
+            reports_dropped=self._outbox.dropped,
+        )

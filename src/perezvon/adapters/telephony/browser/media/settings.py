@@ -1,0 +1,47 @@
+"""What the media process is told at its start."""
+
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+import perezvon
+
+
+def shipped_music() -> Path:
+    """The queue music of the product."""
+    return Path(str(resources.files(perezvon) / "assets" / "music" / "queue.ogg"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long pages are waited for, in seconds."""
+
+    connecting: float = 15.0
+    """From the answer to a page's offer until it must be connected."""
+    silent: float = 15.0
+    """Without sound and messages, until a page is gone."""
+    reloading: float = 6.0
+    """For an agent's page that closed during a call: loading it again must not end the conversation."""
+    parting: float = 1.0
+    """For which a connection stays open so that the last message reaches the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSettings:
+    """Fixed for the life of the process."""
+
+    address: str
+    """Where it listens: `unix:/path` or `tcp:host:port`."""
+    recordings: Path
+    """The folder that recordings are written to."""
+    ice_hosts: tuple[str, ...] = ()
+    """Addresses offered to browsers; none means all of the machine but loopback."""
+    ice_servers: tuple[str, ...] = ()
+    """STUN servers that tell the public address; with none nobody is asked. Others than `stun:` are for browsers alone."""
+    music: Path = field(default_factory=shipped_music)
+    """Queue music."""
+    most_callers: int = 35
+    """As many calls as one core carries with every frame in time."""
+    patience: Patience = field(default_factory=Patience)
+    most_lateness: float = 0.1
+    """Seconds. While one tick in a hundred is later than that, no caller is let in."""

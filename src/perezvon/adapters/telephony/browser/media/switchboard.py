@@ -1,0 +1,214 @@
+"""The calls: customers who came in, agents who joined, what is played, who hung up.
+
+Everything here happens between two ticks on one loop, so nothing needs a lock. What is seen goes to `report`, in order.
+"""
+
+from collections.abc import Callable
+
+from perezvon.adapters.telephony.browser.media.call import Call, Leg
+from perezvon.adapters.telephony.browser.media.door import Door
+from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
+from perezvon.adapters.telephony.browser.media.mixer import Role
+from perezvon.adapters.telephony.browser.media.music import Music
+from perezvon.adapters.telephony.browser.media.page import Page
+from perezvon.adapters.telephony.browser.media.phones import Phone, Phones
+from perezvon.adapters.telephony.browser.media.playing import Speech
+from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
+from perezvon.adapters.telephony.browser.media.settings import Patience
+from perezvon.adapters.telephony.browser.protocol import (
+    Arrived,
+    CallerOffer,
+    Digit,
+    Ended,
+    Existing,
+    Failed,
+    FromPage,
+    Gone,
+    PageHangUp,
+    Pressed,
+    Said,
+    Seen,
+)
+from perezvon.kernel.time import Clock
+from perezvon.platform import telemetry
+
+log = telemetry.logger(__name__)
+
+
+class Switchboard:
+    """All calls of the process and the phones that can join them."""
+
+    def __init__(
+        self,
+        *,
+        door: Door,
+        music: Music,
+        studio: Studio,
+        report: Callable[[Seen], None],
+        patience: Patience,
+        clock: Clock,
+    ) -> None:
+        self.phones = Phones(door=door, report=report, on_lost=self.end, patience=patience, clock=clock)
+        self._patience = patience
+        self._door = door
+        self._music = music
+        self._studio = studio
+        self._report = report
+        self._clock = clock
+        self._calls: dict[str, Call] = {}
+        self._legs: dict[str, Leg] = {}
+        self._arrivals: dict[str, Arrived] = {}
+
+    @property
+    def calls(self) -> int:
+        """Contacts that have a leg."""
+        return len(self._calls)
+
+    @property
+    def callers(self) -> int:
+        """Customers who are here or about to be."""
+        return len(self._arrivals) + self._door.waiting
+
+    @property
+    def recordings(self) -> int:
+        """Legs that are recorded now."""
+        return sum(leg.recorder is not None for leg in self._legs.values())
+
+    @property
+    def network(self) -> JitterCounts:
+        """What the network did to all pages since the start."""
+        counts = JitterCounts()
+        counts.add(self._door.past)
+        for page in [leg.page for leg in self._legs.values() if leg.role is Role.CUSTOMER] + self.phones.pages:
+            counts.add(page.ear.counts)
+        return counts
+
+    def existing(self) -> Existing:
+        """What is here now."""
+        return Existing(
+            customers=tuple(self._arrivals.values()),
+            agent_legs=tuple(leg.leg for leg in self._legs.values() if leg.role is Role.AGENT),
+            phones=self.phones.agents,
+        )
+
+    def leg(self, leg: str) -> Leg | None:
+        """The leg with this id while it exists."""
+        return self._legs.get(leg)
+
+    def call(self, contact: str) -> Call | None:
+        """The call of this contact while it has a leg."""
+        return self._calls.get(contact)
+
+    # Customers.
+
+    async def connect_caller(self, offer: CallerOffer) -> str:
+        """Answer a customer's page; they arrive once they are connected. Raises `OfferError`."""
+        arrived = Arrived(
+            contact=offer.contact, leg=offer.leg, line=offer.line, customer=offer.customer, language=offer.language
+        )
+        return await self._door.open(offer.sdp, lambda page: self._arrive(arrived, page))
+
+    def _arrive(self, arrived: Arrived, page: Page) -> None:
+        if arrived.leg in self._legs:
+            log.error("leg exists", leg=arrived.leg)
+            self._door.close(page)
+            return
+        leg = Leg(arrived.leg, arrived.contact, Role.CUSTOMER, page)
+        page.on_vanished = lambda: self.end(leg, "customer")
+        page.on_message = lambda message: self._customer_said(leg, message)
+        self._arrivals[leg.leg] = arrived
+        self._add(leg)
+        self._report(arrived)
+
+    def _customer_said(self, leg: Leg, message: FromPage) -> None:
+        if isinstance(message, PageHangUp):
+            self.end(leg, "customer")
+        elif isinstance(message, Digit) and isinstance(leg.playing, Speech) and leg.playing.wants(message.digit):
+            order, leg.playing = leg.playing.order, None
+            self._calls[leg.contact].show()
+            self._report(Pressed(order=order, contact=leg.contact, leg=leg.leg, digit=message.digit))
+
+    # What is played.
+
+    def play(self, leg: Leg, speech: Speech) -> None:
+        """Speak to a leg, instead of what it hears now."""
+        self._set_playing(leg, speech)
+        self._calls[leg.contact].show()
+
+    def play_music(self, leg: Leg) -> None:
+        """Queue music for a leg, instead of what it hears now."""
+        self._set_playing(leg, self._music)
+        self._calls[leg.contact].show()
+
+    def _set_playing(self, leg: Leg, what: Speech | Music | None) -> None:
+        """A speech that was not said to its end has failed."""
+        overtaken, leg.playing = leg.playing, what
+        if isinstance(overtaken, Speech):
+            self._report(Failed(order=overtaken.order, reason="superseded"))
+
+    def _said(self, leg: Leg, speech: Speech) -> None:
+        self._report(Said(order=speech.order, contact=leg.contact, leg=leg.leg))
+
+    # Agents.
+
+    def join(self, call: Call, phone: Phone, leg: str, *, record: bool) -> None:
+        """The agent's phone becomes a leg of the call; the customer hears the agent and nothing else."""
+        for other in call.legs:
+            self._set_playing(other, None)
+        joined = Leg(leg, call.contact, Role.AGENT, phone.page)
+        phone.leg = joined
+        phone.page.ear.restart()
+        if record:
+            recording = f"{call.contact}-{leg}"
+            note = Note(contact=call.contact, leg=leg, recording=recording, started=self._clock.now())
+            joined.recorder = self._studio.record(note)
+        self._add(joined)
+
+    # Ends.
+
+    def end(self, leg: Leg, cause: str, order: str | None = None) -> None:
+        """A leg is over. A customer's page is told and closed, an agent's page stays a phone."""
+        call = self._calls[leg.contact]
+        del self._legs[leg.leg]
+        call.remove(leg)
+        if not call.legs:
+            del self._calls[call.contact]
+        if leg.role is Role.CUSTOMER:
+            del self._arrivals[leg.leg]
+            self._door.close(leg.page, Ended(cause=cause))
+        if leg.recorder is not None:
+            leg.recorder.finish()
+        self._report(Gone(contact=leg.contact, leg=leg.leg, cause=cause, order=order))
+        self.phones.free(leg)
+
+    def sweep(self) -> None:
+        """End what gave no sign of life."""
+        now = self._clock.monotonic()
+        for leg in [self._legs[leg] for leg in self._arrivals]:
+            if now - leg.page.seen > self._patience.silent:
+                self.end(leg, "lost")
+        self.phones.sweep()
+        self._door.sweep()
+
+    def tick(self, tick: int) -> None:
+        """20 ms of every call."""
+        self._music.tick()
+        for call in list(self._calls.values()):
+            try:
+                call.tick(tick)
+            except Exception:  # one call that fails must not silence all others
+                log.exception("call failed", contact=call.contact)
+                for leg in list(call.legs):
+                    self.end(leg, "failed")
+
+    def end_all(self) -> None:
+        """The process stops."""
+        for leg in list(self._legs.values()):
+            self.end(leg, "lost")
+        self.phones.close()
+
+    def _add(self, leg: Leg) -> None:
+        self._legs[leg.leg] = leg
+        if leg.contact not in self._calls:
+            self._calls[leg.contact] = Call(leg.contact, self._said)
+        self._calls[leg.contact].add(leg)

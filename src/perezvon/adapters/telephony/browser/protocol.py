@@ -1,0 +1,353 @@
+"""The wire between the server and the media process.
+
+Both sides may be of different releases for a while, since the media process outlives the server: fields are only added,
+with defaults, and anything else raises `WIRE_VERSION`. The server asks (`Method`), the media process tells reports; each
+report has a serial and is told again on a new connection until it was acknowledged.
+
+The types at the end are what a page and the media process say to each other over the data channel named `phone`.
+"""
+
+from enum import StrEnum
+from typing import Final, TypeAlias, TypeVar
+
+import msgspec
+
+WIRE_VERSION: Final = 1
+
+
+class Method(StrEnum):
+    """What the server asks, with the type it sends and the one it gets; `REPORT` and `EXISTING` go the other way, as tells."""
+
+    HELLO = "hello"
+    """Nothing, for `Hello`."""
+    FOLLOW = "follow"
+    """Nothing, for nothing: from now on reports are told on this connection, first those that were never acknowledged,
+    then what exists."""
+    PERFORM = "perform"
+    """`Order`, for nothing: its outcome is a report."""
+    ACKNOWLEDGE = "acknowledge"
+    """`Acknowledged`, for nothing."""
+    CONNECT_CALLER = "connect_caller"
+    """`CallerOffer`, for `Answer`."""
+    CONNECT_PHONE = "connect_phone"
+    """`PhoneOffer`, for `Answer`."""
+    DISCONNECT_PHONE = "disconnect_phone"
+    """`PhoneGivenUp`, for nothing."""
+    RESYNCHRONISE = "resynchronise"
+    """Nothing, for nothing: what exists is told among the reports."""
+    STATS = "stats"
+    """Nothing, for `Stats`."""
+    REPORT = "report"
+    """`Told`."""
+    EXISTING = "existing"
+    """`Existing`. All reports told before it are older, all after it newer."""
+
+
+class Refusal(StrEnum):
+    """Why the media process refused a question."""
+
+    MEDIA_FULL = "media_full"
+    """No more callers for now: too many calls, or the clock is late."""
+    BAD_OFFER = "bad_offer"
+    """The SDP offer is none that a page of ours makes."""
+    BAD_REQUEST = "bad_request"
+    """An unknown method or a payload that does not fit."""
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all that is sent."""
+
+
+class Tagged(Wire, frozen=True, kw_only=True, tag=True):
+    """Base of what is sent as one of several types."""
+
+
+# --- Questions and answers. ------------------------------------------------------------------------------------------
+
+
+class Hello(Wire, frozen=True, kw_only=True):
+    """Who runs at this address."""
+
+    wire: int
+    release: str
+    pid: int
+    started: int
+
+
+class CallerOffer(Wire, frozen=True, kw_only=True):
+    """A customer's page calls a line."""
+
+    contact: str
+    leg: str
+    line: str
+    sdp: str
+    customer: str | None = None
+    language: str | None = None
+
+
+class PhoneOffer(Wire, frozen=True, kw_only=True):
+    """An agent's page wants to be the agent's phone."""
+
+    agent: str
+    sdp: str
+
+
+class PhoneGivenUp(Wire, frozen=True, kw_only=True):
+    """The agent needs no phone any more."""
+
+    agent: str
+
+
+class Answer(Wire, frozen=True, kw_only=True):
+    """The SDP answer for the page."""
+
+    sdp: str
+
+
+class Acknowledged(Wire, frozen=True, kw_only=True):
+    """Serials of reports that need not come again."""
+
+    serials: tuple[str, ...]
+
+
+class Stats(Wire, frozen=True, kw_only=True):
+    """How the media process does. Times in seconds; lateness over the last ten seconds, the rest since its start."""
+
+    pid: int
+    started: int
+    calls: int
+    callers: int
+    phones: int
+    recordings: int
+    ticks: int
+    ticks_given_up: int
+    lateness_p50: float
+    lateness_p99: float
+    received: int
+    lost: int
+    late: int
+    concealed: int
+    trimmed: int
+    broken: int
+    recording_failures: int
+    unacknowledged: int
+    reports_dropped: int
+
+
+# --- Orders: what the engine wants done. -----------------------------------------------------------------------------
+
+
+class Play(Tagged, frozen=True, kw_only=True):
+    """Play sound files to a customer, then wait for one of `digits`."""
+
+    id: str
+    contact: str
+    leg: str
+    files: tuple[str, ...]
+    digits: str = ""
+    wait_s: int = 0
+
+
+class PlayMusic(Tagged, frozen=True, kw_only=True):
+    """Queue music until something else."""
+
+    id: str
+    contact: str
+    leg: str
+
+
+class Ring(Tagged, frozen=True, kw_only=True):
+    """Make sure that the agent's phone is there; the page rings by itself."""
+
+    id: str
+    agent: str
+
+
+class StopRinging(Tagged, frozen=True, kw_only=True):
+    """The page need not ring any more."""
+
+    id: str
+    agent: str
+
+
+class Join(Tagged, frozen=True, kw_only=True):
+    """Put the agent's phone into the call as this leg."""
+
+    id: str
+    contact: str
+    leg: str
+    agent: str
+    record: bool = True
+
+
+class HangUp(Tagged, frozen=True, kw_only=True):
+    """End a leg: a customer's connection is closed, an agent's phone leaves the call and stays."""
+
+    id: str
+    contact: str
+    leg: str
+
+
+Order: TypeAlias = Play | PlayMusic | Ring | StopRinging | Join | HangUp
+
+
+# --- Reports: what was seen. -----------------------------------------------------------------------------------------
+
+
+class Arrived(Tagged, frozen=True, kw_only=True):
+    """A customer is connected and can hear and speak."""
+
+    contact: str
+    leg: str
+    line: str
+    customer: str | None = None
+    language: str | None = None
+
+
+class Done(Tagged, frozen=True, kw_only=True):
+    """An order was carried out."""
+
+    order: str
+
+
+class Failed(Tagged, frozen=True, kw_only=True):
+    """An order could not be carried out, or `superseded`: another one took its leg before it was finished."""
+
+    order: str
+    reason: str
+
+
+class Said(Tagged, frozen=True, kw_only=True):
+    """What `Play` asked for was said, and no digit came in time."""
+
+    order: str
+    contact: str
+    leg: str
+
+
+class Pressed(Tagged, frozen=True, kw_only=True):
+    """The digit that `Play` waited for."""
+
+    order: str
+    contact: str
+    leg: str
+    digit: str
+
+
+class Joined(Tagged, frozen=True, kw_only=True):
+    """The agent is in the call."""
+
+    order: str
+    contact: str
+    leg: str
+
+
+class Gone(Tagged, frozen=True, kw_only=True):
+    """A leg ended: `customer`, `agent`, `command`, `lost` or `failed`."""
+
+    contact: str
+    leg: str
+    cause: str
+    order: str | None = None
+
+
+class Recorded(Tagged, frozen=True, kw_only=True):
+    """An agent's leg was recorded. Microseconds."""
+
+    contact: str
+    leg: str
+    recording: str
+    started: int
+    duration: int
+
+
+class PhoneReady(Tagged, frozen=True, kw_only=True):
+    """The agent has a phone."""
+
+    agent: str
+
+
+class PhoneLost(Tagged, frozen=True, kw_only=True):
+    """The agent has no phone any more."""
+
+    agent: str
+
+
+Seen: TypeAlias = Arrived | Done | Failed | Said | Pressed | Joined | Gone | Recorded | PhoneReady | PhoneLost
+
+
+class Told(Wire, frozen=True, kw_only=True):
+    """A report on its way."""
+
+    serial: str
+    seen: Seen
+
+
+class Existing(Wire, frozen=True, kw_only=True):
+    """All that exists now."""
+
+    customers: tuple[Arrived, ...]
+    agent_legs: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+# --- The data channel, in JSON. --------------------------------------------------------------------------------------
+
+CHANNEL: Final = "phone"
+
+
+class Digit(msgspec.Struct, frozen=True, tag_field="t", tag="digit"):
+    """A key was pressed on the page."""
+
+    digit: str
+
+
+class PageHangUp(msgspec.Struct, frozen=True, tag_field="t", tag="hang_up"):
+    """The customer hangs up."""
+
+
+class Beat(msgspec.Struct, frozen=True, tag_field="t", tag="beat"):
+    """The page is alive; said every two seconds."""
+
+
+FromPage: TypeAlias = Digit | PageHangUp | Beat
+
+
+class Doing(msgspec.Struct, frozen=True, tag_field="t", tag="doing"):
+    """What the page hears: `prompt`, `music`, `talk` or `idle`."""
+
+    what: str
+
+
+class Ended(msgspec.Struct, frozen=True, tag_field="t", tag="ended"):
+    """The customer's call is over."""
+
+    cause: str
+
+
+class Replaced(msgspec.Struct, frozen=True, tag_field="t", tag="replaced"):
+    """Another page is the agent's phone now."""
+
+
+ToPage: TypeAlias = Doing | Ended | Replaced
+
+# --- Bytes. ----------------------------------------------------------------------------------------------------------
+
+W = TypeVar("W", bound=Wire)
+
+_orders: msgspec.msgpack.Decoder[Order] = msgspec.msgpack.Decoder(Order)
+
+
+def encode(value: Wire) -> bytes:
+    """A message for the link."""
+    return msgspec.msgpack.encode(value)
+
+
+def decode(payload: bytes, expected: type[W]) -> W:
+    """A message from the link. Raises `msgspec.DecodeError` when it is none of that type."""
+    return msgspec.msgpack.decode(payload, type=expected)
+
+
+def decode_order(payload: bytes) -> Order:
+    """An order from the link. Raises `msgspec.DecodeError`."""
+    return _orders.decode(payload)

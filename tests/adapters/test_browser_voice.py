@@ -1,0 +1,142 @@
+"""The browser adapter against a real media process, with pages in Python, on loopback."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from typing_extensions import override
+
+from perezvon.adapters.telephony.browser.client import BrowserPhones, BrowserVoice
+from perezvon.adapters.telephony.browser.media.webrtc import offer_only
+from perezvon.engine.events import LegRecorded
+from perezvon.engine.flow.graph import Spoken
+from perezvon.features.dispatch.ports import Arrival
+from perezvon.kernel.ids import AgentId, CustomerId
+from perezvon.kernel.values import Language
+from tests.contracts.telephony import AGENT_HZ, CUSTOMER_HZ, PROMPT_HZ, TelephonyContract
+from tests.contracts.telephony_stage import AgentSide, CustomerSide, Stage
+from tests.support.caller import Caller
+from tests.support.media import MediaProcess
+from tests.support.tones import read_wav, tone, write_wav
+
+
+class OnePrompt:
+    """A prompt book in which everything is the same half second."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = write_wav(path, tone(PROMPT_HZ, 0.5))
+
+    async def files(self, spoken: Sequence[Spoken], language: Language, customer: CustomerId | None) -> Sequence[Path]:
+        return [self._path for _ in spoken]
+
+
+class CustomerPage(CustomerSide):
+    def __init__(self, page: Caller) -> None:
+        self._page = page
+
+    @override
+    async def press(self, digit: str) -> None:
+        self._page.press(digit)
+
+    @override
+    async def hang_up(self) -> None:
+        self._page.hang_up()
+
+    @override
+    async def hears(self, hz: float) -> bool:
+        return await self._page.hears(hz)
+
+    @override
+    async def misses(self, hz: float) -> bool:
+        return await self._page.misses(hz)
+
+
+class AgentPage(AgentSide):
+    def __init__(self, page: Caller) -> None:
+        self._page = page
+
+    @override
+    async def vanish(self) -> None:
+        await self._page.aclose()
+
+    @override
+    async def hears(self, hz: float) -> bool:
+        return await self._page.hears(hz)
+
+    @override
+    async def misses(self, hz: float) -> bool:
+        return await self._page.misses(hz)
+
+
+class BrowserStage(Stage):
+    def __init__(self, process: MediaProcess, prefix: str) -> None:
+        super().__init__()
+        self.prefix = prefix
+        self._process = process
+        self._prompts = OnePrompt(process.folder / "prompt.wav")
+        self._phones = BrowserPhones(process.address, chance=random.Random(1))
+        self._pages: list[Caller] = []
+
+    @override
+    async def open(self) -> BrowserVoice:
+        return BrowserVoice(self._process.address, prompts=self._prompts, chance=random.Random(1))
+
+    @override
+    async def customer(self, arrival: Arrival) -> CustomerPage:
+        async def signal(sdp: str) -> str:
+            return await self._phones.connect_caller(
+                contact=arrival.contact,
+                leg=arrival.leg,
+                line=arrival.line,
+                sdp=sdp,
+                customer=arrival.customer,
+                language=arrival.language,
+            )
+
+        page = Caller(CUSTOMER_HZ)
+        self._pages.append(page)
+        return CustomerPage(await page.connect(signal))
+
+    @override
+    async def agent(self, agent: AgentId) -> AgentPage:
+        return AgentPage(await self.page_of(agent))
+
+    async def page_of(self, agent: AgentId) -> Caller:
+        """The agent's page itself."""
+        page = Caller(AGENT_HZ)
+        self._pages.append(page)
+        return await page.connect(lambda sdp: self._phones.connect_phone(agent=agent, sdp=sdp))
+
+    @override
+    async def recording(self, recorded: LegRecorded) -> tuple[Any, Any, int]:
+        samples, rate = read_wav(self._process.recordings / f"{recorded.recording}.wav")
+        return samples[:, 0], samples[:, 1], rate
+
+    @override
+    async def aclose(self) -> None:
+        await super().aclose()
+        await self._phones.aclose()
+        await asyncio.gather(*(page.aclose() for page in self._pages))
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaProcess]:
+    running = MediaProcess(tmp_path_factory.mktemp("media"))
+    offer_only(["127.0.0.1"])
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
+class TestBrowserVoice(TelephonyContract):
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording"})
+
+    @pytest.fixture
+    async def stage(self, process: MediaProcess, request: pytest.FixtureRequest) -> AsyncIterator[BrowserStage]:
+        stage = BrowserStage(process, f"{request.node.name}-")
+        await stage.start()
+        yield stage
+        await stage.aclose()

@@ -1,0 +1,123 @@
+"""The simulated adapter keeps the contract, and its faults do what they say."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from typing_extensions import override
+
+from perezvon.adapters.telephony.simulated import SimulatedExchange, SimulatedTelephony
+from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, LegRecorded, PhoneReady
+from perezvon.features.dispatch.ports import Arrival, Inventory
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId
+from perezvon.kernel.time import SECOND
+from tests.contracts.telephony import TelephonyContract
+from tests.contracts.telephony_stage import AgentSide, CustomerSide, Scene, Stage
+from tests.support.clock import TestClock
+
+
+class SimulatedCustomer(CustomerSide):
+    def __init__(self, exchange: SimulatedExchange, arrival: Arrival) -> None:
+        self._exchange = exchange
+        self._arrival = arrival
+
+    @override
+    async def press(self, digit: str) -> None:
+        self._exchange.press(self._arrival.leg, digit)
+
+    @override
+    async def hang_up(self) -> None:
+        self._exchange.hang_up(self._arrival.leg)
+
+
+class SimulatedAgent(AgentSide):
+    def __init__(self, exchange: SimulatedExchange, agent: AgentId) -> None:
+        self._exchange = exchange
+        self._agent = agent
+
+    @override
+    async def vanish(self) -> None:
+        self._exchange.break_phone(self._agent)
+
+
+class SimulatedStage(Stage):
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = TestClock()
+        self.exchange = SimulatedExchange(self.clock)
+
+    @override
+    async def open(self) -> SimulatedTelephony:
+        return SimulatedTelephony(self.exchange)
+
+    @override
+    async def customer(self, arrival: Arrival) -> SimulatedCustomer:
+        self.exchange.call(arrival)
+        return SimulatedCustomer(self.exchange, arrival)
+
+    @override
+    async def agent(self, agent: AgentId) -> SimulatedAgent:
+        self.exchange.plug_phone(agent)
+        return SimulatedAgent(self.exchange, agent)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[SimulatedStage]:
+    stage = SimulatedStage()
+    await stage.start()
+    yield stage
+    await stage.aclose()
+
+
+class TestSimulatedTelephony(TelephonyContract):
+    @pytest.fixture
+    @override
+    async def stage(self, stage: SimulatedStage) -> SimulatedStage:
+        return stage
+
+
+async def test_a_planted_refusal_fails_one_command(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    stage.exchange.refuse_next("overloaded")
+    refused, fine = scene.music(), scene.music()
+    for command in (refused, fine):
+        await stage.perform(command)
+    assert (await stage.report(CommandFailed, command=refused.id)).reason == "overloaded"
+    assert stage.exchange.hears_music(scene.leg)
+
+
+async def test_lost_acknowledgements_bring_reports_again(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    stage.exchange.lose_acknowledgements()
+    await stage.acknowledge(await stage.report(Arrival))
+    await stage.die()
+    await stage.start()
+    assert stage.seen(Arrival) == [scene.arrival]
+
+
+async def test_an_unplugged_exchange_cannot_be_reached_and_tells_all_afterwards(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    stage.exchange.unplug()
+    stage.exchange.hang_up(scene.leg)
+    stage.exchange.plug_phone(scene.agent)
+    with pytest.raises(AdapterError):
+        await stage.perform(scene.music())
+    assert not stage.seen(LegHungUp)
+    inventories = len(stage.seen(Inventory))
+    stage.exchange.plug_in()
+    await stage.report(LegHungUp, leg=scene.leg)
+    await stage.report(PhoneReady, agent=scene.agent)
+    assert (await stage.inventory()).customers == ()
+    assert len(stage.seen(Inventory)) == inventories + 2
+
+
+async def test_a_recording_is_as_long_as_the_talk(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.talk()
+    await stage.report(LegConnected)
+    stage.clock.advance(90)
+    await stage.perform(scene.hang_up(scene.agent_leg))
+    assert (await stage.report(LegRecorded)).duration == 90 * SECOND

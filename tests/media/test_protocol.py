@@ -1,0 +1,136 @@
+"""The wire outlives releases: an old media process and a new server must understand each other."""
+
+import json
+import random
+
+import msgspec
+import pytest
+
+from perezvon.adapters.telephony.browser import protocol
+from perezvon.adapters.telephony.browser.client import BrowserVoice
+from perezvon.adapters.telephony.browser.protocol import WIRE_VERSION, Method
+from perezvon.platform.link import Peer, serve_link
+from tests.support.polling import eventually
+
+GOLDEN = {
+    1: [
+        (protocol.Hello(wire=1, release="0.1.0", pid=7, started=5), '{"wire":1,"release":"0.1.0","pid":7,"started":5}'),
+        (
+            protocol.CallerOffer(contact="c", leg="l", line="web", sdp="v=0", language="ru"),
+            '{"contact":"c","leg":"l","line":"web","sdp":"v=0","language":"ru"}',
+        ),
+        (protocol.PhoneOffer(agent="anna", sdp="v=0"), '{"agent":"anna","sdp":"v=0"}'),
+        (protocol.PhoneGivenUp(agent="anna"), '{"agent":"anna"}'),
+        (protocol.Answer(sdp="v=0"), '{"sdp":"v=0"}'),
+        (protocol.Acknowledged(serials=("a.1",)), '{"serials":["a.1"]}'),
+        (
+            protocol.Play(id="1.0", contact="c", leg="l", files=("/a.ogg",), digits="12", wait_s=5),
+            '{"type":"Play","id":"1.0","contact":"c","leg":"l","files":["/a.ogg"],"digits":"12","wait_s":5}',
+        ),
+        (
+            protocol.PlayMusic(id="1.0", contact="c", leg="l"),
+            '{"type":"PlayMusic","id":"1.0","contact":"c","leg":"l"}',
+        ),
+        (protocol.Ring(id="1.0", agent="anna"), '{"type":"Ring","id":"1.0","agent":"anna"}'),
+        (protocol.StopRinging(id="1.0", agent="anna"), '{"type":"StopRinging","id":"1.0","agent":"anna"}'),
+        (
+            protocol.Join(id="1.0", contact="c", leg="a", agent="anna", record=False),
+            '{"type":"Join","id":"1.0","contact":"c","leg":"a","agent":"anna","record":false}',
+        ),
+        (protocol.HangUp(id="1.0", contact="c", leg="a"), '{"type":"HangUp","id":"1.0","contact":"c","leg":"a"}'),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Arrived(contact="c", leg="l", line="web", customer="maria")),
+            '{"serial":"a.1","seen":{"type":"Arrived","contact":"c","leg":"l","line":"web","customer":"maria"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Done(order="1.0")),
+            '{"serial":"a.1","seen":{"type":"Done","order":"1.0"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Failed(order="1.0", reason="leg_gone")),
+            '{"serial":"a.1","seen":{"type":"Failed","order":"1.0","reason":"leg_gone"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Said(order="1.0", contact="c", leg="l")),
+            '{"serial":"a.1","seen":{"type":"Said","order":"1.0","contact":"c","leg":"l"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Pressed(order="1.0", contact="c", leg="l", digit="2")),
+            '{"serial":"a.1","seen":{"type":"Pressed","order":"1.0","contact":"c","leg":"l","digit":"2"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Joined(order="1.0", contact="c", leg="a")),
+            '{"serial":"a.1","seen":{"type":"Joined","order":"1.0","contact":"c","leg":"a"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.Gone(contact="c", leg="l", cause="command", order="1.0")),
+            '{"serial":"a.1","seen":{"type":"Gone","contact":"c","leg":"l","cause":"command","order":"1.0"}}',
+        ),
+        (
+            protocol.Told(
+                serial="a.1",
+                seen=protocol.Recorded(contact="c", leg="a", recording="c-a", started=5, duration=9),
+            ),
+            '{"serial":"a.1","seen":{"type":"Recorded","contact":"c","leg":"a","recording":"c-a","started":5,'
+            '"duration":9}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.PhoneReady(agent="anna")),
+            '{"serial":"a.1","seen":{"type":"PhoneReady","agent":"anna"}}',
+        ),
+        (
+            protocol.Told(serial="a.1", seen=protocol.PhoneLost(agent="anna")),
+            '{"serial":"a.1","seen":{"type":"PhoneLost","agent":"anna"}}',
+        ),
+        (
+            protocol.Existing(customers=(), agent_legs=("a",), phones=("anna",)),
+            '{"customers":[],"agent_legs":["a"],"phones":["anna"]}',
+        ),
+    ]
+}
+"""For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
+
+
+@pytest.mark.parametrize(("message", "form"), GOLDEN[WIRE_VERSION], ids=lambda value: type(value).__name__)
+def test_what_is_said_keeps_its_form(message: protocol.Wire, form: str) -> None:
+    assert json.loads(msgspec.json.encode(message)) == json.loads(form)
+    payload = protocol.encode(message)
+    decode_again = protocol.decode_order if isinstance(message, protocol.Order) else None
+    assert message == (decode_again(payload) if decode_again else protocol.decode(payload, type(message)))
+
+
+def test_fields_that_a_newer_release_added_are_ignored() -> None:
+    newer = msgspec.msgpack.encode({"agent": "anna", "sdp": "v=0", "colour": "blue"})
+    assert protocol.decode(newer, protocol.PhoneOffer) == protocol.PhoneOffer(agent="anna", sdp="v=0")
+
+
+class OtherMedia:
+    """A media process of another protocol."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def opened(self, peer: Peer) -> None:
+        return
+
+    async def closed(self, peer: Peer) -> None:
+        return
+
+    async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
+        self.asked.append(method)
+        return protocol.encode(protocol.Hello(wire=WIRE_VERSION + 1, release="9", pid=1, started=0))
+
+
+class NoPrompts:
+    async def files(self, spoken: object, language: object, customer: object) -> list[object]:
+        return []
+
+
+async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
+    other = OtherMedia()
+    server = await serve_link("tcp:127.0.0.1:0", other)
+    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1))  # type: ignore[arg-type]
+    await eventually(lambda: len(other.asked) >= 2)
+    assert set(other.asked) == {Method.HELLO}
+    await voice.aclose()
+    await server.aclose()
