@@ -1,0 +1,1 @@
+"""Speech that is made: adapters of the port `Synth` of flows."""

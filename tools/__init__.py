@@ -1,0 +1,1 @@
+"""What builds and checks the project. Nothing here ships to those who run a centre."""
