@@ -1,0 +1,1 @@
+"""Processes and commands: the only place where everything is wired together."""

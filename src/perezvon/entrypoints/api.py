@@ -1,0 +1,152 @@
+"""The role `api`: HTTP, live topics and the web app, on a mirror that follows dispatch."""
+
+import random
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+
+import perezvon
+from perezvon.adapters.telephony.browser.client import BrowserPhones
+from perezvon.entrypoints.foundation import Foundation
+from perezvon.entrypoints.settings import address_of
+from perezvon.entrypoints.subscriptions import facts
+from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.live import CallTopic
+from perezvon.features.calls.public import server_secret
+from perezvon.features.calls.service import CallsService
+from perezvon.features.contacts import api as contacts_api
+from perezvon.features.contacts.live import DeskTopic
+from perezvon.features.contacts.service import DeskService, HistoryService, OutcomesService
+from perezvon.features.customers import api as customers_api
+from perezvon.features.customers.service import CustomersService
+from perezvon.features.dispatch.public import Dispatch, MirrorClient
+from perezvon.features.feedback import api as feedback_api
+from perezvon.features.feedback.service import FeedbackService
+from perezvon.features.flows import api as flows_api
+from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.identity import api as identity_api
+from perezvon.features.identity.api import SessionAuthenticator
+from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.people import api as people_api
+from perezvon.features.people.live import AgentsTopic
+from perezvon.features.people.service import PeopleService, Presence
+from perezvon.features.queues import api as queues_api
+from perezvon.features.queues.live import QueuesTopic
+from perezvon.features.queues.service import QueuesService
+from perezvon.features.recordings import api as recordings_api
+from perezvon.features.recordings.service import RecordingsService
+from perezvon.kernel.ids import MAIN
+from perezvon.platform.blobs import Blobs
+from perezvon.platform.db import Database
+from perezvon.platform.http import anybody, create_app
+from perezvon.platform.link import LinkClient
+from perezvon.platform.live import live_router
+from perezvon.platform.log.postgres import PostgresLog
+from perezvon.platform.realtime import Hub
+from perezvon.platform.settings import Settings
+from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
+from perezvon.platform.web import web_routes
+
+WEB = Path(perezvon.__file__).parent / "web"
+"""Where the built web app lies in the package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ports:
+    """What the features of this role reach outside of them."""
+
+    dispatch: Dispatch
+    mirror: MirrorClient
+    hub: Hub
+    phones: BrowserPhones
+    secret: bytes
+
+
+@asynccontextmanager
+async def api(base: Foundation) -> AsyncIterator[FastAPI]:
+    """The application, its mirror following; closed at the end of the block."""
+    async with base.database.begin() as tx:
+        secret = await server_secret(tx)
+    async with _ports(base, secret) as ports:
+        await ports.mirror.load()
+        yield _app(base, ports)
+
+
+async def describe() -> dict[str, Any]:
+    """The HTTP interface as OpenAPI. Needs neither database nor siblings: nothing is asked of them."""
+    address = "postgresql://nowhere/"
+    with tempfile.TemporaryDirectory() as folder:
+        clock = SlewedClock(SystemClock())
+        base = Foundation(
+            settings=Settings(data=Path(folder)),
+            clock=clock,
+            ids=SystemIds(clock),
+            database=Database(address),
+            event_log=PostgresLog(address),
+        )
+        async with _ports(base, b"") as ports:
+            return _app(base, ports).openapi()
+
+
+@asynccontextmanager
+async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
+    chance = random.Random(secrets.randbits(63))
+    hub = Hub(base.clock)
+    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=hub.step)
+    phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
+    link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
+    try:
+        yield _Ports(dispatch=Dispatch(link), mirror=mirror, hub=hub, phones=phones, secret=secret)
+    finally:
+        await link.aclose()
+        await phones.aclose()
+
+
+def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequence[APIRouter]:
+    settings, clock, ids = base.settings, base.clock, base.ids
+    calls = CallsService(ports.phones, clock, ids, secret=ports.secret)
+    return (
+        _health(),
+        identity_api.router(identity),
+        people_api.router(PeopleService(), Presence(ports.dispatch)),
+        customers_api.router(CustomersService(ids, facts())),
+        queues_api.router(QueuesService()),
+        flows_api.router(FlowsService(clock)),
+        calls_api.router(calls, ice_servers=settings.ice_servers, is_demo=settings.demo),
+        contacts_api.router(DeskService(ports.dispatch, clock), HistoryService(), OutcomesService()),
+        recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
+        feedback_api.router(FeedbackService()),
+    )
+
+
+def _app(base: Foundation, ports: _Ports) -> FastAPI:
+    settings, clock = base.settings, base.clock
+    identity = IdentityService(Passwords(), clock, base.ids, is_demo=settings.demo)
+    topics = (DeskTopic(), AgentsTopic(), QueuesTopic(), CallTopic(clock, secret=ports.secret))
+    ports.hub.show(ports.mirror, topics)
+    authenticator = SessionAuthenticator(identity)
+    return create_app(
+        (*_routers(base, ports, identity), live_router(ports.hub, database=base.database, authenticator=authenticator)),
+        database=base.database,
+        authenticator=authenticator,
+        ids=base.ids,
+        public_address=settings.public_address,
+        web=web_routes(WEB),
+    )
+
+
+def _health() -> APIRouter:
+    routes = APIRouter(prefix="/api/health", tags=["health"])
+
+    @routes.get("", dependencies=[Depends(anybody())])
+    async def health() -> dict[str, str]:
+        """Whether this process serves requests."""
+        return {"status": "ok"}
+
+    return routes

@@ -1,0 +1,152 @@
+"""All that decides and answers, in one process: dispatch and api behind a web server.
+
+Kept apart from `serve` because its imports take longest: meanwhile database and media process start.
+"""
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI
+from typing_extensions import override
+
+from perezvon.entrypoints import schema
+from perezvon.entrypoints.api import api
+from perezvon.entrypoints.demo import seed
+from perezvon.entrypoints.dispatch import Dispatching, dispatch
+from perezvon.entrypoints.foundation import Foundation, foundation
+from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.settings import Settings
+from perezvon.platform.tasks import spawn
+
+Say = Callable[[str], None]
+
+OTHER_PORTS = 20
+"""How many ports after the usual one are tried when it is taken."""
+
+LAST_REPORTS_S = 3.0
+"""How long the ends of the last calls may take to be logged."""
+
+_LOOK_S = 0.05
+
+
+class PortTakenError(AppError):
+    """Another program listens where the centre should."""
+
+    kind = ErrorKind.CONFLICT
+    code = "serve.port_taken"
+
+
+class AddressUnusableError(AppError):
+    """The operator's address is not this machine's, or not for this user."""
+
+    kind = ErrorKind.CONFLICT
+    code = "serve.address_unusable"
+
+
+class DispatchEndedError(AppError):
+    """The leader ended by itself, which is a bug."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "serve.dispatch_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centre:
+    """A centre that is up. `address` is where browsers find it, with a link for the first administrator if needed."""
+
+    dispatching: Dispatching
+    welcome: str
+
+    async def deciding(self) -> None:
+        """Return as soon as dispatch decides."""
+        await self.dispatching.leader.is_deciding.wait()
+
+
+@asynccontextmanager
+async def centre(settings: Settings, say: Say, *, end_calls: Callable[[], Awaitable[None]]) -> AsyncIterator[Centre]:
+    """Bring the database up to date and serve; at the end of the block stop in good order.
+
+    `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
+    the block raises: then calls go on, and the next start takes them over.
+    """
+    async with foundation(settings, name="api") as base:
+        await schema.upgrade(base.database)
+        if settings.demo:
+            say("sample world: Nordlink")
+            await seed(base)
+        with _listen(settings, say) as listener:
+            async with dispatch(base) as dispatching:
+                async with api(base) as app, _web(app, listener):
+                    yield Centre(dispatching=dispatching, welcome=await _welcome(base, listener))
+                if dispatching.leading.done():
+                    raise DispatchEndedError("dispatch ended by itself: the log says why")
+                await end_calls()
+                await _no_legs(dispatching)
+
+
+async def _no_legs(dispatching: Dispatching) -> None:
+    """Return when no leg is left, within reason."""
+    for _ in range(round(LAST_REPORTS_S / _LOOK_S)):
+        if not any(dispatching.leader.mirror.view.legs()):
+            return
+        await asyncio.sleep(_LOOK_S)
+
+
+async def _welcome(base: Foundation, listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    address = base.settings.public_address or f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    async with base.database.begin() as tx:
+        identity = IdentityService(Passwords(), base.clock, base.ids, is_demo=base.settings.demo)
+        link = None if base.settings.demo else await identity.first_link(tx)
+    return (
+        f"Perezvon is running: {address}/" if link is None else f"Make the first administrator: {address}/first/{link}"
+    )
+
+
+@contextmanager
+def _listen(settings: Settings, say: Say) -> Iterator[socket.socket]:
+    last = min(settings.port + OTHER_PORTS, 65_535)
+    for port in range(settings.port, last + 1):
+        listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, port))
+            listener.listen()
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE:
+                raise AddressUnusableError(f"cannot listen on {settings.host} port {port}: {error.strerror}") from error
+            continue
+        with listener:
+            if port != settings.port:
+                say(f"port {settings.port} is taken: using {port}")
+            yield listener
+        return
+    raise PortTakenError(f"ports {settings.port} to {last} are taken on {settings.host}: choose with PEREZVON_PORT")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the process before the rest is closed."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def _web(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5, ws="websockets-sansio")
+    server = _Server(config)
+    serving = spawn(server.serve(sockets=[listener]), name="web")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.wait((serving,))

@@ -1,0 +1,50 @@
+"""The command `perezvon`: one module per verb, loaded only when it is called."""
+
+import importlib
+
+import click
+from typing_extensions import override
+
+from perezvon import __version__
+from perezvon.platform import telemetry
+
+VERBS = {
+    "bench": "Measure this machine.",
+    "export": "Write the log to a file or a pipe.",
+    "media": "Run the browser-voice process.",
+    "openapi": "Print the HTTP interface as OpenAPI.",
+    "rebuild": "Make the read tables anew from the log.",
+    "schema": "Bring the database up to date, or check that it is.",
+    "serve": "Run the contact centre.",
+    "stop": "Stop everything that runs on the data folder.",
+    "worker": "Run jobs and projections.",
+}
+
+
+class Verbs(click.Group):
+    """Loads the module of a verb when it is needed, so that every start is quick."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(VERBS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"perezvon.entrypoints.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(VERBS.items()))
+
+
+@click.group(cls=Verbs)
+@click.version_option(__version__, prog_name="perezvon")
+def main() -> None:
+    """Perezvon, a self-hosted contact centre."""
+    # What a verb prints may be read by a program, so messages never go to standard output.
+    telemetry.configure(form="auto", level="warning")

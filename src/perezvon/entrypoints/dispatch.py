@@ -1,0 +1,92 @@
+"""The role `dispatch`: the engine's shell on its ports, leading a domain and answering at its door."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from perezvon.adapters.synth.espeak import EspeakSynth
+from perezvon.adapters.telephony.browser.client import BrowserVoice
+from perezvon.entrypoints.foundation import Foundation
+from perezvon.entrypoints.settings import address_of
+from perezvon.features.customers.public import CustomersCallerBook
+from perezvon.features.dispatch.service.door import Door
+from perezvon.features.dispatch.service.intake import Intake
+from perezvon.features.dispatch.service.leader import Leader
+from perezvon.features.flows.public import PromptLibrary
+from perezvon.kernel.ids import MAIN, CustomerId
+from perezvon.platform.db import Database
+from perezvon.platform.link import serve_link
+from perezvon.platform.log.lease import PostgresLease
+from perezvon.platform.tasks import spawn
+from perezvon.platform.tasks import stop as stop_tasks
+
+STOP_S = 10.0
+
+LOOK_UPS = 4
+"""Callers who are looked up at once; more wait, for some milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatching:
+    """A leader at work. `leading` ends before its time only by a bug."""
+
+    leader: Leader
+    leading: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def dispatch(base: Foundation) -> AsyncIterator[Dispatching]:
+    """Lead the domain in the background; at the end of the block leave a snapshot and step down."""
+    async with _caller_book(base) as callers, _leading(base, callers) as dispatching:
+        yield dispatching
+
+
+@asynccontextmanager
+async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
+    """A book with open connections of its own: a look-up has no time to wait for one, nor for the web's requests."""
+    database = Database(base.database.dsn, name="perezvon callers", connections=LOOK_UPS)
+    book = CustomersCallerBook(database)
+    try:
+        await asyncio.gather(*(book.caller(None, CustomerId("")) for _ in range(LOOK_UPS)))
+        yield book
+    finally:
+        await database.aclose()
+
+
+@asynccontextmanager
+async def _leading(base: Foundation, callers: CustomersCallerBook) -> AsyncIterator[Dispatching]:
+    address = address_of(base.settings, "dispatch")
+    intake = Intake(callers)
+    prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
+    chance = random.Random(secrets.randbits(63))
+    telephony = BrowserVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance)
+    lease = PostgresLease(base.database.dsn, MAIN)
+    leader = Leader(
+        domain=MAIN,
+        address=address,
+        event_log=base.event_log,
+        lease=lease,
+        telephony=telephony,
+        intake=intake,
+        clock=base.clock,
+        seed=lambda: secrets.randbits(63),
+        on_step=lambda row: door.step(row),  # noqa: PLW0108 - the door comes after its leader
+    )
+    door = Door(intake, leader.is_deciding, lambda: leader.mirror.seq)
+    stop = asyncio.Event()
+    server = await serve_link(address, door)
+    leading = spawn(leader.run(stop), name="leader")
+    try:
+        yield Dispatching(leader=leader, leading=leading)
+    finally:
+        stop.set()
+        intake.nudge()
+        await asyncio.wait((leading,), timeout=STOP_S)
+        await stop_tasks(leading)
+        await server.aclose()
+        await telephony.aclose()
+        await prompts.aclose()
+        await lease.aclose()

@@ -1,0 +1,44 @@
+"""What every process that uses the database stands on: settings, clocks, and the open database itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from perezvon.platform.db import Database
+from perezvon.platform.log.postgres import PostgresLog
+from perezvon.platform.postgres import PrivateServer
+from perezvon.platform.settings import Settings
+from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
+
+
+async def database_address(settings: Settings) -> str:
+    """The operator's database, or the private one, which is started or adopted."""
+    if settings.database is not None:
+        return settings.database
+    return await asyncio.to_thread(PrivateServer(settings.postgres).start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """Shared by all parts of one process."""
+
+    settings: Settings
+    clock: SlewedClock
+    ids: SystemIds
+    database: Database
+    event_log: PostgresLog
+
+
+@asynccontextmanager
+async def foundation(settings: Settings, *, name: str) -> AsyncIterator[Foundation]:
+    """Open the database and the log; closed at the end of the block. `name` shows in the database's own views."""
+    clock = SlewedClock(SystemClock())
+    address = await database_address(settings)
+    database = Database(address, name=f"perezvon {name}")
+    event_log = PostgresLog(address)
+    try:
+        yield Foundation(settings=settings, clock=clock, ids=SystemIds(clock), database=database, event_log=event_log)
+    finally:
+        await event_log.aclose()
+        await database.aclose()

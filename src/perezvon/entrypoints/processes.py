@@ -1,0 +1,108 @@
+"""Other processes of this data folder: started in the background, found again, stopped."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from perezvon.platform.settings import Settings
+
+LOOK_S = 0.02
+
+END_S = 30.0
+"""How long a process may take to end: calls are ended, jobs finished or given back, a snapshot is left."""
+
+
+class AlreadyRunningError(Exception):
+    """Another process holds this role for the data folder."""
+
+
+@contextmanager
+def role(settings: Settings, name: str, *, patience: float = 0.2) -> Iterator[None]:
+    """Hold a role of the data folder, with the process number in `run/<name>.pid`.
+
+    Raises `AlreadyRunningError` when a living process holds it for longer than `patience` seconds; who only looks
+    holds it for a moment, and a dead process's file does not count.
+    """
+    settings.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = _pid_file(settings, name)
+    with path.open("a+") as file:
+        deadline = time.perf_counter() + patience
+        while not _try_lock(file):
+            if time.perf_counter() > deadline:
+                raise AlreadyRunningError(f"{name} runs already on {settings.data}")
+            time.sleep(LOOK_S)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def holder(settings: Settings, name: str) -> int | None:
+    """The process that holds a role now."""
+    try:
+        with _pid_file(settings, name).open("r+") as file:
+            if not _try_lock(file):
+                return int(file.read())
+    except (FileNotFoundError, ValueError):
+        pass
+    return None
+
+
+def start_in_background(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
+    """Start `perezvon <words>` in a session of its own, printing into the log folder; it outlives this process."""
+    settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.logs / f"{words[0]}.out").open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "perezvon", *words],
+            env=os.environ | environment(settings),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a process needs to run on the same data folder with the same settings."""
+    return {"PEREZVON_DATA": str(settings.data), "PEREZVON_DEMO": "1" if settings.demo else "0"}
+
+
+def end(settings: Settings, name: str, *, seconds: float = END_S) -> bool:
+    """Ask the holder of a role to end and wait for it, at last by force. Tells whether there was one."""
+    pid = holder(settings, name)
+    if pid is None:
+        return False
+    _signal(pid, signal.SIGTERM)
+    deadline = time.perf_counter() + seconds
+    while holder(settings, name) == pid:
+        if time.perf_counter() > deadline:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(LOOK_S)
+    return True
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _pid_file(settings: Settings, name: str) -> Path:
+    return settings.run / f"{name}.pid"

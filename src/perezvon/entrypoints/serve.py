@@ -1,0 +1,174 @@
+"""A whole centre in one command: database, media process, worker, and api with dispatch in this process.
+
+Database and media process outlive this one when it is killed and are adopted by the next; a graceful end stops them.
+While it runs, whichever of its neighbours ends is started again.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from perezvon.entrypoints.processes import AlreadyRunningError as AlreadyRunningError
+from perezvon.entrypoints.processes import end, holder, role
+from perezvon.entrypoints.settings import make_folders
+from perezvon.entrypoints.supervision import Neighbour, keep_database, keep_process
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform import telemetry
+from perezvon.platform.postgres import PrivateServer
+from perezvon.platform.settings import Settings
+from perezvon.platform.tasks import spawn, stop
+
+if TYPE_CHECKING:
+    from perezvon.entrypoints.centre import Centre
+
+Say = Callable[[str], None]
+T = TypeVar("T")
+
+LOOK_S = 0.25
+"""How often a start looks whether what it waits for is still alive."""
+
+log = telemetry.logger(__name__)
+
+
+class MediaEndedError(AppError):
+    """The media process did not stay alive."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "serve.media_ended"
+
+
+class _StoppedError(Exception):
+    """SIGINT or SIGTERM came before the centre was up."""
+
+
+async def serve(settings: Settings, say: Say) -> None:
+    """Run until SIGINT or SIGTERM. `say` gets a line for each stage and, when all works, one address.
+
+    Raises `AlreadyRunningError` or an `AppError` that says what to do.
+    """
+    make_folders(settings)
+    with role(settings, "serve"):
+        telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "perezvon.log")
+        serving = _Serving(settings, say)
+        try:
+            await serving.run()
+        except _StoppedError:
+            say("stopping")
+        except Exception:
+            if serving.may_clean_up:
+                await serving.clean_up()
+            raise
+        await serving.clean_up()
+    say("stopped")
+
+
+def stop_all(settings: Settings) -> list[str]:
+    """End what runs on the data folder: names of the roles that were ended."""
+    ended = [name for name in ("serve", "worker", "media") if not _is_me(settings, name) and end(settings, name)]
+    server = PrivateServer(settings.postgres)
+    if settings.database is None and server.is_running:
+        server.stop()
+        ended.append("database")
+    return ended
+
+
+def _is_me(settings: Settings, name: str) -> bool:
+    return holder(settings, name) == os.getpid()
+
+
+class _Serving:
+    """One run of `serve`. `may_clean_up` tells whether nobody's call can be lost by stopping everything."""
+
+    def __init__(self, settings: Settings, say: Say) -> None:
+        self._settings = settings
+        self._say = say
+        self._stop = asyncio.Event()
+        self._media = Neighbour(settings, "media")
+        self._worker = Neighbour(settings, "worker", "--parent", str(os.getpid()))
+        self._server = PrivateServer(settings.postgres) if settings.database is None else None
+        self.may_clean_up = not self._media.is_alive
+
+    async def run(self) -> None:
+        """Start, announce, and serve until a signal. Raises `_StoppedError` when it came before all was up."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        if self._media.is_alive:
+            self._say("voice: the media process of before goes on")
+        else:
+            self._say("voice: starting")
+            await self._media.start()
+        open_centre = await self._unless_stopped(self._prepare())
+        async with open_centre() as centre:
+            await self._unless_stopped(self._deciding(centre))
+            self.may_clean_up = False
+            self._say("")
+            self._say(centre.welcome)
+            async with self._neighbours():
+                await self._until_the_end(centre)
+            self._say("stopping")
+
+    async def clean_up(self) -> None:
+        """Stop whatever runs on the data folder."""
+        await self._media.stop()
+        await asyncio.to_thread(stop_all, self._settings)
+
+    async def _prepare(self) -> Callable[[], AbstractAsyncContextManager["Centre"]]:
+        """Start the database while the rest of the program is loaded."""
+        self._say("database: starting")
+        loading = spawn(asyncio.to_thread(_load), name="load")
+        if self._server is not None:
+            await asyncio.to_thread(self._server.start)
+        self._say("database: ready")
+        centre = await loading
+        return lambda: centre(self._settings, self._say, end_calls=self._media.stop)
+
+    async def _deciding(self, centre: "Centre") -> None:
+        """Wait for the leader. Raises `MediaEndedError` when it would wait for ever."""
+        deciding = spawn(centre.deciding(), name="deciding")
+        try:
+            while not deciding.done():
+                if not self._media.is_alive:
+                    raise MediaEndedError(f"the media process ended: {self._settings.logs / 'media.out'} says why")
+                await asyncio.wait((deciding,), timeout=LOOK_S)
+        finally:
+            await stop(deciding)
+
+    async def _until_the_end(self, centre: "Centre") -> None:
+        stopping = spawn(self._stop.wait(), name="stop")
+        try:
+            await asyncio.wait((stopping, centre.dispatching.leading), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await stop(stopping)
+
+    @asynccontextmanager
+    async def _neighbours(self) -> AsyncIterator[None]:
+        """The worker runs, and whoever ends is started again."""
+        await self._worker.start()
+        keeping = [spawn(keep_process(one, self._say), name=f"keep {one.name}") for one in (self._media, self._worker)]
+        if self._server is not None:
+            keeping.append(spawn(keep_database(self._server, self._say), name="keep database"))
+        try:
+            yield
+        finally:
+            await stop(*keeping)
+            await self._worker.stop()
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`. Raises `_StoppedError` when a signal comes first."""
+        working, stopping = spawn(work, name="start"), spawn(self._stop.wait(), name="stop")
+        try:
+            await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise _StoppedError
+            return working.result()
+        finally:
+            await stop(working, stopping)
+
+
+def _load() -> Callable[..., AbstractAsyncContextManager["Centre"]]:
+    from perezvon.entrypoints.centre import centre  # noqa: PLC0415 - takes longest, so it is loaded while others start
+
+    return centre

@@ -1,0 +1,26 @@
+"""What every process reads first: the operator's settings, and where things of this data folder lie."""
+
+import os
+
+from perezvon.platform.settings import Settings
+from perezvon.platform.sockets import socket_folder
+
+
+def read_settings(*, demo: bool = False) -> Settings:
+    """The operator's settings. The demo lives in a folder of its own, away from real data."""
+    settings = Settings.read(os.environ)
+    if not (demo or settings.demo):
+        return settings
+    data = settings.data if "PEREZVON_DATA" in os.environ else settings.data / "demo"
+    return settings.model_copy(update={"demo": True, "data": data})
+
+
+def make_folders(settings: Settings) -> None:
+    """Create the folders of the data folder that the product itself writes to."""
+    for folder in (settings.run, settings.recordings, settings.blob_folder, settings.prompts, settings.logs):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def address_of(settings: Settings, name: str) -> str:
+    """Where a process of this data folder listens for its siblings."""
+    return f"unix:{socket_folder(settings.run, user=os.geteuid())}/{name}.sock"

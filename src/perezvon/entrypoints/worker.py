@@ -1,0 +1,140 @@
+"""The role `worker`: follows the log into read tables, hears what features react to, and runs their jobs."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from sqlalchemy import Table
+
+from perezvon.adapters.synth.espeak import EspeakSynth
+from perezvon.engine.wire import Step
+from perezvon.entrypoints.foundation import Foundation, foundation
+from perezvon.entrypoints.processes import role
+from perezvon.entrypoints.settings import make_folders
+from perezvon.entrypoints.subscriptions import facts
+from perezvon.features.contacts import projection as contacts
+from perezvon.features.dispatch.public import decode_steps
+from perezvon.features.feedback import subscribers as feedback
+from perezvon.features.flows import jobs as flow_jobs
+from perezvon.features.flows import subscribers as flow_subscribers
+from perezvon.features.flows.public import PromptLibrary
+from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.people import projection as people
+from perezvon.features.recordings import subscribers as recordings
+from perezvon.features.recordings.jobs import RecordingJobs
+from perezvon.kernel.ids import MAIN
+from perezvon.platform import telemetry
+from perezvon.platform.blobs import Blobs
+from perezvon.platform.db import Tx
+from perezvon.platform.jobs import Handler, Jobs, Worker
+from perezvon.platform.log.follow import Follower
+from perezvon.platform.log.port import LogRow
+from perezvon.platform.settings import Settings
+
+PARENT_S = 1.0
+"""How often a worker looks whether its parent is still there."""
+
+GRACE_S = 20.0
+"""How long the worker of a server that was killed may take to end, until its successor gives up."""
+
+Take = Callable[[Tx, Sequence[Step]], Awaitable[None]]
+
+
+class Projection(Protocol):
+    """A feature's module `projection`."""
+
+    @property
+    def NAME(self) -> str:  # noqa: N802 - a constant of the module
+        """The name of its cursor."""
+        ...
+
+    @property
+    def TABLES(self) -> Sequence[Table]:  # noqa: N802 - a constant of the module
+        """What a rebuild empties."""
+        ...
+
+    async def fold(self, tx: Tx, steps: Sequence[Step]) -> None:
+        """Take the next steps into the tables."""
+        ...
+
+    async def reset(self, tx: Tx) -> None:
+        """Empty the tables."""
+        ...
+
+
+PROJECTIONS: tuple[Projection, ...] = (contacts, people)
+"""Tables that follow from the log alone."""
+
+log = telemetry.logger(__name__)
+
+
+async def work(settings: Settings, *, parent: int | None) -> None:
+    """Run until SIGTERM, SIGINT or until the process `parent`, which started this one, is gone."""
+    make_folders(settings)
+    telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "worker.log")
+    with role(settings, "worker", patience=PARENT_S + GRACE_S):
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with foundation(settings, name="worker") as base, asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
+            prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
+            worker = Worker(base.database, _handlers(base, prompts), flow_jobs.SCHEDULES)
+            jobs = group.create_task(worker.run(stop), name="jobs")
+            await _end(stop, parent)
+            stop.set()
+            await jobs
+            await prompts.aclose()
+            for task in tasks:
+                task.cancel()
+
+
+async def rebuild(settings: Settings) -> list[tuple[str, int]]:
+    """Fold the whole log anew into every projection: its name and the number of steps folded."""
+    async with foundation(settings, name="rebuild") as base:
+        return [(module.NAME, await _rebuild(base, module)) for module in PROJECTIONS]
+
+
+async def _rebuild(base: Foundation, projection: Projection) -> int:
+    follower = _follower(base, projection.NAME, projection.fold)
+    async with base.database.begin() as tx:
+        await projection.reset(tx)
+        await follower.reset(tx)
+    return await follower.catch_up()
+
+
+def _followers(base: Foundation) -> list[Follower]:
+    listeners = {
+        **{module.NAME: module.fold for module in PROJECTIONS},
+        feedback.NAME: feedback.follow,
+        recordings.NAME: recordings.RecordingsSubscriber(Jobs()).follow,
+    }
+    return [_follower(base, name, take) for name, take in listeners.items()]
+
+
+def _follower(base: Foundation, name: str, take: Take) -> Follower:
+    async def handle(tx: Tx, rows: Sequence[LogRow]) -> None:
+        await take(tx, decode_steps(MAIN, rows))
+
+    return Follower(name, base.event_log, base.database, handle)
+
+
+def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
+    settings = base.settings
+    blobs = Blobs.open(settings.blobs, settings.blob_folder)
+    finishing = RecordingJobs(blobs=blobs, jobs=Jobs(), facts=facts(), folder=settings.recordings)
+    return {
+        **finishing.handlers,
+        **flow_jobs.handlers(FlowsService(base.clock)),
+        **flow_subscribers.handlers(prompts),
+    }
+
+
+async def _end(stop: asyncio.Event, parent: int | None) -> None:
+    while not stop.is_set() and parent in (None, os.getppid()):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PARENT_S):
+                await stop.wait()

@@ -1,0 +1,170 @@
+"""The sample world."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from perezvon.engine.commands import PlayPrompts
+from perezvon.engine.engine import Engine
+from perezvon.engine.events import ContactArrived, DigitPressed, DomainStarted, Event, PromptEnded
+from perezvon.engine.flow.graph import CustomerName, Number, Prompt, Spoken
+from perezvon.engine.flow.lint import Known, problems
+from perezvon.entrypoints import demo
+from perezvon.entrypoints.foundation import Foundation
+from perezvon.features.customers.public import CustomersCallerBook
+from perezvon.features.flows.service.prompts import SHIPPED
+from perezvon.features.identity.tables import app_user
+from perezvon.kernel.ids import ContactId, CustomerId, LegId, LineId, PromptId
+from perezvon.kernel.values import Language
+from perezvon.platform.db import Database
+from perezvon.platform.jobs import Jobs, install
+from perezvon.platform.log.memory import MemoryLog
+from perezvon.platform.settings import Settings
+from tests.support.centre import settings_given
+from tests.support.clock import CountingIds, TestClock
+
+WAITING = ("please_wait", "position_is", "(1)")
+"""What the first in a queue hears before the music."""
+
+
+class Call:
+    """A customer calls the seeded centre and listens."""
+
+    def __init__(self, settings: list[Event]) -> None:
+        self._engine = Engine()
+        self._clock = TestClock()
+        self._seq = 0
+        self.heard: list[str] = []
+        self._playing: PlayPrompts | None = None
+        for event in (DomainStarted(seed=1), *settings):
+            self._happens(event)
+
+    async def arrives(self, database: Database, customer: str | None) -> None:
+        known = await CustomersCallerBook(database).caller(None, None if customer is None else CustomerId(customer))
+        self._happens(
+            ContactArrived(
+                contact=ContactId("c1"),
+                leg=LegId("l1"),
+                line=LineId("web"),
+                customer=known.customer,
+                language=known.language,
+                manager=known.manager,
+                backups=known.backups,
+            )
+        )
+
+    def listens(self) -> None:
+        playing = self._now_playing()
+        self._happens(PromptEnded(command=playing.id, contact=playing.contact, leg=playing.leg))
+
+    def presses(self, digit: str) -> None:
+        playing = self._now_playing()
+        self._happens(DigitPressed(contact=playing.contact, leg=playing.leg, digit=digit, command=playing.id))
+
+    @property
+    def waits_for(self) -> str | None:
+        contact = self._engine.view.contact(ContactId("c1"))
+        return None if contact is None else contact.queue
+
+    @property
+    def language(self) -> str:
+        return self._now_playing().language.value
+
+    def _now_playing(self) -> PlayPrompts:
+        assert self._playing is not None
+        return self._playing
+
+    def _happens(self, event: Event) -> None:
+        self._seq += 1
+        self._clock.advance(1)
+        for output in self._engine.handle(self._seq, self._clock.now(), event):
+            if isinstance(output, PlayPrompts):
+                self._playing = output
+                self.heard += map(_words, output.spoken)
+
+
+def _words(spoken: Spoken) -> str:
+    match spoken:
+        case Prompt(prompt=prompt):
+            return prompt
+        case CustomerName():
+            return "(name)"
+        case Number(value=value):
+            return f"({value})"
+
+
+@pytest.fixture
+async def base(database: Database, tmp_path: Path) -> Foundation:
+    base = Foundation(
+        settings=Settings(data=tmp_path, demo=True),
+        clock=TestClock(),
+        ids=CountingIds(),
+        database=database,
+        event_log=MemoryLog(),
+    )
+    async with database.begin() as tx:
+        await install(tx)
+    await demo.seed(base)
+    return base
+
+
+async def call(base: Foundation, customer: str | None) -> Call:
+    begun = Call(await settings_given(base.database))
+    await begun.arrives(base.database, customer)
+    return begun
+
+
+async def test_seeding_again_changes_nothing(base: Foundation) -> None:
+    given = await settings_given(base.database)
+    await demo.seed(base)
+    assert await settings_given(base.database) == given
+    assert len(given) == 2 + 2 + 1 + 1 + 1 + 4 + 3
+
+
+async def test_nobody_has_a_password(base: Foundation) -> None:
+    async with base.database.begin() as tx:
+        users = (await tx.execute(select(app_user))).all()
+    assert {user.user_id for user in users} == {"anna", "ben", "chen", "sasha", "admin"}
+    assert {user.password_hash for user in users} == {None}
+
+
+async def test_the_name_of_every_customer_will_be_prepared(base: Foundation) -> None:
+    async with base.database.begin() as tx:
+        assert await Jobs().waiting(tx) == {"flows.prepare_name": len(demo.CUSTOMERS)}
+
+
+async def test_a_known_customer_is_greeted_by_name_in_their_language(base: Foundation) -> None:
+    olga = await call(base, "olga")
+    assert olga.language == "ru"
+    olga.listens()
+    olga.listens()
+    assert olga.heard == ["greeting_known", "(name)", "recorded_and_rated", "main_menu"]
+
+
+@pytest.mark.parametrize(("digit", "queue"), [("1", "sales"), ("2", "support")])
+async def test_a_stranger_chooses_a_queue_by_a_key(base: Foundation, digit: str, queue: str) -> None:
+    stranger = await call(base, None)
+    stranger.listens()
+    stranger.listens()
+    stranger.presses(digit)
+    assert stranger.heard == ["greeting_unknown", "recorded_and_rated", "main_menu", *WAITING]
+    assert stranger.waits_for == queue
+
+
+async def test_who_presses_no_key_is_given_to_support(base: Foundation) -> None:
+    stranger = await call(base, None)
+    for _ in range(4):
+        stranger.listens()
+    assert stranger.heard[2:] == ["main_menu", "menu_again", "main_menu", *WAITING]
+    assert stranger.waits_for == "support"
+
+
+@pytest.mark.parametrize("language", demo.LINE.languages)
+def test_the_flow_has_no_problem_and_says_nothing_that_was_not_recorded(language: Language) -> None:
+    known = Known(
+        hours={demo.HOURS.hours},
+        routes={route.setup.route for route in demo.ROUTES},
+        prompts={PromptId(path.stem) for path in (SHIPPED / language).glob("*.ogg")},
+    )
+    assert problems(demo.FLOW, known) == ()
