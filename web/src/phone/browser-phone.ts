@@ -1,0 +1,178 @@
+import { Connection } from "@/phone/connection";
+import { LevelMeter, MicrophoneError, openMicrophone } from "@/phone/microphone";
+import { PhoneLock } from "@/phone/one-per-browser";
+import { PHONE_OFF, type Phone, type PhoneProblem } from "@/phone/port";
+import { PhoneStateHolder } from "@/phone/state";
+
+export interface BrowserPhoneOptions {
+  /** Sends our offer to the server and returns its answer. */
+  exchange: (sdp: string) => Promise<string>;
+  iceServers?: () => readonly RTCIceServer[];
+  /** An agent's phone is one per browser and is connected again whenever it is lost; a customer's is for one call. */
+  isAgents: boolean;
+}
+
+const SHORTEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const INPUT_KEY = "perezvon-microphone";
+const OUTPUT_KEY = "perezvon-speaker";
+
+/** The phone of a real browser: its microphone, and a WebRTC connection to the media process. */
+export class BrowserPhone extends PhoneStateHolder implements Phone {
+  private readonly options: BrowserPhoneOptions;
+  private readonly lock: PhoneLock | null;
+  private microphone: MediaStream | null = null;
+  private meter: LevelMeter | null = null;
+  private connection: Connection | null = null;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private attempts = 0;
+  /** Counts starts and stops, so that an opening that was overtaken by a stop closes what it opened. */
+  private turn = 0;
+
+  constructor(options: BrowserPhoneOptions) {
+    super();
+    this.options = options;
+    this.lock = options.isAgents
+      ? new PhoneLock({ lost: () => this.fail("elsewhere"), given: () => void this.start() })
+      : null;
+    this.state = { ...PHONE_OFF, input: localStorage.getItem(INPUT_KEY), output: localStorage.getItem(OUTPUT_KEY) };
+  }
+
+  async start(): Promise<void> {
+    if (this.state.phase !== "off" && this.state.phase !== "ended") return;
+    this.turn += 1;
+    const turn = this.turn;
+    this.update({ phase: "starting", problem: null, cause: null, isMuted: false });
+    try {
+      const microphone = await openMicrophone(this.state.input);
+      if (turn !== this.turn) return stopTracks(microphone);
+      this.listenTo(microphone);
+      const isMine = this.lock === null || (await this.lock.acquire());
+      if (turn !== this.turn) return;
+      if (isMine) await this.connect();
+      else this.fail("elsewhere");
+    } catch (error) {
+      if (turn === this.turn) this.fail(error instanceof MicrophoneError ? error.problem : "unreachable");
+    }
+  }
+
+  async take(): Promise<void> {
+    await this.lock?.take();
+    await this.start();
+  }
+
+  stop(): void {
+    this.close();
+    this.lock?.giveUp();
+    this.update({ phase: "off", problem: null });
+  }
+
+  setMuted(isMuted: boolean): void {
+    for (const track of this.microphone?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    this.update({ isMuted });
+  }
+
+  press(digit: string): void {
+    this.connection?.press(digit);
+  }
+
+  hangUp(): void {
+    this.connection?.hangUp();
+    this.connection = null;
+    this.end("customer");
+  }
+
+  level(): number {
+    return this.state.isMuted ? 0 : (this.meter?.level() ?? 0);
+  }
+
+  async chooseInput(device: string): Promise<void> {
+    localStorage.setItem(INPUT_KEY, device);
+    this.update({ input: device });
+    if (!this.microphone) return;
+    try {
+      const microphone = await openMicrophone(device);
+      stopTracks(this.microphone);
+      this.listenTo(microphone);
+      this.setMuted(this.state.isMuted);
+      await this.connection?.speakInto(microphone);
+    } catch (error) {
+      this.fail(error instanceof MicrophoneError ? error.problem : "microphone_failed");
+    }
+  }
+
+  chooseOutput(device: string): void {
+    localStorage.setItem(OUTPUT_KEY, device);
+    this.update({ output: device });
+  }
+
+  private async connect(): Promise<void> {
+    const { microphone, turn } = this;
+    if (!microphone) return;
+    try {
+      const connection = await Connection.open(
+        { microphone, iceServers: this.options.iceServers?.() ?? [], exchange: this.options.exchange },
+        {
+          heard: (remote) => this.update({ remote }),
+          doing: (doing) => this.update({ doing }),
+          ended: (cause) => this.end(cause),
+          replaced: () => this.fail("replaced"),
+          lost: () => this.lose(),
+        },
+      );
+      if (turn !== this.turn) return connection.close();
+      this.connection = connection;
+      this.attempts = 0;
+      this.update({ phase: "connected", problem: null });
+    } catch (error) {
+      if (turn !== this.turn) return;
+      if (!this.options.isAgents) throw error;
+      this.lose();
+    }
+  }
+
+  private lose(): void {
+    this.connection = null;
+    if (!this.options.isAgents) {
+      this.end("lost");
+      return;
+    }
+    const wait = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** this.attempts);
+    this.attempts += 1;
+    this.update({ phase: "reconnecting", doing: "idle", remote: null });
+    this.retry = setTimeout(() => void this.connect(), wait);
+  }
+
+  private end(cause: string): void {
+    this.close();
+    this.update({ phase: "ended", cause });
+  }
+
+  private fail(problem: PhoneProblem): void {
+    this.close();
+    if (problem !== "elsewhere") this.lock?.giveUp();
+    this.update({ phase: "off", problem });
+  }
+
+  private listenTo(microphone: MediaStream): void {
+    this.microphone = microphone;
+    if (this.meter) this.meter.replace(microphone);
+    else this.meter = new LevelMeter(microphone);
+  }
+
+  private close(): void {
+    this.turn += 1;
+    clearTimeout(this.retry);
+    this.connection?.close();
+    this.connection = null;
+    stopTracks(this.microphone);
+    this.microphone = null;
+    this.meter?.close();
+    this.meter = null;
+    this.update({ remote: null, doing: "idle", isMuted: false });
+  }
+}
+
+function stopTracks(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}

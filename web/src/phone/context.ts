@@ -1,0 +1,24 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { BrowserPhoneOptions } from "@/phone/browser-phone";
+import type { Phone, PhoneState } from "@/phone/port";
+
+/** Makes phones: the browser's own in the product, simulated ones in tests. */
+export interface Phones {
+  create(options: BrowserPhoneOptions): Phone;
+  /** Whether a phone can start without asking the person for the microphone. */
+  isGranted(): Promise<boolean>;
+}
+
+const PhonesContext = createContext<Phones | null>(null);
+
+export const PhonesProvider = PhonesContext.Provider;
+
+export function usePhones(): Phones {
+  const phones = useContext(PhonesContext);
+  if (!phones) throw new Error("PhonesProvider is missing");
+  return phones;
+}
+
+export function usePhoneState(phone: Phone): PhoneState {
+  return useSyncExternalStore(phone.subscribe, () => phone.state);
+}

@@ -1,0 +1,75 @@
+import type { Doing, Phone, PhoneProblem } from "@/phone/port";
+import { PhoneStateHolder } from "@/phone/state";
+
+/** A phone without sound: tests say what the server does, and read what was pressed. */
+export class SimulatedPhone extends PhoneStateHolder implements Phone {
+  readonly pressed: string[] = [];
+  private readonly obstacle: PhoneProblem | null;
+  private readonly exchange: (sdp: string) => Promise<unknown>;
+
+  constructor(options: { obstacle?: PhoneProblem; exchange?: (sdp: string) => Promise<unknown> } = {}) {
+    super();
+    this.obstacle = options.obstacle ?? null;
+    this.exchange = options.exchange ?? (async () => undefined);
+  }
+
+  async start(): Promise<void> {
+    if (this.obstacle) return this.update({ phase: "off", problem: this.obstacle });
+    await this.connect();
+  }
+
+  async take(): Promise<void> {
+    await this.connect();
+  }
+
+  stop(): void {
+    this.update({ phase: "off", problem: null });
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.update({ isMuted });
+  }
+
+  press(digit: string): void {
+    this.pressed.push(digit);
+  }
+
+  hangUp(): void {
+    this.end("customer");
+  }
+
+  level(): number {
+    return this.state.phase === "connected" && !this.state.isMuted ? 0.5 : 0;
+  }
+
+  async chooseInput(input: string): Promise<void> {
+    this.update({ input });
+  }
+
+  chooseOutput(output: string): void {
+    this.update({ output });
+  }
+
+  /** What the server would say. */
+  do(doing: Doing): void {
+    this.update({ doing });
+  }
+
+  end(cause: string): void {
+    this.update({ phase: "ended", cause });
+  }
+
+  fail(problem: PhoneProblem): void {
+    this.update({ phase: "off", problem });
+  }
+
+  private async connect(): Promise<void> {
+    this.update({ phase: "starting", problem: null, cause: null });
+    try {
+      await this.exchange("simulated");
+      this.update({ phase: "connected" });
+    } catch {
+      this.fail("unreachable");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { LinkStatus } from "@/realtime/link";
+import { type Board, type LiveStore, UNKNOWN } from "@/realtime/store";
+
+const LiveContext = createContext<LiveStore | null>(null);
+
+export const LiveProvider = LiveContext.Provider;
+
+export function useLive(): LiveStore {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error("LiveProvider is missing");
+  return live;
+}
+
+export function useLiveStatus(): LinkStatus {
+  const live = useLive();
+  const subscribe = useCallback((listener: () => void) => live.watchStatus(listener), [live]);
+  return useSyncExternalStore(subscribe, () => live.status);
+}
+
+/** Watches a topic while the component stands. Without one (`null`) nothing is watched. */
+export function useBoard(topic: string | null, key?: string): Board {
+  const live = useLive();
+  const subscribe = useCallback(
+    (listener: () => void) => (topic === null ? () => undefined : live.watch(topic, key, listener)),
+    [live, topic, key],
+  );
+  return useSyncExternalStore(subscribe, () => (topic === null ? UNKNOWN : live.board(topic, key)));
+}
