@@ -1,0 +1,7 @@
+import type { ResourceLanguage } from "i18next";
+
+/** All catalogues of this language by their paths, in one file of the build. */
+export const files = import.meta.glob<ResourceLanguage[string]>(
+  ["/src/i18n/en.json", "/src/app/i18n/en.json", "/src/features/*/i18n/en.json"],
+  { import: "default", eager: true },
+);

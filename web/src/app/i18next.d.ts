@@ -1,0 +1,29 @@
+import type app from "@/app/i18n/en.json";
+import type calls from "@/features/calls/i18n/en.json";
+import type contacts from "@/features/contacts/i18n/en.json";
+import type customers from "@/features/customers/i18n/en.json";
+import type feedback from "@/features/feedback/i18n/en.json";
+import type identity from "@/features/identity/i18n/en.json";
+import type people from "@/features/people/i18n/en.json";
+import type queues from "@/features/queues/i18n/en.json";
+import type recordings from "@/features/recordings/i18n/en.json";
+import type shared from "@/i18n/en.json";
+
+/** English is the source of all catalogues, so its files say which keys there are. */
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "shared";
+    resources: {
+      app: typeof app;
+      calls: typeof calls;
+      contacts: typeof contacts;
+      customers: typeof customers;
+      feedback: typeof feedback;
+      identity: typeof identity;
+      people: typeof people;
+      queues: typeof queues;
+      recordings: typeof recordings;
+      shared: typeof shared;
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { SECOND } from "@/lib/micros";
+import { expectAccessible } from "@/testing/accessible";
+import { problem } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { ANNA, contactPage } from "@/testing/world";
+
+// It draws on a canvas, which jsdom has not.
+vi.mock("@/features/recordings/components/waveform", () => ({ drawWaveform: () => ({ destroy: () => undefined }) }));
+
+const recording = (state: string) => ({
+  recording: "r1",
+  contact: "c1",
+  leg: "l2",
+  agent: "anna",
+  started_at: 0,
+  duration: 172 * SECOND,
+  channels: ["agent", "customer"],
+  state,
+  reason: null,
+});
+
+const RECORDED = {
+  "GET /api/recordings": [recording("ready")],
+  "GET /api/recordings/*/peaks": { duration: 172 * SECOND, per_second: 1, left: [0, 255], right: [255, 0] },
+};
+
+test("tells in words what happened and why", async () => {
+  await renderApp("/history/c1", { as: ANNA });
+  const timeline = await screen.findByRole("list", { name: "What happened" });
+  await within(timeline).findByText(/^Maria Lindqvist called.*Nordlink website/);
+  await within(timeline).findByText("Anna Sokolova answered");
+  await within(timeline).findByText(/Waits in Support/);
+  const lines = within(timeline)
+    .getAllByRole("listitem")
+    .map((line) => line.textContent?.replace(/^\d\d:\d\d:\d\d/, ""));
+  expect(lines).toEqual([
+    "Maria Lindqvist called, line “Nordlink website”",
+    "Pressed 2 in the menu",
+    "Waits in Support, position 1",
+    "Chosen: Anna Sokolova, free the longestBen Carter: on a break",
+    "Anna Sokolova answered",
+    "The contact ended",
+  ]);
+  await expectAccessible();
+});
+
+test("shows who talked, who was rung, the note and the rating", async () => {
+  await renderApp("/history/c1", {
+    as: ANNA,
+    routes: {
+      "GET /api/feedback": [
+        { contact: "c1", question: "agent_rating", score: 4, agent: "anna", answered_at: 1, source: "call" },
+        { contact: "c1", question: "was_it_solved", score: 2, agent: null, answered_at: 2, source: "call" },
+      ],
+    },
+  });
+  const legs = await screen.findByRole("table", { name: "Who talked" });
+  expect(await within(legs).findByRole("row", { name: /Anna Sokolova.*2:52/ })).toBeTruthy();
+  const offers = screen.getByRole("table", { name: "Who was rung" });
+  expect(within(offers).getByRole("row", { name: /Anna Sokolova Answered 0:04/ })).toBeTruthy();
+  expect(screen.getByText("Credited the November invoice.")).toBeTruthy();
+  expect(await screen.findByRole("img", { name: "4 of 5" })).toBeTruthy();
+  expect(screen.getByText("Answered a question: 2")).toBeTruthy();
+});
+
+test("plays the recording, with space and at another speed", async () => {
+  const play = vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue(undefined);
+  const { user } = await renderApp("/history/c1", { as: ANNA, routes: RECORDED });
+  const player = await screen.findByRole("group", { name: "Talk between Anna Sokolova and Maria Lindqvist" });
+  expect(within(player).getByText("0:00 / 2:52")).toBeTruthy();
+
+  await user.click(within(player).getByRole("button", { name: "Play" }));
+  expect(play).toHaveBeenCalledOnce();
+  await user.selectOptions(within(player).getByRole("combobox", { name: "Speed" }), "1.5×");
+  expect(player.querySelector("audio")?.playbackRate).toBe(1.5);
+  expect(player.querySelector("audio")?.getAttribute("src")).toBe("/api/recordings/r1/audio");
+  await expectAccessible();
+});
+
+test("says that a recording is still being prepared", async () => {
+  await renderApp("/history/c1", { as: ANNA, routes: { "GET /api/recordings": [recording("preparing")] } });
+  expect(await screen.findByText("The recording is being prepared")).toBeTruthy();
+});
+
+test("keeps recordings from those who may not listen", async () => {
+  const deaf = { ...ANNA, permissions: ANNA.permissions.filter((each) => each !== "recordings.listen") };
+  const { api } = await renderApp("/history/c1", { as: deaf, routes: RECORDED });
+  await screen.findByRole("list", { name: "What happened" });
+  expect(screen.queryByRole("region", { name: "Recording" })).toBeNull();
+  expect(api.sentTo("GET /api/recordings")).toEqual([]);
+});
+
+test("a contact that is not there, or not ours to see, is one answer", async () => {
+  await renderApp("/history/c9", { as: ANNA, routes: { "GET /api/contacts/*": problem(404, "contacts.not_found") } });
+  expect((await screen.findByRole("alert")).textContent).toContain("There is no such contact");
+});
+
+test("speaks Russian and Chinese", async () => {
+  await renderApp("/history/c1", { as: ANNA, language: "ru", routes: { "GET /api/contacts/*": contactPage() } });
+  expect(await screen.findByText("Нажата 2 в меню")).toBeTruthy();
+  document.body.replaceChildren();
+  await renderApp("/history/c1", { as: ANNA, language: "zh-Hans" });
+  expect(await screen.findByText("在菜单中按了 2")).toBeTruthy();
+});

@@ -1,0 +1,112 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+  redirect,
+} from "@tanstack/react-router";
+import { BrokenPage } from "@/app/pages/broken";
+import { NotFoundPage } from "@/app/pages/not-found";
+import type { Services } from "@/app/services";
+import { changePerson, requireSession, startPage, takeRole, watchSession } from "@/app/session";
+import { LoadingRows } from "@/components/ui/states";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const root = createRootRouteWithContext<Services>()({
+  notFoundComponent: NotFoundPage,
+  errorComponent: BrokenPage,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  validateSearch: (search: Record<string, unknown>): { as?: string | undefined } => ({ as: text(search.as) }),
+  beforeLoad: async ({ context, search, location }) => {
+    if (search.as) {
+      await takeRole(context, search.as);
+      throw redirect({ to: location.pathname, search: { ...location.search, as: undefined }, replace: true });
+    }
+    return { me: await requireSession(context, location.href) };
+  },
+  component: lazyRouteComponent(() => import("@/app/shell/shell"), "Shell"),
+});
+
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: startPage(context.me), replace: true });
+  },
+});
+
+const desk = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("@/app/pages/desk"), "DeskPage"),
+});
+
+const live = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/live",
+  component: lazyRouteComponent(() => import("@/app/pages/live"), "LivePage"),
+});
+
+const history = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/history",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; cursor?: string | undefined } => ({
+    q: text(search.q),
+    cursor: text(search.cursor),
+  }),
+  component: lazyRouteComponent(() => import("@/app/pages/history"), "HistoryPage"),
+});
+
+const contact = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/history/$contact",
+  component: lazyRouteComponent(() => import("@/app/pages/contact"), "ContactPage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => ({ to: text(search.to) }),
+  component: lazyRouteComponent(() => import("@/app/pages/sign-in"), "SignInPage"),
+});
+
+const first = createRoute({
+  getParentRoute: () => root,
+  path: "/first/$token",
+  component: lazyRouteComponent(() => import("@/app/pages/first"), "FirstPage"),
+});
+
+const call = createRoute({
+  getParentRoute: () => root,
+  path: "/call/$line",
+  component: lazyRouteComponent(() => import("@/app/pages/call"), "CallPage"),
+});
+
+const routeTree = root.addChildren([signedIn.addChildren([start, desk, live, history, contact]), signIn, first, call]);
+
+export function createAppRouter(context: Services, browserHistory?: RouterHistory) {
+  const router = createRouter({
+    routeTree,
+    context,
+    defaultPendingComponent: LoadingRows,
+    scrollRestoration: true,
+    ...(browserHistory ? { history: browserHistory } : {}),
+  });
+  watchSession(context, () => {
+    changePerson(context, null);
+    void router.invalidate();
+  });
+  return router;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

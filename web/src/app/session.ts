@@ -1,0 +1,55 @@
+import { redirect } from "@tanstack/react-router";
+import { ApiError } from "@/api/client";
+import type { Services } from "@/app/services";
+import { type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
+
+export type PagePath = "/desk" | "/live" | "/history";
+
+/** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
+export const PAGES: readonly { path: PagePath; permission: string }[] = [
+  { path: "/desk", permission: "desk.use" },
+  { path: "/live", permission: "queues.watch" },
+  { path: "/history", permission: "contacts.read" },
+];
+
+export const startPage = (me: Me): PagePath => PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";
+
+/** Somebody else is at the screen now: what was known for the last person is forgotten. */
+export function changePerson({ queries, live, api }: Services, me: Me | null): void {
+  queries.clear();
+  queries.setQueryData(sessionQuery(api).queryKey, me);
+  live.reset();
+}
+
+/** Who is signed in. Nobody is led to the sign-in page, and from there back to `href`. */
+export async function requireSession(services: Services, href: string): Promise<Me> {
+  const me = await services.queries.ensureQueryData(sessionQuery(services.api));
+  if (!me) throw redirect({ to: "/sign-in", search: { to: href }, replace: true });
+  return me;
+}
+
+/** In the demo an address with `?as=anna` signs in as Anna. Anywhere else the server refuses, and nothing happens. */
+export async function takeRole(services: Services, user: string): Promise<void> {
+  const me = await services.queries.ensureQueryData(sessionQuery(services.api));
+  if (me?.user === user) return;
+  try {
+    changePerson(services, await signInAs(services.api, user));
+  } catch {
+    // The page goes on as whoever is signed in, or to the sign-in page.
+  }
+}
+
+const SIGNED_OUT = "session.signed_out";
+
+/** Calls `signedOut` when the server says, to any request, that the session is over. */
+export function watchSession({ queries }: Services, signedOut: () => void): void {
+  const look = (error: unknown) => {
+    if (error instanceof ApiError && error.code === SIGNED_OUT) signedOut();
+  };
+  queries.getQueryCache().subscribe((event) => {
+    if (event.type === "updated" && event.action.type === "error") look(event.action.error);
+  });
+  queries.getMutationCache().subscribe((event) => {
+    if (event.type === "updated" && event.action.type === "error") look(event.action.error);
+  });
+}

@@ -1,0 +1,52 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useNames } from "@/app/use-names";
+import { RingingCard } from "@/features/contacts/components/ringing-card";
+import { type DeskOffer, useDesk } from "@/features/contacts/live/desk";
+import { startRinging } from "@/lib/ring";
+
+/** A call rings on every page. Whoever answers it is taken to the desk. */
+export function Incoming() {
+  const { offer, contact } = useDesk();
+  const navigate = useNavigate();
+  const talking = contact?.phase === "talking" ? contact.contact : null;
+  useEffect(() => {
+    if (talking !== null) void navigate({ to: "/desk" });
+  }, [talking, navigate]);
+  useLeaveWarning(talking !== null);
+  return offer && <Ringing key={offer.offer} offer={offer} />;
+}
+
+function Ringing({ offer }: { offer: DeskOffer }) {
+  const { t } = useTranslation("app");
+  const names = useNames([offer.customer]);
+  const customerName = names.customer(offer.customer);
+  const title = t("call_waiting", { name: customerName });
+  useEffect(startRinging, []);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `● ${title}`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+  return (
+    <RingingCard
+      offer={offer}
+      customerName={customerName}
+      lineName={names.line(offer.line)}
+      queueName={offer.queue === null ? null : names.queue(offer.queue)}
+    />
+  );
+}
+
+/** Closing the page during a call cuts the agent off, so the browser asks first. */
+function useLeaveWarning(isTalking: boolean): void {
+  useEffect(() => {
+    if (!isTalking) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [isTalking]);
+}

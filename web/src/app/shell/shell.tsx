@@ -1,0 +1,100 @@
+import { Link, Outlet, useRouteContext, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { loadCatalogues } from "@/app/catalogues";
+import { changePerson, PAGES, type PagePath } from "@/app/session";
+import { Incoming } from "@/app/shell/incoming";
+import { LanguageMenu } from "@/app/shell/language-menu";
+import { LiveStatus } from "@/app/shell/live-status";
+import { Logo } from "@/app/shell/logo";
+import classes from "@/app/shell/shell.module.css";
+import { ThemeButton } from "@/app/shell/theme-button";
+import { Icon } from "@/components/ui/icon";
+import type { IconName } from "@/components/ui/icon-paths";
+import { AgentPhoneProvider } from "@/features/calls/components/agent-phone-provider";
+import { PhoneMenu } from "@/features/calls/components/phone-menu";
+import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { useDesk } from "@/features/contacts/live/desk";
+import { MeProvider, may, useMe } from "@/features/identity/api/session";
+import { PersonMenu } from "@/features/identity/components/person-menu";
+import { StateMenu } from "@/features/people/components/state-menu";
+import { speak } from "@/i18n/i18n";
+import { hasChosenLanguage } from "@/i18n/languages";
+
+const NAVIGATION: Readonly<Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" }>> = {
+  "/desk": { icon: "desk", name: "desk" },
+  "/live": { icon: "activity", name: "live" },
+  "/history": { icon: "history", name: "history" },
+};
+
+/** The frame of everything behind the sign-in: where to go, who I am, whether I can be rung. */
+export function Shell() {
+  const { t, i18n } = useTranslation("app");
+  const { me } = useRouteContext({ from: "/signed-in" });
+  useEffect(() => {
+    if (!hasChosenLanguage()) void speak(i18n, loadCatalogues, me.language);
+  }, [i18n, me.language]);
+  return (
+    <MeProvider value={me}>
+      <AgentPhoneProvider isAgent={me.agent !== null}>
+        <a href="#content" className={classes.skip}>
+          {t("nav.skip")}
+        </a>
+        <div className={classes.shell}>
+          <Rail />
+          <TopBar />
+          <main id="content" className={classes.main} tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+        {me.agent !== null && <Incoming />}
+      </AgentPhoneProvider>
+    </MeProvider>
+  );
+}
+
+function Rail() {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  return (
+    <nav className={classes.rail} aria-label={t("nav.main")}>
+      <div className={classes.logo}>
+        <Logo />
+      </div>
+      {PAGES.filter(({ permission }) => may(me, permission)).map(({ path }) => (
+        <Link key={path} to={path} className={classes.link} activeProps={{ className: classes.active ?? "" }}>
+          <Icon name={NAVIGATION[path].icon} size={20} />
+          {t(`nav.${NAVIGATION[path].name}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function TopBar() {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  const router = useRouter();
+  const phone = useAgentPhone();
+  const leave = () => {
+    changePerson(router.options.context, null);
+    void router.navigate({ to: "/sign-in" });
+  };
+  return (
+    <header className={classes.top}>
+      {me.is_demo && <span className={classes.demo}>{t("top.demo")}</span>}
+      <span className={classes.space} />
+      <LiveStatus />
+      {phone && <PhoneMenu phone={phone} />}
+      {me.agent !== null && <OwnState />}
+      <LanguageMenu />
+      <ThemeButton />
+      <PersonMenu onSignedOut={leave} />
+    </header>
+  );
+}
+
+function OwnState() {
+  const { me } = useDesk();
+  return me && <StateMenu own={me} />;
+}

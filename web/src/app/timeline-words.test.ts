@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+
+import { lineOf, type Names } from "@/features/contacts/hooks/timeline-lines";
+
+import { LANGUAGES } from "@/i18n/languages";
+import { wordsIn } from "@/testing/words";
+
+const NAMES: Names = {
+  agent: (id) => id,
+  customer: (id) => id ?? "unknown",
+  line: (id) => id,
+  outcome: (id) => id,
+  queue: (id) => id,
+};
+
+const each = (code: string, name: string, words: readonly string[], more: object = {}) =>
+  words.map((word) => ({ code, params: { ...more, [name]: word } }));
+
+/** Everything that the engine documents, with each of its codes. */
+const ENTRIES = [
+  { code: "contact_started", params: { line: "web", customer: "maria" } },
+  { code: "contact_started", params: { line: "web", customer: null } },
+  ...each("flow_stepped", "kind", ["say", "ask"]),
+  ...each("flow_stepped", "detail", ["1", "otherwise"], { kind: "menu" }),
+  ...each("flow_stepped", "detail", ["known", "unknown"], { kind: "is_known_caller" }),
+  ...each("flow_stepped", "detail", ["open", "closed"], { kind: "is_open" }),
+  ...each("route_stepped", "why", [
+    "started",
+    "no_manager",
+    "manager_not_free",
+    "manager_did_not_answer",
+    "waited_long_enough",
+    "queue_not_active",
+  ]),
+  { code: "queue_entered", params: { queue: "sales", position: 1 } },
+  ...each("queue_left", "why", ["answered", "abandoned", "overflowed", "ended"], { queue: "sales" }),
+  ...each("decided", "rule", ["personal_manager", "longest_idle"], { winner: "anna", candidates: [] }),
+  ...each("decided", "rule", ["personal_manager", "longest_idle"], { winner: null, candidates: [] }),
+  { code: "offer_made", params: { agent: "anna" } },
+  ...each("offer_ended", "how", ["accepted", "declined", "rang_out", "cancelled", "unreachable", "failed"], {
+    agent: "anna",
+  }),
+  { code: "leg_started", params: { agent: "anna" } },
+  ...each("leg_ended", "cause", ["customer", "agent", "command", "lost", "failed"], { agent: "anna" }),
+  ...each("leg_ended", "cause", ["customer", "agent", "command", "lost", "failed"], { agent: null }),
+  { code: "leg_recording_made", params: { duration: 5_000_000 } },
+  { code: "question_answered", params: { question: "agent_rating", digit: "5" } },
+  ...each("contact_ended", "how", [
+    "talked",
+    "abandoned",
+    "left_in_flow",
+    "finished_in_flow",
+    "closed",
+    "not_served",
+    "failed",
+  ]),
+  { code: "outcome_chosen", params: { agent: "anna", outcome: "sale" } },
+  ...each("agent_state_changed", "state", ["wrap_up", "available", "break", "offline"], { agent: "anna" }),
+].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
+
+const RULED_OUT = ["not_in_queue", "offline", "on_break", "busy", "phone_not_reachable", "backing_off", "not_active"];
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  test("every entry of a timeline has words, with everything filled in", async () => {
+    const i18n = await wordsIn(language);
+    const translate = i18n.t as unknown as (key: string, options: object) => string;
+    for (const entry of ENTRIES) {
+      const line = lineOf(entry, NAMES);
+      const key = `timeline.${line?.key}`;
+      const text = translate(key, { ns: "contacts", ...line?.params });
+      expect(text, JSON.stringify(entry)).not.toBe(key);
+      expect(text, JSON.stringify(entry)).not.toMatch(/\{\{|undefined/);
+    }
+    for (const code of RULED_OUT) expect(i18n.exists(`timeline.ruled_out.${code}`, { ns: "contacts" })).toBe(true);
+  });
+});
+
+test("a strategy and a question of the centre's own have general words", async () => {
+  const entries = [
+    { code: "decided", params: { rule: "fewest_talks", winner: "anna", candidates: [] } },
+    { code: "decided", params: { rule: "fewest_talks", winner: null, candidates: [] } },
+    { code: "question_answered", params: { question: "was_it_solved", digit: "1" } },
+  ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
+  for (const i18n of await Promise.all(LANGUAGES.map(wordsIn)))
+    for (const line of entries.map((entry) => lineOf(entry, NAMES)))
+      expect(i18n.exists(`timeline.${line?.otherwise}`, { ns: "contacts" })).toBe(true);
+});
+
+test("what another entry says already is left out", () => {
+  const silent = [
+    { code: "route_entered", params: { route: "to-sales" } },
+    { code: "leg_started", params: { agent: null } },
+    { code: "flow_stepped", params: { kind: "menu", detail: null } },
+  ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
+  expect(silent.map((entry) => lineOf(entry, NAMES))).toEqual([null, null, null]);
+});
+
+test("a code of a newer server is named rather than hidden", () => {
+  const entry = { at: 0, code: "callback_made", params: {} } as unknown as Parameters<typeof lineOf>[0];
+  expect(lineOf(entry, NAMES)).toEqual({ icon: "info", key: "other", params: { code: "callback_made" } });
+});

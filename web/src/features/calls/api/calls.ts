@@ -1,0 +1,28 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Answer, type Api, answered } from "@/api/client";
+import { useApi } from "@/api/context";
+import type { Language } from "@/i18n/languages";
+
+export type CallPage = Answer<"/api/call-page/{line}", "get">;
+export type CallBegun = Answer<"/api/calls", "post">;
+
+export interface CallRequest {
+  line: string;
+  language: Language;
+  caller: string | null;
+  sdp: string;
+}
+
+/** What a browser needs to call a line. Open to anybody. */
+export function useCallPage(line: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["call-page", line],
+    queryFn: () => answered(api.GET("/api/call-page/{line}", { params: { path: { line } } })),
+  });
+}
+
+export const beginCall = (api: Api, body: CallRequest) => answered(api.POST("/api/calls", { body }));
+
+export const connectPhone = async (api: Api, sdp: string) =>
+  (await answered(api.POST("/api/phone", { body: { sdp } }))).sdp;

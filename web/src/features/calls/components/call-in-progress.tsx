@@ -1,0 +1,53 @@
+import { useTranslation } from "react-i18next";
+import { CallButton } from "@/components/ui/call-button";
+import { Clock } from "@/components/ui/clock";
+import { Icon } from "@/components/ui/icon";
+import type { IconName } from "@/components/ui/icon-paths";
+import classes from "@/features/calls/components/call-card.module.css";
+import { Keypad, RatingKeys } from "@/features/calls/components/keypad";
+import { LevelMeter } from "@/features/calls/components/level-meter";
+import { MuteButton } from "@/features/calls/components/mute-button";
+import type { Call, CallStage } from "@/features/calls/hooks/use-call";
+
+type Stage = Exclude<CallStage, "idle" | "ended">;
+
+const GLYPHS: Readonly<Record<Stage, IconName>> = {
+  connecting: "phone",
+  menu: "speaker",
+  waiting: "clock",
+  talking: "phone-call",
+  rating: "star",
+};
+
+/** During the call: where it is, what can be pressed, the microphone, and the button that ends it. */
+export function CallInProgress({ call }: { call: Call }) {
+  const { t } = useTranslation("calls");
+  const { cell, phone } = call;
+  const stage = call.stage as Stage;
+  const isTalking = stage === "talking";
+  return (
+    <>
+      <div className={`${classes.orb} ${isTalking ? classes.talking : classes.breathing}`}>
+        <Icon name={GLYPHS[stage]} size={40} />
+      </div>
+      <h1 className={classes.title}>{t(`stage.${stage}.title`)}</h1>
+      {isTalking && cell?.since != null && <Clock since={cell.since} className={classes.timer} />}
+      {stage === "waiting" && cell?.position != null ? (
+        <p className={classes.text}>{t("stage.waiting.position", { position: cell.position })}</p>
+      ) : (
+        <p className={classes.text}>{t(`stage.${stage}.text`)}</p>
+      )}
+      {stage === "menu" && <Keypad onPress={(digit) => phone.press(digit)} />}
+      {stage === "rating" && <RatingKeys onPress={(digit) => phone.press(digit)} />}
+      {isTalking && (
+        <div className={classes.level}>
+          <LevelMeter phone={phone} />
+        </div>
+      )}
+      <div className={classes.bar}>
+        {isTalking && <MuteButton phone={phone} />}
+        <CallButton icon="hang-up" label={t("hang_up")} isEnding onClick={() => phone.hangUp()} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Popover, UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/ui/icon";
+import { LevelMeter } from "@/features/calls/components/level-meter";
+import classes from "@/features/calls/components/phone-menu.module.css";
+import { useDevices } from "@/features/calls/hooks/use-devices";
+import { startRinging } from "@/lib/ring";
+import { usePhoneState } from "@/phone/context";
+import type { Phone } from "@/phone/port";
+
+const TEST_RING_MS = 2_500;
+
+/** Whether the agent can be rung, and the sound check: which microphone and loudspeaker, and do they work. */
+export function PhoneMenu({ phone }: { phone: Phone }) {
+  const { t } = useTranslation("calls");
+  const { phase } = usePhoneState(phone);
+  const isReady = phase === "connected";
+  return (
+    <Popover position="bottom-end" width={300} trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.button} style={{ color: isReady ? "var(--good)" : "var(--warning)" }}>
+          <Icon name="headphones" size={17} />
+          <span className={classes.word}>{isReady ? t("menu.ready") : t("menu.not_ready")}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <SoundCheck phone={phone} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function SoundCheck({ phone }: { phone: Phone }) {
+  const { t } = useTranslation("calls");
+  const { input, output } = usePhoneState(phone);
+  const { inputs, outputs } = useDevices();
+  const ring = () => {
+    const stop = startRinging();
+    setTimeout(stop, TEST_RING_MS);
+  };
+  return (
+    <div className={classes.panel}>
+      <h2>{t("device.title")}</h2>
+      <Choice
+        label={t("device.microphone")}
+        devices={inputs}
+        value={input}
+        onChoose={(device) => void phone.chooseInput(device)}
+      />
+      <LevelMeter phone={phone} />
+      <Choice
+        label={t("device.speaker")}
+        devices={outputs}
+        value={output}
+        onChoose={(device) => phone.chooseOutput(device)}
+      />
+      <Button variant="default" leftSection={<Icon name="bell" size={16} />} onClick={ring}>
+        {t("device.test_ring")}
+      </Button>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  devices: readonly MediaDeviceInfo[];
+  value: string | null;
+  onChoose: (device: string) => void;
+}
+
+function Choice({ label, devices, value, onChoose }: ChoiceProps) {
+  const { t } = useTranslation("calls");
+  return (
+    <label className={classes.field}>
+      <span>{label}</span>
+      <select className={classes.select} value={value ?? ""} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {!devices.some((each) => each.deviceId === value) && <option value={value ?? ""}>{t("device.default")}</option>}
+        {devices.map((each) => (
+          <option key={each.deviceId} value={each.deviceId}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

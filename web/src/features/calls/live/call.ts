@@ -1,0 +1,15 @@
+import type { Micros } from "@/lib/micros";
+import { useBoard } from "@/realtime/context";
+
+/** Where a customer's call is. The one cell of the live topic `call`. */
+export interface CallCell {
+  phase: "flow" | "waiting" | "ringing" | "talking" | "after_talk" | "ended";
+  position: number | null;
+  since: Micros | null;
+}
+
+/** The course of a call, for whoever holds its watch token; `null` until it is known. */
+export function useCallCell(watch: string | null): CallCell | null {
+  const { cells } = useBoard(watch === null ? null : "call", watch ?? undefined);
+  return (cells.call as CallCell | undefined) ?? null;
+}

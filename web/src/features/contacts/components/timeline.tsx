@@ -1,0 +1,54 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/ui/icon";
+import type { TimelineEntry } from "@/features/contacts/api/history";
+import classes from "@/features/contacts/components/timeline.module.css";
+import { type Line, lineOf, type Names } from "@/features/contacts/hooks/timeline-lines";
+import { useFormat } from "@/i18n/format";
+import { useCodeText } from "@/i18n/use-code-text";
+
+interface Props {
+  entries: readonly TimelineEntry[];
+  names: Names;
+}
+
+/** What happened in a contact, in words. */
+export function Timeline({ entries, names }: Props) {
+  const { t } = useTranslation("contacts");
+  const format = useFormat();
+  const textOf = useCodeText("contacts");
+  const told = entries.flatMap((entry, index) => {
+    const line = lineOf(entry, names);
+    return line ? [{ at: entry.at, key: `${entry.at} ${index}`, line }] : [];
+  });
+  return (
+    <ol className={classes.list} aria-label={t("timeline.title")}>
+      {told.map(({ at, key, line }) => (
+        <li key={key} className={classes.entry}>
+          <time className={classes.time} dateTime={new Date(at / 1000).toISOString()}>
+            {format.exactTime(at)}
+          </time>
+          <span className={classes.glyph}>
+            <Icon name={line.icon} size={15} />
+          </span>
+          <div className={classes.text}>
+            {textOf(`timeline.${line.key}`, line.params) ??
+              textOf(`timeline.${line.otherwise}`, line.params) ??
+              t("timeline.other", { code: line.key })}
+            <RuledOut line={line} names={names} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function RuledOut({ line, names }: { line: Line; names: Names }) {
+  const { i18n } = useTranslation("contacts");
+  const textOf = useCodeText("contacts");
+  if (!line.ruledOut?.length) return null;
+  const list = new Intl.ListFormat(i18n.language, { type: "unit" });
+  const texts = line.ruledOut.map(
+    ({ agent, code }) => textOf(`timeline.ruled_out.${code}`, { agent: names.agent(agent) }) ?? names.agent(agent),
+  );
+  return <div className={classes.why}>{list.format(texts)}</div>;
+}

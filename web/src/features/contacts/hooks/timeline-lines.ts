@@ -1,0 +1,125 @@
+import type { IconName } from "@/components/ui/icon-paths";
+import type { TimelineEntry } from "@/features/contacts/api/history";
+import { clockText } from "@/lib/micros";
+
+/** The names behind the ids of a timeline. They belong to other features, so the page brings them along. */
+export interface Names {
+  agent: (id: string) => string;
+  /** `null` is a caller who was not recognised. */
+  customer: (id: string | null) => string;
+  line: (id: string) => string;
+  outcome: (id: string) => string;
+  queue: (id: string) => string;
+}
+
+/** A sentence of the catalogue: its key under `timeline`, and what to fill in. */
+export interface Line {
+  icon: IconName;
+  key: string;
+  /** The key of general words, for a name that the catalogue does not have, such as a centre's own question. */
+  otherwise?: string;
+  params: Readonly<Record<string, unknown>>;
+  /** Who could have been chosen and what ruled them out. */
+  ruledOut?: readonly { agent: string; code: string }[];
+}
+
+type Params = TimelineEntry["params"];
+type Tell = (params: Params, names: Names) => Line | null;
+
+const word = (params: Params, name: string): string => {
+  const value = params[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+};
+
+const agentOf = (params: Params, names: Names) => names.agent(word(params, "agent"));
+
+const FLOW_ICONS: Readonly<Record<string, IconName>> = {
+  is_known_caller: "customer",
+  is_open: "clock",
+  menu: "dialpad",
+};
+
+/** What each code of a timeline says. `null`: another entry says it already. */
+const TELLERS: Readonly<Record<string, Tell>> = {
+  contact_started: (params, names) => ({
+    icon: "phone-incoming",
+    key: params.customer ? "started.known" : "started.unknown",
+    params: { line: names.line(word(params, "line")), customer: names.customer(word(params, "customer") || null) },
+  }),
+  flow_stepped: (params) => {
+    const kind = word(params, "kind");
+    const detail = word(params, "detail");
+    if (kind === "say") return { icon: "speaker", key: "flow.say", params: {} };
+    if (kind === "ask") return { icon: "star", key: "flow.ask", params: {} };
+    if (detail === "") return null;
+    if (kind === "menu" && detail !== "otherwise")
+      return { icon: "dialpad", key: "flow.pressed", params: { digit: detail } };
+    return { icon: FLOW_ICONS[kind] ?? "info", key: `flow.${kind}.${detail}`, params: {} };
+  },
+  route_entered: () => null,
+  route_stepped: (params) => ({ icon: "route", key: `route.${word(params, "why")}`, params: {} }),
+  queue_entered: (params, names) => ({
+    icon: "queue",
+    key: "queue.entered",
+    params: { queue: names.queue(word(params, "queue")), position: params.position },
+  }),
+  queue_left: (params, names) => ({
+    icon: "queue",
+    key: `queue.left.${word(params, "why")}`,
+    params: { queue: names.queue(word(params, "queue")) },
+  }),
+  decided: (params, names) => ({
+    icon: "scale",
+    key: `decided.${word(params, "rule")}.${params.winner ? "chosen" : "nobody"}`,
+    otherwise: `decided.other.${params.winner ? "chosen" : "nobody"}`,
+    params: { agent: names.agent(word(params, "winner")) },
+    ruledOut: ruledOut(params.candidates),
+  }),
+  offer_made: (params, names) => ({ icon: "bell", key: "offer.made", params: { agent: agentOf(params, names) } }),
+  offer_ended: (params, names) => ({
+    icon: params.how === "accepted" ? "check" : "phone-end",
+    key: `offer.${word(params, "how")}`,
+    params: { agent: agentOf(params, names) },
+  }),
+  leg_started: (params, names) =>
+    params.agent ? { icon: "phone-call", key: "leg.started", params: { agent: agentOf(params, names) } } : null,
+  leg_ended: (params, names) => ({
+    icon: "hang-up",
+    key: `leg.${params.agent ? "agent" : "customer"}.${word(params, "cause")}`,
+    params: { agent: agentOf(params, names) },
+  }),
+  leg_recording_made: (params) => ({
+    icon: "recording",
+    key: "recorded",
+    params: { duration: clockText(Number(params.duration)) },
+  }),
+  question_answered: (params) => ({
+    icon: "star",
+    key: `answered.${word(params, "question")}`,
+    otherwise: "answered.other",
+    params: { digit: word(params, "digit") },
+  }),
+  contact_ended: (params) => ({ icon: "door", key: `ended.${word(params, "how")}`, params: {} }),
+  outcome_chosen: (params, names) => ({
+    icon: "outcome",
+    key: "outcome",
+    params: { agent: agentOf(params, names), outcome: names.outcome(word(params, "outcome")) },
+  }),
+  agent_state_changed: (params, names) => ({
+    icon: "pencil",
+    key: `state.${word(params, "state")}`,
+    params: { agent: agentOf(params, names) },
+  }),
+};
+
+export function lineOf(entry: TimelineEntry, names: Names): Line | null {
+  const tell = TELLERS[entry.code];
+  return tell ? tell(entry.params, names) : { icon: "info", key: "other", params: { code: entry.code } };
+}
+
+function ruledOut(candidates: unknown): { agent: string; code: string }[] {
+  if (!Array.isArray(candidates)) return [];
+  return candidates.flatMap(({ agent, ruled_out: code }: { agent?: unknown; ruled_out?: unknown }) =>
+    typeof agent === "string" && typeof code === "string" ? [{ agent, code }] : [],
+  );
+}

@@ -1,0 +1,34 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/ui/icon";
+import type { IconName } from "@/components/ui/icon-paths";
+import classes from "@/features/people/components/agent-state-tag.module.css";
+import type { AgentState } from "@/features/people/live/agents";
+
+const GLYPHS: Readonly<Record<AgentState, IconName>> = {
+  available: "check-circle",
+  ringing: "phone-incoming",
+  talking: "phone-call",
+  wrap_up: "pencil",
+  break: "break",
+  offline: "offline",
+};
+
+const COLOURS: Readonly<Record<AgentState, string>> = {
+  available: "var(--state-available)",
+  ringing: "var(--state-ringing)",
+  talking: "var(--state-talking)",
+  wrap_up: "var(--state-wrap-up)",
+  break: "var(--state-break)",
+  offline: "var(--state-offline)",
+};
+
+/** A state as hue, glyph and word: nobody has to tell it by the colour. */
+export function AgentStateTag({ state, size = 16 }: { state: AgentState; size?: number }) {
+  const { t } = useTranslation("people");
+  return (
+    <span className={classes.tag} style={{ color: COLOURS[state] }}>
+      <Icon name={GLYPHS[state]} size={size} className={state === "ringing" ? classes.ringing : undefined} />
+      {t(`state.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,71 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Clock } from "@/components/ui/clock";
+import { Icon } from "@/components/ui/icon";
+import { Keys } from "@/components/ui/keys";
+import { FailedLine } from "@/components/ui/states";
+import { useBreakReasons, useRequestState } from "@/features/people/api/people";
+import { AgentStateTag } from "@/features/people/components/agent-state-tag";
+import classes from "@/features/people/components/state-menu.module.css";
+import { useReasonText } from "@/features/people/hooks/use-reason-text";
+import type { AgentState } from "@/features/people/live/agents";
+import type { Micros } from "@/lib/micros";
+import { useShortcut } from "@/lib/use-shortcut";
+
+/** An agent's own state, as the live topic `desk` tells it. */
+export interface OwnState {
+  state: AgentState;
+  reason: string;
+  since: Micros;
+  /** What the agent will be after the contact; `null` is available. */
+  next_state: string | null;
+}
+
+const IN_CONTACT: readonly AgentState[] = ["ringing", "talking", "wrap_up"];
+
+/** Shows the agent's state and why it is so, and lets them choose another; during a contact it is for afterwards. */
+export function StateMenu({ own }: { own: OwnState }) {
+  const { t } = useTranslation("people");
+  const { data: breaks = [] } = useBreakReasons();
+  const request = useRequestState();
+  const reasonText = useReasonText();
+  const isInContact = IN_CONTACT.includes(own.state);
+  useShortcut("Digit1", () => request.mutate({ state: "available" }));
+  useShortcut("Digit0", () => request.mutate({ state: "offline" }));
+  return (
+    <>
+      <FailedLine error={request.error} />
+      {(own.next_state === "break" || own.next_state === "offline") && (
+        <span className={classes.next}>{t(`next.${own.next_state}`)}</span>
+      )}
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <UnstyledButton className={classes.button} aria-label={t("menu.label", { state: t(`state.${own.state}`) })}>
+            <AgentStateTag state={own.state} />
+            <Clock since={own.since} className={classes.since} />
+            <Icon name="chevron-down" size={14} color="var(--ink-3)" />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <p className={classes.note}>{isInContact ? t("menu.afterwards") : reasonText(own.reason)}</p>
+          <Menu.Divider />
+          <Menu.Item onClick={() => request.mutate({ state: "available" })} rightSection={<Keys of="Alt 1" />}>
+            <AgentStateTag state="available" />
+          </Menu.Item>
+          {breaks.map(({ reason }) => (
+            <Menu.Item
+              key={reason}
+              leftSection={<Icon name="break" size={16} color="var(--state-break)" />}
+              onClick={() => request.mutate({ state: "break", reason })}
+            >
+              {t("menu.break", { reason: reasonText(reason) })}
+            </Menu.Item>
+          ))}
+          <Menu.Item onClick={() => request.mutate({ state: "offline" })} rightSection={<Keys of="Alt 0" />}>
+            <AgentStateTag state="offline" />
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Micros } from "@/lib/micros";
+import { useBoard } from "@/realtime/context";
+
+/** A cell of the live topic `queues`. */
+export interface QueueCell {
+  queue: string;
+  waiting: number;
+  oldest_since: Micros | null;
+  free: number;
+  talking: number;
+}
+
+export function useQueuesBoard() {
+  const { isReady, refused, cells } = useBoard("queues");
+  return { isReady, refused, queues: Object.values(cells) as QueueCell[] };
+}

@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Answer, answered } from "@/api/client";
+import { useApi } from "@/api/context";
+
+/** The agent is always heard on the left and the customer on the right. */
+export type Recording = Omit<Answer<"/api/recordings", "get">[number], "channels">;
+export type Peaks = Answer<"/api/recordings/{recording}/peaks", "get">;
+
+const PREPARING_MS = 3_000;
+
+/** What was recorded in a contact; asked again while the server still prepares some of it. */
+export function useRecordings(contact: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["recordings", contact],
+    queryFn: () => answered(api.GET("/api/recordings", { params: { query: { contact } } })),
+    refetchInterval: ({ state }) => (state.data?.some((each) => each.state === "preparing") ? PREPARING_MS : false),
+  });
+}
+
+export function usePeaks(recording: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["recordings", "peaks", recording],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => answered(api.GET("/api/recordings/{recording}/peaks", { params: { path: { recording } } })),
+  });
+}
+
+/** The sound itself is streamed by the browser's own player, which asks for the parts it needs. */
+export const audioAddress = (recording: string) => `/api/recordings/${encodeURIComponent(recording)}/audio`;

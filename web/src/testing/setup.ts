@@ -1,0 +1,32 @@
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+import { SilentAudioContext } from "@/testing/silent-audio";
+
+// What browsers have and jsdom has not.
+class Observer {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+// A deadline, not a wait: what is there sooner is found sooner.
+configure({ asyncUtilTimeout: 8_000 });
+
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", Observer);
+  vi.stubGlobal("AudioContext", SilentAudioContext);
+  vi.stubGlobal("scrollTo", () => undefined);
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+});
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  sessionStorage.clear();
+  vi.unstubAllGlobals();
+});

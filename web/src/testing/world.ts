@@ -1,0 +1,206 @@
+import type { Me } from "@/features/identity/api/session";
+import { SECOND } from "@/lib/micros";
+import { problem, type Routes } from "@/testing/fake-api";
+
+const AGENT_MAY = ["contacts.read", "customers.read", "desk.use", "people.read", "recordings.listen"];
+const SUPERVISOR_MAY = [
+  "agents.watch",
+  "contacts.read",
+  "contacts.read_all",
+  "customers.read",
+  "people.read",
+  "queues.watch",
+  "recordings.listen",
+  "settings.read",
+];
+
+export const ANNA: Me = {
+  user: "anna",
+  name: "Anna Sokolova",
+  language: "en",
+  roles: ["agent"],
+  permissions: AGENT_MAY,
+  agent: "anna",
+  is_demo: true,
+};
+
+export const SASHA: Me = {
+  user: "sasha",
+  name: "Sasha Orlova",
+  language: "en",
+  roles: ["supervisor"],
+  permissions: SUPERVISOR_MAY,
+  agent: null,
+  is_demo: true,
+};
+
+export const MARIA = {
+  customer: "maria",
+  name: "Maria Lindqvist",
+  language: "en",
+  manager: "anna",
+  manager_name: "Anna Sokolova",
+  backups: [],
+  addresses: [{ kind: "phone", value: "+46705550134" }],
+  note: "Prefers to be called Maria.",
+  tier: "gold",
+};
+
+const names = (en: string, ru: string, zh: string) => ({ en, ru, "zh-Hans": zh });
+
+export const now = () => Date.now() * 1000;
+
+/** The cells of Anna's desk. */
+export const deskMe = (state: string, more: object = {}) => ({
+  agent: "anna",
+  state,
+  reason: "requested",
+  since: now(),
+  contact: null,
+  next_state: null,
+  next_reason: null,
+  is_phone_ready: true,
+  ...more,
+});
+
+export const deskOffer = () => ({
+  offer: "o1",
+  contact: "c1",
+  why: "personal_manager",
+  queue: "support",
+  line: "web",
+  language: "en",
+  customer: "maria",
+  channel: "voice",
+  arrived_at: now() - 14 * SECOND,
+  offered_at: now(),
+  expires_at: now() + 20 * SECOND,
+});
+
+export const deskContact = (phase: "talking" | "wrap_up", wrapUpFor = 60 * SECOND) => ({
+  contact: "c1",
+  customer: "maria",
+  line: "web",
+  language: "en",
+  queue: "support",
+  phase,
+  arrived_at: now() - 14 * SECOND,
+  since: now(),
+  outcome: null,
+  wrap_up_until: phase === "wrap_up" ? now() + wrapUpFor : null,
+});
+
+const ARRIVED = Date.UTC(2026, 10, 22, 9, 30) * 1000;
+
+/** A contact that Maria had with Anna, as a list shows it. */
+export const contactRow = (more: object = {}) => ({
+  contact: "c1",
+  line: "web",
+  channel: "voice",
+  language: "en",
+  customer: "maria",
+  arrived_at: ARRIVED,
+  answered_at: ARRIVED + 18 * SECOND,
+  ended_at: ARRIVED + 200 * SECOND,
+  how: "talked",
+  queue: "support",
+  agent: "anna",
+  wait: 9 * SECOND,
+  talk: 172 * SECOND,
+  outcome: "solved",
+  ...more,
+});
+
+export const contactPage = (more: object = {}) => ({
+  ...contactRow(),
+  legs: [
+    { leg: "l1", agent: null, offer: null, started_at: ARRIVED, ended_at: ARRIVED + 199 * SECOND, cause: "command" },
+    {
+      leg: "l2",
+      agent: "anna",
+      offer: "o1",
+      started_at: ARRIVED + 18 * SECOND,
+      ended_at: ARRIVED + 190 * SECOND,
+      cause: "agent",
+    },
+  ],
+  offers: [
+    {
+      offer: "o1",
+      agent: "anna",
+      queue: "support",
+      why: "longest_idle",
+      made_at: ARRIVED + 14 * SECOND,
+      expires_at: ARRIVED + 34 * SECOND,
+      ended_at: ARRIVED + 18 * SECOND,
+      how: "accepted",
+    },
+  ],
+  queue_visits: [],
+  timeline: [
+    {
+      at: ARRIVED,
+      code: "contact_started",
+      params: { leg: "l1", line: "web", channel: "voice", language: "en", customer: "maria" },
+    },
+    { at: ARRIVED + 9 * SECOND, code: "flow_stepped", params: { node: "menu", kind: "menu", detail: "2" } },
+    { at: ARRIVED + 9 * SECOND, code: "queue_entered", params: { queue: "support", position: 1 } },
+    {
+      at: ARRIVED + 14 * SECOND,
+      code: "decided",
+      params: {
+        rule: "longest_idle",
+        winner: "anna",
+        queue: "support",
+        candidates: [{ agent: "anna" }, { agent: "ben", ruled_out: "on_break" }],
+      },
+    },
+    { at: ARRIVED + 18 * SECOND, code: "offer_ended", params: { offer: "o1", agent: "anna", how: "accepted" } },
+    { at: ARRIVED + 200 * SECOND, code: "contact_ended", params: { how: "talked" } },
+  ],
+  note: "Credited the November invoice.",
+  ...more,
+});
+
+const agent = (id: string, name: string) => ({
+  agent: id,
+  name,
+  team: "front",
+  languages: ["en"],
+  queues: ["support"],
+});
+
+/** The made-up company Nordlink, for whoever is signed in. */
+export const nordlink = (me: Me | null): Routes => ({
+  "GET /api/session": me ?? problem(401, "session.signed_out"),
+  "DELETE /api/session": undefined,
+  "GET /api/session/demo": [
+    { user: "anna", name: "Anna Sokolova", roles: ["agent"], agent: "anna" },
+    { user: "sasha", name: "Sasha Orlova", roles: ["supervisor"], agent: null },
+  ],
+  "POST /api/session/demo": ({ body }: { body: unknown }) =>
+    (body as { user: string }).user === "anna" ? ANNA : SASHA,
+  "GET /api/people/agents": [agent("anna", "Anna Sokolova"), agent("ben", "Ben Carter")],
+  "GET /api/people/breaks": [{ reason: "lunch" }, { reason: "meeting" }],
+  "PUT /api/people/me/state": { seq: 7 },
+  "GET /api/customers": [MARIA],
+  "GET /api/customers/*": MARIA,
+  "GET /api/queues": [
+    { queue: "sales", name: names("Sales", "Продажи", "销售") },
+    { queue: "support", name: names("Support", "Поддержка", "技术支持") },
+  ],
+  "GET /api/lines": [{ line: "web", name: names("Nordlink website", "Сайт Nordlink", "Nordlink 网站") }],
+  "GET /api/outcomes": [
+    { outcome: "solved", name: names("Solved", "Решено", "已解决") },
+    { outcome: "sale", name: names("Sale", "Продажа", "销售成功") },
+  ],
+  "GET /api/contacts": { items: [contactRow()], next: null },
+  "GET /api/contacts/*": contactPage(),
+  "GET /api/recordings": [],
+  "GET /api/feedback": [],
+  "POST /api/phone": { sdp: "answer" },
+  "POST /api/offers/*/answer": { seq: 8 },
+  "POST /api/offers/*/decline": { seq: 8 },
+  "POST /api/contacts/*/hang-up": { seq: 9 },
+  "POST /api/contacts/*/wrap-up": { seq: 10 },
+});
