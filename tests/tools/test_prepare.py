@@ -1,0 +1,154 @@
+"""What is ready is left alone; what is missing is named with the command that brings it."""
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tools import prepare
+from tools.node import NodeMissingError
+from tools.progress import StepFailedError
+
+
+class NotedLane:
+    """A lane that notes what it is asked and runs nothing."""
+
+    def __init__(self, failing: str | None = None) -> None:
+        self.steps: list[str] = []
+        self.commands: list[str] = []
+        self.warnings: list[str] = []
+        self._failing = failing
+
+    def step(self, text: str) -> None:
+        self.steps.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def run(self, words: Sequence[str], folder: Path, environment: dict[str, str]) -> None:
+        self.commands.append(" ".join(words))
+        if self._failing is not None and self._failing in self.commands[-1]:
+            raise StepFailedError(self.commands[-1])
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with lock files and a `.venv` that nothing was installed into."""
+    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-build.lock"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").touch()
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    monkeypatch.setattr(prepare, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(prepare, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    return tmp_path
+
+
+def python(purpose: str) -> NotedLane:
+    lane, ready = NotedLane(), threading.Event()
+    prepare.python_lane(lane, purpose=purpose, installer_ready=ready)  # type: ignore[arg-type]  # a lane by shape
+    assert ready.is_set()
+    return lane
+
+
+def web(mode: str, monkeypatch: pytest.MonkeyPatch) -> NotedLane:
+    monkeypatch.setenv("PEREZVON_WEB", mode)
+    ready = threading.Event()
+    ready.set()
+    lane = NotedLane(failing="requirements-node.lock")
+    prepare.web_lane(lane, purpose="run", installer_ready=ready)  # type: ignore[arg-type]  # a lane by shape
+    return lane
+
+
+def test_packages_are_installed_once_with_their_hashes(project: Path) -> None:
+    first = python("run")
+    assert first.steps[:4] == ["virtual environment", "installer (uv)", "Python packages", "Perezvon itself, editable"]
+    from_locks = [command for command in first.commands if "requirements" in command]
+    assert len(from_locks) == 2
+    assert all("--require-hashes" in command for command in from_locks)
+    assert python("run").commands == []
+
+
+@pytest.mark.parametrize("changed", ["pyproject.toml", "requirements.lock", "requirements-build.lock"])
+def test_a_changed_file_is_followed_in_the_same_environment(project: Path, changed: str) -> None:
+    python("run")
+    (project / changed).write_text("changed")
+    assert python("run").steps[0] == "installer (uv)"
+
+
+def test_running_after_testing_takes_nothing_away(project: Path) -> None:
+    python("test")
+    assert python("run").commands == []
+    (project / "requirements-dev.lock").write_text("changed")
+    assert any("requirements-dev.lock" in command for command in python("run").commands)
+
+
+def test_a_project_that_was_moved_gets_a_new_environment(project: Path) -> None:
+    python("run")
+    stamp = project / ".venv" / "perezvon.stamp"
+    stamp.write_text(stamp.read_text().replace(str(project), "/elsewhere"))
+    assert python("run").steps[0] == "virtual environment"
+
+
+def test_a_python_without_pip_and_ensurepip_names_the_package(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "find_spec", lambda _: None)
+    with pytest.raises(StepFailedError, match="apt-get install python3-venv"):
+        python("run")
+
+
+@pytest.fixture
+def no_node(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Web sources, and no Node anywhere."""
+
+    def find(_: Path) -> None:
+        raise NodeMissingError("node and npm were not found")
+
+    (project / "web").mkdir()
+    (project / "web" / "package-lock.json").write_text("{}")
+    monkeypatch.setattr(prepare, "find_node", find)
+
+
+@pytest.mark.usefixtures("no_node")
+def test_without_any_node_the_api_runs_and_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = web("auto", monkeypatch)
+    assert lane.steps == ["a Node of our own, because node and npm were not found"]
+    assert "no web app, only the API" in lane.warnings[0]
+
+
+@pytest.mark.usefixtures("no_node")
+def test_a_required_web_app_that_cannot_be_built_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StepFailedError, match=r"requirements-node\.lock"):
+        web("require", monkeypatch)
+
+
+@pytest.mark.usefixtures("no_node")
+def test_a_skipped_web_app_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = web("skip", monkeypatch)
+    assert (lane.steps, lane.warnings) == ([], [])
+
+
+def browser(monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None = None) -> NotedLane:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: name if name == "apt-get" else None)
+    monkeypatch.setattr(prepare, "CJK_FONTS", Path("/nowhere"))
+    lane = NotedLane(failing)
+    prepare.browser_lane(lane)  # type: ignore[arg-type]  # a lane by shape
+    return lane
+
+
+def test_root_gets_chromium_and_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = browser(monkeypatch, user=0)
+    assert lane.commands[-1].endswith("--no-install-recommends chromium fonts-noto-cjk")
+
+
+def test_others_are_told_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = browser(monkeypatch, user=1000)
+    assert lane.commands == []
+    assert lane.warnings[0].endswith("As root: apt-get install chromium fonts-noto-cjk")
+
+
+def test_a_machine_without_a_network_tests_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = browser(monkeypatch, user=0, failing="update")
+    assert "browser tests will be skipped" in lane.warnings[0]
