@@ -38,8 +38,8 @@ class Caller:
     def __init__(self, hz: float) -> None:
         self.messages: list[dict[str, Any]] = []
         """What the media process said over the data channel."""
-        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        self._track = _Tone(hz)
+        self._hz = hz
+        self._peer: RTCPeerConnection | None = None
         self._heard: deque[np.ndarray[Any, np.dtype[np.int16]]] = deque(maxlen=_HEARD)
         self._listening: asyncio.Task[None] | None = None
         self._last_sound: float | None = None
@@ -56,13 +56,14 @@ class Caller:
         return max(self._longest_silence, time.perf_counter() - self._last_sound)
 
     async def connect(self, signal: Signal) -> Self:
-        """Offer, take the answer, and return once sound and messages can flow."""
+        """Offer, take the answer, and return once sound and messages can flow. May be tried again after a refusal."""
+        await self.aclose()
         is_up, can_talk = asyncio.Event(), asyncio.Event()
-        peer = self._peer
+        peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         channel = self._channel = peer.createDataChannel("phone")
         channel.on("open", can_talk.set)
         channel.on("message", lambda message: self.messages.append(json.loads(message)))
-        peer.addTrack(self._track)
+        peer.addTrack(_Tone(self._hz))
         peer.on("connectionstatechange", lambda: peer.connectionState == "connected" and is_up.set())
         peer.on("track", self._listen)
         await peer.setLocalDescription(await peer.createOffer())
@@ -103,7 +104,8 @@ class Caller:
 
     async def aclose(self) -> None:
         """Close the page."""
-        await self._peer.close()
+        if self._peer is not None:
+            await self._peer.close()
         if self._listening is not None:
             await stop(self._listening)
 
