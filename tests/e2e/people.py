@@ -113,17 +113,17 @@ class Customer(Caller):
 
 async def choose(customer: Customer, digit: str, supervisor: Person) -> None:
     """Press a key as soon as the menu is there, and return when the choice was understood."""
-
-    async def at_menu() -> list[Any]:
-        contacts = (await supervisor.get("/api/contacts", q=customer.contact))["items"]
-        if not contacts:
-            return []
-        timeline = (await supervisor.get(f"/api/contacts/{customer.contact}"))["timeline"]
-        return [entry["params"] for entry in timeline if entry["params"].get("kind") == "menu"]
-
-    await eventually(at_menu, bool, within=20)
+    await eventually(lambda: menu_steps(supervisor, customer.contact), bool, within=20)
     customer.press(digit)
-    await eventually(at_menu, lambda steps: steps[-1].get("detail") == digit)
+    await eventually(lambda: menu_steps(supervisor, customer.contact), lambda steps: steps[-1].get("detail") == digit)
+
+
+async def menu_steps(supervisor: Person, contact: str) -> list[Any]:
+    """What the timeline tells of the menus that a contact, or any contact whose id begins so, has met."""
+    found = (await supervisor.get("/api/contacts", q=contact))["items"]
+    timelines = [(await supervisor.get(f"/api/contacts/{row['contact']}"))["timeline"] for row in found]
+    entries = (entry["params"] for timeline in timelines for entry in timeline)
+    return [params for params in entries if params.get("kind") == "menu"]
 
 
 async def eventually(ask: Callable[[], Awaitable[T]], is_so: Callable[[T], bool], within: float = 10.0) -> T:

@@ -1,0 +1,139 @@
+"""Every screen in every language and both themes: nothing is cut off or runs over, and axe finds nothing.
+
+Component tests look at the structure of pages; contrast and widths need a browser that lays out and paints.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Page, expect
+
+from perezvon.kernel.values import Language
+from tests.e2e.browsers import OpenPage
+from tests.e2e.centre import Centre
+from tests.e2e.people import eventually, menu_steps, signed_in
+
+WEB = Path(__file__).parents[2] / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+THEMES: Sequence[Literal["light", "dark"]] = ("light", "dark")
+NAMES = {Language.ENGLISH: "English", Language.RUSSIAN: "Русский", Language.CHINESE: "简体中文"}
+PHONE = {"width": 390, "height": 844}
+
+_AXE_FINDS = """
+async () => {
+  const found = await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  });
+  const broken = found.incomplete.filter((rule) => 'error' in rule);
+  return [...found.violations, ...broken].map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
+}
+"""
+
+_RUNS_OVER = """
+() => {
+  const page = document.scrollingElement;
+  const tooWide = page.scrollWidth - page.clientWidth;
+  const found = tooWide > 0 ? [`the page is ${tooWide} px too wide`] : [];
+  for (const element of document.querySelectorAll('body *')) {
+    const style = getComputedStyle(element);
+    const mayBeCut = style.textOverflow === 'ellipsis' || ['auto', 'scroll'].includes(style.overflowX);
+    const isShown = element.clientWidth > 1 && style.visibility === 'visible' && style.display !== 'inline';
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
+    if (isShown && hasText && !mayBeCut && element.scrollWidth > element.clientWidth + 1) {
+      found.push(`too long: "${element.textContent.trim().slice(0, 60)}"`);
+    }
+  }
+  return found;
+}
+"""
+
+
+async def test_no_screen_of_a_call_fails_in_any_language_or_theme(centre: Centre, open_page: OpenPage) -> None:
+    agent, customer, supervisor = await open_page(1100), await open_page(700), await open_page(1700)
+    problems = [
+        *await _before_the_call(agent, customer, supervisor),
+        *await _ringing(centre, agent, customer),
+        *await _talking(agent, supervisor),
+        *await _afterwards(agent, customer, supervisor),
+    ]
+    assert problems == []
+
+
+async def _before_the_call(agent: Page, customer: Page, supervisor: Page) -> list[str]:
+    await customer.set_viewport_size(PHONE)
+    await customer.goto("/call/web")
+    await expect(customer.get_by_role("button", name="Call us")).to_be_visible()
+    await supervisor.goto("/sign-in")
+    await expect(supervisor.get_by_role("heading", level=1)).to_be_visible()
+    await agent.goto("/?as=anna")
+    await expect(agent.get_by_text("Phone ready")).to_be_visible()
+    return [
+        *await _look(customer, "call page"),
+        *await _look(supervisor, "sign-in"),
+        *await _look(agent, "desk, offline"),
+    ]
+
+
+async def _ringing(centre: Centre, agent: Page, customer: Page) -> list[str]:
+    await agent.get_by_role("button", name="Become available").click()
+    await customer.get_by_label("Call as").select_option("Maria Lindqvist")
+    await customer.get_by_role("button", name="Call us").click()
+    async with signed_in(centre, "sasha", 1) as sasha:
+        await eventually(lambda: menu_steps(sasha, ""), bool, within=20)
+    await customer.get_by_role("button", name="1", exact=True).click()
+    await expect(agent.get_by_role("alertdialog", name="Incoming call")).to_be_visible()
+    return await _look(agent, "desk, ringing")
+
+
+async def _talking(agent: Page, supervisor: Page) -> list[str]:
+    await agent.keyboard.press("Alt+Enter")
+    await expect(agent.get_by_role("button", name="End call")).to_be_visible()
+    await supervisor.goto("/live?as=sasha")
+    await expect(supervisor.get_by_text("Anna Sokolova")).to_be_visible()
+    return [*await _look(agent, "desk, talking"), *await _look(supervisor, "live board")]
+
+
+async def _afterwards(agent: Page, customer: Page, supervisor: Page) -> list[str]:
+    await agent.get_by_role("button", name="End call").click()
+    await expect(agent.get_by_role("button", name="Finish and next")).to_be_visible()
+    await expect(customer.get_by_text("How was it?")).to_be_visible()
+    await customer.get_by_role("button", name="Hang up").click()
+    await expect(customer.get_by_text("Thank you for calling")).to_be_visible()
+    problems = [*await _look(agent, "desk, wrap-up"), *await _look(customer, "call page, after the call")]
+    await supervisor.goto("/history")
+    call = supervisor.get_by_role("link", name="Maria Lindqvist")
+    await expect(call).to_be_visible()
+    problems += await _look(supervisor, "history")
+    await call.click()
+    await expect(supervisor.get_by_role("region", name="In short")).to_be_visible()
+    return [*problems, *await _look(supervisor, "contact")]
+
+
+async def _look(page: Page, screen: str) -> list[str]:
+    """What is wrong with a screen. Colours do not depend on the language, nor widths on the theme."""
+    problems = []
+    await page.evaluate(AXE.read_text())
+    for theme in THEMES:
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        problems += [f"{screen}, {theme}: {problem}" for problem in await page.evaluate(_AXE_FINDS)]
+    for language in NAMES:
+        await _speak(page, language)
+        problems += [f"{screen}, {language}: {problem}" for problem in await page.evaluate(_RUNS_OVER)]
+    await _speak(page, Language.ENGLISH)
+    return problems
+
+
+async def _speak(page: Page, language: Language) -> None:
+    """Choose a language by its own name, whatever the page speaks now."""
+    await page.get_by_role("button", name=re.compile("|".join(_names_of_the_menu()))).click()
+    await page.get_by_role("menuitem", name=NAMES[language]).click()
+    await expect(page.locator("html")).to_have_attribute("lang", language)
+    await expect(page.get_by_role("menuitem")).to_have_count(0)
+
+
+def _names_of_the_menu() -> Sequence[str]:
+    catalogues = (WEB / "src" / "app" / "i18n" / f"{language}.json" for language in NAMES)
+    return [json.loads(catalogue.read_text())["top"]["language"] for catalogue in catalogues]
