@@ -1,8 +1,8 @@
 """Makes the sounds that ship with the product: spoken prompts in three languages, and queue music.
 
-`.venv/bin/python -m tools.prompts` writes src/perezvon/assets, and `prompts.json`, which tells of what each prompt was
-made; one whose words and voice are still the same is left alone. Run it after a change of `prompts.toml` or of the tune,
-and commit what it made; a build never runs it. The same words always give the same bytes.
+`.venv/bin/python -m tools.prompts` writes src/perezvon/assets, and `prompts.json`, which tells of what each sound was
+made; one whose words and voice, or whose tune, is still the same is left alone, since encoders differ a little from
+machine to machine. Run it after a change of `prompts.toml` or of `tune.py`, and commit what it made; a build never runs it.
 """
 
 import asyncio
@@ -24,34 +24,39 @@ from tools.tune import RATE, queue_music
 ASSETS = Path(__file__).resolve().parent.parent / "src" / "perezvon" / "assets"
 TEXTS = Path(__file__).with_suffix(".toml")
 MADE = Path(__file__).with_suffix(".json")
+TUNE = Path(__file__).with_name("tune.py")
+MUSIC = "music/queue"
 NUMBERS = range(21)
 SPEECH_BIT_RATE = 24_000
 MUSIC_BIT_RATE = 64_000
 
 
 async def main() -> None:
-    """Make what is missing or has changed, and remove what is said no more."""
+    """Make what is missing or has changed, and remove what is played no more."""
     made, wanted = json.loads(MADE.read_text()), digests()
+    due = {key for key in wanted if made.get(key) != wanted[key] or not sound(key).exists()}
     with tempfile.TemporaryDirectory() as folder:
         for language in Language:
             for name, text in texts(language).items():
-                key = f"{language}/{name}"
-                if made.get(key) != wanted[key] or not _sound(key).exists():
+                if (key := _key(language, name)) in due:
                     print(key)
-                    await _prompt(text, language, Path(folder), _sound(key))
+                    await _prompt(text, language, Path(folder), sound(key))
+    if MUSIC in due:
+        print(MUSIC)
+        _encode(queue_music(), RATE, sound(MUSIC), MUSIC_BIT_RATE)
     for key in made.keys() - wanted.keys():
-        _sound(key).unlink(missing_ok=True)
+        sound(key).unlink(missing_ok=True)
     MADE.write_text(json.dumps(wanted, indent=2) + "\n")
-    _encode(queue_music(), RATE, ASSETS / "music" / "queue.ogg", MUSIC_BIT_RATE)
 
 
 def digests() -> dict[str, str]:
-    """What each prompt is made of, its words and its voice, by `<language>/<prompt id>`."""
-    return {
-        f"{language}/{name}": hashlib.sha256(f"{VOICES[language]} {text}".encode()).hexdigest()[:16]
+    """What each sound is made of, by its place below the assets: a prompt of words and a voice, music of its tune."""
+    prompts = {
+        _key(language, name): _digest(f"{VOICES[language]} {text}")
         for language in Language
         for name, text in texts(language).items()
     }
+    return prompts | {MUSIC: _digest(TUNE.read_text())}
 
 
 def texts(language: Language) -> dict[str, str]:
@@ -61,8 +66,17 @@ def texts(language: Language) -> dict[str, str]:
     return {name: spoken[language] for name, spoken in sentences.items()} | numbers
 
 
-def _sound(key: str) -> Path:
-    return ASSETS / "prompts" / f"{key}.ogg"
+def sound(key: str) -> Path:
+    """The file of a sound."""
+    return ASSETS / f"{key}.ogg"
+
+
+def _key(language: Language, name: str) -> str:
+    return f"prompts/{language}/{name}"
+
+
+def _digest(made_of: str) -> str:
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 async def _prompt(text: str, language: Language, folder: Path, target: Path) -> None:
