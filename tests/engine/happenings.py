@@ -6,7 +6,7 @@ Most of these events make sense, many are late, repeated or meant for somebody e
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from perezvon.engine.centre import PersonalManagerStep
+from perezvon.engine.centre import AgentStep, PersonalManagerStep, TeamSetup
 from perezvon.engine.changes import Change, ContactStarted, LegStarted, OfferMade
 from perezvon.engine.commands import Command, ConnectAgent
 from perezvon.engine.engine import Engine
@@ -14,21 +14,41 @@ from perezvon.engine.events import (
     AgentStateRequested,
     CommandDone,
     CommandFailed,
+    ConferenceRequested,
+    ConsultRequested,
+    ConsultReturnRequested,
+    ContactEndRequested,
     ContactWrappedUp,
     DigitPressed,
+    DigitsRequested,
     DomainStarted,
     Event,
+    HandOverRequested,
     HangUpRequested,
+    HoldRequested,
     LegConnected,
     LegHungUp,
+    LegInterrupted,
     LegRecorded,
+    LegRestored,
+    MuteRequested,
     OfferAnswered,
     OfferDeclined,
+    ParkRequested,
     PhoneLost,
     PhoneReady,
     PromptEnded,
+    ResumeRequested,
     Resynced,
+    RetrieveRequested,
+    SuperviseRequested,
+    TakeOverRequested,
+    TeamSet,
     TimePassed,
+    ToAgent,
+    ToHead,
+    ToQueue,
+    TransferRequested,
 )
 from perezvon.engine.flow.graph import IsOpen, Say
 from tests.engine.world import AGENTS, busy_centre
@@ -51,11 +71,20 @@ from tests.support.factories import (
 T = TypeVar("T")
 
 QUEUES = ("sales", "support", "unset")
+TARGETS = (
+    *(ToAgent(agent=agent) for agent in (*AGENTS, "nobody")),
+    *(ToQueue(queue=queue) for queue in QUEUES),
+    ToHead(),
+)
 CAUSES = ("customer", "agent", "command", "lost", "failed")
 SETTINGS: tuple[Event, ...] = (
     *busy_centre(),
     *(agent_set(agent, *QUEUES[number % 3 :]) for number, agent in enumerate(AGENTS)),
     *(agent_set(agent, is_active=False) for agent in AGENTS[:2]),
+    agent_set(AGENTS[2], *QUEUES, team="t"),
+    TeamSet(team=TeamSetup(team="t", head=AGENTS[1])),
+    TeamSet(team=TeamSetup(team="t")),
+    route_set(AgentStep(agent=AGENTS[3]), queue_step("sales", 9)),
     *(queue_set(queue, is_active=is_active) for queue in QUEUES for is_active in (False, True)),
     queue_set("sales", priority=600, wrap_up_s=0, back_off_s=0, ring_s=0),
     route_set(),
@@ -76,16 +105,16 @@ SETTINGS: tuple[Event, ...] = (
 
 
 class Happenings:
-    """Remembers every name that was ever said."""
+    """Remembers every name that was ever said. On a calm day most calls are answered, and much happens in them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, is_calm: bool = False) -> None:
         self._view = engine.view
         self._contacts = ["c0"]
         self._legs = ["kc0"]
         self._offers = ["o1.1"]
         self._commands = ["1.1"]
         self._arrivals = 0
-        self._kinds: tuple[Callable[[int, int], Event], ...] = (
+        wild: tuple[Callable[[int, int], Event], ...] = (
             *(self._outcome,) * 7,
             *(self._arrived,) * 3,
             *(self._answered,) * 3,
@@ -94,12 +123,31 @@ class Happenings:
             self._declined,
             self._hung_up,
             self._hang_up_requested,
+            *(self._wished,) * 6,
+            *(self._supervised,) * 2,
+            *(self._interrupted,) * 2,
+            self._retrieved,
             self._phone,
             self._recorded,
             self._stray,
             self._rare,
             lambda a, b: TimePassed(),
         )
+        calm: tuple[Callable[[int, int], Event], ...] = (
+            *(self._done,) * 22,
+            *(self._arrived,) * 2,
+            *(self._answered,) * 7,
+            *(self._wished,) * 10,
+            *(self._at_work,) * 6,
+            *(self._supervised,) * 4,
+            *(self._interrupted,) * 2,
+            *(self._retrieved,) * 2,
+            *(self._wrapped_up,) * 2,
+            self._declined,
+            self._hung_up,
+            self._hang_up_requested,
+        )
+        self._kinds = calm if is_calm else wild
 
     def event(self, kind: int, a: int, b: int) -> Event:
         """The event of these numbers."""
@@ -129,6 +177,18 @@ class Happenings:
             return CommandDone(command=_late(self._commands, a))
         command = _pick(unanswered, a)
         return outcome(command, command.outcomes[0 if b % 4 else -1 - a % len(command.outcomes)], digit=str(b % 7))
+
+    def _done(self, a: int, _b: int) -> Event:
+        """A command succeeds."""
+        unanswered = self._view.unanswered()
+        if not unanswered:
+            return TimePassed()
+        command = _pick(unanswered, a)
+        return outcome(command, command.outcomes[0])
+
+    def _at_work(self, a: int, b: int) -> Event:
+        agent = _pick(AGENTS, a)
+        return PhoneReady(agent=agent) if b % 3 == 0 else AgentStateRequested(agent=agent, state="available")
 
     def _stray(self, a: int, b: int) -> Event:
         """Some outcome of some command, whether it fits or not."""
@@ -163,6 +223,51 @@ class Happenings:
     def _hang_up_requested(self, a: int, b: int) -> Event:
         contact, agent = self._talk("talking", a, b)
         return HangUpRequested(contact=contact, agent=agent)
+
+    def _wished(self, a: int, b: int) -> Event:
+        """Something during a talk, mostly by who is responsible."""
+        contact, agent = self._talk("talking", a, b)
+        target = _pick(TARGETS, a + b // 2)
+        kinds = (
+            HoldRequested(contact=contact, agent=agent),
+            ResumeRequested(contact=contact, agent=agent),
+            MuteRequested(contact=contact, agent=agent, is_muted=b % 3 > 0),
+            DigitsRequested(contact=contact, agent=agent, digits=("1#", "", "x")[b % 3]),
+            TransferRequested(contact=contact, agent=agent, target=target),
+            *(ConsultRequested(contact=contact, agent=agent, target=target),) * 5,
+            ConsultReturnRequested(contact=contact, agent=agent),
+            HandOverRequested(contact=contact, agent=agent),
+            *(ConferenceRequested(contact=contact, agent=agent),) * 2,
+            ParkRequested(contact=contact, agent=agent),
+        )
+        return _pick(kinds, a)
+
+    def _supervised(self, a: int, b: int) -> Event:
+        contact, _ = self._talk("talking", a, b)
+        agent = _pick(AGENTS, b)
+        if b % 3 == 0:
+            return TakeOverRequested(contact=contact, agent=self._talk("monitoring", a, b)[1])
+        if b % 13 == 0:
+            return ContactEndRequested(contact=_late(self._contacts, a), agent=agent)
+        return SuperviseRequested(contact=contact, agent=agent, part=_pick(("listen", "whisper", "talk", "sing"), b))
+
+    def _interrupted(self, a: int, b: int) -> Event:
+        gone = [
+            (contact.contact, party.leg)
+            for contact in self._view.contacts()
+            for party in contact.parties
+            if party.is_interrupted
+        ]
+        if gone and b % 3:
+            contact, leg = _pick(gone, a)
+            return LegRestored(contact=contact, leg=leg)
+        contact, leg = self._leg(a, b)
+        return (LegInterrupted if b % 2 else LegRestored)(contact=contact, leg=leg)
+
+    def _retrieved(self, a: int, b: int) -> Event:
+        parked = [contact.contact for contact in self._view.contacts() if contact.parked]
+        contact = _pick(parked, a) if parked else _late(self._contacts, a)
+        return RetrieveRequested(contact=contact, agent=_pick(AGENTS, b))
 
     def _wrapped_up(self, a: int, b: int) -> Event:
         contact, agent = self._talk("wrap_up", a, b)

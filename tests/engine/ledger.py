@@ -20,10 +20,26 @@ from perezvon.engine.changes import (
     QueueEntered,
     QueueLeft,
 )
-from perezvon.engine.commands import CancelOffer, Command, HangUpLeg, OfferContact
-from perezvon.engine.view import ContactView, View
+from perezvon.engine.commands import (
+    CancelOffer,
+    Command,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+    StopPlaying,
+)
+from perezvon.engine.view import AgentView, ContactView, View
 
-WITH_AGENT = ("ringing", "talking", "wrap_up")
+WITH_CONTACT = ("ringing", "talking", "monitoring", "wrap_up")
+MUST_HEAR = {
+    "flow": ("prompts",),
+    "waiting": ("music", "prompts"),
+    "ringing": ("music", "prompts"),
+    "parked": ("music",),
+    "after_talk": ("prompts",),
+}
+"""What a customer with whom nobody talks hears, by phase: never nothing."""
 
 
 class Ledger:
@@ -34,6 +50,8 @@ class Ledger:
         """How each contact ended; `None` while it has not."""
         self.offers: dict[str, str | None] = {}
         self.legs: set[str] = set()
+        self.heard: dict[str, str | None] = {}
+        """What was played last to the customer of each contact, unless it was silenced since."""
         self.queues: dict[str, str] = {}
         self.states: dict[str, str] = {}
         self.ready_phones: set[str] = set()
@@ -44,6 +62,7 @@ class Ledger:
             self._take_contact(output)
             self._take_offer_or_leg(output)
             self._take_agent(output)
+            self._take_sound(output)
 
     def _take_contact(self, output: Command | Change) -> None:
         match output:
@@ -87,14 +106,26 @@ class Ledger:
             case _:
                 pass
 
+    def _take_sound(self, output: Command | Change) -> None:
+        match output:
+            case PlayMusic():
+                self.heard[output.contact] = "music"
+            case PlayPrompts():
+                self.heard[output.contact] = "prompts"
+            case StopPlaying() | LegStarted(agent=str(), is_guest=False):
+                self.heard[output.contact] = None
+            case _:
+                pass
+
     def compare(self, view: View) -> None:
         """The changes and the view tell the same."""
         contacts = list(view.contacts())
         with_customer = {contact.contact for contact in contacts if contact.phase != "wrap_up"}
         assert with_customer == {contact for contact, how in self.contacts.items() if how is None}
-        assert {contact.offer for contact in contacts if contact.offer} == {
-            offer for offer, how in self.offers.items() if how is None
-        }
+        ringing = {offer for offer, how in self.offers.items() if how is None}
+        assert {agent.offer for agent in view.agents() if agent.offer} == ringing
+        for contact in contacts:
+            check_sound(contact, self.heard.get(contact.contact))
         assert self.queues == {
             contact.contact: contact.queue
             for contact in contacts
@@ -107,6 +138,20 @@ class Ledger:
         check(view)
 
 
+def check_sound(contact: ContactView, heard: str | None) -> None:
+    """A customer is never left in silence, and hears nothing else while somebody talks to them."""
+    if contact.phase in MUST_HEAR:
+        assert heard in MUST_HEAR[contact.phase], contact
+    if contact.phase == "talking" and contact.parties[0].is_connected:
+        talks = [
+            party
+            for party in contact.parties
+            if party.part == "talk" and party.is_connected and not party.is_interrupted
+        ]
+        assert (heard == "music") is (contact.is_held or not talks), contact
+        assert heard != "prompts"
+
+
 def check(view: View) -> None:
     """The view makes sense by itself."""
     contacts = {contact.contact: contact for contact in view.contacts()}
@@ -116,25 +161,51 @@ def check(view: View) -> None:
 
 
 def _check_agents(view: View, contacts: dict[str, ContactView]) -> None:
-    busy = Counter()
+    busy = Counter(agent.contact for agent in view.agents() if agent.contact is not None)
     for agent in view.agents():
-        assert (agent.contact is not None) is (agent.state in WITH_AGENT)
+        assert (agent.contact is not None) is (agent.state in WITH_CONTACT)
         assert (agent.offer is not None) is (agent.state == "ringing")
-        if agent.contact is None:
-            continue
-        busy[agent.contact] += 1
-        contact = contacts[agent.contact]
-        if agent.state == "ringing":
-            offer = view.offer(agent.offer)
-            assert (offer.agent, offer.contact) == (agent.agent, agent.contact)
-            assert (contact.phase, contact.offer) == ("ringing", agent.offer)
-        else:
-            assert contact.agent == agent.agent
-            assert (contact.wrap_up_until is not None) is (agent.state == "wrap_up")
-            assert contact.phase in {"talking": ("talking",), "wrap_up": ("wrap_up", "after_talk")}[agent.state]
+        if agent.contact is not None:
+            _check_busy_agent(view, agent, contacts[agent.contact])
     for contact in contacts.values():
-        needs_agent = contact.phase in WITH_AGENT or contact.wrap_up_until is not None
-        assert busy[contact.contact] == int(needs_agent), contact
+        _check_contact(contact)
+        is_consult_ringing = contact.consult is not None and contact.consult.stage == "ringing"
+        rung = (contact.phase == "ringing") + is_consult_ringing
+        assert busy[contact.contact] == len(contact.parties) + len(contact.wrap_ups) + rung, contact
+
+
+def _check_busy_agent(view: View, agent: AgentView, contact: ContactView) -> None:
+    """Whatever an agent does, their contact knows of it."""
+    parties = [party for party in contact.parties if party.agent == agent.agent]
+    match agent.state:
+        case "ringing":
+            offer = view.offer(agent.offer)
+            assert (offer.agent, offer.contact) == (agent.agent, contact.contact)
+            if offer.is_consult:
+                assert (contact.consult.agent, contact.consult.stage) == (agent.agent, "ringing")
+            else:
+                assert (contact.phase, contact.offer) == ("ringing", agent.offer)
+        case "talking":
+            assert [party.part for party in parties] == ["talk"]
+        case "monitoring":
+            assert [party.is_responsible for party in parties] == [False]
+        case "wrap_up":
+            assert parties == []
+            assert agent.agent in contact.wrap_ups
+
+
+def _check_contact(contact: ContactView) -> None:
+    """Each thing that belongs to a phase is there in it, and in no other."""
+    is_talking = contact.phase == "talking"
+    assert [party.agent for party in contact.parties if party.is_responsible] == [contact.agent] * is_talking
+    assert is_talking or not (contact.parties or contact.is_held or contact.consult)
+    assert (contact.parked is not None) is (contact.phase == "parked")
+    assert (contact.offer is not None) is (contact.phase == "ringing")
+    assert contact.wrap_ups or contact.phase != "wrap_up"
+    if is_talking and not contact.parties[0].is_connected:
+        assert len(contact.parties) == 1
+        assert not contact.is_held
+        assert contact.consult is None
 
 
 def _check_queues(view: View, contacts: list[ContactView]) -> None:

@@ -1,28 +1,42 @@
 """Whatever happens, in whatever order, the engine keeps its promises."""
 
 import random
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perezvon.engine.changes import Refused
+from perezvon.engine import changes
+from perezvon.engine.changes import Change, Refused
+from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import (
-    AgentStateRequested,
-    ContactWrappedUp,
-    HangUpRequested,
-    OfferAnswered,
-    OfferDeclined,
-    TimePassed,
-)
+from perezvon.engine.events import AgentStateRequested, Request, TimePassed
 from perezvon.kernel.time import SECOND
 from tests.engine.happenings import Happenings
 from tests.engine.ledger import Ledger
 from tests.engine.world import AGENTS, busy_centre
 from tests.support.script import START
 
-REQUESTS = (AgentStateRequested, OfferAnswered, OfferDeclined, HangUpRequested, ContactWrappedUp)
+REQUESTS = get_args(Request)
+CALL_CONTROL = {
+    changes.LegHeld,
+    changes.LegResumed,
+    changes.LegMuted,
+    changes.LegPartChanged,
+    changes.DigitsSent,
+    changes.TransferStarted,
+    changes.DetourStepped,
+    changes.ConsultStarted,
+    changes.ConsultEnded,
+    changes.ContactParked,
+    changes.ContactUnparked,
+    changes.ResponsibleChanged,
+    changes.AgentInterrupted,
+    changes.AgentRestored,
+    changes.ContactStopped,
+}
+"""What a long calm day must have seen, so that it shows something."""
 
 Numbers = tuple[int, int, int, int]
 number = st.integers(0, 59)
@@ -31,20 +45,26 @@ happenings = st.integers(0, 150).flatmap(lambda size: st.lists(happening, min_si
 
 
 @settings(deadline=None, max_examples=60)
-@given(happenings)
-def test_whatever_happens_everything_adds_up(numbers: list[Numbers]) -> None:
-    _play(numbers)
+@given(happenings, st.booleans())
+def test_whatever_happens_everything_adds_up(numbers: list[Numbers], is_calm: bool) -> None:
+    _play(numbers, is_calm=is_calm)
 
 
+@pytest.mark.parametrize("is_calm", [False, True])
 @pytest.mark.parametrize("seed", range(4))
-def test_in_a_long_day_everything_adds_up(seed: int) -> None:
+def test_in_a_long_day_everything_adds_up(seed: int, is_calm: bool) -> None:
     chance = random.Random(seed)
-    _play([tuple(chance.randrange(60) for _ in range(4)) for _ in range(1_500)])
+    said = _play(
+        [tuple(chance.randrange(60) for _ in range(4)) for _ in range(3_000 if is_calm else 1_500)], is_calm=is_calm
+    )
+    if is_calm:
+        assert {type(output) for output in said} >= CALL_CONTROL
 
 
-def _play(numbers: list[Numbers]) -> None:
+def _play(numbers: list[Numbers], *, is_calm: bool) -> list[Command | Change]:
     engine, ledger = Engine(), Ledger()
-    names = Happenings(engine)
+    names = Happenings(engine, is_calm=is_calm)
+    everything: list[Command | Change] = []
     at, seq = START, 0
     for event in busy_centre():
         seq += 1
@@ -54,6 +74,7 @@ def _play(numbers: list[Numbers]) -> None:
         event = names.event(kind, a, b)
         said = engine.handle(seq, at, event)
         names.note(said)
+        everything += said
         ledger.take(said)
         ledger.compare(engine.view)
         assert isinstance(event, REQUESTS) or not any(isinstance(output, Refused) for output in said)
@@ -62,6 +83,7 @@ def _play(numbers: list[Numbers]) -> None:
     _let_time_pass(engine, ledger, at, seq)
     assert all(how is not None for how in ledger.offers.values()), "every offer ends"
     assert not {agent.state for agent in engine.view.agents()} & {"ringing", "wrap_up"}
+    return everything
 
 
 def _let_time_pass(engine: Engine, ledger: Ledger, at: int, seq: int) -> None:
@@ -77,10 +99,10 @@ def _let_time_pass(engine: Engine, ledger: Ledger, at: int, seq: int) -> None:
 
 
 @settings(deadline=None, max_examples=30)
-@given(happenings, st.integers(0, 140))
-def test_running_on_from_a_snapshot_equals_running_through(numbers: list[Numbers], stop: int) -> None:
+@given(happenings, st.integers(0, 140), st.booleans())
+def test_running_on_from_a_snapshot_equals_running_through(numbers: list[Numbers], stop: int, is_calm: bool) -> None:
     through, restored = Engine(), Engine()
-    names = Happenings(through)
+    names = Happenings(through, is_calm=is_calm)
     at = START
     steps = [(event, 0) for event in busy_centre()]
     for seq, item in enumerate([*steps, *numbers], start=1):

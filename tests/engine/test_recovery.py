@@ -4,20 +4,22 @@ from perezvon.engine.changes import (
     AgentPhoneChanged,
     AgentStateChanged,
     Anomaly,
+    Candidate,
     ContactEnded,
-    FlowStepped,
+    Decided,
+    DetourStepped,
     LegEnded,
     LegRecordingMade,
     OfferEnded,
+    QueueEntered,
     QueueLeft,
 )
-from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, OfferContact, PlayMusic, PlayPrompts
+from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import DomainStarted, LegHungUp, LegRecorded, Resynced, TimePassed
 from perezvon.engine.routing.state import REMEMBERED
-from perezvon.kernel.values import Language
 from tests.engine.stages import connecting, over, ringing, talking, wrapping_up
-from tests.support.factories import arrived, centre, flow_published, prompt, rating, straight_to
+from tests.support.factories import arrived, centre
 from tests.support.script import START, Script
 
 
@@ -72,22 +74,21 @@ def test_a_customer_who_is_gone_has_left(script: Script) -> None:
     )
 
 
-def test_an_agents_leg_that_is_gone_ends_the_talk(script: Script) -> None:
-    leg = talking(script, flow_published(straight_to(), rating(), after_talk="rating"))
+def test_a_customer_whose_agents_leg_is_gone_waits_for_another(script: Script) -> None:
+    leg = talking(script)
     (
         script
         >> Resynced(legs=("kc1",), phones=("anna",))
         << LegEnded(contact="c1", leg=leg, cause="lost", agent="anna")
         << AgentStateChanged(agent="anna", state="wrap_up", reason="talk_ended", contact="c1")
-        << FlowStepped(contact="c1", node="rating", kind="ask")
-        << PlayPrompts(
-            id="101.1",
+        << PlayMusic(id="101.1", contact="c1", leg="kc1")
+        << DetourStepped(contact="c1", step=0, why="started", queue="sales")
+        << QueueEntered(contact="c1", queue="sales", position=1)
+        << Decided(
             contact="c1",
-            leg="kc1",
-            spoken=(prompt("rate_agent"),),
-            language=Language.ENGLISH,
-            digits="12345",
-            wait_s=8,
+            rule="longest_idle",
+            candidates=(Candidate(agent="anna", ruled_out="busy"),),
+            queue="sales",
         )
     )
 

@@ -31,6 +31,7 @@ def test_a_stored_log_replays_to_the_same_outputs_and_the_same_state() -> None:
     engine = Engine()
     for seq, (at, event, said) in enumerate(log, start=1):
         assert engine.handle(seq, at, decode_event(*event)) == decode_outputs(said)
+    assert engine.next_deadline == world.engine.next_deadline
     assert engine.snapshot() == world.engine.snapshot()
 
 

@@ -21,7 +21,6 @@ from perezvon.engine.events import (
     LegConnected,
     LegHungUp,
     OfferAnswered,
-    PhoneLost,
 )
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
@@ -153,20 +152,6 @@ def test_the_customer_is_asked_when_the_agent_hangs_up(script: Script) -> None:
         << HangUpLeg(id="101.1", contact="c1", leg=leg)
         << FlowStepped(contact="c1", node="rating", kind="ask")
         << asked("101.2")
-    )
-
-
-def test_the_customer_is_asked_when_the_agents_leg_is_lost(script: Script) -> None:
-    leg = talking(script, RATED)
-    script >> PhoneLost(agent="anna")
-    script.skip()
-    (
-        script
-        >> LegHungUp(contact="c1", leg=leg, cause="lost")
-        << LegEnded(contact="c1", leg=leg, cause="lost", agent="anna")
-        << AgentStateChanged(agent="anna", state="wrap_up", reason="talk_ended", contact="c1")
-        << FlowStepped(contact="c1", node="rating", kind="ask")
-        << asked("102.1")
     )
 
 

@@ -28,8 +28,13 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         agent=None,
         agent_leg=None,
         talk_since=None,
+        parties=(),
+        is_held=False,
+        consult=None,
+        parked=None,
         offer=None,
         outcome=None,
+        wrap_ups={},
         wrap_up_until=None,
     )
 
@@ -76,6 +81,7 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
         queue="sales",
         made=START,
         expires=START + 20 * SECOND,
+        is_consult=False,
     )
 
 

@@ -9,34 +9,56 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 
 from perezvon.engine.centre import PersonalManagerStep
-from perezvon.engine.changes import AgentStateChanged, Change, LegEnded, LegStarted
+from perezvon.engine.changes import AgentStateChanged, Change, ConsultStarted, ContactParked, LegEnded, LegStarted
 from perezvon.engine.commands import (
     CancelOffer,
     Command,
     ConnectAgent,
     HangUpLeg,
+    MuteLeg,
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    SendDigits,
+    SetLegPart,
+    StopPlaying,
 )
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
     CommandDone,
     CommandFailed,
+    ConferenceRequested,
+    ConsultRequested,
+    ConsultReturnRequested,
+    ContactEndRequested,
     ContactWrappedUp,
     DigitPressed,
+    DigitsRequested,
     Event,
+    HandOverRequested,
     HangUpRequested,
+    HoldRequested,
     LegConnected,
     LegHungUp,
+    LegInterrupted,
     LegRecorded,
+    LegRestored,
+    MuteRequested,
     OfferAnswered,
     OfferDeclined,
+    ParkRequested,
     PhoneLost,
     PhoneReady,
     PromptEnded,
+    ResumeRequested,
+    RetrieveRequested,
+    SuperviseRequested,
+    TakeOverRequested,
     TimePassed,
+    ToAgent,
+    ToQueue,
+    TransferRequested,
 )
 from perezvon.engine.flow.graph import IsKnownCaller, Menu, MenuChoice
 from perezvon.kernel.time import SECOND, Micros
@@ -155,7 +177,7 @@ class World:
         match output:
             case PlayPrompts():
                 self._listen(output)
-            case PlayMusic() | CancelOffer():
+            case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer():
                 self._in(0, 1, CommandDone(command=output.id))
             case OfferContact():
                 self._ring(output)
@@ -170,6 +192,18 @@ class World:
                     contact=output.contact, leg=output.leg, recording=f"r{output.leg}", started=self.now, duration=1
                 )
                 self._in(0, 900, recorded)
+            case LegStarted(is_guest=False):
+                self._talk(output.contact, output.leg, output.agent)
+            case _:
+                self._act(output)
+
+    def _act(self, output: Command | Change) -> None:
+        match output:
+            case ConsultStarted():
+                self._consult(output.contact, output.agent)
+            case ContactParked():
+                self._in(5, 250, RetrieveRequested(contact=output.contact, agent=self._random.choice(AGENTS)))
+                self._in(5, 250, RetrieveRequested(contact=output.contact, agent=output.agent))
             case AgentStateChanged():
                 self._behave(output)
             case _:
@@ -210,6 +244,44 @@ class World:
         else:
             cause = self._random.choice(("agent", "lost"))
             self._in(5, 120, LegHungUp(contact=command.contact, leg=command.leg, cause=cause))
+
+    def _talk(self, contact: str, leg: str, agent: str) -> None:
+        """What the responsible agent does, and what happens to them."""
+        target = self._random.choice((*(ToAgent(agent=other) for other in AGENTS), ToQueue(queue="sales")))
+        match self._random.randrange(8):
+            case 0:
+                self._in(1, 30, HoldRequested(contact=contact, agent=agent))
+                self._in(20, 60, ResumeRequested(contact=contact, agent=agent))
+            case 1:
+                self._in(1, 60, TransferRequested(contact=contact, agent=agent, target=target))
+            case 2:
+                self._in(1, 30, ConsultRequested(contact=contact, agent=agent, target=target))
+            case 3:
+                self._in(1, 60, ParkRequested(contact=contact, agent=agent))
+            case 4:
+                self._in(1, 30, LegInterrupted(contact=contact, leg=leg))
+                self._in(20, 70, LegRestored(contact=contact, leg=leg))
+            case 5:
+                self._in(1, 20, MuteRequested(contact=contact, agent=agent, is_muted=True))
+                self._in(10, 40, DigitsRequested(contact=contact, agent=agent, digits="12#"))
+            case 6:
+                self._supervise(contact)
+            case _:
+                pass
+
+    def _consult(self, contact: str, agent: str) -> None:
+        """How the responsible agent ends a consultation, perhaps too early."""
+        kind = self._random.choice((ConsultReturnRequested, HandOverRequested, ConferenceRequested))
+        self._in(2, 60, kind(contact=contact, agent=agent))
+
+    def _supervise(self, contact: str) -> None:
+        supervisor = self._random.choice(AGENTS)
+        for part in self._random.choices(("listen", "whisper", "talk"), k=2):
+            self._in(1, 40, SuperviseRequested(contact=contact, agent=supervisor, part=part))
+        if self._random.random() < 0.5:
+            self._in(20, 60, TakeOverRequested(contact=contact, agent=supervisor))
+        if self._random.random() < 0.1:
+            self._in(20, 60, ContactEndRequested(contact=contact, agent=supervisor))
 
     def _behave(self, change: AgentStateChanged) -> None:
         if change.state == "wrap_up" and self._random.random() < 0.7:

@@ -10,12 +10,15 @@ from perezvon.kernel.ids import (
     OutcomeId,
     QueueId,
     RouteId,
+    SkillId,
     TeamId,
 )
 from perezvon.kernel.values import Language
 
 __all__ = [
     "AgentSetup",
+    "AgentSkill",
+    "AgentStep",
     "Flow",
     "HoursSetup",
     "LineSetup",
@@ -26,7 +29,15 @@ __all__ = [
     "QueueStep",
     "RouteSetup",
     "RouteStep",
+    "TeamSetup",
 ]
+
+
+class AgentSkill(Message):
+    """How well an agent masters a skill: `level` from 1 to 5."""
+
+    skill: SkillId
+    level: int
 
 
 class AgentSetup(Message):
@@ -36,6 +47,15 @@ class AgentSetup(Message):
     team: TeamId | None = None
     queues: tuple[QueueId, ...] = ()
     languages: tuple[Language, ...] = ()
+    is_active: bool = True
+    skills: tuple[AgentSkill, ...] = ()
+
+
+class TeamSetup(Message):
+    """A team and who heads it. Calls may be handed to the head of one's team."""
+
+    team: TeamId
+    head: AgentId | None = None
     is_active: bool = True
 
 
@@ -69,7 +89,14 @@ class QueueStep(Message):
     wait_s: int | None = None
 
 
-RouteStep = PersonalManagerStep | QueueStep
+class AgentStep(Message):
+    """Ring this agent if they are free; otherwise the route goes on at once."""
+
+    agent: AgentId
+    ring_s: int = 20
+
+
+RouteStep = PersonalManagerStep | QueueStep | AgentStep
 
 
 class RouteSetup(Message):

@@ -58,6 +58,20 @@ class RouteStepped(Message):
     why: Code
 
 
+class DetourStepped(Message):
+    """The contact tries its step number `step` (from 0) on a way of its own before its route: an agent or a queue.
+
+    `why`: `started`, or why the step before it did not serve: `agent_not_free`, `agent_did_not_answer`,
+    `waited_long_enough`, `queue_not_active`.
+    """
+
+    contact: ContactId
+    step: int
+    why: Code
+    agent: AgentId | None = None
+    queue: QueueId | None = None
+
+
 class QueueEntered(Message):
     """The contact waits in a queue at this position (1 is next)."""
 
@@ -86,7 +100,7 @@ class Candidate(Message):
 
 
 class Decided(Message):
-    """Routing chose. `rule`: `personal_manager`, or the strategy (`longest_idle`). `winner` is `None` if nobody could."""
+    """Routing chose. `rule`: `personal_manager`, `named` (a step names the agent), or the strategy (`longest_idle`). `winner` is `None` if nobody could."""
 
     contact: ContactId
     rule: Code
@@ -104,6 +118,8 @@ class OfferMade(Message):
     why: Code
     expires: int
     queue: QueueId | None = None
+    purpose: Code = "contact"
+    """`contact`: to become responsible for it; `consult`: to be asked by the agent who is."""
 
 
 class OfferEnded(Message):
@@ -116,12 +132,144 @@ class OfferEnded(Message):
 
 
 class LegStarted(Message):
-    """A party's time in the contact began. `agent` is `None` for the customer."""
+    """A party's time in the contact began. `agent` is `None` for the customer. `part`: `talk`, `listen`, `whisper`."""
 
     contact: ContactId
     leg: LegId
     agent: AgentId | None = None
     offer: OfferId | None = None
+    part: Code = "talk"
+    is_guest: bool = False
+    """An agent who is not responsible: consulted, or a supervisor."""
+
+
+class LegPartChanged(Message):
+    """An agent hears or is heard otherwise from now on."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+    part: Code
+
+
+class LegHeld(Message):
+    """The customer's leg waits with music because `agent`, who is responsible, let it."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+
+
+class LegResumed(Message):
+    """The customer's leg takes part in the talk again. `agent` is who is responsible."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId | None = None
+
+
+class LegMuted(Message):
+    """An agent is heard by nobody."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+
+
+class LegUnmuted(Message):
+    """An agent is heard again."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+
+
+class DigitsSent(Message):
+    """An agent pressed so many keys for the other side. Which ones may be a secret."""
+
+    contact: ContactId
+    agent: AgentId
+    count: int
+
+
+class TransferStarted(Message):
+    """The responsible agent passed the contact on, to an agent or to a queue."""
+
+    contact: ContactId
+    agent: AgentId
+    to_agent: AgentId | None = None
+    to_queue: QueueId | None = None
+
+
+class ConsultStarted(Message):
+    """The responsible agent asks a colleague, who is being rung."""
+
+    contact: ContactId
+    agent: AgentId
+    to_agent: AgentId
+    offer: OfferId
+
+
+class ConsultEnded(Message):
+    """The colleague is consulted no more. `how`: `returned` (to the customer), `declined`, `rang_out`, `unreachable`,
+    `failed`, `handed_over`, `conference`, `left` (the colleague), `customer_left` or `ended` (with the agent's own
+    part)."""
+
+    contact: ContactId
+    agent: AgentId
+    to_agent: AgentId
+    how: Code
+
+
+class ContactParked(Message):
+    """The customer waits with music until somebody takes them up, or until `until`; then the contact returns."""
+
+    contact: ContactId
+    agent: AgentId
+    until: int
+
+
+class ContactUnparked(Message):
+    """`why`: `retrieved` (by `agent`), `timed_out`, `left` (the customer) or `stopped`."""
+
+    contact: ContactId
+    why: Code
+    agent: AgentId | None = None
+
+
+class ResponsibleChanged(Message):
+    """`agent` answers for the contact from now on, in place of `before`. `why`: `handed_over`, `taken_over` or
+    `partner_left`."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+    why: Code
+    before: AgentId | None = None
+
+
+class AgentInterrupted(Message):
+    """The page or phone of an agent in the call is gone; it has until `until` to come back."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+    until: int
+
+
+class AgentRestored(Message):
+    """The page or phone is back in the call."""
+
+    contact: ContactId
+    leg: LegId
+    agent: AgentId
+
+
+class ContactStopped(Message):
+    """A supervisor ends the contact for everybody. `agent` says who, if they are one."""
+
+    contact: ContactId
+    agent: AgentId | None = None
 
 
 class LegEnded(Message):
@@ -155,7 +303,7 @@ class QuestionAnswered(Message):
 
 class ContactEnded(Message):
     """Nobody is left. `how`: `talked`, `abandoned` (left while waiting or ringing), `left_in_flow`, `finished_in_flow`,
-    `closed`, `not_served` (routing had nobody) or `failed`."""
+    `closed`, `not_served` (routing had nobody), `stopped` (by a supervisor) or `failed`."""
 
     contact: ContactId
     how: Code
@@ -170,11 +318,12 @@ class OutcomeChosen(Message):
 
 
 class AgentStateChanged(Message):
-    """`state`: `offline`, `available`, `ringing`, `talking`, `wrap_up`, `break`.
+    """`state`: `offline`, `available`, `ringing`, `talking`, `monitoring` (in somebody else's call), `wrap_up`, `break`.
 
     `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
     `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_failed`, `phone_not_reachable`,
-    `connect_failed`, `setting`, or the reason given with a break. `contact` is what the state is about.
+    `connect_failed`, `setting`, `retrieved`, `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the
+    reason given with a break. `contact` is what the state is about.
     """
 
     agent: AgentId
@@ -199,7 +348,7 @@ class AgentPhoneChanged(Message):
 
 
 class SettingApplied(Message):
-    """A setting took effect: `kind` is `agent`, `queue`, `route`, `hours`, `line`, `flow` or `outcome`."""
+    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `hours`, `line`, `flow` or `outcome`."""
 
     kind: Code
     key: AnyId
@@ -224,15 +373,31 @@ Change = (
     | FlowStepped
     | RouteEntered
     | RouteStepped
+    | DetourStepped
     | QueueEntered
     | QueueLeft
     | Decided
     | OfferMade
     | OfferEnded
     | LegStarted
+    | LegPartChanged
+    | LegHeld
+    | LegResumed
+    | LegMuted
+    | LegUnmuted
     | LegEnded
     | LegRecordingMade
+    | DigitsSent
+    | TransferStarted
+    | ConsultStarted
+    | ConsultEnded
+    | ContactParked
+    | ContactUnparked
+    | ResponsibleChanged
+    | AgentInterrupted
+    | AgentRestored
     | QuestionAnswered
+    | ContactStopped
     | ContactEnded
     | OutcomeChosen
     | AgentStateChanged

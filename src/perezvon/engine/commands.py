@@ -15,7 +15,7 @@ from perezvon.engine.events import (
     PromptEnded,
 )
 from perezvon.engine.flow.graph import Spoken
-from perezvon.engine.message import Keys, Message
+from perezvon.engine.message import Code, Keys, Message
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, OfferId
 from perezvon.kernel.values import Language
 
@@ -39,7 +39,20 @@ class PlayPrompts(Message):
 
 
 class PlayMusic(Message):
-    """Queue music on a customer's leg until something else is played or an agent is connected."""
+    """Music on a customer's leg until something else is played, it is stopped, or an agent who silences it is connected.
+
+    A leg that is played to neither hears the talk nor is heard in it: that is how a customer waits and is held.
+    """
+
+    outcomes: ClassVar = (CommandDone, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+
+
+class StopPlaying(Message):
+    """Play nothing to a customer's leg any more: it takes part in the talk again. Done too when nothing plays."""
 
     outcomes: ClassVar = (CommandDone, CommandFailed)
 
@@ -72,7 +85,13 @@ class CancelOffer(Message):
 
 
 class ConnectAgent(Message):
-    """Give the agent a leg in the contact, so that customer and agent hear each other; record it when `record`."""
+    """Give the agent a leg in the contact, without ringing when `offer` is `None`.
+
+    `part` says who hears whom: `talk` hears and is heard by everybody in the talk; `listen` hears everybody and is heard
+    by nobody; `whisper` hears everybody and is heard by the agents who talk alone. A leg that is played to neither hears
+    nor is heard. With `silences`, what is played to the customer ends as the leg is connected. A leg that talks is
+    recorded when `record`.
+    """
 
     outcomes: ClassVar = (LegConnected, CommandFailed)
 
@@ -80,8 +99,44 @@ class ConnectAgent(Message):
     contact: ContactId
     leg: LegId
     agent: AgentId
-    offer: OfferId
+    offer: OfferId | None = None
     record: bool = True
+    part: Code = "talk"
+    silences: bool = True
+
+
+class SetLegPart(Message):
+    """Change an agent's part in the talk; parts as in `ConnectAgent`. Recording begins when it becomes `talk`."""
+
+    outcomes: ClassVar = (CommandDone, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    part: Code
+    record: bool = True
+
+
+class MuteLeg(Message):
+    """Let an agent's leg be heard by nobody, nor recorded, until the same command ends it."""
+
+    outcomes: ClassVar = (CommandDone, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    is_muted: bool
+
+
+class SendDigits(Message):
+    """Send key tones to a customer's leg: real keys where the line can carry them."""
+
+    outcomes: ClassVar = (CommandDone, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    digits: Keys
 
 
 class HangUpLeg(Message):
@@ -94,4 +149,15 @@ class HangUpLeg(Message):
     leg: LegId
 
 
-Command = PlayPrompts | PlayMusic | OfferContact | CancelOffer | ConnectAgent | HangUpLeg
+Command = (
+    PlayPrompts
+    | PlayMusic
+    | StopPlaying
+    | OfferContact
+    | CancelOffer
+    | ConnectAgent
+    | SetLegPart
+    | MuteLeg
+    | SendDigits
+    | HangUpLeg
+)

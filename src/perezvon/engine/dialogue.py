@@ -6,7 +6,7 @@ an agent, the waiting prompts are said once and then music plays; an agent who a
 
 from collections.abc import Iterator
 
-from perezvon.engine.changes import FlowStepped, QuestionAnswered
+from perezvon.engine.changes import ContactStopped, FlowStepped, QuestionAnswered
 from perezvon.engine.commands import PlayMusic, PlayPrompts
 from perezvon.engine.draft import Draft, HandBack
 from perezvon.engine.flow.graph import Flow, Number, Position, Prompt, Spoken, WaitingPart
@@ -23,12 +23,14 @@ from perezvon.engine.flow.interpreter import (
     go_on,
     not_served,
 )
+from perezvon.engine.routing.legs import Legs
 from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.router import Router
 from perezvon.engine.routing.state import Contact
 from perezvon.engine.routing.talks import Talks
+from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import Dialogue, State
-from perezvon.kernel.ids import CommandId, NodeId
+from perezvon.kernel.ids import AgentId, CommandId, NodeId
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 
@@ -36,10 +38,12 @@ _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 class Dialogues:
     """What customers hear."""
 
-    def __init__(self, state: State, router: Router, talks: Talks) -> None:
+    def __init__(self, state: State, router: Router, talks: Talks, legs: Legs, wrap_ups: WrapUps) -> None:
         self._state = state
         self._router = router
         self._talks = talks
+        self._legs = legs
+        self._wrap_ups = wrap_ups
 
     def begin(self, draft: Draft, contact: Contact, flow: Flow) -> None:
         """The contact enters its flow."""
@@ -85,6 +89,14 @@ class Dialogues:
         """The customer is gone."""
         dialogue = self._state.dialogues.pop(contact.id, None)
         self._talks.customer_left(draft, contact, cause, in_flow=_ending(contact, dialogue, "left_in_flow"))
+
+    def stop(self, draft: Draft, contact: Contact, agent: AgentId | None) -> None:
+        """A supervisor ends the contact. Agents still do their work after a talk; if only that is left, it ends too."""
+        draft.say(ContactStopped(contact=contact.id, agent=agent))
+        if contact.phase is Phase.WRAP_UP:
+            self._wrap_ups.end_all(draft, contact)
+        else:
+            self._finish(draft, contact, is_stopped=True)
 
     def fail(self, draft: Draft, contact: Contact) -> None:
         """There is nothing to say to this customer."""
@@ -159,12 +171,12 @@ class Dialogues:
     def _play_music(self, draft: Draft, contact: Contact) -> None:
         draft.order(PlayMusic(id=draft.next_command(), contact=contact.id, leg=contact.leg))
 
-    def _finish(self, draft: Draft, contact: Contact, *, is_failed: bool = False) -> None:
+    def _finish(self, draft: Draft, contact: Contact, *, is_failed: bool = False, is_stopped: bool = False) -> None:
         dialogue = self._state.dialogues.pop(contact.id, None)
         how = "failed" if is_failed else _ending(contact, dialogue, "finished_in_flow")
         leg = self._state.routing.legs[contact.leg]
-        self._talks.customer_left(draft, contact, "command", in_flow=how)
-        self._talks.hang_up(draft, leg)
+        self._talks.customer_left(draft, contact, "command", in_flow=how, is_stopped=is_stopped)
+        self._legs.hang_up(draft, leg)
 
     def _facts(self, draft: Draft, contact: Contact) -> Facts:
         return Facts(at=draft.at, is_known=contact.customer is not None, hours=self._state.hours)

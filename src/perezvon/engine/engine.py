@@ -3,9 +3,9 @@
 It is a plain object that knows nothing but what events told it: no clock, no chance but its own, no I/O. So the same
 log always gives the same outputs, in production, in a test and in the twin.
 
-Each event goes through a table to its handler (`reports`, `requests`, `settings`), which checks that it is possible now
-and calls the part that knows: `Dialogues` for what customers hear, `Router` for who gets whom, `Talks` for legs and
-after-work, `Presence` for agents. Flow and routing do not know each other: a flow hands a contact over as an effect,
+Each event goes through a table to its handler (`reports`, `requests`, `call_control`, `settings`), which checks that it
+is possible now and calls the part that knows: `Dialogues` for what customers hear, `Router` for who gets whom, `Talks`
+and the parts below it for calls, `Presence` for agents. Flow and routing do not know each other: a flow hands a contact over as an effect,
 routing gives it back in the draft of the step. What became possible is settled when the handler is done.
 """
 
@@ -13,6 +13,7 @@ import random
 from typing import Self
 
 from perezvon.engine import events
+from perezvon.engine.call_control import CallControl
 from perezvon.engine.changes import Anomaly, Change
 from perezvon.engine.commands import Command
 from perezvon.engine.draft import Draft
@@ -27,7 +28,7 @@ from perezvon.engine.snapshot import load, save
 from perezvon.engine.state import State
 from perezvon.engine.timers import TimerKind
 from perezvon.engine.view import View
-from perezvon.kernel.ids import AgentId, ContactId, OfferId, QueueId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId, QueueId
 from perezvon.kernel.time import Micros
 
 TIMERS_AT_ONCE = 64
@@ -43,6 +44,7 @@ class Engine:
         self._handlers: Handlers = {
             **Reports(self._parts).handlers,
             **Requests(self._parts).handlers,
+            **CallControl(self._parts).handlers,
             **Settings(self._parts).handlers,
             events.TimePassed: self._time_passed,
             events.DomainStarted: self._domain_started,
@@ -98,15 +100,19 @@ class Engine:
         routing = self._state.routing
         match kind:
             case TimerKind.OFFER:
-                self._parts.router.end_offer(draft, routing.offers[OfferId(key)], OfferMove.EXPIRE)
+                self._parts.talks.end_offer(draft, routing.offers[OfferId(key)], OfferMove.EXPIRE)
             case TimerKind.BACK_OFF:
                 self._parts.presence.end_back_off(routing.agents[AgentId(key)])
             case TimerKind.WRAP_UP:
-                self._parts.talks.end_wrap_up(draft, routing.agents[AgentId(key)])
+                self._parts.wrap_ups.end(draft, routing.agents[AgentId(key)])
             case TimerKind.QUEUE_WAIT:
                 self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
             case TimerKind.QUEUE_CLOSED:
                 self._parts.router.empty_closed_queue(draft, QueueId(key))
+            case TimerKind.PARKED:
+                self._parts.talks.return_from_park(draft, routing.contacts[ContactId(key)])
+            case TimerKind.INTERRUPTED:
+                self._parts.interruptions.time_out(draft, routing.legs[LegId(key)])
 
     def _domain_started(self, draft: Draft, event: events.DomainStarted) -> None:
         if self._state.is_started:

@@ -12,6 +12,7 @@ from perezvon.engine.centre import (
     OutcomeSetup,
     QueueSetup,
     RouteSetup,
+    TeamSetup,
 )
 from perezvon.engine.message import Code, Keys, Message
 from perezvon.kernel.ids import (
@@ -24,6 +25,7 @@ from perezvon.kernel.ids import (
     OfferId,
     OutcomeId,
     PartyId,
+    QueueId,
     RecordingId,
 )
 from perezvon.kernel.values import Channel, Language
@@ -99,6 +101,20 @@ class LegHungUp(Message):
     command: CommandId | None = None
 
 
+class LegInterrupted(Message):
+    """The page or phone behind an agent's leg is gone and may come back. Not every telephony can tell."""
+
+    contact: ContactId
+    leg: LegId
+
+
+class LegRestored(Message):
+    """The page or phone is back in the leg that was interrupted."""
+
+    contact: ContactId
+    leg: LegId
+
+
 class LegRecorded(Message):
     """The recording of an agent's leg is complete. Lengths in microseconds."""
 
@@ -140,10 +156,135 @@ class OfferDeclined(Message):
 
 
 class HangUpRequested(Message):
-    """The agent ends their part of the contact."""
+    """An agent in the call leaves it. The customer stays with a partner in a conference, and else goes on alone."""
 
     contact: ContactId
     agent: AgentId
+
+
+class ToAgent(Message):
+    """Whom a contact is passed to: this agent."""
+
+    agent: AgentId
+
+
+class ToQueue(Message):
+    """Whom a contact is passed to: whoever of this queue is free first."""
+
+    queue: QueueId
+
+
+class ToHead(Message):
+    """Whom a contact is passed to: the head of the requesting agent's team."""
+
+
+Target = ToAgent | ToQueue | ToHead
+
+
+class HoldRequested(Message):
+    """The responsible agent lets the customer wait with music."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class ResumeRequested(Message):
+    """The responsible agent takes the customer back from music."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class MuteRequested(Message):
+    """An agent in the call wants to be heard by nobody, or to be heard again."""
+
+    contact: ContactId
+    agent: AgentId
+    is_muted: bool
+
+
+class DigitsRequested(Message):
+    """The responsible agent presses keys for the other side to hear: 1 to 32 of `0-9*#`.
+
+    The keys stand in the log, as those that a customer presses do, and sound in the recording. No change repeats them.
+    """
+
+    contact: ContactId
+    agent: AgentId
+    digits: Keys
+
+
+class TransferRequested(Message):
+    """The responsible agent passes the customer on and leaves."""
+
+    contact: ContactId
+    agent: AgentId
+    target: Target
+
+
+class ConsultRequested(Message):
+    """The responsible agent asks a colleague while the customer waits."""
+
+    contact: ContactId
+    agent: AgentId
+    target: Target
+
+
+class ConsultReturnRequested(Message):
+    """The responsible agent ends the consultation and takes the customer back."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class HandOverRequested(Message):
+    """The responsible agent leaves the customer to the agent they consulted."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class ConferenceRequested(Message):
+    """The responsible agent brings the customer and the consulted agent together and stays."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class ParkRequested(Message):
+    """The responsible agent leaves the customer with music, for whoever takes them up again."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class RetrieveRequested(Message):
+    """An agent takes up a parked contact."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class SuperviseRequested(Message):
+    """A supervisor enters a talk with this part (`listen`, `whisper` or `talk`), or changes theirs."""
+
+    contact: ContactId
+    agent: AgentId
+    part: Code
+
+
+class TakeOverRequested(Message):
+    """A supervisor who is in the call becomes responsible; the agent who was leaves."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class ContactEndRequested(Message):
+    """A supervisor, `agent` if they are one, ends the contact for everybody, whatever it is doing."""
+
+    contact: ContactId
+    agent: AgentId | None = None
 
 
 class ContactWrappedUp(Message):
@@ -161,6 +302,12 @@ class AgentSet(Message):
     """An agent was added or changed."""
 
     agent: AgentSetup
+
+
+class TeamSet(Message):
+    """A team was added or changed."""
+
+    team: TeamSetup
 
 
 class QueueSet(Message):
@@ -231,10 +378,32 @@ Report = (
     | OfferAnswered
     | LegConnected
     | LegHungUp
+    | LegInterrupted
+    | LegRestored
     | LegRecorded
     | PhoneReady
     | PhoneLost
 )
-Request = AgentStateRequested | OfferAnswered | OfferDeclined | HangUpRequested | ContactWrappedUp
-Setting = AgentSet | QueueSet | RouteSet | HoursSet | LineSet | FlowPublished | OutcomeSet
+Request = (
+    AgentStateRequested
+    | OfferAnswered
+    | OfferDeclined
+    | HangUpRequested
+    | HoldRequested
+    | ResumeRequested
+    | MuteRequested
+    | DigitsRequested
+    | TransferRequested
+    | ConsultRequested
+    | ConsultReturnRequested
+    | HandOverRequested
+    | ConferenceRequested
+    | ParkRequested
+    | RetrieveRequested
+    | SuperviseRequested
+    | TakeOverRequested
+    | ContactEndRequested
+    | ContactWrappedUp
+)
+Setting = AgentSet | TeamSet | QueueSet | RouteSet | HoursSet | LineSet | FlowPublished | OutcomeSet
 Event = Report | Request | Setting | TimePassed | DomainStarted | Resynced

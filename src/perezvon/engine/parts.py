@@ -5,8 +5,14 @@ from typing import Any, TypeAlias
 
 from perezvon.engine.dialogue import Dialogues
 from perezvon.engine.draft import Draft
+from perezvon.engine.routing.consults import Consults
+from perezvon.engine.routing.guests import Guests
+from perezvon.engine.routing.holds import Holds
+from perezvon.engine.routing.interruptions import Interruptions
+from perezvon.engine.routing.legs import Legs
 from perezvon.engine.routing.router import Router
 from perezvon.engine.routing.talks import Talks
+from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import State
 
 Handlers: TypeAlias = Mapping[type, Callable[[Draft, Any], None]]
@@ -20,5 +26,20 @@ class Parts:
         self.state = state
         self.router = Router(state.routing, state.timers, state.unanswered, explain=explain)
         self.presence = self.router.presence
-        self.talks = Talks(state.routing, state.timers, state.unanswered, self.router)
-        self.dialogues = Dialogues(state, self.router, self.talks)
+        self.legs = Legs(state.routing, state.timers, state.unanswered)
+        self.holds = Holds(state.routing)
+        self.guests = Guests(state.routing, self.legs, self.presence)
+        self.consults = Consults(state.routing, self.router.offers, self.guests, self.holds)
+        self.wrap_ups = WrapUps(state.routing, state.timers, self.presence)
+        self.talks = Talks(
+            state.routing,
+            state.timers,
+            self.router,
+            legs=self.legs,
+            holds=self.holds,
+            guests=self.guests,
+            consults=self.consults,
+            wrap_ups=self.wrap_ups,
+        )
+        self.interruptions = Interruptions(state.routing, state.timers, self.holds, self.talks)
+        self.dialogues = Dialogues(state, self.router, self.talks, self.legs, self.wrap_ups)

@@ -10,9 +10,13 @@ from perezvon.engine.commands import (
     CancelOffer,
     ConnectAgent,
     HangUpLeg,
+    MuteLeg,
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    SendDigits,
+    SetLegPart,
+    StopPlaying,
 )
 from perezvon.engine.draft import Draft
 from perezvon.engine.parts import Handlers, Parts
@@ -38,6 +42,8 @@ class Reports:
             events.DigitPressed: self.digit_pressed,
             events.LegConnected: self.leg_connected,
             events.LegHungUp: self.leg_hung_up,
+            events.LegInterrupted: self.leg_interrupted,
+            events.LegRestored: self.leg_restored,
             events.LegRecorded: self.leg_recorded,
             events.PhoneReady: self.phone_ready,
             events.PhoneLost: self.phone_lost,
@@ -77,7 +83,7 @@ class Reports:
                 customer=contact.customer,
             )
         )
-        self._parts.talks.start(draft, contact)
+        self._parts.legs.start(draft, contact)
         if flow is None:
             self._parts.dialogues.fail(draft, contact)
         else:
@@ -107,7 +113,7 @@ class Reports:
                 self._fail_to_connect(draft, self._routing.legs[command.leg])
             case HangUpLeg():
                 self._fail_to_hang_up(draft, command)
-            case PlayMusic() | CancelOffer() | None:
+            case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer() | None:
                 pass
 
     def prompt_ended(self, draft: Draft, event: events.PromptEnded) -> None:
@@ -134,9 +140,9 @@ class Reports:
         offer = self._routing.offers[command.offer]
         if reason == "phone_not_reachable":
             self._parts.presence.set_phone(draft, self._routing.agents[offer.agent], is_ready=False)
-            self._parts.router.end_offer(draft, offer, OfferMove.LOSE_PHONE)
+            self._parts.talks.end_offer(draft, offer, OfferMove.LOSE_PHONE)
         else:
-            self._parts.router.end_offer(draft, offer, OfferMove.FAIL)
+            self._parts.talks.end_offer(draft, offer, OfferMove.FAIL)
 
     def _fail_to_connect(self, draft: Draft, leg: Leg) -> None:
         contact = self._parts.talks.fail_to_connect(draft, leg)
@@ -170,9 +176,29 @@ class Reports:
         elif leg is not None or not self._unanswered.drop(event.leg):
             draft.say(Anomaly(reason="unknown_leg", subject=event.leg, command=event.command))
 
+    def leg_interrupted(self, draft: Draft, event: events.LegInterrupted) -> None:
+        """An agent's page or phone is gone and may come back."""
+        leg = self._agents_leg(draft, event.contact, event.leg)
+        if leg is not None:
+            self._parts.interruptions.interrupt(draft, leg)
+
+    def leg_restored(self, draft: Draft, event: events.LegRestored) -> None:
+        """It is back."""
+        leg = self._agents_leg(draft, event.contact, event.leg)
+        if leg is not None:
+            self._parts.interruptions.restore(draft, leg)
+
+    def _agents_leg(self, draft: Draft, contact: ContactId, leg_id: LegId) -> Leg | None:
+        """A connected leg of an agent. One whose end was ordered may still be spoken of, in vain."""
+        leg = self._routing.legs.get(leg_id)
+        if leg is None or leg.contact != contact or leg.agent is None or leg.state is LegState.CONNECTING:
+            draft.say(Anomaly(reason="unknown_leg", subject=leg_id))
+            return None
+        return leg if leg.state is LegState.CONNECTED else None
+
     def leg_recorded(self, draft: Draft, event: events.LegRecorded) -> None:
         """A recording is complete."""
-        if not self._parts.talks.record(draft, event):
+        if not self._parts.legs.record(draft, event):
             draft.say(Anomaly(reason="already_known", subject=event.leg))
 
     def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
@@ -180,13 +206,13 @@ class Reports:
             case LegState.CONNECTING:
                 self._fail_to_connect(draft, leg)
             case LegState.CONNECTED if leg.agent is None:
-                self._parts.talks.vanish(leg)
+                self._parts.legs.vanish(leg)
                 self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
             case LegState.CONNECTED:
-                self._parts.talks.vanish(leg)
+                self._parts.legs.vanish(leg)
                 self._parts.talks.agent_left(draft, leg, cause)
             case _:
-                self._parts.talks.vanish(leg)
+                self._parts.legs.vanish(leg)
 
     def _hang_up_stray(self, draft: Draft, contact: ContactId, leg: LegId) -> None:
         if leg not in self._unanswered.subjects:
@@ -213,7 +239,7 @@ class Reports:
     def _lose_phone(self, draft: Draft, agent: Agent) -> None:
         self._parts.presence.set_phone(draft, agent, is_ready=False)
         if agent.offer is not None:
-            self._parts.router.end_offer(draft, self._routing.offers[agent.offer], OfferMove.LOSE_PHONE)
+            self._parts.talks.end_offer(draft, self._routing.offers[agent.offer], OfferMove.LOSE_PHONE)
 
     # --- Recovery. ---
 

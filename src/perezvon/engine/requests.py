@@ -1,10 +1,10 @@
-"""What people wish. A wish that cannot be granted yields `Refused` with a code for whoever wished."""
+"""What agents wish at their desk. What cannot be granted yields `Refused` with a code for whoever wished."""
 
 from perezvon.engine import events
 from perezvon.engine.changes import Refused
 from perezvon.engine.draft import Draft
 from perezvon.engine.parts import Handlers, Parts
-from perezvon.engine.routing.lifecycle import CHOICES, AgentState, LegState, OfferMove, Phase
+from perezvon.engine.routing.lifecycle import CHOICES, AgentState, OfferMove
 from perezvon.engine.routing.state import Offer
 from perezvon.kernel.ids import AgentId, OfferId, OutcomeId
 
@@ -21,7 +21,6 @@ class Requests:
             events.AgentStateRequested: self.agent_state_requested,
             events.OfferAnswered: self.offer_answered,
             events.OfferDeclined: self.offer_declined,
-            events.HangUpRequested: self.hang_up_requested,
             events.ContactWrappedUp: self.contact_wrapped_up,
         }
 
@@ -41,44 +40,30 @@ class Requests:
     def offer_answered(self, draft: Draft, event: events.OfferAnswered) -> None:
         """An agent picks up."""
         offer = self._offer_of(draft, event.offer, event.agent)
-        if offer is not None:
+        if offer is None:
+            return
+        if offer.is_consult:
+            self._parts.consults.answer(draft, offer)
+        else:
             self._parts.dialogues.silence(self._parts.talks.answer(draft, offer))
 
     def offer_declined(self, draft: Draft, event: events.OfferDeclined) -> None:
         """An agent does not take an offer."""
         offer = self._offer_of(draft, event.offer, event.agent)
         if offer is not None:
-            self._parts.router.end_offer(draft, offer, OfferMove.DECLINE)
-
-    def hang_up_requested(self, draft: Draft, event: events.HangUpRequested) -> None:
-        """An agent leaves the customer."""
-        contact = self._routing.contacts.get(event.contact)
-        leg = self._routing.legs.get(contact.agent_leg) if contact and contact.agent_leg else None
-        if contact is None:
-            draft.say(Refused(code="contact_gone"))
-        elif contact.agent != event.agent:
-            draft.say(Refused(code="not_your_contact"))
-        elif contact.phase is not Phase.TALKING or leg is None:
-            draft.say(Refused(code="not_talking"))
-        elif leg.state is not LegState.CONNECTED:
-            draft.say(Refused(code="not_connected_yet"))
-        else:
-            self._parts.talks.agent_left(draft, leg, "agent")
-            self._parts.talks.hang_up(draft, leg)
+            self._parts.talks.end_offer(draft, offer, OfferMove.DECLINE)
 
     def contact_wrapped_up(self, draft: Draft, event: events.ContactWrappedUp) -> None:
         """An agent's work after a contact is done."""
         contact = self._routing.contacts.get(event.contact)
         if contact is None:
             draft.say(Refused(code="contact_gone"))
-        elif contact.agent != event.agent:
-            draft.say(Refused(code="not_your_contact"))
-        elif contact.wrap_up_until is None:
-            draft.say(Refused(code="not_in_wrap_up"))
+        elif event.agent not in contact.wrap_ups:
+            draft.say(Refused(code="not_in_wrap_up" if contact.agent == event.agent else "not_your_contact"))
         elif not self._may_choose(event.outcome):
             draft.say(Refused(code="unknown_outcome"))
         else:
-            self._parts.talks.wrap_up(draft, contact, event.outcome)
+            self._parts.wrap_ups.wrap_up(draft, contact, self._routing.agents[event.agent], event.outcome)
 
     def _may_choose(self, outcome: OutcomeId | None) -> bool:
         if outcome is None:

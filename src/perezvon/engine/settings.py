@@ -14,6 +14,7 @@ class Settings:
         self._state = parts.state
         self.handlers: Handlers = {
             events.AgentSet: self.agent_set,
+            events.TeamSet: self.team_set,
             events.QueueSet: self.queue_set,
             events.RouteSet: self.route_set,
             events.HoursSet: self.hours_set,
@@ -26,6 +27,11 @@ class Settings:
         """Contacts that wait may find this agent now."""
         draft.say(SettingApplied(kind="agent", key=event.agent.agent))
         self._parts.presence.set(draft, event.agent)
+
+    def team_set(self, draft: Draft, event: events.TeamSet) -> None:
+        """Asked when an agent wants their head."""
+        draft.say(SettingApplied(kind="team", key=event.team.team))
+        self._state.routing.teams[event.team.team] = event.team
 
     def queue_set(self, draft: Draft, event: events.QueueSet) -> None:
         """Contacts in a queue that is closed go on along their route."""

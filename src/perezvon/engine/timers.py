@@ -29,6 +29,10 @@ class TimerKind(StrEnum):
     """A contact's wait in one step of its route."""
     QUEUE_CLOSED = "queue_closed"
     """The emptying of a queue that was closed, some contacts at a time."""
+    PARKED = "parked"
+    """A contact's time in the park."""
+    INTERRUPTED = "interrupted"
+    """How long a leg is kept for a page or phone to come back."""
 
 
 class Timers(msgspec.Struct):

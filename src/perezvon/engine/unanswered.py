@@ -11,13 +11,17 @@ from perezvon.engine.commands import (
     Command,
     ConnectAgent,
     HangUpLeg,
+    MuteLeg,
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    SendDigits,
+    SetLegPart,
+    StopPlaying,
 )
 from perezvon.kernel.ids import CommandId, LegId, OfferId
 
-_PLAYING = (PlayPrompts, PlayMusic)
+_PLAYING = (PlayPrompts, PlayMusic, StopPlaying)
 
 
 class Unanswered(msgspec.Struct):
@@ -69,7 +73,9 @@ class Unanswered(msgspec.Struct):
 def _subject(command: Command) -> str | None:
     """What must exist for the command to make sense; cancelling makes sense until it is done."""
     match command:
-        case PlayPrompts() | PlayMusic() | ConnectAgent() | HangUpLeg():
+        case PlayPrompts() | PlayMusic() | StopPlaying() | SendDigits():
+            return command.leg
+        case ConnectAgent() | SetLegPart() | MuteLeg() | HangUpLeg():
             return command.leg
         case OfferContact():
             return command.offer

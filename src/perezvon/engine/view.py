@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from perezvon.engine.commands import Command
-from perezvon.engine.routing.order import position
-from perezvon.engine.routing.state import Agent, Contact, Leg, Offer, Queue
+from perezvon.engine.routing.lifecycle import LegState
+from perezvon.engine.routing.order import oldest_since, position
+from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.state import State
 from perezvon.kernel.ids import (
     AgentId,
@@ -45,12 +46,40 @@ class AgentView(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
 
 
+class PartyView(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent in a call. `part`: `talk`, `listen` or `whisper`; `is_connected`: whether their leg carries sound yet."""
+
+    agent: AgentId
+    leg: LegId
+    part: str
+    is_responsible: bool
+    is_connected: bool
+    is_muted: bool
+    is_interrupted: bool
+
+
+class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
+    """The colleague whom the responsible agent consults. `stage`: `ringing`, `connecting` or `talking`."""
+
+    agent: AgentId
+    stage: str
+
+
+class ParkedView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who parked a contact, when, and when it returns by itself."""
+
+    by: AgentId
+    since: Micros
+    until: Micros
+
+
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     """A contact, until its wrap-up is done.
 
-    `phase`: `flow`, `waiting`, `ringing`, `talking`, `after_talk` or `wrap_up`. `queue` is the one it waits in or was
-    answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is the one who talks or
-    talked last.
+    `phase`: `flow`, `waiting`, `ringing`, `talking`, `parked`, `after_talk` or `wrap_up`. `queue` is the one it waits in
+    or was answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is responsible: who
+    talks or talked last. `parties` are the agents in the call, the responsible one first. `wrap_ups` says until when at
+    most each agent works after it, `wrap_up_until` the same of `agent`.
     """
 
     contact: ContactId
@@ -69,13 +98,18 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     agent: AgentId | None
     agent_leg: LegId | None
     talk_since: Micros | None
+    parties: tuple[PartyView, ...]
+    is_held: bool
+    consult: ConsultView | None
+    parked: ParkedView | None
     offer: OfferId | None
     outcome: OutcomeId | None
+    wrap_ups: dict[AgentId, Micros]
     wrap_up_until: Micros | None
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent is being rung."""
+    """An agent is being rung; with `is_consult` to be asked by the responsible agent."""
 
     offer: OfferId
     contact: ContactId
@@ -84,11 +118,13 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     queue: QueueId | None
     made: Micros
     expires: Micros
+    is_consult: bool
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     """A queue. `waiting` counts all that wait, those included for whom an agent rings; `oldest_since` is the instant
-    from which the one who waits longest does. `free` agents could be offered a contact now; `talking` counts contacts
+    from which the one who waits longest does, for a contact that came back from a talk the one when routing first looked
+    for an agent. `free` agents could be offered a contact now; `talking` counts contacts
     answered from this queue."""
 
     queue: QueueId
@@ -179,10 +215,29 @@ class View:
             agent=contact.agent,
             agent_leg=contact.agent_leg,
             talk_since=contact.talk_since,
+            parties=tuple(self._parties(contact)),
+            is_held=contact.is_held,
+            consult=_consult_view(contact.consult) if contact.consult else None,
+            parked=_parked_view(contact.parked) if contact.parked else None,
             offer=contact.offer,
             outcome=contact.outcome,
-            wrap_up_until=contact.wrap_up_until,
+            wrap_ups=dict(contact.wrap_ups),
+            wrap_up_until=contact.wrap_ups.get(contact.agent) if contact.agent else None,
         )
+
+    def _parties(self, contact: Contact) -> Iterator[PartyView]:
+        for leg_id in (contact.agent_leg, *contact.others):
+            leg = self._routing.legs[leg_id] if leg_id is not None else None
+            if leg is not None and leg.agent is not None:
+                yield PartyView(
+                    agent=leg.agent,
+                    leg=leg.id,
+                    part=leg.part,
+                    is_responsible=leg.id == contact.agent_leg,
+                    is_connected=leg.state is LegState.CONNECTED,
+                    is_muted=leg.is_muted,
+                    is_interrupted=leg.is_interrupted,
+                )
 
 
 def _agent_view(agent: Agent) -> AgentView:
@@ -202,6 +257,14 @@ def _agent_view(agent: Agent) -> AgentView:
     )
 
 
+def _consult_view(consult: Consult) -> ConsultView:
+    return ConsultView(agent=consult.agent, stage=consult.stage.value)
+
+
+def _parked_view(parked: Parked) -> ParkedView:
+    return ParkedView(by=parked.by, since=parked.since, until=parked.until)
+
+
 def _offer_view(offer: Offer) -> OfferView:
     return OfferView(
         offer=offer.id,
@@ -211,17 +274,15 @@ def _offer_view(offer: Offer) -> OfferView:
         queue=offer.queue,
         made=offer.made,
         expires=offer.expires,
+        is_consult=offer.is_consult,
     )
 
 
 def _queue_view(queue: Queue) -> QueueView:
-    since = list(queue.ringing.values())
-    if queue.waiting:
-        since.append(queue.waiting[0][0] + queue.boost)
     return QueueView(
         queue=queue.id,
         waiting=len(queue.waiting) + len(queue.ringing),
-        oldest_since=min(since, default=None),
+        oldest_since=oldest_since(queue),
         free=len(queue.ready),
         talking=queue.talking,
     )

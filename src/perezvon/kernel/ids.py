@@ -25,6 +25,7 @@ QuestionId = NewType("QuestionId", str)
 QueueId = NewType("QueueId", str)
 RecordingId = NewType("RecordingId", str)
 RouteId = NewType("RouteId", str)
+SkillId = NewType("SkillId", str)
 TeamId = NewType("TeamId", str)
 UserId = NewType("UserId", str)
 

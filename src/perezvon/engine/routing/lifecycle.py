@@ -3,11 +3,14 @@
 Four small machines run side by side, and each state is held by exactly one of them:
 
 * A **contact** is spoken to by its flow, waits, rings an agent, talks, and is spoken to again; it is over when nobody
-  works on it any more. It leaves routing only by talking, by not being served or because the customer left.
+  works on it any more. A talk may also give it back to routing (a transfer, an agent whose phone was lost) or leave it
+  parked. Agents may still do their after-work for it in any phase that follows a talk.
 * An **agent** is free to choose between available, break and offline. A contact takes that freedom until its
-  after-work is done; a choice made meanwhile waits (`next_state`).
+  after-work is done; a choice made meanwhile waits (`next_state`). Whoever enters a call without being rung, to
+  monitor it or to take up a parked contact, goes back to what they were.
 * An **offer** rings one agent for one contact and ends in exactly one way. How it ends decides what becomes of the
-  agent; the contact takes its place in the queue again unless the offer was accepted or the customer has left.
+  agent; the contact takes its place in the queue again unless the offer was accepted or the customer has left. An
+  offer to be consulted leaves the contact in its talk, however it ends.
 * A **leg** is one party's time. It ends when its end was ordered or when telephony reports it gone, whichever comes
   first: from that instant on nobody is paid for it. A leg whose end was ordered is remembered as `ending` until
   telephony confirms it.
@@ -25,6 +28,7 @@ class Phase(StrEnum):
     WAITING = "waiting"
     RINGING = "ringing"
     TALKING = "talking"
+    PARKED = "parked"
     AFTER_TALK = "after_talk"
     WRAP_UP = "wrap_up"
     ENDED = "ended"
@@ -39,30 +43,48 @@ class ContactMove(StrEnum):
     OFFER_ENDED = "offer_ended"
     ANSWERED = "answered"
     CONNECT_FAILED = "connect_failed"
+    TRANSFERRED = "transferred"
+    """The responsible agent passed it on."""
+    LOST = "lost"
+    """The responsible agent's leg was lost, and the customer is still there."""
+    PARKED = "parked"
+    RETRIEVED = "retrieved"
+    UNPARKED = "unparked"
+    """Nobody took it up in time."""
     AGENT_LEFT = "agent_left"
     CUSTOMER_LEFT = "customer_left"
     """The customer left, and an agent has work to do after it."""
     ALL_LEFT = "all_left"
     """The customer left, and no agent has work to do after it."""
     WRAPPED_UP = "wrapped_up"
+    """The last agent's work after it is done, and the customer has left."""
 
 
 CONTACT: dict[tuple[Phase, ContactMove], Phase] = {
     (Phase.FLOW, ContactMove.ROUTED): Phase.WAITING,
+    (Phase.FLOW, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.FLOW, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.WAITING, ContactMove.NOT_SERVED): Phase.FLOW,
     (Phase.WAITING, ContactMove.OFFERED): Phase.RINGING,
+    (Phase.WAITING, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.WAITING, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.RINGING, ContactMove.OFFER_ENDED): Phase.WAITING,
     (Phase.RINGING, ContactMove.ANSWERED): Phase.TALKING,
+    (Phase.RINGING, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.RINGING, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.TALKING, ContactMove.CONNECT_FAILED): Phase.WAITING,
+    (Phase.TALKING, ContactMove.TRANSFERRED): Phase.WAITING,
+    (Phase.TALKING, ContactMove.LOST): Phase.WAITING,
+    (Phase.TALKING, ContactMove.PARKED): Phase.PARKED,
     (Phase.TALKING, ContactMove.AGENT_LEFT): Phase.AFTER_TALK,
     (Phase.TALKING, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.TALKING, ContactMove.ALL_LEFT): Phase.ENDED,
+    (Phase.PARKED, ContactMove.RETRIEVED): Phase.TALKING,
+    (Phase.PARKED, ContactMove.UNPARKED): Phase.WAITING,
+    (Phase.PARKED, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
+    (Phase.PARKED, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.AFTER_TALK, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.AFTER_TALK, ContactMove.ALL_LEFT): Phase.ENDED,
-    (Phase.AFTER_TALK, ContactMove.WRAPPED_UP): Phase.AFTER_TALK,
     (Phase.WRAP_UP, ContactMove.WRAPPED_UP): Phase.ENDED,
 }
 
@@ -75,6 +97,8 @@ class AgentState(StrEnum):
     AVAILABLE = "available"
     RINGING = "ringing"
     TALKING = "talking"
+    MONITORING = "monitoring"
+    """In somebody else's call, as a supervisor."""
     WRAP_UP = "wrap_up"
 
 
@@ -90,18 +114,27 @@ class AgentMove(StrEnum):
     OFFLINE = "offline"
     RING = "ring"
     ANSWER = "answer"
+    MONITOR = "monitor"
+    TAKE_UP = "take_up"
+    """They become responsible for a contact without being rung."""
     END_TALK = "end_talk"
 
 
 AGENT: dict[tuple[AgentState, AgentMove], AgentState] = {
     (AgentState.OFFLINE, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.OFFLINE, AgentMove.BREAK): AgentState.BREAK,
+    (AgentState.OFFLINE, AgentMove.MONITOR): AgentState.MONITORING,
+    (AgentState.OFFLINE, AgentMove.TAKE_UP): AgentState.TALKING,
     (AgentState.BREAK, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.BREAK, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.BREAK, AgentMove.OFFLINE): AgentState.OFFLINE,
+    (AgentState.BREAK, AgentMove.MONITOR): AgentState.MONITORING,
+    (AgentState.BREAK, AgentMove.TAKE_UP): AgentState.TALKING,
     (AgentState.AVAILABLE, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.AVAILABLE, AgentMove.OFFLINE): AgentState.OFFLINE,
     (AgentState.AVAILABLE, AgentMove.RING): AgentState.RINGING,
+    (AgentState.AVAILABLE, AgentMove.MONITOR): AgentState.MONITORING,
+    (AgentState.AVAILABLE, AgentMove.TAKE_UP): AgentState.TALKING,
     (AgentState.RINGING, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.RINGING, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.RINGING, AgentMove.OFFLINE): AgentState.OFFLINE,
@@ -110,6 +143,11 @@ AGENT: dict[tuple[AgentState, AgentMove], AgentState] = {
     (AgentState.TALKING, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.TALKING, AgentMove.OFFLINE): AgentState.OFFLINE,
     (AgentState.TALKING, AgentMove.END_TALK): AgentState.WRAP_UP,
+    (AgentState.MONITORING, AgentMove.AVAILABLE): AgentState.AVAILABLE,
+    (AgentState.MONITORING, AgentMove.BREAK): AgentState.BREAK,
+    (AgentState.MONITORING, AgentMove.OFFLINE): AgentState.OFFLINE,
+    (AgentState.MONITORING, AgentMove.TAKE_UP): AgentState.TALKING,
+    (AgentState.WRAP_UP, AgentMove.TAKE_UP): AgentState.TALKING,
     (AgentState.WRAP_UP, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.WRAP_UP, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.WRAP_UP, AgentMove.OFFLINE): AgentState.OFFLINE,
@@ -124,7 +162,7 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     RANG_OUT = "rang_out"
     CANCELLED = "cancelled"
-    """The customer left."""
+    """The customer left, or the agent who asked does not ask any more."""
     UNREACHABLE = "unreachable"
     """The agent's phone could not be rung."""
     FAILED = "failed"
@@ -138,6 +176,8 @@ class OfferMove(StrEnum):
     DECLINE = "decline"
     EXPIRE = "expire"
     LOSE_CUSTOMER = "lose_customer"
+    WITHDRAW = "withdraw"
+    """Who wanted to consult does not any more."""
     LOSE_PHONE = "lose_phone"
     FAIL = "fail"
 
@@ -147,6 +187,7 @@ OFFER: dict[tuple[OfferState, OfferMove], OfferState] = {
     (OfferState.RINGING, OfferMove.DECLINE): OfferState.DECLINED,
     (OfferState.RINGING, OfferMove.EXPIRE): OfferState.RANG_OUT,
     (OfferState.RINGING, OfferMove.LOSE_CUSTOMER): OfferState.CANCELLED,
+    (OfferState.RINGING, OfferMove.WITHDRAW): OfferState.CANCELLED,
     (OfferState.RINGING, OfferMove.LOSE_PHONE): OfferState.UNREACHABLE,
     (OfferState.RINGING, OfferMove.FAIL): OfferState.FAILED,
 }

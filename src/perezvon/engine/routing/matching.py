@@ -32,7 +32,7 @@ class Matching:
         """The contact whose turn it is among all that this agent serves."""
         queues = self._state.queues
         heads = [queues[queue_id].waiting[0] for queue_id in agent.setup.queues if queues[queue_id].waiting]
-        return self._state.contacts[min(heads)[2]] if heads else None
+        return self._state.contacts[min(heads)[-1]] if heads else None
 
     # --- Contacts. ---
 
@@ -50,7 +50,7 @@ class Matching:
     def reorder(self, queue: Queue) -> None:
         """The queue's setting changed."""
         entries = []
-        for _, _, contact_id in queue.waiting:
+        for *_, contact_id in queue.waiting:
             contact = self._state.contacts[contact_id]
             contact.waiting_key = waiting_key(contact, queue)
             entries.append(contact.waiting_key)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from perezvon.engine.centre import QueueSetup, QueueStep
+from perezvon.engine.centre import QueueSetup, QueueStep, RouteStep
 from perezvon.engine.routing.lifecycle import AgentState, OfferState
 from perezvon.engine.routing.state import Agent, Contact, RoutingState
 from perezvon.kernel.ids import QueueId
@@ -15,6 +15,7 @@ _STATE_CODES = {
     AgentState.BREAK: "on_break",
     AgentState.RINGING: "busy",
     AgentState.TALKING: "busy",
+    AgentState.MONITORING: "busy",
     AgentState.WRAP_UP: "busy",
 }
 
@@ -32,21 +33,33 @@ def ruled_out(agent: Agent) -> str | None:
     return "backing_off" if agent.is_backing_off else None
 
 
+def may_be_rung(agent: Agent) -> bool:
+    """Whether a colleague may have this agent rung: someone who rests from offers is not spared by name."""
+    return ruled_out(agent) in (None, "backing_off")
+
+
 def rules_for(state: RoutingState, contact: Contact) -> QueueSetup:
     """The ring, wrap-up and back-off times that hold for a contact.
 
-    They are those of its queue. A contact that is in none yet follows the first queue of its route, and the defaults
-    of a queue where the route has none.
+    They are those of its queue. A contact that is in none yet follows the first queue of its detour or route, and the
+    defaults of a queue where there is none.
     """
-    queue_id = contact.queue or _first_queue(state, contact)
+    queue_id = contact.queue or first_queue(state, contact)
     queue = state.queues.get(queue_id) if queue_id else None
     return queue.setup if queue and queue.setup else _DEFAULT_RULES
 
 
-def _first_queue(state: RoutingState, contact: Contact) -> QueueId | None:
+def first_queue(state: RoutingState, contact: Contact) -> QueueId | None:
+    """The first queue of the contact's detour or route."""
+    return next((step.queue for step in steps_of(state, contact) if isinstance(step, QueueStep)), None)
+
+
+def steps_of(state: RoutingState, contact: Contact) -> tuple[RouteStep, ...]:
+    """The steps of the contact's detour if it is on one, else of its route."""
+    if contact.detour is not None:
+        return contact.detour
     route = state.routes.get(contact.route) if contact.route else None
-    steps = route.steps if route else ()
-    return next((step.queue for step in steps if isinstance(step, QueueStep)), None)
+    return route.steps if route else ()
 
 
 class Aftermath(msgspec.Struct, frozen=True, kw_only=True):

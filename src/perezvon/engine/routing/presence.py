@@ -7,6 +7,7 @@ from perezvon.engine.routing.lifecycle import AGENT, CHOICES, AgentMove, AgentSt
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.state import Agent, Offer, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
+from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import SECOND
 
 
@@ -68,9 +69,27 @@ class Presence:
         agent.missed = 0
         self._move(draft, agent, AgentMove.ANSWER, "answered")
 
+    def monitor(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
+        """The agent enters somebody else's call as a supervisor."""
+        self._come_back_later(draft, agent)
+        agent.contact = contact
+        self._move(draft, agent, AgentMove.MONITOR, "supervising")
+
+    def take_up(self, draft: Draft, agent: Agent, contact: ContactId, reason: str) -> None:
+        """The agent becomes responsible for a contact without being rung."""
+        self._come_back_later(draft, agent)
+        agent.contact = contact
+        self._move(draft, agent, AgentMove.TAKE_UP, reason)
+
     def end_talk(self, draft: Draft, agent: Agent) -> None:
-        """Nobody is left for the agent to talk to."""
+        """The agent's part of the talk is over."""
         self._move(draft, agent, AgentMove.END_TALK, "talk_ended")
+
+    def _come_back_later(self, draft: Draft, agent: Agent) -> None:
+        """An agent who was on a break or offline is so again after the contact, unless they choose otherwise."""
+        if agent.state in CHOICES and agent.state is not AgentState.AVAILABLE:
+            agent.next_state, agent.next_reason = agent.state, agent.reason
+            draft.say(AgentNextStateChanged(agent=agent.id, state=agent.next_state, reason=agent.next_reason))
 
     def release(
         self,

@@ -5,7 +5,7 @@ from itertools import islice
 
 from perezvon.engine.changes import Candidate, Decided
 from perezvon.engine.draft import Draft
-from perezvon.engine.routing.policies import ruled_out
+from perezvon.engine.routing.policies import may_be_rung, ruled_out
 from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
 
@@ -20,16 +20,16 @@ class Reasons:
         self._state = state
         self._explain = explain
 
-    def personal_manager(self, draft: Draft, contact: Contact, manager: Agent) -> None:
-        """The personal manager was looked at."""
+    def named(self, draft: Draft, contact: Contact, agent: Agent, rule: str) -> None:
+        """This one agent was looked at: the personal manager, or whom a step names."""
         if self._explain:
-            obstacle = ruled_out(manager)
+            obstacle = None if rule == "named" and may_be_rung(agent) else ruled_out(agent)
             draft.say(
                 Decided(
                     contact=contact.id,
-                    rule="personal_manager",
-                    candidates=(Candidate(agent=manager.id, ruled_out=obstacle, idle_since=_idle_since(manager)),),
-                    winner=manager.id if obstacle is None else None,
+                    rule=rule,
+                    candidates=(Candidate(agent=agent.id, ruled_out=obstacle, idle_since=_idle_since(agent)),),
+                    winner=agent.id if obstacle is None else None,
                 )
             )
 

@@ -1,25 +1,25 @@
-"""The router: walks contacts along their routes, keeps queues, makes offers and ends them.
+"""The router: walks contacts along their routes and detours, keeps queues, finds agents and hands them contacts.
 
 Within one step things become possible one after another: a contact takes its place again, an agent becomes ready.
 They are noted and settled at the end of the step, so that every choice sees all that the event changed.
 """
 
-from perezvon.engine.centre import QueueSetup
-from perezvon.engine.changes import OfferEnded, OfferMade, QueueEntered, QueueLeft, RouteEntered, RouteStepped
-from perezvon.engine.commands import CancelOffer, OfferContact
+from perezvon.engine.centre import AgentStep, QueueSetup, QueueStep, RouteStep
+from perezvon.engine.changes import DetourStepped, QueueEntered, QueueLeft, RouteEntered, RouteStepped
 from perezvon.engine.draft import Draft, HandBack
-from perezvon.engine.routing.lifecycle import CONTACT, OFFER, AgentState, ContactMove, OfferMove, OfferState, Phase
+from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, OfferMove, OfferState, Phase
 from perezvon.engine.routing.matching import Matching
+from perezvon.engine.routing.offers import Offers
 from perezvon.engine.routing.order import position
-from perezvon.engine.routing.policies import AFTERMATH, MISSES_BEFORE_BREAK, rules_for
+from perezvon.engine.routing.policies import rules_for
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.reasons import Reasons
-from perezvon.engine.routing.route import PassOver, RingManager, WaitIn, attempt, current_step
+from perezvon.engine.routing.route import PassOver, Ring, WaitIn, attempt, current_step, did_not_answer
 from perezvon.engine.routing.state import Agent, Contact, Offer, Queue, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
-from perezvon.kernel.ids import OfferId, QueueId, RouteId
+from perezvon.kernel.ids import QueueId, RouteId
 from perezvon.kernel.time import SECOND
 
 _AT_ONCE = 64
@@ -39,10 +39,10 @@ class Router:
     ) -> None:
         self._state = state
         self._timers = timers
-        self._unanswered = unanswered
         self._matching = Matching(state)
         self._reasons = Reasons(state, explain=explain)
         self.presence = Presence(state, self._matching, timers)
+        self.offers = Offers(state, timers, unanswered, self.presence)
         self._unplaced: list[Contact] = []
 
     def position(self, contact: Contact) -> int | None:
@@ -56,22 +56,39 @@ class Router:
         contact.phase = CONTACT[contact.phase, ContactMove.ROUTED]
         contact.route = route
         contact.step = 0
+        contact.detour = None
+        contact.is_first = False
         contact.waiting_since = draft.at
         draft.say(RouteEntered(contact=contact.id, route=route))
         self._walk(draft, contact, "started")
+
+    def divert(
+        self, draft: Draft, contact: Contact, move: ContactMove, steps: tuple[RouteStep, ...], *, is_first: bool = False
+    ) -> None:
+        """A talk gives the contact back to routing, which tries these steps. It has waited since it first did."""
+        contact.phase = CONTACT[contact.phase, move]
+        contact.detour = steps
+        contact.step = 0
+        contact.is_first = is_first
+        contact.queue = contact.queue_since = contact.queue_until = None
+        self._walk(draft, contact, "started")
+
+    def first_free(self, queue: Queue) -> Agent | None:
+        """The agent whose turn it is in this queue, if one is free."""
+        return self._matching.agent_for(queue)
 
     def _advance(self, draft: Draft, contact: Contact, why: str) -> None:
         contact.step += 1
         self._walk(draft, contact, why)
 
     def _walk(self, draft: Draft, contact: Contact, why: str) -> None:
-        """Try the steps of the route from the present one on until one serves."""
-        while (route_step := current_step(self._state, contact)) is not None and contact.route is not None:
-            draft.say(RouteStepped(contact=contact.id, route=contact.route, step=contact.step, why=why))
-            match attempt(self._state, contact, route_step):
-                case RingManager(manager, ring_s):
-                    self._reasons.personal_manager(draft, contact, manager)
-                    self._offer(draft, contact, manager, "personal_manager", ring_s)
+        """Try the steps of the route, or of the detour, from the present one on until one serves."""
+        while (step := current_step(self._state, contact)) is not None:
+            self._tell_step(draft, contact, step, why)
+            match attempt(self._state, contact, step):
+                case Ring(agent, ring_s, rule):
+                    self._reasons.named(draft, contact, agent, rule)
+                    self._offer(draft, contact, agent, rule, ring_s)
                     return
                 case WaitIn(queue, wait_s):
                     contact.queue = queue.id
@@ -79,13 +96,21 @@ class Router:
                     contact.queue_until = None if wait_s is None else draft.at + wait_s * SECOND
                     self._enter(draft, contact, queue)
                     return
-                case PassOver(why, manager):
-                    if manager is not None:
-                        self._reasons.personal_manager(draft, contact, manager)
+                case PassOver(why, agent, rule):
+                    if agent is not None:
+                        self._reasons.named(draft, contact, agent, rule)
                     contact.step += 1
         contact.phase = CONTACT[contact.phase, ContactMove.NOT_SERVED]
         contact.queue = contact.queue_since = contact.queue_until = None
         draft.handed_back.append((contact.id, HandBack.NOT_SERVED))
+
+    def _tell_step(self, draft: Draft, contact: Contact, step: RouteStep, why: str) -> None:
+        if contact.detour is not None:
+            agent = step.agent if isinstance(step, AgentStep) else None
+            queue = step.queue if isinstance(step, QueueStep) else None
+            draft.say(DetourStepped(contact=contact.id, step=contact.step, why=why, agent=agent, queue=queue))
+        elif contact.route is not None:
+            draft.say(RouteStepped(contact=contact.id, route=contact.route, step=contact.step, why=why))
 
     # --- Queues. ---
 
@@ -102,7 +127,7 @@ class Router:
         queue = self._state.queue(queue_id)
         if queue.is_active:
             return
-        for _, _, contact_id in queue.waiting[:_AT_ONCE]:
+        for *_, contact_id in queue.waiting[:_AT_ONCE]:
             self._overflow(draft, self._state.contacts[contact_id], "queue_not_active")
         if queue.waiting:
             self._timers.set(TimerKind.QUEUE_CLOSED, queue_id, draft.at + 1)
@@ -141,7 +166,7 @@ class Router:
         contact.phase = CONTACT[contact.phase, ContactMove.CONNECT_FAILED]
         queue = self._state.queue(contact.queue) if contact.queue is not None else None
         if queue is None:
-            self._advance(draft, contact, "manager_did_not_answer")
+            self._advance(draft, contact, did_not_answer(self._state, contact))
         elif queue.is_active:
             self._enter(draft, contact, queue)
         else:
@@ -157,53 +182,27 @@ class Router:
             else:
                 self._employ(draft, self.presence.freed.pop(0))
 
-    def take_offer(self, draft: Draft, offer: Offer) -> tuple[Contact, Agent]:
-        """The agent accepted."""
-        contact, agent = self._close(draft, offer, OfferMove.ANSWER)
+    def take_offer(self, draft: Draft, offer: Offer) -> Contact:
+        """The agent accepted: the contact is theirs."""
+        contact = self._state.contacts[offer.contact]
+        contact.offer = None
+        contact.is_first = False
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
-        self.presence.answer(draft, agent)
+        self.offers.accept(draft, offer)
         self.leave_queue(draft, contact, "answered")
-        return contact, agent
+        return contact
 
     def end_offer(self, draft: Draft, offer: Offer, move: OfferMove) -> None:
         """The offer was not accepted. The contact takes its place again, unless the customer has left."""
-        how = OFFER[OfferState.RINGING, move]
-        contact, agent = self._close(draft, offer, move)
-        self._relieve(draft, agent, how, rules_for(self._state, contact))
-        if AFTERMATH[how].still_rings:
-            command = draft.next_command()
-            draft.order(CancelOffer(id=command, offer=offer.id, contact=contact.id, agent=agent.id))
-        if how is not OfferState.CANCELLED:
-            self._take_place_again(draft, contact)
-
-    def _close(self, draft: Draft, offer: Offer, move: OfferMove) -> tuple[Contact, Agent]:
-        del self._state.offers[offer.id]
-        self._timers.cancel(TimerKind.OFFER, offer.id)
-        self._unanswered.drop(offer.id)
         contact = self._state.contacts[offer.contact]
         contact.offer = None
-        how = OFFER[OfferState.RINGING, move]
-        draft.say(OfferEnded(offer=offer.id, contact=offer.contact, agent=offer.agent, how=how))
-        return contact, self._state.agents[offer.agent]
-
-    def _relieve(self, draft: Draft, agent: Agent, how: OfferState, rules: QueueSetup) -> None:
-        """What becomes of an agent whose offer was not accepted."""
-        aftermath = AFTERMATH[how]
-        if how is OfferState.RANG_OUT:
-            agent.missed += 1
-        elif how is OfferState.DECLINED:
-            agent.missed = 0
-        if how is OfferState.RANG_OUT and agent.missed >= MISSES_BEFORE_BREAK:
-            self.presence.release(draft, agent, "missed_offers", new_turn=True, fallback=AgentState.BREAK)
-            return
-        if aftermath.backs_off:
-            self.presence.back_off(draft, agent, rules.back_off_s)
-        self.presence.release(draft, agent, aftermath.reason, new_turn=aftermath.loses_turn)
+        if self.offers.end(draft, offer, move) is not OfferState.CANCELLED:
+            self._take_place_again(draft, contact)
 
     def _take_place_again(self, draft: Draft, contact: Contact) -> None:
         contact.phase = CONTACT[contact.phase, ContactMove.OFFER_ENDED]
         if contact.queue is None or not contact.is_queued:
-            self._advance(draft, contact, "manager_did_not_answer")
+            self._advance(draft, contact, did_not_answer(self._state, contact))
             return
         queue = self._state.queue(contact.queue)
         del queue.ringing[contact.id]
@@ -234,33 +233,10 @@ class Router:
             self._offer(draft, contact, agent, strategy_of(queue).name, rules_for(self._state, contact).ring_s)
 
     def _offer(self, draft: Draft, contact: Contact, agent: Agent, why: str, ring_s: int) -> None:
-        command = draft.next_command()
         queue = self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
-        offer = Offer(
-            id=OfferId(f"o{command}"),
-            contact=contact.id,
-            agent=agent.id,
-            why=why,
-            queue=queue.id if queue else None,
-            made=draft.at,
-            expires=draft.at + ring_s * SECOND,
-        )
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
             queue.ringing[contact.id] = contact.waiting_since
         contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
+        offer = self.offers.make(draft, contact, agent, why, ring_s, queue=queue.id if queue else None)
         contact.offer = offer.id
-        self._state.offers[offer.id] = offer
-        self._timers.set(TimerKind.OFFER, offer.id, offer.expires)
-        draft.say(
-            OfferMade(
-                offer=offer.id,
-                contact=contact.id,
-                agent=agent.id,
-                why=why,
-                expires=offer.expires,
-                queue=offer.queue,
-            )
-        )
-        self.presence.ring(draft, agent, offer)
-        draft.order(OfferContact(id=command, offer=offer.id, contact=contact.id, agent=agent.id, ring_s=ring_s))

@@ -4,9 +4,12 @@ Only the classes of this package change it. Dictionaries keep the order in which
 searched are kept sorted by the orders in `order`; nothing here is a set.
 """
 
+from enum import StrEnum
+from typing import TypeAlias
+
 import msgspec
 
-from perezvon.engine.centre import AgentSetup, OutcomeSetup, QueueSetup, RouteSetup
+from perezvon.engine.centre import AgentSetup, OutcomeSetup, QueueSetup, RouteSetup, RouteStep, TeamSetup
 from perezvon.engine.routing.lifecycle import AgentState, LegState, Phase
 from perezvon.kernel.ids import (
     AgentId,
@@ -19,9 +22,16 @@ from perezvon.kernel.ids import (
     PartyId,
     QueueId,
     RouteId,
+    TeamId,
 )
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Channel, Language
+
+TALK = "talk"
+"""The part of an agent who hears and is heard by everybody in the talk."""
+
+WaitingKey: TypeAlias = tuple[int, Micros, int, ContactId]
+"""The place of a contact that waits; see `order`."""
 
 REMEMBERED = 10_000
 """So many ended contacts are remembered, for recordings and repeated reports that come late."""
@@ -49,6 +59,32 @@ class Agent(msgspec.Struct, kw_only=True):
     """The agent's entries in the ready lists of their queues, while something may be offered to them."""
 
 
+class Stage(StrEnum):
+    """How far a consultation is. It is over when the customer joins it or one of the two agents leaves it."""
+
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    TALKING = "talking"
+
+
+class Consult(msgspec.Struct, kw_only=True):
+    """The responsible agent asks a colleague while the customer is held. `offer` rings, later `leg` talks."""
+
+    agent: AgentId
+    """The colleague."""
+    offer: OfferId
+    leg: LegId | None = None
+    stage: Stage = Stage.RINGING
+
+
+class Parked(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer waits with music for whoever takes them up, and returns to routing at `until`."""
+
+    by: AgentId
+    since: Micros
+    until: Micros
+
+
 class Contact(msgspec.Struct, kw_only=True):
     """One customer need, from its arrival to the end of its wrap-up."""
 
@@ -67,7 +103,11 @@ class Contact(msgspec.Struct, kw_only=True):
     phase: Phase = Phase.FLOW
     route: RouteId | None = None
     step: int = 0
-    """The step of its route that is being tried."""
+    """The step of its detour, or else of its route, that is being tried."""
+    detour: tuple[RouteStep, ...] | None = None
+    """Steps of its own that take the place of its route, once a talk has given it back."""
+    is_first: bool = False
+    """Whether it goes before all who wait and are not: the centre owes it a conversation it has begun."""
     waiting_since: Micros = 0
     """Since when routing has been looking for an agent: what waiting counts from, whatever queues it crossed."""
     queue: QueueId | None = None
@@ -76,22 +116,30 @@ class Contact(msgspec.Struct, kw_only=True):
     queue_since: Micros | None = None
     queue_until: Micros | None = None
     """When the route goes on to its next step."""
-    waiting_key: tuple[Micros, int, ContactId] | None = None
+    waiting_key: WaitingKey | None = None
     """The contact's entry in the waiting list of its queue, while there is one."""
     offer: OfferId | None = None
     agent: AgentId | None = None
-    """The agent who talks, or talked last."""
+    """The responsible agent: who talks for the centre, or did last."""
     agent_leg: LegId | None = None
     talk_since: Micros | None = None
-    wrap_up_until: Micros | None = None
-    """Set while an agent works after the contact."""
+    others: list[LegId] = []
+    """The legs of consulted agents and supervisors, in the order in which they joined."""
+    consult: Consult | None = None
+    is_held: bool = False
+    """Whether the responsible agent lets the customer wait with music."""
+    has_music: bool = False
+    """Whether the talk has ordered music for the customer; what a flow or a queue plays does not count."""
+    parked: Parked | None = None
+    wrap_ups: dict[AgentId, Micros] = {}
+    """The agents who work after the contact, and until when at most."""
     outcome: OutcomeId | None = None
     recordable: dict[LegId, AgentId] = {}
     """Agents' legs that talked and whose recording was not reported yet."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """The ringing of one agent for one contact."""
+    """The ringing of one agent for one contact. `is_consult`: to be asked by the responsible agent."""
 
     id: OfferId
     contact: ContactId
@@ -100,16 +148,23 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     queue: QueueId | None
     made: Micros
     expires: Micros
+    is_consult: bool = False
 
 
 class Leg(msgspec.Struct, kw_only=True):
-    """A party's leg. `agent` is `None` for the customer. An ending leg may outlive its contact."""
+    """A party's leg. `agent` is `None` for the customer. An ending leg may outlive its contact.
+
+    `part` says who hears whom, as in `ConnectAgent`. `is_interrupted`: the page or phone behind it may come back.
+    """
 
     id: LegId
     contact: ContactId
     agent: AgentId | None
     offer: OfferId | None
     state: LegState
+    part: str = TALK
+    is_muted: bool = False
+    is_interrupted: bool = False
 
 
 class Queue(msgspec.Struct, kw_only=True):
@@ -121,7 +176,7 @@ class Queue(msgspec.Struct, kw_only=True):
     """The agents who serve it, by id."""
     ready: list[tuple[int, AgentId]] = []
     """Those of them who can be offered a contact, next one first."""
-    waiting: list[tuple[Micros, int, ContactId]] = []
+    waiting: list[WaitingKey] = []
     """The contacts that can be offered to an agent, next one first."""
     ringing: dict[ContactId, Micros] = {}
     """The contacts that wait while an agent is rung for them, and since when they wait."""
@@ -147,6 +202,7 @@ class RoutingState(msgspec.Struct):
     offers: dict[OfferId, Offer] = {}
     legs: dict[LegId, Leg] = {}
     queues: dict[QueueId, Queue] = {}
+    teams: dict[TeamId, TeamSetup] = {}
     routes: dict[RouteId, RouteSetup] = {}
     outcomes: dict[OutcomeId, OutcomeSetup] = {}
     ended: dict[ContactId, dict[LegId, AgentId]] = {}

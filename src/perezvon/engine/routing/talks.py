@@ -1,207 +1,296 @@
-"""Talks: from an accepted offer to the end of the wrap-up, and how a contact ends wherever it is.
+"""Talks: from an accepted offer to the end of the agents' parts, and how a contact ends wherever it is.
 
-A talk ends for the agent at one instant: their leg ends and their wrap-up begins together, so the minutes of legs and
-the minutes of states agree. If the customer left, both legs end then, with the same cause, and the engine orders the
-end of the agent's leg. If the agent left, the customer's leg goes on into what the flow says after the talk.
+One agent is **responsible**: `contact.agent`, who owns the talk, its wrap-up and its rating. All others are guests. A
+responsible agent's part ends at one instant: their leg ends and their wrap-up begins together, so the minutes of legs
+and the minutes of states agree. What becomes of the customer then:
+
+* Somebody else in the call talks to them: that agent, the first who joined, becomes responsible.
+* The agent passed them on or parked them, or the agent's leg was lost: back to routing, or into the park, with music.
+  A lost leg is no end of a conversation: the contact goes before all others of its queue, and nobody is rated.
+* Else the flow goes on with what it says after the talk.
+
+If the customer left, all legs end then, with the same cause, and the engine orders the end of the agents' legs.
 """
 
-from perezvon.engine.changes import ContactEnded, LegEnded, LegRecordingMade, LegStarted, OutcomeChosen
-from perezvon.engine.commands import ConnectAgent, HangUpLeg
+from perezvon.engine.centre import AgentStep, QueueStep, RouteStep
+from perezvon.engine.changes import (
+    ContactEnded,
+    ContactParked,
+    ContactUnparked,
+    LegEnded,
+    ResponsibleChanged,
+    TransferStarted,
+)
 from perezvon.engine.draft import Draft, HandBack
-from perezvon.engine.events import LegRecorded
-from perezvon.engine.routing.lifecycle import CONTACT, LEG, ContactMove, LegMove, LegState, OfferMove, Phase
-from perezvon.engine.routing.policies import rules_for
+from perezvon.engine.routing.consults import Consults
+from perezvon.engine.routing.guests import Guests
+from perezvon.engine.routing.holds import Holds
+from perezvon.engine.routing.legs import Legs
+from perezvon.engine.routing.lifecycle import CONTACT, AgentState, ContactMove, LegState, OfferMove, Phase
+from perezvon.engine.routing.policies import first_queue, rules_for
 from perezvon.engine.routing.router import Router
-from perezvon.engine.routing.state import Agent, Contact, Leg, Offer, RoutingState
+from perezvon.engine.routing.state import TALK, Agent, Contact, Leg, Offer, Parked, Queue, RoutingState
+from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.timers import TimerKind, Timers
-from perezvon.engine.unanswered import Unanswered
-from perezvon.kernel.ids import LegId, OutcomeId
+from perezvon.kernel.ids import AgentId, QueueId
 from perezvon.kernel.time import SECOND
+
+PARKED_S = 180
+"""How long a contact stays parked."""
 
 
 class Talks:
-    """Legs and those who talk on them."""
+    """The responsible agent of each contact, and the end of everything."""
 
-    def __init__(self, state: RoutingState, timers: Timers, unanswered: Unanswered, router: Router) -> None:
+    def __init__(
+        self,
+        state: RoutingState,
+        timers: Timers,
+        router: Router,
+        *,
+        legs: Legs,
+        holds: Holds,
+        guests: Guests,
+        consults: Consults,
+        wrap_ups: WrapUps,
+    ) -> None:
         self._state = state
         self._timers = timers
-        self._unanswered = unanswered
         self._router = router
         self._presence = router.presence
+        self._legs = legs
+        self._holds = holds
+        self._guests = guests
+        self._consults = consults
+        self._wrap_ups = wrap_ups
 
     # --- A talk begins. ---
 
-    def start(self, draft: Draft, contact: Contact) -> None:
-        """The customer's leg exists with the contact."""
-        self._state.contacts[contact.id] = contact
-        self._state.legs[contact.leg] = Leg(
-            id=contact.leg, contact=contact.id, agent=None, offer=None, state=LegState.CONNECTED
-        )
-        draft.say(LegStarted(contact=contact.id, leg=contact.leg))
-
     def answer(self, draft: Draft, offer: Offer) -> Contact:
         """The agent accepted the offer: connect them."""
-        contact, agent = self._router.take_offer(draft, offer)
-        command = draft.next_command()
-        leg = Leg(
-            id=LegId(f"l{command}"),
-            contact=contact.id,
-            agent=agent.id,
-            offer=offer.id,
-            state=LegState.CONNECTING,
-        )
-        self._state.legs[leg.id] = leg
-        contact.agent = agent.id
-        contact.agent_leg = leg.id
-        self._count_talk(contact, 1)
-        draft.order(ConnectAgent(id=command, contact=contact.id, leg=leg.id, agent=agent.id, offer=offer.id))
+        contact = self._router.take_offer(draft, offer)
+        self._give_to(draft, contact, self._state.agents[offer.agent], offer)
         return contact
 
+    def take_up(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The agent takes up a parked contact, without being rung."""
+        self._unpark(draft, contact, "retrieved", agent.id)
+        contact.phase = CONTACT[contact.phase, ContactMove.RETRIEVED]
+        contact.is_first = True
+        self._wrap_ups.break_off(contact, agent)
+        self._presence.take_up(draft, agent, contact.id, "retrieved")
+        self._give_to(draft, contact, agent)
+
+    def _give_to(self, draft: Draft, contact: Contact, agent: Agent, offer: Offer | None = None) -> None:
+        contact.agent = agent.id
+        self._count_talk(contact, 1)
+        contact.agent_leg = self._legs.connect_agent(draft, contact, agent, offer=offer.id if offer else None).id
+
     def connect(self, draft: Draft, leg: Leg) -> None:
-        """The agent's leg carries sound. One whose end was ordered meanwhile carries it in vain."""
-        leg.state = LEG[leg.state, LegMove.CONNECT]
-        if leg.state is LegState.CONNECTED and leg.agent is not None:
-            contact = self._state.contacts[leg.contact]
+        """An agent's leg carries sound."""
+        if not self._legs.connect(draft, leg):
+            return
+        contact = self._state.contacts[leg.contact]
+        if leg.id == contact.agent_leg:
             contact.talk_since = draft.at
-            contact.recordable[leg.id] = leg.agent
-            draft.say(LegStarted(contact=contact.id, leg=leg.id, agent=leg.agent, offer=leg.offer))
+            contact.has_music = False
+        else:
+            self._consults.connect(contact, leg)
+            self._holds.settle(draft, contact)
 
     def fail_to_connect(self, draft: Draft, leg: Leg) -> Contact | None:
         """The agent's leg could not be made. Gives the contact that looks for an agent again, if the customer is
         still there."""
-        self._forget_leg(leg)
+        self._legs.forget(leg)
         if leg.state is not LegState.CONNECTING:
             return None
         contact = self._state.contacts[leg.contact]
-        self._let_go(draft, contact, "connect_failed")
+        if leg.id != contact.agent_leg:
+            self._guests.fail(draft, contact, leg)
+            self._consults.lose(draft, contact, leg, "failed")
+            return None
+        self._let_go(draft, contact, leg, "connect_failed")
         self._router.resume(draft, contact)
         return contact
 
-    # --- A talk ends. ---
+    def end_offer(self, draft: Draft, offer: Offer, move: OfferMove) -> None:
+        """The offer was not accepted."""
+        if offer.is_consult:
+            self._consults.end_offer(draft, offer, move)
+        else:
+            self._router.end_offer(draft, offer, move)
+
+    # --- An agent's part ends. ---
 
     def agent_left(self, draft: Draft, leg: Leg, cause: str) -> None:
-        """The agent's part is over; the customer is still there."""
+        """An agent's part is over; the customer is still there. A leg that still exists is ended."""
         contact = self._state.contacts[leg.contact]
-        contact.phase = CONTACT[contact.phase, ContactMove.AGENT_LEFT]
-        self._end_talk(draft, contact, leg, cause)
-        draft.handed_back.append((contact.id, HandBack.TALK_ENDED))
-
-    def hang_up(self, draft: Draft, leg: Leg) -> None:
-        """Order the end of a leg."""
-        leg.state = LEG[leg.state, LegMove.HANG_UP]
-        self._unanswered.stop_playing(leg.id)
-        draft.order(HangUpLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id))
-
-    def vanish(self, leg: Leg) -> None:
-        """Telephony says that the leg is gone."""
-        self._forget_leg(leg)
-        leg.state = LEG[leg.state, LegMove.VANISH]
-
-    def customer_left(self, draft: Draft, contact: Contact, cause: str, *, in_flow: str) -> None:
-        """The customer's leg is over, wherever the contact is. `in_flow`: how it ends if only its flow was at work."""
-        draft.say(LegEnded(contact=contact.id, leg=contact.leg, cause=cause))
-        how = in_flow
-        match contact.phase:
-            case Phase.WAITING:
-                self._router.leave_queue(draft, contact, "abandoned")
-                how = "abandoned"
-            case Phase.RINGING if contact.offer is not None:
-                self._router.end_offer(draft, self._state.offers[contact.offer], OfferMove.LOSE_CUSTOMER)
-                self._router.leave_queue(draft, contact, "abandoned")
-                how = "abandoned"
-            case Phase.TALKING if contact.agent_leg is not None:
-                how = self._leave_agent(draft, contact, self._state.legs[contact.agent_leg], cause)
-            case Phase.AFTER_TALK:
-                how = "talked"
-            case _:
-                pass
-        draft.say(ContactEnded(contact=contact.id, how=how))
-        is_worked_on = contact.wrap_up_until is not None
-        contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
-        if not is_worked_on:
-            self._state.forget(contact)
-
-    def _leave_agent(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> str:
-        """The customer left the agent alone. Gives how the contact ends."""
-        is_connected = leg.state is LegState.CONNECTED
-        if is_connected:
-            self._end_talk(draft, contact, leg, cause)
+        if leg.id != contact.agent_leg:
+            self._guests.leave(draft, contact, leg, cause)
+            self._consults.lose(draft, contact, leg, "left")
+            self._holds.settle(draft, contact)
+        elif (heir := self._heir(contact)) is not None:
+            self._consults.end(draft, contact, "ended")
+            self._pass_to(draft, contact, heir, "partner_left", leg, cause)
+        elif cause == "lost":
+            queue = self.queue_of(contact)
+            steps = (QueueStep(queue=queue),) if queue is not None else ()
+            self._leave_waiting(draft, contact, leg, cause)
+            self._router.divert(draft, contact, ContactMove.LOST, steps, is_first=True)
         else:
-            self._let_go(draft, contact, "offer_cancelled")
-        self.hang_up(draft, leg)
-        return "talked" if is_connected else "abandoned"
+            self._end_talk(draft, contact, leg, cause)
+            contact.has_music = False
+            contact.phase = CONTACT[contact.phase, ContactMove.AGENT_LEFT]
+            draft.handed_back.append((contact.id, HandBack.TALK_ENDED))
 
-    def _let_go(self, draft: Draft, contact: Contact, reason: str) -> None:
+    def transfer(self, draft: Draft, contact: Contact, leg: Leg, target: Agent | Queue) -> None:
+        """The responsible agent passes the customer on. An agent who does not answer is followed by the queue from
+        which the contact came."""
+        queue = self.queue_of(contact) if isinstance(target, Agent) else target.id
+        steps: tuple[RouteStep, ...] = (QueueStep(queue=queue),) if queue is not None else ()
+        to_agent = target.id if isinstance(target, Agent) else None
+        if to_agent is not None:
+            steps = (AgentStep(agent=to_agent), *steps)
+        draft.say(
+            TransferStarted(
+                contact=contact.id,
+                agent=self._agent(leg).id,
+                to_agent=to_agent,
+                to_queue=queue if to_agent is None else None,
+            )
+        )
+        self._leave_waiting(draft, contact, leg, "agent")
+        self._router.divert(draft, contact, ContactMove.TRANSFERRED, steps)
+
+    def park(self, draft: Draft, contact: Contact, leg: Leg) -> None:
+        """The responsible agent leaves the customer for whoever takes them up, for a time."""
+        by = self._agent(leg).id
+        self._leave_waiting(draft, contact, leg, "agent")
+        contact.phase = CONTACT[contact.phase, ContactMove.PARKED]
+        contact.parked = Parked(by=by, since=draft.at, until=draft.at + PARKED_S * SECOND)
+        self._timers.set(TimerKind.PARKED, contact.id, contact.parked.until)
+        draft.say(ContactParked(contact=contact.id, agent=by, until=contact.parked.until))
+
+    def return_from_park(self, draft: Draft, contact: Contact) -> None:
+        """Nobody took the contact up: back to who parked it, and else to its queue, before all others."""
+        parked, queue = contact.parked, self.queue_of(contact)
+        self._unpark(draft, contact, "timed_out")
+        steps: tuple[RouteStep, ...] = (QueueStep(queue=queue),) if queue is not None else ()
+        if parked is not None:
+            steps = (AgentStep(agent=parked.by), *steps)
+        self._router.divert(draft, contact, ContactMove.UNPARKED, steps, is_first=True)
+
+    def hand_over(self, draft: Draft, contact: Contact, leg: Leg, colleague: Leg) -> None:
+        """The responsible agent leaves the customer to the colleague they consulted."""
+        self._consults.conclude(draft, contact, "handed_over")
+        self._pass_to(draft, contact, colleague, "handed_over", leg, "agent")
+
+    def take_over(self, draft: Draft, contact: Contact, leg: Leg, supervisor: Leg) -> None:
+        """A supervisor becomes responsible. Whom the agent consulted leaves with the agent."""
+        self._consults.end(draft, contact, "ended")
+        self._pass_to(draft, contact, supervisor, "taken_over", leg, "command")
+
+    def _pass_to(self, draft: Draft, contact: Contact, heir: Leg, why: str, former: Leg, cause: str) -> None:
+        """A guest becomes responsible, and the part of the agent who was ends. The customer takes part again."""
+        before, agent = self._agent(former), self._agent(heir)
+        contact.others.remove(heir.id)
+        contact.agent, contact.agent_leg = agent.id, heir.id
+        self._legs.set_part(draft, heir, TALK)
+        if agent.state is AgentState.MONITORING:
+            self._presence.take_up(draft, agent, contact.id, "took_over")
+        draft.say(ResponsibleChanged(contact=contact.id, leg=heir.id, agent=agent.id, before=before.id, why=why))
+        self._end_part(draft, contact, former, cause)
+        self._holds.resume(draft, contact)
+
+    def _heir(self, contact: Contact) -> Leg | None:
+        """Who goes on with the customer when the responsible agent leaves: the first guest who talks to them."""
+        consulted = contact.consult.leg if contact.consult is not None else None
+        legs = (self._state.legs[leg_id] for leg_id in contact.others if leg_id != consulted)
+        return next((leg for leg in legs if leg.part == TALK and leg.state is LegState.CONNECTED), None)
+
+    def queue_of(self, contact: Contact) -> QueueId | None:
+        """The queue that a contact came from, or would have come from."""
+        return contact.queue or first_queue(self._state, contact)
+
+    def _leave_waiting(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
+        """The talk is over for all agents, and the customer hears music."""
+        self._end_talk(draft, contact, leg, cause)
+        self._holds.play(draft, contact)
+
+    def _end_talk(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
+        self._consults.end(draft, contact, "ended")
+        self._count_talk(contact, -1)
+        contact.agent_leg = None
+        contact.is_held = False
+        self._end_part(draft, contact, leg, cause)
+        self._guests.dismiss(draft, contact, "command" if cause == "agent" else cause)
+
+    def _end_part(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
+        self._legs.end(draft, leg, cause)
+        self._wrap_ups.begin(draft, contact, self._agent(leg))
+        self._legs.hang_up(draft, leg)
+
+    def _let_go(self, draft: Draft, contact: Contact, leg: Leg, reason: str) -> None:
         """The agent answered but never talked."""
-        agent = self._agent(contact)
+        agent = self._agent(leg)
         contact.agent = contact.agent_leg = None
         self._count_talk(contact, -1)
         if reason == "connect_failed":
             self._presence.back_off(draft, agent, rules_for(self._state, contact).back_off_s)
         self._presence.release(draft, agent, reason, new_turn=False)
 
-    def _end_talk(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
-        agent = self._agent(contact)
-        self._count_talk(contact, -1)
-        contact.agent_leg = None
-        draft.say(LegEnded(contact=contact.id, leg=leg.id, cause=cause, agent=agent.id))
-        contact.wrap_up_until = draft.at + rules_for(self._state, contact).wrap_up_s * SECOND
-        self._timers.set(TimerKind.WRAP_UP, agent.id, contact.wrap_up_until)
-        self._presence.end_talk(draft, agent)
+    # --- The customer's part ends. ---
 
-    def _forget_leg(self, leg: Leg) -> None:
-        self._state.legs.pop(leg.id, None)
-        self._unanswered.drop(leg.id)
+    def customer_left(
+        self, draft: Draft, contact: Contact, cause: str, *, in_flow: str, is_stopped: bool = False
+    ) -> None:
+        """The customer's leg is over, wherever the contact is. `in_flow`: how it ends if only its flow was at work."""
+        draft.say(LegEnded(contact=contact.id, leg=contact.leg, cause=cause))
+        how = self._leave_routing(draft, contact, cause, "ended" if is_stopped else "abandoned") or in_flow
+        draft.say(ContactEnded(contact=contact.id, how="stopped" if is_stopped else how))
+        is_worked_on = bool(contact.wrap_ups)
+        contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
+        if not is_worked_on:
+            self._state.forget(contact)
+
+    def _leave_routing(self, draft: Draft, contact: Contact, cause: str, why: str) -> str | None:
+        """Whoever waits for the customer or talks to them does so no more. Gives how the contact ends, unless only its
+        flow was at work."""
+        match contact.phase:
+            case Phase.WAITING:
+                self._router.leave_queue(draft, contact, why)
+            case Phase.RINGING if contact.offer is not None:
+                self._router.end_offer(draft, self._state.offers[contact.offer], OfferMove.LOSE_CUSTOMER)
+                self._router.leave_queue(draft, contact, why)
+            case Phase.PARKED:
+                self._unpark(draft, contact, "left" if why == "abandoned" else "stopped")
+            case Phase.TALKING if contact.agent_leg is not None:
+                return self._leave_agents(draft, contact, self._state.legs[contact.agent_leg], cause)
+            case Phase.AFTER_TALK:
+                return "talked"
+            case _:
+                return None
+        return "abandoned"
+
+    def _leave_agents(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> str:
+        """The customer left the agents alone. Gives how the contact ends."""
+        if leg.state is LegState.CONNECTED:
+            self._consults.end(draft, contact, "customer_left", OfferMove.LOSE_CUSTOMER)
+            self._end_talk(draft, contact, leg, cause)
+            return "talked"
+        self._let_go(draft, contact, leg, "offer_cancelled")
+        self._legs.hang_up(draft, leg)
+        return "abandoned"
+
+    def _unpark(self, draft: Draft, contact: Contact, why: str, agent: AgentId | None = None) -> None:
+        contact.parked = None
+        self._timers.cancel(TimerKind.PARKED, contact.id)
+        draft.say(ContactUnparked(contact=contact.id, why=why, agent=agent))
 
     def _count_talk(self, contact: Contact, change: int) -> None:
         if contact.queue is not None:
             self._state.queue(contact.queue).talking += change
 
-    def _agent(self, contact: Contact) -> Agent:
-        assert contact.agent is not None
-        return self._state.agents[contact.agent]
-
-    # --- After the talk. ---
-
-    def wrap_up(self, draft: Draft, contact: Contact, outcome: OutcomeId | None) -> None:
-        """The agent says that their work is done."""
-        agent = self._agent(contact)
-        if outcome is not None:
-            contact.outcome = outcome
-            draft.say(OutcomeChosen(contact=contact.id, agent=agent.id, outcome=outcome))
-        self._timers.cancel(TimerKind.WRAP_UP, agent.id)
-        self._finish(draft, contact, agent, "wrap_up_done")
-
-    def end_wrap_up(self, draft: Draft, agent: Agent) -> None:
-        """The longest wrap-up is over."""
-        if agent.contact is not None:
-            self._finish(draft, self._state.contacts[agent.contact], agent, "wrap_up_limit")
-
-    def _finish(self, draft: Draft, contact: Contact, agent: Agent, reason: str) -> None:
-        contact.wrap_up_until = None
-        contact.phase = CONTACT[contact.phase, ContactMove.WRAPPED_UP]
-        if contact.phase is Phase.ENDED:
-            self._state.forget(contact)
-        self._presence.release(draft, agent, reason, new_turn=True)
-
-    def record(self, draft: Draft, event: LegRecorded) -> bool:
-        """A recording is complete, perhaps long after its contact. False if it was reported before.
-
-        A recording is never refused: when its contact is no longer remembered, only its agent is left unsaid.
-        """
-        contact = self._state.contacts.get(event.contact)
-        agents = contact.recordable if contact else self._state.ended.get(event.contact)
-        agent = agents.pop(event.leg, None) if agents is not None else None
-        if agents is not None and agent is None:
-            return False
-        draft.say(
-            LegRecordingMade(
-                contact=event.contact,
-                leg=event.leg,
-                recording=event.recording,
-                started=event.started,
-                duration=event.duration,
-                agent=agent,
-            )
-        )
-        return True
+    def _agent(self, leg: Leg) -> Agent:
+        assert leg.agent is not None
+        return self._state.agents[leg.agent]

@@ -1,0 +1,155 @@
+"""Legs: one party's line into a contact, and what agents' legs hear and are heard by.
+
+A leg is connected by telephony, and from then on time counts for its agent. Who is on it and what they are in the
+contact is known elsewhere: `talks` has the responsible agent, `guests` all others.
+"""
+
+from perezvon.engine.changes import LegEnded, LegMuted, LegPartChanged, LegRecordingMade, LegStarted, LegUnmuted
+from perezvon.engine.commands import ConnectAgent, HangUpLeg, MuteLeg, SetLegPart
+from perezvon.engine.draft import Draft
+from perezvon.engine.events import LegRecorded
+from perezvon.engine.routing.lifecycle import LEG, LegMove, LegState
+from perezvon.engine.routing.state import TALK, Agent, Contact, Leg, RoutingState
+from perezvon.engine.timers import TimerKind, Timers
+from perezvon.engine.unanswered import Unanswered
+from perezvon.kernel.ids import LegId, OfferId
+
+
+class Legs:
+    """Makes legs, changes them and ends them."""
+
+    def __init__(self, state: RoutingState, timers: Timers, unanswered: Unanswered) -> None:
+        self._state = state
+        self._timers = timers
+        self._unanswered = unanswered
+
+    def of(self, leg_id: LegId | None) -> Leg | None:
+        """The leg of that id, while telephony has it."""
+        return self._state.legs.get(leg_id) if leg_id is not None else None
+
+    def start(self, draft: Draft, contact: Contact) -> None:
+        """The customer's leg exists with the contact."""
+        self._state.contacts[contact.id] = contact
+        self._state.legs[contact.leg] = Leg(
+            id=contact.leg, contact=contact.id, agent=None, offer=None, state=LegState.CONNECTED
+        )
+        draft.say(LegStarted(contact=contact.id, leg=contact.leg))
+
+    def connect_agent(
+        self,
+        draft: Draft,
+        contact: Contact,
+        agent: Agent,
+        *,
+        offer: OfferId | None = None,
+        part: str = TALK,
+        silences: bool = True,
+    ) -> Leg:
+        """Order a leg for the agent. `silences` what is played to the customer."""
+        command = draft.next_command()
+        leg = Leg(
+            id=LegId(f"l{command}"),
+            contact=contact.id,
+            agent=agent.id,
+            offer=offer,
+            state=LegState.CONNECTING,
+            part=part,
+        )
+        self._state.legs[leg.id] = leg
+        draft.order(
+            ConnectAgent(
+                id=command,
+                contact=contact.id,
+                leg=leg.id,
+                agent=agent.id,
+                offer=offer,
+                part=part,
+                silences=silences,
+            )
+        )
+        return leg
+
+    def connect(self, draft: Draft, leg: Leg) -> bool:
+        """The agent's leg carries sound. False for one whose end was ordered meanwhile: it carries it in vain."""
+        leg.state = LEG[leg.state, LegMove.CONNECT]
+        if leg.state is not LegState.CONNECTED or leg.agent is None:
+            return False
+        contact = self._state.contacts[leg.contact]
+        if leg.part == TALK:
+            contact.recordable[leg.id] = leg.agent
+        draft.say(
+            LegStarted(
+                contact=contact.id,
+                leg=leg.id,
+                agent=leg.agent,
+                offer=leg.offer,
+                part=leg.part,
+                is_guest=leg.id != contact.agent_leg,
+            )
+        )
+        return True
+
+    def set_part(self, draft: Draft, leg: Leg, part: str) -> None:
+        """Let the agent hear and be heard otherwise."""
+        if leg.part == part or leg.agent is None:
+            return
+        leg.part = part
+        if part == TALK:
+            self._state.contacts[leg.contact].recordable[leg.id] = leg.agent
+        draft.say(LegPartChanged(contact=leg.contact, leg=leg.id, agent=leg.agent, part=part))
+        draft.order(SetLegPart(id=draft.next_command(), contact=leg.contact, leg=leg.id, part=part))
+
+    def mute(self, draft: Draft, leg: Leg, *, is_muted: bool) -> None:
+        """Let the agent be heard by nobody, or be heard again."""
+        if leg.is_muted is is_muted or leg.agent is None:
+            return
+        leg.is_muted = is_muted
+        change = LegMuted if is_muted else LegUnmuted
+        draft.say(change(contact=leg.contact, leg=leg.id, agent=leg.agent))
+        draft.order(MuteLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id, is_muted=is_muted))
+
+    def end(self, draft: Draft, leg: Leg, cause: str) -> None:
+        """The party's time in the contact is over."""
+        draft.say(LegEnded(contact=leg.contact, leg=leg.id, cause=cause, agent=leg.agent))
+
+    def hang_up(self, draft: Draft, leg: Leg) -> None:
+        """Order the end of a leg, unless telephony has already told of it."""
+        if leg.id not in self._state.legs:
+            return
+        leg.state = LEG[leg.state, LegMove.HANG_UP]
+        self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
+        self._unanswered.stop_playing(leg.id)
+        draft.order(HangUpLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id))
+
+    def vanish(self, leg: Leg) -> None:
+        """Telephony says that the leg is gone."""
+        self.forget(leg)
+        leg.state = LEG[leg.state, LegMove.VANISH]
+
+    def forget(self, leg: Leg) -> None:
+        """The leg does not exist."""
+        self._state.legs.pop(leg.id, None)
+        self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
+        self._unanswered.drop(leg.id)
+
+    def record(self, draft: Draft, event: LegRecorded) -> bool:
+        """A recording is complete, perhaps long after its contact. False if it was reported before.
+
+        A recording is never refused: when its contact is no longer remembered, only its agent is left unsaid.
+        """
+        contact = self._state.contacts.get(event.contact)
+        agents = contact.recordable if contact else self._state.ended.get(event.contact)
+        agent = agents.pop(event.leg, None) if agents is not None else None
+        if agents is not None and agent is None:
+            return False
+        draft.say(
+            LegRecordingMade(
+                contact=event.contact,
+                leg=event.leg,
+                recording=event.recording,
+                started=event.started,
+                duration=event.duration,
+                agent=agent,
+            )
+        )
+        return True

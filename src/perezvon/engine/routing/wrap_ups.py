@@ -1,0 +1,60 @@
+"""After-work: what an agent still does for a contact when their part of the talk is over.
+
+Several agents may work after the same contact, each from the end of their own part: one who passed it on while the next
+one talks. The contact is over when the customer has left and the last of them is done.
+"""
+
+from perezvon.engine.changes import OutcomeChosen
+from perezvon.engine.draft import Draft
+from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, Phase
+from perezvon.engine.routing.policies import rules_for
+from perezvon.engine.routing.presence import Presence
+from perezvon.engine.routing.state import Agent, Contact, RoutingState
+from perezvon.engine.timers import TimerKind, Timers
+from perezvon.kernel.ids import OutcomeId
+from perezvon.kernel.time import SECOND
+
+
+class WrapUps:
+    """Begins and ends the after-work of agents."""
+
+    def __init__(self, state: RoutingState, timers: Timers, presence: Presence) -> None:
+        self._state = state
+        self._timers = timers
+        self._presence = presence
+
+    def begin(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The agent's part of the talk is over."""
+        until = draft.at + rules_for(self._state, contact).wrap_up_s * SECOND
+        contact.wrap_ups[agent.id] = until
+        self._timers.set(TimerKind.WRAP_UP, agent.id, until)
+        self._presence.end_talk(draft, agent)
+
+    def wrap_up(self, draft: Draft, contact: Contact, agent: Agent, outcome: OutcomeId | None) -> None:
+        """The agent says that their work is done."""
+        if outcome is not None:
+            contact.outcome = outcome
+            draft.say(OutcomeChosen(contact=contact.id, agent=agent.id, outcome=outcome))
+        self._finish(draft, contact, agent, "wrap_up_done")
+
+    def end(self, draft: Draft, agent: Agent) -> None:
+        """The longest wrap-up is over."""
+        if agent.contact is not None:
+            self._finish(draft, self._state.contacts[agent.contact], agent, "wrap_up_limit")
+
+    def end_all(self, draft: Draft, contact: Contact) -> None:
+        """Nobody is to work after this contact any more."""
+        for agent_id in tuple(contact.wrap_ups):
+            self._finish(draft, contact, self._state.agents[agent_id], "stopped")
+
+    def break_off(self, contact: Contact, agent: Agent) -> None:
+        """The agent takes the contact up again."""
+        contact.wrap_ups.pop(agent.id, None)
+        self._timers.cancel(TimerKind.WRAP_UP, agent.id)
+
+    def _finish(self, draft: Draft, contact: Contact, agent: Agent, reason: str) -> None:
+        self.break_off(contact, agent)
+        if contact.phase is Phase.WRAP_UP and not contact.wrap_ups:
+            contact.phase = CONTACT[contact.phase, ContactMove.WRAPPED_UP]
+            self._state.forget(contact)
+        self._presence.release(draft, agent, reason, new_turn=True)
