@@ -16,9 +16,9 @@ from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, CustomerId
 from perezvon.kernel.values import Language
-from tests.contracts.telephony import AGENT_HZ, CUSTOMER_HZ, PROMPT_HZ, TelephonyContract
-from tests.contracts.telephony_stage import AgentSide, CustomerSide, Stage
-from tests.support.caller import Caller
+from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ, TelephonyContract
+from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Stage
+from tests.support.caller import Caller, Signal
 from tests.support.media import MediaProcess
 from tests.support.tones import read_wav, tone, write_wav
 
@@ -46,8 +46,8 @@ class CustomerPage(CustomerSide):
         self._page.hang_up()
 
     @override
-    async def hears(self, hz: float) -> bool:
-        return await self._page.hears(hz)
+    async def hears(self, *tones: float) -> bool:
+        return await self._page.hears(*tones)
 
     @override
     async def misses(self, hz: float) -> bool:
@@ -55,16 +55,21 @@ class CustomerPage(CustomerSide):
 
 
 class AgentPage(AgentSide):
-    def __init__(self, page: Caller) -> None:
+    def __init__(self, page: Caller, signal: Signal) -> None:
         self._page = page
+        self._signal = signal
 
     @override
     async def vanish(self) -> None:
         await self._page.aclose()
 
     @override
-    async def hears(self, hz: float) -> bool:
-        return await self._page.hears(hz)
+    async def come_back(self) -> None:
+        await self._page.connect(self._signal)
+
+    @override
+    async def hears(self, *tones: float) -> bool:
+        return await self._page.hears(*tones)
 
     @override
     async def misses(self, hz: float) -> bool:
@@ -101,14 +106,17 @@ class BrowserStage(Stage):
         return CustomerPage(await page.connect(signal))
 
     @override
-    async def agent(self, agent: AgentId) -> AgentPage:
-        return AgentPage(await self.page_of(agent))
+    async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> AgentPage:
+        return AgentPage(await self.page_of(agent, hz), self._signal_of(agent))
 
-    async def page_of(self, agent: AgentId) -> Caller:
+    async def page_of(self, agent: AgentId, hz: float = AGENT_HZ) -> Caller:
         """The agent's page itself."""
-        page = Caller(AGENT_HZ)
+        page = Caller(hz)
         self._pages.append(page)
-        return await page.connect(lambda sdp: self._phones.connect_phone(agent=agent, sdp=sdp))
+        return await page.connect(self._signal_of(agent))
+
+    def _signal_of(self, agent: AgentId) -> Signal:
+        return lambda sdp: self._phones.connect_phone(agent=agent, sdp=sdp)
 
     @override
     async def recording(self, recorded: LegRecorded) -> tuple[Any, Any, int]:
@@ -132,7 +140,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaProcess]:
 
 
 class TestBrowserVoice(TelephonyContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording"})
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "interruption"})
 
     @pytest.fixture
     async def stage(self, process: MediaProcess, request: pytest.FixtureRequest) -> AsyncIterator[BrowserStage]:

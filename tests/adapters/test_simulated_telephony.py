@@ -12,7 +12,7 @@ from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId
 from perezvon.kernel.time import SECOND
 from tests.contracts.telephony import TelephonyContract
-from tests.contracts.telephony_stage import AgentSide, CustomerSide, Scene, Stage
+from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Scene, Stage
 from tests.support.clock import TestClock
 
 
@@ -56,7 +56,7 @@ class SimulatedStage(Stage):
         return SimulatedCustomer(self.exchange, arrival)
 
     @override
-    async def agent(self, agent: AgentId) -> SimulatedAgent:
+    async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> SimulatedAgent:
         self.exchange.plug_phone(agent)
         return SimulatedAgent(self.exchange, agent)
 

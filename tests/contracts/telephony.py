@@ -1,7 +1,7 @@
 """What every implementation of the port `Telephony` promises.
 
 An adapter's test class derives from `TelephonyContract`, supplies the fixture `stage` and names in `supports` what it can
-do beyond the port: `audio` (people can be heard), `recording`.
+do beyond the port: `audio` (people can be heard), `recording`, `interruption` (an agent's page may be loaded again).
 """
 
 from typing import Any, ClassVar
@@ -14,7 +14,9 @@ from perezvon.engine.events import (
     DigitPressed,
     LegConnected,
     LegHungUp,
+    LegInterrupted,
     LegRecorded,
+    LegRestored,
     PhoneLost,
     PromptEnded,
 )
@@ -22,10 +24,10 @@ from perezvon.engine.flow.graph import Prompt, Spoken
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.kernel.ids import PromptId
 from perezvon.kernel.time import SECOND
-from tests.contracts.telephony_stage import Scene, Stage
+from tests.contracts.telephony_stage import AGENT_HZ, Scene, Stage
 from tests.support.tones import level
 
-CUSTOMER_HZ, AGENT_HZ, MUSIC_HZ, PROMPT_HZ = 700, 1100, 440, 880
+CUSTOMER_HZ, COLLEAGUE_HZ, MUSIC_HZ, PROMPT_HZ = 700, 1700, 440, 880
 """Who says which tone, where audio is supported."""
 
 SHORT: Spoken = Prompt(prompt=PromptId("short"))
@@ -221,6 +223,169 @@ class TelephonyContract:
         assert len(left) / rate == pytest.approx(recorded.duration / SECOND, abs=0.001)
         assert loudest(left, AGENT_HZ, rate) - loudest(left, CUSTOMER_HZ, rate) > 40
         assert loudest(right, CUSTOMER_HZ, rate) - loudest(right, AGENT_HZ, rate) > 40
+
+    # --- Hold, mute, keys. ---
+
+    async def test_a_customer_on_hold_hears_music_and_nobody_else(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        assert await customer.hears(AGENT_HZ)
+        await scene.done(scene.music())
+        assert await customer.hears(MUSIC_HZ)
+        assert await customer.misses(AGENT_HZ)
+        assert await agent.misses(CUSTOMER_HZ)
+        await scene.done(scene.stop())
+        assert await customer.hears(AGENT_HZ)
+        assert await customer.misses(MUSIC_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+
+    async def test_stopping_what_does_not_play_is_done(self, scene: Scene) -> None:
+        await scene.customer()
+        await scene.done(scene.stop())
+
+    async def test_speech_that_is_stopped_does_not_end(self, scene: Scene) -> None:
+        await scene.customer()
+        spoken = await scene.stage.perform(scene.play(SHORT, digits="1", wait_s=30))
+        await scene.done(scene.stop())
+        await scene.stage.inventory()
+        assert not scene.stage.seen(PromptEnded, command=spoken)
+
+    async def test_a_muted_agent_hears_and_is_not_heard(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        await scene.done(scene.mute(scene.agent_leg, is_muted=True))
+        assert await customer.misses(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        await scene.done(scene.mute(scene.agent_leg, is_muted=False))
+        assert await customer.hears(AGENT_HZ)
+
+    async def test_a_customer_hears_the_keys_that_an_agent_presses(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, _ = await scene.talk()
+        await scene.done(scene.digits("5" * 20))
+        assert await customer.hears(770)
+        assert await customer.hears(1336)
+        assert await customer.misses(1336)
+
+    async def test_nothing_is_done_to_a_leg_that_is_gone(self, scene: Scene) -> None:
+        await scene.customer()
+        gone = scene.agent_leg
+        for command in (scene.part(gone, "talk"), scene.mute(gone, is_muted=True)):
+            await scene.stage.perform(command)
+            assert (await scene.stage.report(CommandFailed, command=command.id)).reason == "leg_gone"
+
+    # --- More than one agent. ---
+
+    async def test_two_agents_confer_while_the_customer_hears_music(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        await scene.done(scene.music())
+        colleague, _ = await scene.colleague(COLLEAGUE_HZ)
+        assert await agent.hears(COLLEAGUE_HZ)
+        assert await colleague.hears(AGENT_HZ)
+        assert await colleague.misses(CUSTOMER_HZ)
+        assert await customer.hears(MUSIC_HZ)
+        assert await customer.misses(COLLEAGUE_HZ)
+        await scene.done(scene.stop())
+        assert await customer.hears(AGENT_HZ, COLLEAGUE_HZ), "all three talk"
+        assert await colleague.hears(CUSTOMER_HZ)
+
+    async def test_whoever_stays_talks_on_when_an_agent_hands_over(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        colleague, _ = await scene.colleague(COLLEAGUE_HZ)
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        await scene.stage.report(LegHungUp, leg=scene.agent_leg)
+        assert await customer.misses(AGENT_HZ)
+        assert await customer.hears(COLLEAGUE_HZ)
+        assert await colleague.hears(CUSTOMER_HZ)
+        assert await agent.misses(CUSTOMER_HZ)
+
+    async def test_a_supervisor_listens_then_whispers_then_talks(self, scene: Scene) -> None:
+        self.needs("audio")
+        customer, agent = await scene.talk()
+        supervisor, leg = await scene.colleague(COLLEAGUE_HZ, "listen")
+        assert await supervisor.hears(AGENT_HZ, CUSTOMER_HZ)
+        assert await agent.misses(COLLEAGUE_HZ)
+        await scene.done(scene.part(leg, "whisper"))
+        assert await agent.hears(COLLEAGUE_HZ)
+        assert await customer.hears(AGENT_HZ)
+        assert await customer.misses(COLLEAGUE_HZ)
+        await scene.done(scene.part(leg, "talk"))
+        assert await customer.hears(COLLEAGUE_HZ)
+
+    async def test_each_agent_who_talks_is_recorded_for_as_long_as_they_talk(self, scene: Scene) -> None:
+        self.needs("audio", "recording")
+        customer, _ = await scene.talk()
+        supervisor, leg = await scene.colleague(COLLEAGUE_HZ, "listen")
+        assert await supervisor.hears(AGENT_HZ)
+        await scene.done(scene.part(leg, "talk"))
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        assert await customer.hears(COLLEAGUE_HZ)
+        assert await customer.misses(AGENT_HZ)
+        assert await supervisor.hears(CUSTOMER_HZ)
+        await scene.stage.perform(scene.hang_up(leg))
+        first = await scene.stage.report(LegRecorded, leg=scene.agent_leg)
+        second = await scene.stage.report(LegRecorded, leg=leg)
+        assert first.started < second.started
+        left, right, rate = await scene.stage.recording(second)
+        assert loudest(left, COLLEAGUE_HZ, rate) - loudest(left, AGENT_HZ, rate) > 40
+        assert loudest(right, CUSTOMER_HZ, rate) - loudest(right, COLLEAGUE_HZ, rate) > 40
+
+    async def test_a_listener_leaves_no_recording(self, scene: Scene) -> None:
+        await scene.talk()
+        _, leg = await scene.colleague(COLLEAGUE_HZ, "listen")
+        await scene.stage.perform(scene.hang_up(leg))
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        if "recording" in self.supports:
+            await scene.stage.report(LegRecorded, leg=scene.agent_leg)
+        assert not scene.stage.seen(LegRecorded, leg=leg)
+
+    async def test_what_is_said_behind_music_is_not_recorded(self, scene: Scene) -> None:
+        self.needs("audio", "recording")
+        _, agent = await scene.talk()
+        await scene.done(scene.mute(scene.agent_leg, is_muted=True))
+        await scene.done(scene.music())
+        colleague, leg = await scene.colleague(COLLEAGUE_HZ)
+        await scene.done(scene.mute(scene.agent_leg, is_muted=False))
+        assert await colleague.hears(AGENT_HZ)
+        assert await agent.hears(COLLEAGUE_HZ)
+        await scene.stage.perform(scene.hang_up(leg))
+        recorded = await scene.stage.report(LegRecorded, leg=leg)
+        left, right, rate = await scene.stage.recording(recorded)
+        assert loudest(left, COLLEAGUE_HZ, rate) < -70
+        assert loudest(right, CUSTOMER_HZ, rate) < -70
+
+    async def test_the_inventory_tells_every_agents_leg(self, scene: Scene) -> None:
+        await scene.talk()
+        _, leg = await scene.colleague(COLLEAGUE_HZ, "listen")
+        await scene.stage.die()
+        await scene.stage.start()
+        assert {scene.agent_leg, leg} <= set((await scene.stage.inventory()).agent_legs)
+
+    # --- An agent's page that is loaded again. ---
+
+    async def test_a_page_that_comes_back_is_in_the_talk_again(self, scene: Scene) -> None:
+        self.needs("interruption")
+        customer, agent = await scene.talk()
+        await agent.vanish()
+        interrupted = await scene.stage.report(LegInterrupted, leg=scene.agent_leg)
+        assert interrupted.contact == scene.contact
+        assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+        await agent.come_back()
+        await scene.stage.report(LegRestored, leg=scene.agent_leg)
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        assert not scene.stage.seen(LegHungUp, leg=scene.agent_leg)
+        assert not scene.stage.seen(PhoneLost, agent=scene.agent)
+
+    async def test_a_page_that_stays_away_ends_the_leg(self, scene: Scene) -> None:
+        self.needs("interruption")
+        _, agent = await scene.talk()
+        await agent.vanish()
+        await scene.stage.report(LegInterrupted, leg=scene.agent_leg)
+        await scene.stage.report(LegHungUp, leg=scene.agent_leg, cause="lost")
+        assert not scene.stage.seen(LegRestored, leg=scene.agent_leg)
 
     # --- Again. ---
 

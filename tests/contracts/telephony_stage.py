@@ -11,17 +11,24 @@ from perezvon.engine.commands import (
     Command,
     ConnectAgent,
     HangUpLeg,
+    MuteLeg,
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    SendDigits,
+    SetLegPart,
+    StopPlaying,
 )
-from perezvon.engine.events import LegConnected, LegRecorded, PhoneReady
+from perezvon.engine.events import CommandDone, LegConnected, LegRecorded, PhoneReady
 from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Telephony
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, OfferId
 from perezvon.kernel.values import Language
 from perezvon.platform.tasks import spawn, stop
+
+AGENT_HZ = 1100
+"""The tone that an agent says unless told otherwise, where audio is supported."""
 
 WITHIN_S = 10.0
 """A report that did not come by then does not come."""
@@ -40,8 +47,8 @@ class CustomerSide(ABC):
     async def hang_up(self) -> None:
         """Hang up."""
 
-    async def hears(self, hz: float) -> bool:
-        """Whether this tone is heard before long; only with `audio`."""
+    async def hears(self, *tones: float) -> bool:
+        """Whether these tones (Hz) are heard, all at once, before long; only with `audio`."""
         raise NotImplementedError
 
     async def misses(self, hz: float) -> bool:
@@ -54,10 +61,14 @@ class AgentSide(ABC):
 
     @abstractmethod
     async def vanish(self) -> None:
-        """The phone breaks."""
+        """The phone breaks, or its page closes."""
 
-    async def hears(self, hz: float) -> bool:
-        """Whether this tone is heard before long; only with `audio`."""
+    async def come_back(self) -> None:
+        """The page is loaded again; only with `interruption`."""
+        raise NotImplementedError
+
+    async def hears(self, *tones: float) -> bool:
+        """Whether these tones (Hz) are heard, all at once, before long; only with `audio`."""
         raise NotImplementedError
 
     async def misses(self, hz: float) -> bool:
@@ -86,8 +97,8 @@ class Stage(ABC):
         """A customer calls; returns when they are connected."""
 
     @abstractmethod
-    async def agent(self, agent: AgentId) -> AgentSide:
-        """An agent's phone appears; returns when it is connected."""
+    async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> AgentSide:
+        """An agent's phone appears; returns when it is connected. With `audio` the agent says this tone."""
 
     async def recording(self, recorded: LegRecorded) -> tuple[Any, Any, int]:
         """The two channels of a recording, agent and customer, and their rate; only with `recording`."""
@@ -201,10 +212,28 @@ class Scene:
     def cancel(self) -> CancelOffer:
         return CancelOffer(id=self._command(), offer=OfferId("o"), contact=self.contact, agent=self.agent)
 
+    def stop(self) -> StopPlaying:
+        return StopPlaying(id=self._command(), contact=self.contact, leg=self.leg)
+
     def connect(self) -> ConnectAgent:
         return ConnectAgent(
             id=self._command(), contact=self.contact, leg=self.agent_leg, agent=self.agent, offer=OfferId("o")
         )
+
+    def join(self, agent: AgentId, leg: LegId, part: str = "talk") -> ConnectAgent:
+        """One more agent comes in, and what the customer hears goes on."""
+        return ConnectAgent(
+            id=self._command(), contact=self.contact, leg=leg, agent=agent, part=part, silences=False
+        )  # fmt: skip
+
+    def part(self, leg: LegId, part: str) -> SetLegPart:
+        return SetLegPart(id=self._command(), contact=self.contact, leg=leg, part=part)
+
+    def mute(self, leg: LegId, *, is_muted: bool) -> MuteLeg:
+        return MuteLeg(id=self._command(), contact=self.contact, leg=leg, is_muted=is_muted)
+
+    def digits(self, digits: str) -> SendDigits:
+        return SendDigits(id=self._command(), contact=self.contact, leg=self.leg, digits=digits)
 
     def hang_up(self, leg: LegId) -> HangUpLeg:
         return HangUpLeg(id=self._command(), contact=self.contact, leg=leg)
@@ -227,6 +256,20 @@ class Scene:
         command = await self.stage.perform(self.connect())
         await self.stage.report(LegConnected, command=command)
         return sides
+
+    async def colleague(self, hz: float, part: str = "talk") -> tuple[AgentSide, LegId]:
+        """One more agent, with this tone and this part, is in the talk."""
+        agent, leg = AgentId(self.stage.new("colleague")), LegId(self.stage.new("colleague-leg"))
+        side = await self.stage.agent(agent, hz)
+        await self.stage.report(PhoneReady, agent=agent)
+        command = await self.stage.perform(self.join(agent, leg, part))
+        await self.stage.report(LegConnected, command=command)
+        return side, leg
+
+    async def done(self, command: Command) -> None:
+        """Have a command carried out that has nothing more to tell."""
+        await self.stage.perform(command)
+        await self.stage.report(CommandDone, command=command.id)
 
     def _command(self) -> CommandId:
         return CommandId(self.stage.new("command"))

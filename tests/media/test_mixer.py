@@ -5,10 +5,14 @@ import pytest
 
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, Pcm
+from perezvon.adapters.telephony.browser.protocol import Part
 
 CUSTOMER = Party("c", Role.CUSTOMER)
 AGENT = Party("a", Role.AGENT)
 OTHER_AGENT = Party("b", Role.AGENT)
+MUTED_AGENT = Party("m", Role.AGENT, is_muted=True)
+LISTENER = Party("s", Role.AGENT, Part.LISTEN)
+WHISPERER = Party("w", Role.AGENT, Part.WHISPER)
 CUSTOMER_WITH_MUSIC = Party("c", Role.CUSTOMER, is_played_to=True)
 
 
@@ -23,6 +27,20 @@ CUSTOMER_WITH_MUSIC = Party("c", Role.CUSTOMER, is_played_to=True)
         (CUSTOMER_WITH_MUSIC, AGENT, False),
         (AGENT, CUSTOMER_WITH_MUSIC, False),
         (CUSTOMER_WITH_MUSIC, CUSTOMER_WITH_MUSIC, False),
+        (CUSTOMER, MUTED_AGENT, False),
+        (AGENT, MUTED_AGENT, False),
+        (MUTED_AGENT, CUSTOMER, True),
+        (LISTENER, CUSTOMER, True),
+        (LISTENER, AGENT, True),
+        (LISTENER, WHISPERER, False),
+        (LISTENER, CUSTOMER_WITH_MUSIC, False),
+        (CUSTOMER, LISTENER, False),
+        (AGENT, LISTENER, False),
+        (WHISPERER, CUSTOMER, True),
+        (WHISPERER, AGENT, True),
+        (AGENT, WHISPERER, True),
+        (CUSTOMER, WHISPERER, False),
+        (CUSTOMER_WITH_MUSIC, WHISPERER, False),
     ],
 )
 def test_who_hears_whom(listener: Party, speaker: Party, expected: bool) -> None:

@@ -12,82 +12,111 @@ from perezvon.adapters.telephony.browser.protocol import WIRE_VERSION, Method
 from perezvon.platform.link import Peer, serve_link
 from tests.support.polling import eventually
 
-GOLDEN = {
-    1: [
-        (protocol.Hello(wire=1, release="0.1.0", pid=7, started=5), '{"wire":1,"release":"0.1.0","pid":7,"started":5}'),
-        (
-            protocol.CallerOffer(contact="c", leg="l", line="web", sdp="v=0", language="ru"),
-            '{"contact":"c","leg":"l","line":"web","sdp":"v=0","language":"ru"}',
+_SINCE_1 = [
+    (protocol.Hello(wire=1, release="0.1.0", pid=7, started=5), '{"wire":1,"release":"0.1.0","pid":7,"started":5}'),
+    (
+        protocol.CallerOffer(contact="c", leg="l", line="web", sdp="v=0", language="ru"),
+        '{"contact":"c","leg":"l","line":"web","sdp":"v=0","language":"ru"}',
+    ),
+    (protocol.PhoneOffer(agent="anna", sdp="v=0"), '{"agent":"anna","sdp":"v=0"}'),
+    (protocol.PhoneGivenUp(agent="anna"), '{"agent":"anna"}'),
+    (protocol.Answer(sdp="v=0"), '{"sdp":"v=0"}'),
+    (protocol.Acknowledged(serials=("a.1",)), '{"serials":["a.1"]}'),
+    (
+        protocol.Play(id="1.0", contact="c", leg="l", files=("/a.ogg",), digits="12", wait_s=5),
+        '{"type":"Play","id":"1.0","contact":"c","leg":"l","files":["/a.ogg"],"digits":"12","wait_s":5}',
+    ),
+    (
+        protocol.PlayMusic(id="1.0", contact="c", leg="l"),
+        '{"type":"PlayMusic","id":"1.0","contact":"c","leg":"l"}',
+    ),
+    (protocol.Ring(id="1.0", agent="anna"), '{"type":"Ring","id":"1.0","agent":"anna"}'),
+    (protocol.StopRinging(id="1.0", agent="anna"), '{"type":"StopRinging","id":"1.0","agent":"anna"}'),
+    (
+        protocol.Join(id="1.0", contact="c", leg="a", agent="anna", record=False),
+        '{"type":"Join","id":"1.0","contact":"c","leg":"a","agent":"anna","record":false}',
+    ),
+    (protocol.HangUp(id="1.0", contact="c", leg="a"), '{"type":"HangUp","id":"1.0","contact":"c","leg":"a"}'),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Arrived(contact="c", leg="l", line="web", customer="maria")),
+        '{"serial":"a.1","seen":{"type":"Arrived","contact":"c","leg":"l","line":"web","customer":"maria"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Done(order="1.0")),
+        '{"serial":"a.1","seen":{"type":"Done","order":"1.0"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Failed(order="1.0", reason="leg_gone")),
+        '{"serial":"a.1","seen":{"type":"Failed","order":"1.0","reason":"leg_gone"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Said(order="1.0", contact="c", leg="l")),
+        '{"serial":"a.1","seen":{"type":"Said","order":"1.0","contact":"c","leg":"l"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Pressed(order="1.0", contact="c", leg="l", digit="2")),
+        '{"serial":"a.1","seen":{"type":"Pressed","order":"1.0","contact":"c","leg":"l","digit":"2"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Joined(order="1.0", contact="c", leg="a")),
+        '{"serial":"a.1","seen":{"type":"Joined","order":"1.0","contact":"c","leg":"a"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Gone(contact="c", leg="l", cause="command", order="1.0")),
+        '{"serial":"a.1","seen":{"type":"Gone","contact":"c","leg":"l","cause":"command","order":"1.0"}}',
+    ),
+    (
+        protocol.Told(
+            serial="a.1",
+            seen=protocol.Recorded(contact="c", leg="a", recording="c-a", started=5, duration=9),
         ),
-        (protocol.PhoneOffer(agent="anna", sdp="v=0"), '{"agent":"anna","sdp":"v=0"}'),
-        (protocol.PhoneGivenUp(agent="anna"), '{"agent":"anna"}'),
-        (protocol.Answer(sdp="v=0"), '{"sdp":"v=0"}'),
-        (protocol.Acknowledged(serials=("a.1",)), '{"serials":["a.1"]}'),
-        (
-            protocol.Play(id="1.0", contact="c", leg="l", files=("/a.ogg",), digits="12", wait_s=5),
-            '{"type":"Play","id":"1.0","contact":"c","leg":"l","files":["/a.ogg"],"digits":"12","wait_s":5}',
-        ),
-        (
-            protocol.PlayMusic(id="1.0", contact="c", leg="l"),
-            '{"type":"PlayMusic","id":"1.0","contact":"c","leg":"l"}',
-        ),
-        (protocol.Ring(id="1.0", agent="anna"), '{"type":"Ring","id":"1.0","agent":"anna"}'),
-        (protocol.StopRinging(id="1.0", agent="anna"), '{"type":"StopRinging","id":"1.0","agent":"anna"}'),
-        (
-            protocol.Join(id="1.0", contact="c", leg="a", agent="anna", record=False),
-            '{"type":"Join","id":"1.0","contact":"c","leg":"a","agent":"anna","record":false}',
-        ),
-        (protocol.HangUp(id="1.0", contact="c", leg="a"), '{"type":"HangUp","id":"1.0","contact":"c","leg":"a"}'),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Arrived(contact="c", leg="l", line="web", customer="maria")),
-            '{"serial":"a.1","seen":{"type":"Arrived","contact":"c","leg":"l","line":"web","customer":"maria"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Done(order="1.0")),
-            '{"serial":"a.1","seen":{"type":"Done","order":"1.0"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Failed(order="1.0", reason="leg_gone")),
-            '{"serial":"a.1","seen":{"type":"Failed","order":"1.0","reason":"leg_gone"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Said(order="1.0", contact="c", leg="l")),
-            '{"serial":"a.1","seen":{"type":"Said","order":"1.0","contact":"c","leg":"l"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Pressed(order="1.0", contact="c", leg="l", digit="2")),
-            '{"serial":"a.1","seen":{"type":"Pressed","order":"1.0","contact":"c","leg":"l","digit":"2"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Joined(order="1.0", contact="c", leg="a")),
-            '{"serial":"a.1","seen":{"type":"Joined","order":"1.0","contact":"c","leg":"a"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.Gone(contact="c", leg="l", cause="command", order="1.0")),
-            '{"serial":"a.1","seen":{"type":"Gone","contact":"c","leg":"l","cause":"command","order":"1.0"}}',
-        ),
-        (
-            protocol.Told(
-                serial="a.1",
-                seen=protocol.Recorded(contact="c", leg="a", recording="c-a", started=5, duration=9),
-            ),
-            '{"serial":"a.1","seen":{"type":"Recorded","contact":"c","leg":"a","recording":"c-a","started":5,'
-            '"duration":9}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.PhoneReady(agent="anna")),
-            '{"serial":"a.1","seen":{"type":"PhoneReady","agent":"anna"}}',
-        ),
-        (
-            protocol.Told(serial="a.1", seen=protocol.PhoneLost(agent="anna")),
-            '{"serial":"a.1","seen":{"type":"PhoneLost","agent":"anna"}}',
-        ),
-        (
-            protocol.Existing(customers=(), agent_legs=("a",), phones=("anna",)),
-            '{"customers":[],"agent_legs":["a"],"phones":["anna"]}',
-        ),
-    ]
-}
+        '{"serial":"a.1","seen":{"type":"Recorded","contact":"c","leg":"a","recording":"c-a","started":5,'
+        '"duration":9}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.PhoneReady(agent="anna")),
+        '{"serial":"a.1","seen":{"type":"PhoneReady","agent":"anna"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.PhoneLost(agent="anna")),
+        '{"serial":"a.1","seen":{"type":"PhoneLost","agent":"anna"}}',
+    ),
+    (
+        protocol.Existing(customers=(), agent_legs=("a",), phones=("anna",)),
+        '{"customers":[],"agent_legs":["a"],"phones":["anna"]}',
+    ),
+]
+_SINCE_2 = [
+    (
+        protocol.StopPlaying(id="1.0", contact="c", leg="l"),
+        '{"type":"StopPlaying","id":"1.0","contact":"c","leg":"l"}',
+    ),
+    (
+        protocol.Join(id="1.0", contact="c", leg="a", agent="anna", part=protocol.Part.LISTEN, silences=False),
+        '{"type":"Join","id":"1.0","contact":"c","leg":"a","agent":"anna","part":"listen","silences":false}',
+    ),
+    (
+        protocol.SetPart(id="1.0", contact="c", leg="a", part=protocol.Part.WHISPER, record=False),
+        '{"type":"SetPart","id":"1.0","contact":"c","leg":"a","part":"whisper","record":false}',
+    ),
+    (
+        protocol.Mute(id="1.0", contact="c", leg="a", is_muted=True),
+        '{"type":"Mute","id":"1.0","contact":"c","leg":"a","is_muted":true}',
+    ),
+    (
+        protocol.PressKeys(id="1.0", contact="c", leg="l", digits="1*#"),
+        '{"type":"PressKeys","id":"1.0","contact":"c","leg":"l","digits":"1*#"}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Interrupted(contact="c", leg="a")),
+        '{"serial":"a.1","seen":{"type":"Interrupted","contact":"c","leg":"a"}}',
+    ),
+    (
+        protocol.Told(serial="a.1", seen=protocol.Restored(contact="c", leg="a")),
+        '{"serial":"a.1","seen":{"type":"Restored","contact":"c","leg":"a"}}',
+    ),
+]
+GOLDEN = {1: _SINCE_1, 2: [*_SINCE_1, *_SINCE_2]}
 """For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
 
 

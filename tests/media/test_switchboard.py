@@ -22,6 +22,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     CallerOffer,
     Failed,
     Gone,
+    Interrupted,
     Join,
     Joined,
     PhoneLost,
@@ -30,6 +31,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     Play,
     PlayMusic,
     Pressed,
+    Restored,
     Said,
     Seen,
 )
@@ -114,9 +116,11 @@ class Office:
         await self.orders.perform(Join(id="join", contact="c", leg="a", agent="anna"))
         return sides
 
-    def wait(self, seconds: float) -> None:
-        """Time passes."""
+    def wait(self, seconds: float, *alive: FakeConnection) -> None:
+        """Time passes, and at its end these pages give a sign of life."""
         self.clock.advance(seconds)
+        for page in alive:
+            page.says(t="beat")
         self.switchboard.sweep()
 
 
@@ -245,18 +249,34 @@ async def test_a_newer_page_takes_the_call_over(office: Office) -> None:
 async def test_a_page_that_is_loaded_again_during_a_call_keeps_the_call(office: Office) -> None:
     _, first = await office.talk()
     first.events.vanished()
+    assert office.seen[-1] == Interrupted(contact="c", leg="a")
     office.wait(PATIENCE.reloading - 1)
     await office.phone()
-    office.wait(PATIENCE.reloading + 1)
+    assert office.seen[-1] == Restored(contact="c", leg="a")
+    office.wait(PATIENCE.quiet - 1)
     assert office.switchboard.existing().agent_legs == ("a",)
     assert not any(isinstance(seen, PhoneLost) for seen in office.seen)
 
 
 async def test_a_page_that_does_not_come_back_ends_the_agents_leg(office: Office) -> None:
-    _, agent = await office.talk()
+    customer, agent = await office.talk()
     agent.events.vanished()
-    office.wait(PATIENCE.reloading + 1)
-    assert office.seen[-2:] == [Gone(contact="c", leg="a", cause="lost"), PhoneLost(agent="anna")]
+    office.wait(PATIENCE.reloading + 1, customer)
+    assert office.seen[-3:] == [
+        Interrupted(contact="c", leg="a"),
+        Gone(contact="c", leg="a", cause="lost"),
+        PhoneLost(agent="anna"),
+    ]
+
+
+async def test_a_page_that_falls_silent_during_a_call_is_away_until_it_is_heard_again(office: Office) -> None:
+    customer, agent = await office.talk()
+    office.wait(PATIENCE.quiet + 1)
+    assert office.seen[-1] == Interrupted(contact="c", leg="a")
+    office.wait(PATIENCE.silent, customer)
+    assert office.switchboard.existing().agent_legs == ("a",), "longer than a phone between calls"
+    office.wait(0, agent)
+    assert office.seen[-1] == Restored(contact="c", leg="a")
 
 
 async def test_a_phone_whose_page_closes_between_calls_is_lost_at_once(office: Office) -> None:

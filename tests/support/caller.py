@@ -90,9 +90,9 @@ class Caller:
         """How loud this tone is in the last 200 ms, in dBFS."""
         return level(np.concatenate(list(self._heard)), hz) if len(self._heard) == _HEARD else -120.0
 
-    async def hears(self, hz: float, *others: float, within: float = 8.0) -> bool:
+    async def hears(self, *tones: float, within: float = 8.0) -> bool:
         """Whether these tones, all at once, are heard within some seconds."""
-        return await _becomes(lambda: all(self.level(one) > PRESENT for one in (hz, *others)), within)
+        return await _becomes(lambda: all(self.level(hz) > PRESENT for hz in tones), within)
 
     async def misses(self, hz: float, within: float = 8.0) -> bool:
         """Whether this tone is gone within some seconds."""

@@ -17,9 +17,13 @@ from perezvon.engine.commands import (
     Command,
     ConnectAgent,
     HangUpLeg,
+    MuteLeg,
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    SendDigits,
+    SetLegPart,
+    StopPlaying,
 )
 from perezvon.engine.events import (
     CommandDone,
@@ -27,7 +31,9 @@ from perezvon.engine.events import (
     DigitPressed,
     LegConnected,
     LegHungUp,
+    LegInterrupted,
     LegRecorded,
+    LegRestored,
     PhoneLost,
     PhoneReady,
     PromptEnded,
@@ -48,6 +54,8 @@ class _CustomerLeg:
     speech: PlayPrompts | None = None
     timer: asyncio.TimerHandle | None = None
     has_music: bool = False
+    keys: str = ""
+    """All key tones that agents sent."""
 
     def stop(self) -> PlayPrompts | None:
         """Whatever was played is over; returns the speech that was not said to its end."""
@@ -57,13 +65,14 @@ class _CustomerLeg:
         return overtaken
 
 
-@dataclass(frozen=True)
+@dataclass
 class _AgentLeg:
     leg: LegId
     contact: ContactId
     agent: AgentId
-    started: Micros
-    is_recorded: bool
+    part: str
+    recorded_since: Micros | None = None
+    is_muted: bool = False
 
 
 @dataclass
@@ -90,9 +99,13 @@ class SimulatedExchange:
         self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
             PlayPrompts: self._play,
             PlayMusic: self._play_music,
+            StopPlaying: self._stop,
             OfferContact: self._ring,
             CancelOffer: lambda command: CommandDone(command=command.id),
             ConnectAgent: self._connect,
+            SetLegPart: self._set_part,
+            MuteLeg: self._mute,
+            SendDigits: self._send_digits,
             HangUpLeg: self._hang_up,
         }
 
@@ -128,6 +141,31 @@ class SimulatedExchange:
         if agent in self._phones:
             del self._phones[agent]
             self._report(PhoneLost(agent=agent))
+
+    def interrupt_phone(self, agent: AgentId) -> None:
+        """The page of an agent who talks is gone for a while."""
+        self._report_of(agent, LegInterrupted)
+
+    def restore_phone(self, agent: AgentId) -> None:
+        """It is back."""
+        self._report_of(agent, LegRestored)
+
+    def _report_of(self, agent: AgentId, kind: type[LegInterrupted | LegRestored]) -> None:
+        for leg in self._agents.values():
+            if leg.agent == agent:
+                self._report(kind(contact=leg.contact, leg=leg.leg))
+
+    def part_of(self, leg: LegId) -> str:
+        """How an agent takes part."""
+        return self._agents[leg].part
+
+    def is_muted(self, leg: LegId) -> bool:
+        """Whether an agent is heard by nobody."""
+        return self._agents[leg].is_muted
+
+    def keys_sent_to(self, leg: LegId) -> str:
+        """All key tones that a customer heard."""
+        return self._customers[leg].keys
 
     def hears_music(self, leg: LegId) -> bool:
         """Whether a customer hears music."""
@@ -244,6 +282,20 @@ class SimulatedExchange:
         customer.has_music = True
         return CommandDone(command=command.id)
 
+    def _stop(self, command: StopPlaying) -> Report:
+        customer = self._customers.get(command.leg)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        self._stop_playing(customer)
+        return CommandDone(command=command.id)
+
+    def _send_digits(self, command: SendDigits) -> Report:
+        customer = self._customers.get(command.leg)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        customer.keys += command.digits
+        return CommandDone(command=command.id)
+
     def _ring(self, command: OfferContact) -> Report:
         if command.agent in self._phones:
             return CommandDone(command=command.id)
@@ -257,11 +309,31 @@ class SimulatedExchange:
             return CommandFailed(command=command.id, reason="phone_not_reachable")
         if any(leg.agent == command.agent for leg in self._agents.values()):
             return CommandFailed(command=command.id, reason="agent_busy")
-        self._stop_playing(customer)
-        self._agents[command.leg] = _AgentLeg(
-            command.leg, command.contact, command.agent, self._clock.now(), command.record
-        )
+        if command.silences:
+            self._stop_playing(customer)
+        leg = _AgentLeg(command.leg, command.contact, command.agent, command.part)
+        self._agents[command.leg] = leg
+        self._record(leg, wanted=command.record)
         return LegConnected(command=command.id, contact=command.contact, leg=command.leg)
+
+    def _set_part(self, command: SetLegPart) -> Report:
+        leg = self._agents.get(command.leg)
+        if leg is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        leg.part = command.part
+        self._record(leg, wanted=command.record)
+        return CommandDone(command=command.id)
+
+    def _record(self, leg: _AgentLeg, *, wanted: bool) -> None:
+        if wanted and leg.part == "talk" and leg.recorded_since is None:
+            leg.recorded_since = self._clock.now()
+
+    def _mute(self, command: MuteLeg) -> Report:
+        leg = self._agents.get(command.leg)
+        if leg is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        leg.is_muted = command.is_muted
+        return CommandDone(command=command.id)
 
     def _hang_up(self, command: HangUpLeg) -> Report | None:
         if command.leg in self._customers:
@@ -284,12 +356,14 @@ class SimulatedExchange:
     def _end_agent(self, leg: _AgentLeg, cause: str, command: CommandId | None) -> None:
         del self._agents[leg.leg]
         self._report(LegHungUp(contact=leg.contact, leg=leg.leg, cause=cause, command=command))
-        if leg.is_recorded:
-            duration = self._clock.now() - leg.started
-            recording = RecordingId(f"{leg.contact}-{leg.leg}")
+        if leg.recorded_since is not None:
             self._report(
                 LegRecorded(
-                    contact=leg.contact, leg=leg.leg, recording=recording, started=leg.started, duration=duration
+                    contact=leg.contact,
+                    leg=leg.leg,
+                    recording=RecordingId(f"{leg.contact}-{leg.leg}"),
+                    started=leg.recorded_since,
+                    duration=self._clock.now() - leg.recorded_since,
                 )
             )
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
@@ -18,6 +18,15 @@ from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailable
 
 ASK_S = 5.0
 """Seconds in which the media process answers; it does nothing that takes longer."""
+
+_OnLeg: TypeAlias = (
+    commands.PlayMusic
+    | commands.StopPlaying
+    | commands.SetLegPart
+    | commands.MuteLeg
+    | commands.SendDigits
+    | commands.HangUpLeg
+)
 
 
 class BrowserPhones:
@@ -126,8 +135,6 @@ class BrowserVoice:
                     digits=command.digits,
                     wait_s=command.wait_s,
                 )
-            case commands.PlayMusic():
-                return protocol.PlayMusic(id=command.id, contact=command.contact, leg=command.leg)
             case commands.OfferContact():
                 return protocol.Ring(id=command.id, agent=command.agent)
             case commands.CancelOffer():
@@ -139,9 +146,29 @@ class BrowserVoice:
                     leg=command.leg,
                     agent=command.agent,
                     record=command.record,
+                    part=protocol.Part(command.part),
+                    silences=command.silences,
                 )
-            case commands.HangUpLeg():
-                return protocol.HangUp(id=command.id, contact=command.contact, leg=command.leg)
+            case _:
+                return _order_on_leg(command)
+
+
+def _order_on_leg(command: _OnLeg) -> protocol.Order:
+    """What is done to a leg that is there, without any question."""
+    on = {"id": command.id, "contact": command.contact, "leg": command.leg}
+    match command:
+        case commands.PlayMusic():
+            return protocol.PlayMusic(**on)
+        case commands.StopPlaying():
+            return protocol.StopPlaying(**on)
+        case commands.SetLegPart():
+            return protocol.SetPart(**on, part=protocol.Part(command.part), record=command.record)
+        case commands.MuteLeg():
+            return protocol.Mute(**on, is_muted=command.is_muted)
+        case commands.SendDigits():
+            return protocol.PressKeys(**on, digits=command.digits)
+        case commands.HangUpLeg():
+            return protocol.HangUp(**on)
 
 
 async def _ask(link: LinkClient, method: Method, question: Wire | None = None) -> bytes:
@@ -219,6 +246,8 @@ _REPORTS: dict[type[protocol.Seen], Callable[[Any], Arrival | Report]] = {
     protocol.Pressed: _pressed,
     protocol.Joined: _joined,
     protocol.Gone: _hung_up,
+    protocol.Interrupted: lambda seen: events.LegInterrupted(contact=ContactId(seen.contact), leg=LegId(seen.leg)),
+    protocol.Restored: lambda seen: events.LegRestored(contact=ContactId(seen.contact), leg=LegId(seen.leg)),
     protocol.Recorded: _recorded,
     protocol.PhoneReady: lambda seen: events.PhoneReady(agent=AgentId(seen.agent)),
     protocol.PhoneLost: lambda seen: events.PhoneLost(agent=AgentId(seen.agent)),

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
-WIRE_VERSION: Final = 1
+WIRE_VERSION: Final = 2
 
 
 class Method(StrEnum):
@@ -52,6 +52,17 @@ class Refusal(StrEnum):
     """The SDP offer is none that a page of ours makes."""
     BAD_REQUEST = "bad_request"
     """An unknown method or a payload that does not fit."""
+
+
+class Part(StrEnum):
+    """How an agent takes part. Whatever their part, they hear the whole conversation."""
+
+    TALK = "talk"
+    """Heard by everybody."""
+    LISTEN = "listen"
+    """Heard by nobody."""
+    WHISPER = "whisper"
+    """Heard by the agents who talk, and not by customers."""
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -156,6 +167,14 @@ class PlayMusic(Tagged, frozen=True, kw_only=True):
     leg: str
 
 
+class StopPlaying(Tagged, frozen=True, kw_only=True):
+    """Let the customer take part in the conversation again."""
+
+    id: str
+    contact: str
+    leg: str
+
+
 class Ring(Tagged, frozen=True, kw_only=True):
     """Make sure that the agent's phone is there; the page rings by itself."""
 
@@ -171,13 +190,43 @@ class StopRinging(Tagged, frozen=True, kw_only=True):
 
 
 class Join(Tagged, frozen=True, kw_only=True):
-    """Put the agent's phone into the call as this leg."""
+    """Put the agent's phone into the call as this leg. With `silences` nothing is played in the call any more."""
 
     id: str
     contact: str
     leg: str
     agent: str
     record: bool = True
+    part: Part = Part.TALK
+    silences: bool = True
+
+
+class SetPart(Tagged, frozen=True, kw_only=True):
+    """Let an agent take part otherwise; a leg that talks is recorded from then on when `record`."""
+
+    id: str
+    contact: str
+    leg: str
+    part: Part
+    record: bool = True
+
+
+class Mute(Tagged, frozen=True, kw_only=True):
+    """Let nobody hear a leg, or let it be heard again."""
+
+    id: str
+    contact: str
+    leg: str
+    is_muted: bool
+
+
+class PressKeys(Tagged, frozen=True, kw_only=True):
+    """Let a leg hear the tones of these keys."""
+
+    id: str
+    contact: str
+    leg: str
+    digits: str
 
 
 class HangUp(Tagged, frozen=True, kw_only=True):
@@ -188,7 +237,7 @@ class HangUp(Tagged, frozen=True, kw_only=True):
     leg: str
 
 
-Order: TypeAlias = Play | PlayMusic | Ring | StopRinging | Join | HangUp
+Order: TypeAlias = Play | PlayMusic | StopPlaying | Ring | StopRinging | Join | SetPart | Mute | PressKeys | HangUp
 
 
 # --- Reports: what was seen. -----------------------------------------------------------------------------------------
@@ -251,6 +300,20 @@ class Gone(Tagged, frozen=True, kw_only=True):
     order: str | None = None
 
 
+class Interrupted(Tagged, frozen=True, kw_only=True):
+    """The page behind an agent's leg closed or went silent; it may come back."""
+
+    contact: str
+    leg: str
+
+
+class Restored(Tagged, frozen=True, kw_only=True):
+    """It came back, or another page took its place."""
+
+    contact: str
+    leg: str
+
+
 class Recorded(Tagged, frozen=True, kw_only=True):
     """An agent's leg was recorded. Microseconds."""
 
@@ -273,7 +336,20 @@ class PhoneLost(Tagged, frozen=True, kw_only=True):
     agent: str
 
 
-Seen: TypeAlias = Arrived | Done | Failed | Said | Pressed | Joined | Gone | Recorded | PhoneReady | PhoneLost
+Seen: TypeAlias = (
+    Arrived
+    | Done
+    | Failed
+    | Said
+    | Pressed
+    | Joined
+    | Gone
+    | Interrupted
+    | Restored
+    | Recorded
+    | PhoneReady
+    | PhoneLost
+)
 
 
 class Told(Wire, frozen=True, kw_only=True):

@@ -1,14 +1,18 @@
-"""A call: the legs of one contact, and what each of them is sent in every tick."""
+"""A call: the legs of one contact, and what each of them is sent in every tick.
 
-from collections.abc import Callable
+Who hears whom changes seldom, so it is worked out when something changes (`settle`) and not in every tick.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.pcm import Pcm
-from perezvon.adapters.telephony.browser.media.playing import Speech
+from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
 from perezvon.adapters.telephony.browser.media.recorder import Recorder
+from perezvon.adapters.telephony.browser.protocol import Part
 
 
 @dataclass(eq=False)
@@ -19,22 +23,32 @@ class Leg:
     contact: str
     role: Role
     page: Page
+    part: Part = Part.TALK
+    is_muted: bool = False
     playing: Speech | Music | None = None
     """What the party hears instead of the others."""
+    keys: Keys | None = None
+    """Key tones that the party hears with the others."""
     recorder: Recorder | None = None
     sound: Pcm | None = None
     """What the party says in this tick."""
+    hears: "Sequence[Leg]" = ()
+    """Whom the party hears."""
 
     @property
     def party(self) -> Party:
         """The leg as the rule of hearing sees it."""
-        return Party(self.leg, self.role, is_played_to=self.playing is not None)
+        return Party(self.leg, self.role, self.part, self.is_muted, is_played_to=self.playing is not None)
 
     def listen(self) -> None:
         """Take what the party says in this tick."""
         self.sound = self.page.ear.hear()
 
-    def send(self, heard: list[Pcm], tick: int) -> Speech | None:
+    def heard(self) -> list[Pcm]:
+        """What the party hears of the others in this tick."""
+        return [other.sound for other in self.hears if other.sound is not None]
+
+    def send(self, tick: int) -> Speech | None:
         """Send what the party hears in this tick; returns a speech that came to its end."""
         ended = None
         frame: Pcm | None = None
@@ -45,8 +59,18 @@ class Leg:
         if isinstance(self.playing, Music):
             self.page.mouth.play(self.playing, tick)
         else:
-            self.page.mouth.say(mix(heard) if frame is None else frame, tick)
+            self.page.mouth.say(mix(self._talk()) if frame is None else frame, tick)
         return ended
+
+    def _talk(self) -> list[Pcm]:
+        heard = self.heard()
+        if self.keys is not None:
+            tone = self.keys.next_frame()
+            if tone is None:
+                self.keys = None
+            else:
+                heard.append(tone)
+        return heard
 
 
 @dataclass(eq=False)
@@ -59,48 +83,51 @@ class Call:
     legs: list[Leg] = field(default_factory=list)
 
     @property
-    def has_customer(self) -> bool:
-        """Whether there is somebody to talk to."""
-        return any(leg.role is Role.CUSTOMER for leg in self.legs)
+    def customers(self) -> list[Leg]:
+        """Those who called."""
+        return [leg for leg in self.legs if leg.role is Role.CUSTOMER]
 
     def add(self, leg: Leg) -> None:
         """A party comes in."""
         self.legs.append(leg)
-        self.show()
+        self.settle()
 
     def remove(self, leg: Leg) -> None:
         """A party leaves."""
         self.legs.remove(leg)
-        self.show()
+        self.settle()
 
-    def show(self) -> None:
-        """Let every page know what it hears."""
-        for leg in self.legs:
-            leg.page.show(self._doing(leg))
+    def settle(self) -> None:
+        """Something changed: work out who hears whom, and let every page know what it hears."""
+        parties = [(leg, leg.party) for leg in self.legs]
+        for leg, listener in parties:
+            leg.hears = [other for other, speaker in parties if hears(listener, speaker)]
+            leg.page.show(_doing(leg))
 
     def tick(self, tick: int) -> None:
         """20 ms of sound from everybody to everybody who hears them."""
         for leg in self.legs:
             leg.listen()
-        parties = [(leg.party, leg.sound) for leg in self.legs]
-        for leg in self.legs:
-            listener = leg.party
-            heard = [sound for speaker, sound in parties if sound is not None and hears(listener, speaker)]
-            ended = leg.send(heard, tick)
-            if ended is not None:
-                self.show()
-                self.on_said(leg, ended)
         self._record(tick)
+        for leg in self.legs:
+            ended = leg.send(tick)
+            if ended is not None:
+                self.settle()
+                self.on_said(leg, ended)
 
     def _record(self, tick: int) -> None:
+        """Keep what agents and customers say to each other: nothing that is said behind music, muted or in private."""
+        customers = self.customers
         for leg in self.legs:
             if leg.recorder is not None:
-                customers = [other.sound for other in self.legs if other.role is Role.CUSTOMER]
-                leg.recorder.write(leg.sound, mix([sound for sound in customers if sound is not None]), tick)
+                said = leg.sound if any(leg in customer.hears for customer in customers) else None
+                heard = [other.sound for other in leg.hears if other.role is Role.CUSTOMER and other.sound is not None]
+                leg.recorder.write(said, mix(heard), tick)
 
-    def _doing(self, leg: Leg) -> str:
-        if isinstance(leg.playing, Speech):
-            return "prompt"
-        if isinstance(leg.playing, Music):
-            return "music"
-        return "talk" if any(hears(leg.party, other.party) for other in self.legs) else "idle"
+
+def _doing(leg: Leg) -> str:
+    if isinstance(leg.playing, Speech):
+        return "prompt"
+    if isinstance(leg.playing, Music):
+        return "music"
+    return "talk" if leg.hears else "idle"

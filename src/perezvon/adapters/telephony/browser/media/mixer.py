@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from perezvon.adapters.telephony.browser.media.pcm import SILENCE, Pcm
+from perezvon.adapters.telephony.browser.protocol import Part
 
 
 class Role(StrEnum):
@@ -22,13 +23,19 @@ class Party:
 
     leg: str
     role: Role
+    part: Part = Part.TALK
+    is_muted: bool = False
     is_played_to: bool = False
     """A prompt or music is played to it, so that it takes no part in the conversation."""
 
 
 def hears(listener: Party, speaker: Party) -> bool:
-    """Whether the listener hears the speaker: everybody in the conversation but oneself."""
-    return listener.leg != speaker.leg and not listener.is_played_to and not speaker.is_played_to
+    """Whether the listener hears the speaker."""
+    if listener.leg == speaker.leg or listener.is_played_to or speaker.is_played_to or speaker.is_muted:
+        return False
+    if speaker.part is Part.WHISPER:
+        return listener.role is Role.AGENT and listener.part is Part.TALK
+    return speaker.part is Part.TALK
 
 
 def mix(sounds: Sequence[Pcm]) -> Pcm:

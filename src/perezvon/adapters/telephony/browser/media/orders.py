@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from perezvon.adapters.telephony.browser.media.call import Call, Leg
 from perezvon.adapters.telephony.browser.media.playing import Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
@@ -20,13 +21,18 @@ from perezvon.adapters.telephony.browser.protocol import (
     HangUp,
     Join,
     Joined,
+    Mute,
     Order,
+    Part,
     Play,
     PlayMusic,
     Pressed,
+    PressKeys,
     Ring,
     Said,
     Seen,
+    SetPart,
+    StopPlaying,
     StopRinging,
 )
 from perezvon.platform import telemetry
@@ -81,9 +87,13 @@ class Orders:
         self._report = report
         self._by_type: dict[type[Order], Callable[[Any], None]] = {
             PlayMusic: self._play_music,
+            StopPlaying: self._stop_playing,
             Ring: self._ring,
             StopRinging: self._stop_ringing,
             Join: self._join,
+            SetPart: self._set_part,
+            Mute: self._mute,
+            PressKeys: self._press_keys,
             HangUp: self._hang_up,
         }
         self._latest: dict[str, str] = {}
@@ -112,13 +122,35 @@ class Orders:
         else:
             self._switchboard.play(leg, Speech(order.id, sounds, order.digits, order.wait_s))
 
+    def _stop_playing(self, order: StopPlaying) -> None:
+        self._supersede(order.leg)
+        self._on_leg(order, self._switchboard.stop_playing)
+
     def _play_music(self, order: PlayMusic) -> None:
         self._supersede(order.leg)
+        self._on_leg(order, self._switchboard.play_music)
+
+    def _set_part(self, order: SetPart) -> None:
+        def take(leg: Leg) -> None:
+            self._switchboard.set_part(leg, order.part)
+            if order.record and order.part is Part.TALK:
+                self._switchboard.record(leg)
+
+        self._on_leg(order, take)
+
+    def _mute(self, order: Mute) -> None:
+        self._on_leg(order, lambda leg: self._switchboard.mute(leg, is_muted=order.is_muted))
+
+    def _press_keys(self, order: PressKeys) -> None:
+        self._on_leg(order, lambda leg: self._switchboard.press_keys(leg, order.digits))
+
+    def _on_leg(self, order: StopPlaying | PlayMusic | SetPart | Mute | PressKeys, act: Callable[[Leg], None]) -> None:
+        """Do what is done at once, if the leg is still there."""
         leg = self._switchboard.leg(order.leg)
         if leg is None:
             self._report(Failed(order=order.id, reason=_LEG_GONE))
             return
-        self._switchboard.play_music(leg)
+        act(leg)
         self._report(Done(order=order.id))
 
     def _ring(self, order: Ring) -> None:
@@ -133,17 +165,24 @@ class Orders:
     def _join(self, order: Join) -> None:
         phone = self._switchboard.phones.find(order.agent)
         call = self._switchboard.call(order.contact)
-        if call is None or not call.has_customer:
+        if call is None or not call.customers:
             self._report(Failed(order=order.id, reason=_LEG_GONE))
         elif phone is None:
             self._report(Failed(order=order.id, reason=_PHONE_NOT_REACHABLE))
         elif phone.leg is not None:
             self._report(Failed(order=order.id, reason=_AGENT_BUSY))
         else:
-            for leg in call.legs:
-                self._supersede(leg.leg)
-            self._switchboard.join(call, phone, order.leg, record=order.record)
+            joined = self._switchboard.join(call, phone, order.leg, order.part)
+            if order.silences:
+                self._silence(call)
+            if order.record and order.part is Part.TALK:
+                self._switchboard.record(joined)
             self._report(Joined(order=order.id, contact=order.contact, leg=order.leg))
+
+    def _silence(self, call: Call) -> None:
+        for leg in call.legs:
+            self._supersede(leg.leg)
+            self._switchboard.stop_playing(leg)
 
     def _hang_up(self, order: HangUp) -> None:
         leg = self._switchboard.leg(order.leg)

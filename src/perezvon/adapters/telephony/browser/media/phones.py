@@ -1,7 +1,8 @@
 """Agents' phones: a page that stays connected between calls.
 
-A phone is lost when its page closed or went silent. During a call a page that closed has a moment to come back, so that
-loading it again does not end the conversation: the new page takes the leg over.
+A phone is lost when its page closed or went silent. During a call such a page has a while to come back, so that loading
+it again or a break of the network does not end the conversation: it, or a new page, takes the leg up again. What the
+customer hears meanwhile is for the server to say, which is told of both.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,15 @@ from perezvon.adapters.telephony.browser.media.call import Leg
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.settings import Patience
-from perezvon.adapters.telephony.browser.protocol import PhoneLost, PhoneOffer, PhoneReady, Replaced, Seen
+from perezvon.adapters.telephony.browser.protocol import (
+    Interrupted,
+    PhoneLost,
+    PhoneOffer,
+    PhoneReady,
+    Replaced,
+    Restored,
+    Seen,
+)
 from perezvon.kernel.time import Clock
 
 
@@ -22,8 +31,10 @@ class Phone:
     agent: str
     page: Page
     leg: Leg | None = None
-    vanished: float | None = None
-    """When its page closed, during a call."""
+    away: float | None = None
+    """Since when its page is closed or silent, during a call."""
+    has_closed: bool = False
+    """Whether that page will not come back by itself."""
 
 
 class Phones:
@@ -62,7 +73,7 @@ class Phones:
     def find(self, agent: str) -> Phone | None:
         """The agent's phone if it is there."""
         phone = self._phones.get(agent)
-        return None if phone is None or phone.vanished is not None else phone
+        return None if phone is None or phone.away is not None else phone
 
     async def connect(self, offer: PhoneOffer) -> str:
         """A page becomes the agent's phone once it is connected. Raises `OfferError`."""
@@ -84,18 +95,25 @@ class Phones:
             if phone.leg is leg:
                 phone.leg = None
                 phone.page.show("idle")
-                if phone.vanished is not None:
+                if phone.away is not None:
                     self._lose(phone, "lost")
                 return
 
     def sweep(self) -> None:
-        """Lose the phones whose pages are gone."""
+        """Notice pages that are away or back, and lose the phones whose pages stayed away."""
         now = self._clock.monotonic()
         for phone in list(self._phones.values()):
-            is_silent = now - phone.page.seen > self._patience.silent
-            stayed_away = phone.vanished is not None and now - phone.vanished > self._patience.reloading
-            if is_silent or stayed_away:
+            is_quiet = now - phone.page.seen > self._patience.quiet
+            if phone.leg is None:
+                if now - phone.page.seen > self._patience.silent:
+                    self._lose(phone, "lost")
+            elif phone.away is None:
+                if is_quiet:
+                    self._interrupt(phone, phone.leg)
+            elif now - phone.away > self._patience.reloading:
                 self._lose(phone, "lost")
+            elif not phone.has_closed and not is_quiet:
+                self._restore(phone, phone.leg)
 
     def _take(self, agent: str, page: Page) -> None:
         page.on_vanished = lambda: self._page_vanished(agent, page)
@@ -106,9 +124,11 @@ class Phones:
             return
         page.show(phone.page.doing)
         self._door.close(phone.page, Replaced())
-        phone.page, phone.vanished = page, None
+        phone.page = page
         if phone.leg is not None:
             phone.leg.page = page
+            if phone.away is not None:
+                self._restore(phone, phone.leg)
 
     def _page_vanished(self, agent: str, page: Page) -> None:
         phone = self._phones.get(agent)
@@ -116,8 +136,19 @@ class Phones:
             return
         if phone.leg is None:
             self._lose(phone, "lost")
-        else:
-            phone.vanished = self._clock.monotonic()
+            return
+        phone.has_closed = True
+        if phone.away is None:
+            self._interrupt(phone, phone.leg)
+
+    def _interrupt(self, phone: Phone, leg: Leg) -> None:
+        phone.away = self._clock.monotonic()
+        self._report(Interrupted(contact=leg.contact, leg=leg.leg))
+
+    def _restore(self, phone: Phone, leg: Leg) -> None:
+        phone.away, phone.has_closed = None, False
+        leg.page.ear.restart()
+        self._report(Restored(contact=leg.contact, leg=leg.leg))
 
     def _lose(self, phone: Phone, cause: str) -> None:
         del self._phones[phone.agent]

@@ -1,8 +1,17 @@
-"""What is played to a customer before, between and after conversations."""
+"""What is played to a customer: speech before, between and after conversations, and keys that an agent presses."""
 
 from collections.abc import Sequence
 
-from perezvon.adapters.telephony.browser.media.pcm import FRAME, SILENCE, TICK, Pcm, padded
+import numpy as np
+
+from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, SILENCE, TICK, Pcm, padded
+
+_ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477)
+_KEYS = ("123", "456", "789", "*0#")
+_KEY = 5 * FRAME
+"""How long a key sounds, and how long it is silent after it: 100 ms, well above what a receiver needs."""
+_KEY_LEVEL = 8_000
+"""Of each of its two tones: together 6 dB below the loudest there is."""
 
 
 class Speech:
@@ -32,3 +41,24 @@ class Speech:
     def wants(self, digit: str) -> bool:
         """Whether this digit answers what was asked."""
         return digit in self._digits
+
+
+class Keys:
+    """The tones of pressed keys (ITU-T Q.23), one after another, to be added to what is heard."""
+
+    def __init__(self, digits: str) -> None:
+        self._sound = np.concatenate([_key(digit) for digit in digits])
+        self._place = 0
+
+    def next_frame(self) -> Pcm | None:
+        """The next frame, or `None` when it is over."""
+        start = self._place
+        self._place += FRAME
+        return self._sound[start : self._place] if start < len(self._sound) else None
+
+
+def _key(digit: str) -> Pcm:
+    row = next(number for number, keys in enumerate(_KEYS) if digit in keys)
+    time = np.arange(_KEY) * (2 * np.pi / RATE)
+    tone = np.sin(_ROWS[row] * time) + np.sin(_COLUMNS[_KEYS[row].index(digit)] * time)
+    return np.concatenate((_KEY_LEVEL * tone, np.zeros(_KEY))).astype(np.int16)

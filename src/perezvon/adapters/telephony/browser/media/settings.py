@@ -20,8 +20,10 @@ class Patience:
     """From the answer to a page's offer until it must be connected."""
     silent: float = 15.0
     """Without sound and messages, until a page is gone."""
-    reloading: float = 6.0
-    """For an agent's page that closed during a call: loading it again must not end the conversation."""
+    quiet: float = 5.0
+    """Without sound and messages, until an agent's page is taken for away during a call."""
+    reloading: float = 30.0
+    """For an agent's page that is away during a call: loading it again must not end the conversation."""
     parting: float = 1.0
     """For which a connection stays open so that the last message reaches the page."""
 

@@ -12,7 +12,7 @@ from perezvon.adapters.telephony.browser.media.mixer import Role
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.phones import Phone, Phones
-from perezvon.adapters.telephony.browser.media.playing import Speech
+from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
 from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.protocol import (
@@ -25,6 +25,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     FromPage,
     Gone,
     PageHangUp,
+    Part,
     Pressed,
     Said,
     Seen,
@@ -125,7 +126,7 @@ class Switchboard:
             self.end(leg, "customer")
         elif isinstance(message, Digit) and isinstance(leg.playing, Speech) and leg.playing.wants(message.digit):
             order, leg.playing = leg.playing.order, None
-            self._calls[leg.contact].show()
+            self._calls[leg.contact].settle()
             self._report(Pressed(order=order, contact=leg.contact, leg=leg.leg, digit=message.digit))
 
     # What is played.
@@ -133,16 +134,23 @@ class Switchboard:
     def play(self, leg: Leg, speech: Speech) -> None:
         """Speak to a leg, instead of what it hears now."""
         self._set_playing(leg, speech)
-        self._calls[leg.contact].show()
 
     def play_music(self, leg: Leg) -> None:
         """Queue music for a leg, instead of what it hears now."""
         self._set_playing(leg, self._music)
-        self._calls[leg.contact].show()
+
+    def stop_playing(self, leg: Leg) -> None:
+        """The leg takes part in the conversation again."""
+        self._set_playing(leg, None)
+
+    def press_keys(self, leg: Leg, digits: str) -> None:
+        """Let a leg hear the tones of these keys, in place of those it still hears."""
+        leg.keys = Keys(digits)
 
     def _set_playing(self, leg: Leg, what: Speech | Music | None) -> None:
         """A speech that was not said to its end has failed."""
         overtaken, leg.playing = leg.playing, what
+        self._calls[leg.contact].settle()
         if isinstance(overtaken, Speech):
             self._report(Failed(order=overtaken.order, reason="superseded"))
 
@@ -151,18 +159,30 @@ class Switchboard:
 
     # Agents.
 
-    def join(self, call: Call, phone: Phone, leg: str, *, record: bool) -> None:
-        """The agent's phone becomes a leg of the call; the customer hears the agent and nothing else."""
-        for other in call.legs:
-            self._set_playing(other, None)
-        joined = Leg(leg, call.contact, Role.AGENT, phone.page)
+    def join(self, call: Call, phone: Phone, leg: str, part: Part) -> Leg:
+        """The agent's phone becomes a leg of the call, with that part in it."""
+        joined = Leg(leg, call.contact, Role.AGENT, phone.page, part)
         phone.leg = joined
         phone.page.ear.restart()
-        if record:
-            recording = f"{call.contact}-{leg}"
-            note = Note(contact=call.contact, leg=leg, recording=recording, started=self._clock.now())
-            joined.recorder = self._studio.record(note)
         self._add(joined)
+        return joined
+
+    def set_part(self, leg: Leg, part: Part) -> None:
+        """An agent takes part otherwise from now on."""
+        leg.part = part
+        self._calls[leg.contact].settle()
+
+    def mute(self, leg: Leg, *, is_muted: bool) -> None:
+        """Let nobody hear the leg, or let it be heard again."""
+        leg.is_muted = is_muted
+        self._calls[leg.contact].settle()
+
+    def record(self, leg: Leg) -> None:
+        """Record an agent's leg from now on, unless it is being recorded."""
+        if leg.recorder is None:
+            recording = f"{leg.contact}-{leg.leg}"
+            note = Note(contact=leg.contact, leg=leg.leg, recording=recording, started=self._clock.now())
+            leg.recorder = self._studio.record(note)
 
     # Ends.
 
