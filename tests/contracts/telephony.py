@@ -103,6 +103,37 @@ class TelephonyContract:
         await scene.stage.report(DigitPressed, contact=scene.contact, digit="1")
         assert len(scene.stage.seen(DigitPressed, contact=scene.contact)) == 1
 
+    async def test_a_key_pressed_before_the_question_answers_it(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        announcement = await scene.stage.perform(scene.play(SHORT))
+        await customer.press("1")
+        await customer.press("2")
+        await scene.stage.report(PromptEnded, command=announcement)
+        menu = await scene.stage.perform(scene.play(SHORT, digits="12", wait_s=30))
+        assert (await scene.stage.report(DigitPressed, command=menu)).digit == "2"
+        again = await scene.stage.perform(scene.play(SHORT, digits="12"))
+        await scene.stage.report(PromptEnded, command=again)
+
+    async def test_a_key_pressed_before_another_question_is_forgotten(self, scene: Scene) -> None:
+        customer = await scene.customer()
+        await customer.press("7")
+        first = await scene.stage.perform(scene.play(SHORT, digits="12"))
+        await scene.stage.report(PromptEnded, command=first)
+        second = await scene.stage.perform(scene.play(SHORT, digits="7"))
+        await scene.stage.report(PromptEnded, command=second)
+
+    async def test_a_key_pressed_during_music_or_a_talk_answers_nothing(self, scene: Scene) -> None:
+        customer, _ = await scene.talk()
+        await customer.press("5")
+        await scene.done(scene.music())
+        await customer.press("5")
+        if "audio" in self.supports:
+            assert await customer.hears(MUSIC_HZ), "by then the key has arrived"
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        await scene.stage.report(LegHungUp, leg=scene.agent_leg)
+        rating = await scene.stage.perform(scene.play(SHORT, digits="12345"))
+        await scene.stage.report(PromptEnded, command=rating)
+
     async def test_music_plays_until_something_else_does(self, scene: Scene) -> None:
         customer = await scene.customer()
         command = await scene.stage.perform(scene.music())

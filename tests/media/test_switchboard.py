@@ -342,6 +342,15 @@ async def test_a_call_that_fails_ends_and_the_others_go_on(office: Office, monke
 # --- Speech. ---
 
 
+@pytest.mark.parametrize("message", ["", "12", "x"])
+async def test_what_is_no_key_answers_nothing(office: Office, message: str) -> None:
+    customer = await office.caller()
+    customer.says(t="digit", digit=message)
+    await office.orders.perform(Play(id="1", contact="c", leg="l", files=(), digits="123", wait_s=5))
+    customer.says(t="digit", digit=message)
+    assert not any(isinstance(seen, Pressed) for seen in office.seen)
+
+
 async def test_a_digit_that_nothing_waits_for_is_ignored(office: Office) -> None:
     customer = await office.caller()
     customer.says(t="digit", digit="5")

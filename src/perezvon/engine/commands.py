@@ -23,7 +23,8 @@ from perezvon.kernel.values import Language
 class PlayPrompts(Message):
     """Speak to a customer's leg. With `digits`, the first key among them ends it; else keys do not interrupt.
 
-    `wait_s` is how long to wait for a digit after the last word. What was playing on the leg stops first.
+    `wait_s` is how long to wait for a digit after the last word. What was playing on the leg stops first. The last key
+    pressed since music or a talk, when nothing was asked, answers at once if it is one of `digits`.
     """
 
     outcomes: ClassVar = (PromptEnded, DigitPressed, CommandFailed)

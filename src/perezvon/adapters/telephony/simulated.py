@@ -54,6 +54,8 @@ class _CustomerLeg:
     speech: PlayPrompts | None = None
     timer: asyncio.TimerHandle | None = None
     has_music: bool = False
+    ahead: str = ""
+    """The last key pressed before there was a question to answer."""
     keys: str = ""
     """All key tones that agents sent."""
 
@@ -117,12 +119,15 @@ class SimulatedExchange:
         self._report(arrival)
 
     def press(self, leg: LegId, digit: str) -> None:
-        """A customer presses a key; one that nothing waits for is ignored."""
+        """A customer presses a key."""
         customer = self._customers[leg]
         speech = customer.speech
-        if speech is not None and digit in speech.digits:
-            customer.stop()
-            self._report(DigitPressed(contact=speech.contact, leg=leg, digit=digit, command=speech.id))
+        if speech is not None and speech.digits:
+            if digit in speech.digits:
+                customer.stop()
+                self._report(_pressed(speech, digit))
+        elif not customer.has_music and not self._is_talking(customer):
+            customer.ahead = digit
 
     def hang_up(self, leg: LegId) -> None:
         """A customer hangs up."""
@@ -265,6 +270,10 @@ class SimulatedExchange:
         if customer is None:
             return CommandFailed(command=command.id, reason="leg_gone")
         self._stop_playing(customer)
+        if command.digits:
+            ahead, customer.ahead = customer.ahead, ""
+            if ahead and ahead in command.digits:
+                return _pressed(command, ahead)
         customer.speech = command
         seconds = len(command.spoken) * SPEECH_S + (command.wait_s if command.digits else 0)
         customer.timer = asyncio.get_running_loop().call_later(seconds, self._said, customer, command)
@@ -279,7 +288,7 @@ class SimulatedExchange:
         if customer is None:
             return CommandFailed(command=command.id, reason="leg_gone")
         self._stop_playing(customer)
-        customer.has_music = True
+        customer.has_music, customer.ahead = True, ""
         return CommandDone(command=command.id)
 
     def _stop(self, command: StopPlaying) -> Report:
@@ -311,6 +320,7 @@ class SimulatedExchange:
             return CommandFailed(command=command.id, reason="agent_busy")
         if command.silences:
             self._stop_playing(customer)
+        customer.ahead = ""
         leg = _AgentLeg(command.leg, command.contact, command.agent, command.part)
         self._agents[command.leg] = leg
         self._record(leg, wanted=command.record)
@@ -344,6 +354,9 @@ class SimulatedExchange:
             return LegHungUp(contact=command.contact, leg=command.leg, cause="command", command=command.id)
         return None
 
+    def _is_talking(self, customer: _CustomerLeg) -> bool:
+        return any(leg.contact == customer.arrival.contact for leg in self._agents.values())
+
     def _stop_playing(self, customer: _CustomerLeg) -> None:
         if (overtaken := customer.stop()) is not None:
             self._report(CommandFailed(command=overtaken.id, reason="superseded"))
@@ -366,6 +379,10 @@ class SimulatedExchange:
                     duration=self._clock.now() - leg.recorded_since,
                 )
             )
+
+
+def _pressed(speech: PlayPrompts, digit: str) -> DigitPressed:
+    return DigitPressed(contact=speech.contact, leg=speech.leg, digit=digit, command=speech.id)
 
 
 class SimulatedTelephony:

@@ -27,6 +27,8 @@ class Leg:
     is_muted: bool = False
     playing: Speech | Music | None = None
     """What the party hears instead of the others."""
+    ahead: str = ""
+    """The last key that a customer pressed before there was a question to answer."""
     keys: Keys | None = None
     """Key tones that the party hears with the others."""
     recorder: Recorder | None = None

@@ -38,9 +38,14 @@ class Speech:
         self._wait -= 1
         return SILENCE
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, to be answered by a key."""
+        return bool(self._digits)
+
     def wants(self, digit: str) -> bool:
         """Whether this digit answers what was asked."""
-        return digit in self._digits
+        return digit in tuple(self._digits)
 
 
 class Keys:

@@ -124,19 +124,39 @@ class Switchboard:
     def _customer_said(self, leg: Leg, message: FromPage) -> None:
         if isinstance(message, PageHangUp):
             self.end(leg, "customer")
-        elif isinstance(message, Digit) and isinstance(leg.playing, Speech) and leg.playing.wants(message.digit):
-            order, leg.playing = leg.playing.order, None
-            self._calls[leg.contact].settle()
-            self._report(Pressed(order=order, contact=leg.contact, leg=leg.leg, digit=message.digit))
+        elif isinstance(message, Digit):
+            self._pressed(leg, message.digit)
+
+    def _pressed(self, leg: Leg, digit: str) -> None:
+        """A key answers the question that is asked, or the next one; in a talk or while music plays it says nothing."""
+        playing = leg.playing
+        if isinstance(playing, Speech) and playing.asks:
+            if playing.wants(digit):
+                leg.playing = None
+                self._calls[leg.contact].settle()
+                self._answer(leg, playing, digit)
+        elif not isinstance(playing, Music) and not leg.hears:
+            leg.ahead = digit
+
+    def _answer(self, leg: Leg, speech: Speech, digit: str) -> None:
+        self._report(Pressed(order=speech.order, contact=leg.contact, leg=leg.leg, digit=digit))
 
     # What is played.
 
     def play(self, leg: Leg, speech: Speech) -> None:
-        """Speak to a leg, instead of what it hears now."""
-        self._set_playing(leg, speech)
+        """Speak to a leg, instead of what it hears now. A question that was answered already is not asked."""
+        ahead = leg.ahead
+        if speech.asks:
+            leg.ahead = ""
+        if speech.wants(ahead):
+            self._set_playing(leg, None)
+            self._answer(leg, speech, ahead)
+        else:
+            self._set_playing(leg, speech)
 
     def play_music(self, leg: Leg) -> None:
         """Queue music for a leg, instead of what it hears now."""
+        leg.ahead = ""
         self._set_playing(leg, self._music)
 
     def stop_playing(self, leg: Leg) -> None:
@@ -161,6 +181,8 @@ class Switchboard:
 
     def join(self, call: Call, phone: Phone, leg: str, part: Part) -> Leg:
         """The agent's phone becomes a leg of the call, with that part in it."""
+        for customer in call.customers:
+            customer.ahead = ""
         joined = Leg(leg, call.contact, Role.AGENT, phone.page, part)
         phone.leg = joined
         phone.page.ear.restart()
