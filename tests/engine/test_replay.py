@@ -9,7 +9,9 @@ import pytest
 
 from perezvon.engine.changes import Decided
 from perezvon.engine.engine import Engine
+from perezvon.engine.snapshot import ENGINE_VERSION
 from perezvon.engine.wire import decode_event, decode_outputs, encode_event, encode_outputs
+from tests.engine import state_shape
 from tests.engine.fingerprint import fingerprint
 from tests.engine.world import World
 
@@ -40,3 +42,10 @@ def test_an_engine_that_need_not_explain_decides_the_same() -> None:
     for event, said in world.run():
         expected = tuple(output for output in said if not isinstance(output, Decided))
         assert silent.handle(world.seq, world.now, event) == expected
+
+
+def test_a_state_of_another_shape_is_of_another_version() -> None:
+    """A snapshot of the same version would be loaded and lack what is new."""
+    version, shape_then = state_shape.written()
+    hint = "raise ENGINE_VERSION in engine/snapshot.py, then run `python -m tests.engine.state_shape`"
+    assert (version, shape_then) == (ENGINE_VERSION, state_shape.shape()), hint
