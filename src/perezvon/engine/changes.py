@@ -123,7 +123,8 @@ class OfferMade(Message):
 
 
 class OfferEnded(Message):
-    """`how`: `accepted`, `declined`, `rang_out`, `cancelled` (the customer left), `unreachable` or `failed`."""
+    """`how`: `accepted`, `declined`, `rang_out`, `cancelled` (the customer left), `withdrawn` (who wanted to consult
+    does not any more), `unreachable` or `failed`."""
 
     offer: OfferId
     contact: ContactId

@@ -21,8 +21,14 @@ from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
 from perezvon.features.calls.service import CallsService
 from perezvon.features.contacts import api as contacts_api
-from perezvon.features.contacts.live import DeskTopic
-from perezvon.features.contacts.service import DeskService, HistoryService, OutcomesService
+from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic
+from perezvon.features.contacts.service import (
+    CallService,
+    DeskService,
+    HistoryService,
+    OutcomesService,
+    SupervisionService,
+)
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.service import CustomersService
 from perezvon.features.dispatch.public import Dispatch, MirrorClient
@@ -34,7 +40,7 @@ from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
-from perezvon.features.people.live import AgentsTopic
+from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.features.people.service import PeopleService, Presence
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
@@ -119,7 +125,15 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
         calls_api.router(calls, ice_servers=settings.ice_servers, is_demo=settings.demo),
-        contacts_api.router(DeskService(ports.dispatch, clock), HistoryService(), OutcomesService()),
+        contacts_api.router(
+            contacts_api.Services(
+                desk=DeskService(ports.dispatch, clock),
+                calls=CallService(ports.dispatch),
+                supervision=SupervisionService(ports.dispatch),
+                history=HistoryService(),
+                outcomes=OutcomesService(),
+            )
+        ),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
     )
@@ -128,7 +142,15 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
 def _app(base: Foundation, ports: _Ports) -> FastAPI:
     settings, clock = base.settings, base.clock
     identity = IdentityService(Passwords(), clock, base.ids, is_demo=settings.demo)
-    topics = (DeskTopic(), AgentsTopic(), QueuesTopic(), CallTopic(clock, secret=ports.secret))
+    topics = (
+        DeskTopic(),
+        ParkedTopic(),
+        ContactsTopic(),
+        AgentsTopic(),
+        ColleaguesTopic(),
+        QueuesTopic(),
+        CallTopic(clock, secret=ports.secret),
+    )
     ports.hub.show(ports.mirror, topics)
     authenticator = SessionAuthenticator(identity)
     return create_app(

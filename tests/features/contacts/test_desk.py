@@ -10,14 +10,13 @@ from perezvon.engine.events import ContactWrappedUp, HangUpRequested, OfferAnswe
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.api import router
 from perezvon.features.contacts.domain import Outcome
-from perezvon.features.contacts.service import DeskService, HistoryService, OutcomesService
 from perezvon.features.contacts.tables import contact_note
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, OfferId, OutcomeId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
-from perezvon.platform.system import SystemClock
 from tests.features.client import GrantedWishes, RefusedWishes, actor, client
+from tests.features.contacts.services import services
 
 ANNA = actor("desk.use", "contacts.read", agent="anna")
 CONTACT, OFFER = ContactId("c1"), OfferId("o1")
@@ -37,8 +36,7 @@ async def centre(database: Database) -> Database:
 def desk(
     database: Database, wishes: GrantedWishes | RefusedWishes, who: Actor = ANNA
 ) -> AbstractAsyncContextManager[AsyncClient]:
-    services = DeskService(wishes, SystemClock()), HistoryService(), OutcomesService()
-    return client(database, [router(*services)], who)
+    return client(database, [router(services(wishes))], who)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,10 @@ from httpx import AsyncClient
 
 from perezvon.features.contacts import projection
 from perezvon.features.contacts.api import router
-from perezvon.features.contacts.service import DeskService, HistoryService, OutcomesService
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
-from perezvon.platform.system import SystemClock
 from tests.features.client import GrantedWishes, actor, client
+from tests.features.contacts.services import services
 from tests.features.steps import NINE, abandoned, talked
 
 SUPERVISOR = actor("contacts.read", "contacts.read_all")
@@ -20,8 +19,7 @@ ANNA = actor("contacts.read", agent="anna")
 
 
 def browser(database: Database, who: object = SUPERVISOR) -> AsyncIterator[AsyncClient]:
-    desk = DeskService(GrantedWishes(), SystemClock())
-    return client(database, [router(desk, HistoryService(), OutcomesService())], who)
+    return client(database, [router(services(GrantedWishes()))], who)
 
 
 @pytest.fixture

@@ -5,18 +5,31 @@ from typing import Any
 import pytest
 
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import ContactWrappedUp, Event, LegConnected, LegHungUp, OfferAnswered
+from perezvon.engine.events import (
+    ConsultRequested,
+    ContactWrappedUp,
+    Event,
+    LegConnected,
+    LegHungUp,
+    OfferAnswered,
+    ParkRequested,
+    RetrieveRequested,
+    SuperviseRequested,
+    ToAgent,
+)
 from perezvon.engine.view import View
 from perezvon.features.contacts.domain import NotAnAgentError
-from perezvon.features.contacts.live import DeskTopic
+from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic
 from perezvon.kernel.ids import AgentId
 from perezvon.kernel.time import SECOND
+from tests.engine.stages import talking
 from tests.engine.world import AGENTS, World
 from tests.features.client import actor
 from tests.support.factories import arrived, at_work, centre
+from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
-DESK = DeskTopic()
+DESK, PARKED, CONTACTS = DeskTopic(), ParkedTopic(), ContactsTopic()
 ANNA = AgentId("anna")
 
 
@@ -53,6 +66,8 @@ def test_a_call_passes_over_the_desk() -> None:
         "offer": offer,
         "contact": "c1",
         "why": "longest_idle",
+        "purpose": "contact",
+        "from": None,
         "queue": "sales",
         "line": "web",
         "language": "en",
@@ -77,6 +92,13 @@ def test_a_call_passes_over_the_desk() -> None:
         "language": "en",
         "queue": "sales",
         "phase": "talking",
+        "is_responsible": True,
+        "part": "talk",
+        "is_muted": False,
+        "is_interrupted": False,
+        "is_held": False,
+        "consult": None,
+        "parties": [{"agent": "anna", "part": "talk", "is_muted": False}],
         "arrived_at": START,
         "since": START,
         "outcome": None,
@@ -91,6 +113,73 @@ def test_a_call_passes_over_the_desk() -> None:
 
     happen(script, ContactWrappedUp(contact="c1", agent=ANNA))
     assert cells(engine.view)["contact"] is None
+
+
+def test_a_colleague_who_is_asked_sees_who_asks_and_both_see_the_call() -> None:
+    engine = Engine()
+    script = Script(engine)
+    talking(script, *at_work("ben"))
+    happen(script, ConsultRequested(contact="c1", agent="anna", target=ToAgent(agent="ben")))
+    offer = DESK.cell(engine.view, AgentId("ben"), "offer")
+    assert (offer["purpose"], offer["from"]) == ("consult", "anna")
+    assert cells(engine.view)["contact"]["consult"] == {"agent": "ben", "stage": "ringing"}
+
+    happen(script, OfferAnswered(offer=offer["offer"], agent="ben"))
+    connect = engine.view.unanswered()[-1]
+    happen(script, LegConnected(command=connect.id, contact="c1", leg=connect.leg))
+    assert cells(engine.view)["contact"]["consult"] == {"agent": "ben", "stage": "talking"}
+    bens = DESK.cell(engine.view, AgentId("ben"), "contact")
+    assert (bens["phase"], bens["is_responsible"], bens["is_held"]) == ("talking", False, True)
+    assert [party["agent"] for party in bens["parties"]] == ["anna", "ben"]
+
+
+def test_what_is_parked_is_seen_by_all_until_it_is_taken_up() -> None:
+    script = Script(Engine())
+    talking(script)
+    happen(script, ParkRequested(contact="c1", agent="anna"))
+    assert PARKED.cells(script.engine.view, None) == {
+        "c1": {"contact": "c1", "customer": None, "by": "anna", "since": START, "until": START + 180 * SECOND}
+    }
+    assert CONTACTS.cell(script.engine.view, None, "c1")["phase"] == "parked"
+    happen(script, RetrieveRequested(contact="c1", agent="anna"))
+    assert PARKED.cells(script.engine.view, None) == {}
+
+
+def test_a_supervisor_sees_each_contact_with_those_in_it() -> None:
+    script = Script(Engine())
+    talking(script, *at_work("sasha", "none"))
+    happen(script, SuperviseRequested(contact="c1", agent="sasha", part="listen"))
+    connect = script.engine.view.unanswered()[-1]
+    happen(script, LegConnected(command=connect.id, contact="c1", leg=connect.leg))
+    assert CONTACTS.cells(script.engine.view, None) == {
+        "c1": {
+            "contact": "c1",
+            "customer": None,
+            "line": "web",
+            "queue": "sales",
+            "phase": "talking",
+            "agent": "anna",
+            "since": START,
+            "arrived_at": START,
+            "is_held": False,
+            "parties": [
+                {"agent": "anna", "part": "talk", "is_muted": False},
+                {"agent": "sasha", "part": "listen", "is_muted": False},
+            ],
+        }
+    }
+    happen(script, LegHungUp(contact="c1", leg="kc1", cause="customer"))
+    assert CONTACTS.cells(script.engine.view, None) == {}
+
+
+@pytest.mark.parametrize("topic", [PARKED, CONTACTS], ids=["parked", "contacts"])
+def test_contacts_shown_by_patches_are_those_of_a_new_snapshot(topic: Any) -> None:
+    for world, steps_between in days():
+        watching = Watching(world.engine, topic)
+        for number, (_, said) in enumerate(world.run()):
+            watching.step(said)
+            if number % steps_between == 0:
+                watching.flush()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -209,16 +209,24 @@ async def test_a_long_day_of_the_engine_is_rebuilt_exactly(database: Database, s
 
 async def check_against_the_log(database: Database, day: list[Step]) -> None:
     """Everything that began has ended, and talk and wait add up to what the changes say."""
-    starts = {change.leg: step.at for step in day for change in step.outputs if isinstance(change, changes.LegStarted)}
+    legs_started: set[str] = set()
+    responsible: dict[str, int] = {}
     talks: Counter[str] = Counter()
     for one in day:
         for change in one.outputs:
-            if isinstance(change, changes.LegEnded) and change.agent is not None:
-                talks[change.contact] += one.at - starts[change.leg]
+            match change:
+                case changes.LegStarted():
+                    legs_started.add(change.leg)
+                    if change.agent is not None and not change.is_guest:
+                        responsible[change.leg] = one.at
+                case changes.ResponsibleChanged():
+                    responsible[change.leg] = one.at
+                case changes.LegEnded() if change.leg in responsible:
+                    talks[change.contact] += one.at - responsible[change.leg]
     async with database.begin() as tx:
         contacts = [await repository.find(tx, EVERYBODY, ContactId(f"c{n}")) for n in range(150)]
         legs = [leg for n in range(150) for leg in await repository.legs(tx, ContactId(f"c{n}"))]
     assert {found.contact: found.talk for found in contacts if found and found.talk} == +talks
     assert all(found is not None and found.ended_at is not None for found in contacts)
     assert all(leg.ended_at is not None for leg in legs)
-    assert {leg.leg for leg in legs} == set(starts)
+    assert {leg.leg for leg in legs} == legs_started

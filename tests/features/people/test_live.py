@@ -1,16 +1,21 @@
-"""The live topic `agents`."""
+"""The live topics `agents` and `colleagues`."""
+
+from typing import Any
+
+import pytest
 
 from perezvon.engine.engine import Engine
-from perezvon.features.people.live import AgentsTopic
+from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.kernel.time import SECOND
 from tests.support.factories import agent_set, at_work, centre
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
 
-def test_patches_keep_up_with_a_long_day() -> None:
+@pytest.mark.parametrize("topic", [AgentsTopic(), ColleaguesTopic()], ids=["agents", "colleagues"])
+def test_patches_keep_up_with_a_long_day(topic: Any) -> None:
     for world, steps_between in days():
-        watching = Watching(world.engine, AgentsTopic())
+        watching = Watching(world.engine, topic)
         for number, (_, said) in enumerate(world.run()):
             watching.step(said)
             if number % steps_between == 0:
@@ -31,6 +36,12 @@ def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
         "is_phone_ready": True,
     }
     assert script.at == START + 5 * SECOND
+
+
+def test_a_colleague_is_shown_without_reasons_and_contacts() -> None:
+    script = Script(Engine()).given(*centre(*at_work("anna"), agent_set("ben", is_active=False)))
+    cells = Watching(script.engine, ColleaguesTopic()).cells
+    assert cells == {"anna": {"agent": "anna", "state": "available", "is_phone_ready": True}}
 
 
 def test_an_agent_who_left_has_no_cell() -> None:

@@ -162,7 +162,9 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     RANG_OUT = "rang_out"
     CANCELLED = "cancelled"
-    """The customer left, or the agent who asked does not ask any more."""
+    """The customer left."""
+    WITHDRAWN = "withdrawn"
+    """Who wanted to consult does not any more."""
     UNREACHABLE = "unreachable"
     """The agent's phone could not be rung."""
     FAILED = "failed"
@@ -187,7 +189,7 @@ OFFER: dict[tuple[OfferState, OfferMove], OfferState] = {
     (OfferState.RINGING, OfferMove.DECLINE): OfferState.DECLINED,
     (OfferState.RINGING, OfferMove.EXPIRE): OfferState.RANG_OUT,
     (OfferState.RINGING, OfferMove.LOSE_CUSTOMER): OfferState.CANCELLED,
-    (OfferState.RINGING, OfferMove.WITHDRAW): OfferState.CANCELLED,
+    (OfferState.RINGING, OfferMove.WITHDRAW): OfferState.WITHDRAWN,
     (OfferState.RINGING, OfferMove.LOSE_PHONE): OfferState.UNREACHABLE,
     (OfferState.RINGING, OfferMove.FAIL): OfferState.FAILED,
 }

@@ -80,6 +80,7 @@ AFTERMATH: dict[OfferState, Aftermath] = {
     OfferState.DECLINED: Aftermath(reason="declined", backs_off=True, loses_turn=True, still_rings=True),
     OfferState.RANG_OUT: Aftermath(reason="missed_offer", backs_off=True, loses_turn=True, still_rings=True),
     OfferState.CANCELLED: Aftermath(reason="offer_cancelled", still_rings=True),
+    OfferState.WITHDRAWN: Aftermath(reason="offer_cancelled", still_rings=True),
     OfferState.UNREACHABLE: Aftermath(reason="phone_not_reachable"),
     OfferState.FAILED: Aftermath(reason="offer_failed", backs_off=True),
 }

@@ -79,10 +79,12 @@ class CallTopic(Topic):
 
 
 def _cell(contact: ContactView) -> dict[str, object]:
-    """The customer's part is over when the agent's wrap-up begins."""
+    """The customer's part is over when the agent's wrap-up begins. Who is parked waits, as far as they can tell."""
     if contact.phase == "wrap_up":
         return _ENDED
     since = {"waiting": contact.queue_since, "ringing": contact.queue_since, "talking": contact.talk_since}
+    if contact.parked is not None:
+        return {"phase": "waiting", "position": None, "since": contact.parked.since}
     return {
         "phase": contact.phase,
         "position": contact.position,

@@ -1,9 +1,11 @@
 """Routes of the desk and of the history."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from perezvon.engine.events import Target, ToAgent, ToHead, ToQueue
 from perezvon.features.contacts import schemas
 from perezvon.features.contacts.domain import (
     BadCursorError,
@@ -12,7 +14,13 @@ from perezvon.features.contacts.domain import (
     NotAnAgentError,
     UnknownOutcomeError,
 )
-from perezvon.features.contacts.service import DeskService, HistoryService, OutcomesService
+from perezvon.features.contacts.service import (
+    CallService,
+    DeskService,
+    HistoryService,
+    OutcomesService,
+    SupervisionService,
+)
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, OfferId
@@ -21,6 +29,7 @@ from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, 
 from perezvon.platform.problem import answers
 
 _Agent = Annotated[Actor, Depends(requires("desk.use"))]
+_Supervisor = Annotated[Actor, Depends(requires("contacts.supervise"))]
 _Reader = Annotated[Actor, Depends(requires("contacts.read"))]
 
 _ContactId = Annotated[ContactId, ID]
@@ -30,11 +39,28 @@ _EDGE_ERRORS = (SignedOutError, ForbiddenError)
 _WISH_ERRORS = (*_EDGE_ERRORS, NotAnAgentError, RefusedError, DispatchUnavailableError)
 
 
-def router(desk: DeskService, history: HistoryService, outcomes: OutcomesService) -> APIRouter:
+_END_ERRORS = (*_EDGE_ERRORS, RefusedError, DispatchUnavailableError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the routes call."""
+
+    desk: DeskService
+    calls: CallService
+    supervision: SupervisionService
+    history: HistoryService
+    outcomes: OutcomesService
+
+
+def router(services: Services) -> APIRouter:
     """`/api/offers`, `/api/contacts` and `/api/outcomes`."""
     routes = APIRouter(prefix="/api", tags=["contacts"], responses=answers(*_EDGE_ERRORS))
-    _add_desk(routes, desk, outcomes)
-    _add_history(routes, history)
+    _add_desk(routes, services.desk, services.outcomes)
+    _add_call_control(routes, services.calls)
+    _add_passing_on(routes, services.calls)
+    _add_supervision(routes, services.supervision)
+    _add_history(routes, services.history)
     return routes
 
 
@@ -64,6 +90,92 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
     async def outcomes(tx: Transaction, _actor: _Reader) -> list[schemas.Outcome]:
         """What an agent may choose at wrap-up."""
         return [schemas.Outcome.model_validate(outcome) for outcome in await service.on_offer(tx)]
+
+
+def _add_call_control(routes: APIRouter, calls: CallService) -> None:
+    @routes.post("/contacts/{contact}/hold", responses=answers(*_WISH_ERRORS))
+    async def hold(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Let the customer wait with music."""
+        return schemas.Accepted(seq=await calls.hold(actor, contact))
+
+    @routes.post("/contacts/{contact}/resume", responses=answers(*_WISH_ERRORS))
+    async def resume(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Take the customer back from music."""
+        return schemas.Accepted(seq=await calls.resume(actor, contact))
+
+    @routes.post("/contacts/{contact}/mute", responses=answers(*_WISH_ERRORS))
+    async def mute(actor: _Agent, contact: _ContactId, wish: schemas.Mute) -> schemas.Accepted:
+        """Be heard by nobody, or be heard again."""
+        return schemas.Accepted(seq=await calls.mute(actor, contact, is_muted=wish.is_muted))
+
+    @routes.post("/contacts/{contact}/digits", responses=answers(*_WISH_ERRORS))
+    async def digits(actor: _Agent, contact: _ContactId, wish: schemas.Digits) -> schemas.Accepted:
+        """Press keys for the other side to hear."""
+        return schemas.Accepted(seq=await calls.send_digits(actor, contact, wish.digits))
+
+    @routes.post("/contacts/{contact}/park", responses=answers(*_WISH_ERRORS))
+    async def park(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Leave the customer with music, for whoever takes them up again."""
+        return schemas.Accepted(seq=await calls.park(actor, contact))
+
+    @routes.post("/contacts/{contact}/retrieve", responses=answers(*_WISH_ERRORS))
+    async def retrieve(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Take up a parked contact."""
+        return schemas.Accepted(seq=await calls.retrieve(actor, contact))
+
+
+def _add_passing_on(routes: APIRouter, calls: CallService) -> None:
+    @routes.post("/contacts/{contact}/transfer", responses=answers(*_WISH_ERRORS))
+    async def transfer(actor: _Agent, contact: _ContactId, target: schemas.Target) -> schemas.Accepted:
+        """Pass the customer on and leave."""
+        return schemas.Accepted(seq=await calls.transfer(actor, contact, _target(target)))
+
+    @routes.post("/contacts/{contact}/consult", responses=answers(*_WISH_ERRORS))
+    async def consult(actor: _Agent, contact: _ContactId, target: schemas.Target) -> schemas.Accepted:
+        """Ask a colleague while the customer waits."""
+        return schemas.Accepted(seq=await calls.consult(actor, contact, _target(target)))
+
+    @routes.post("/contacts/{contact}/consult/return", responses=answers(*_WISH_ERRORS))
+    async def return_to_customer(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """End the consultation and take the customer back."""
+        return schemas.Accepted(seq=await calls.return_to_customer(actor, contact))
+
+    @routes.post("/contacts/{contact}/consult/hand-over", responses=answers(*_WISH_ERRORS))
+    async def hand_over(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Leave the customer to the colleague who is consulted."""
+        return schemas.Accepted(seq=await calls.hand_over(actor, contact))
+
+    @routes.post("/contacts/{contact}/consult/conference", responses=answers(*_WISH_ERRORS))
+    async def confer(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Bring the customer and the colleague together and stay."""
+        return schemas.Accepted(seq=await calls.confer(actor, contact))
+
+
+def _add_supervision(routes: APIRouter, supervision: SupervisionService) -> None:
+    @routes.post("/contacts/{contact}/supervise", responses=answers(*_WISH_ERRORS))
+    async def supervise(actor: _Supervisor, contact: _ContactId, wish: schemas.Supervision) -> schemas.Accepted:
+        """Enter a call with this part, or change the part."""
+        return schemas.Accepted(seq=await supervision.supervise(actor, contact, wish.part))
+
+    @routes.post("/contacts/{contact}/take-over", responses=answers(*_WISH_ERRORS))
+    async def take_over(actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:
+        """Become responsible for a call one is in; the agent who was leaves."""
+        return schemas.Accepted(seq=await supervision.take_over(actor, contact))
+
+    @routes.post("/contacts/{contact}/end", responses=answers(*_END_ERRORS))
+    async def end(tx: Transaction, actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:
+        """End a contact for everybody, whatever it is doing."""
+        return schemas.Accepted(seq=await supervision.end(tx, actor, contact))
+
+
+def _target(target: schemas.Target) -> Target:
+    match target:
+        case schemas.AgentTarget():
+            return ToAgent(agent=target.id)
+        case schemas.QueueTarget():
+            return ToQueue(queue=target.id)
+        case schemas.HeadTarget():
+            return ToHead()
 
 
 def _add_history(routes: APIRouter, service: HistoryService) -> None:

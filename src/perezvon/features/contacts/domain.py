@@ -33,9 +33,9 @@ class Contact:
     answered_at: Micros | None = None
     """When the first agent's leg began."""
     talk: Micros = 0
-    """The sum of the agents' legs that are over."""
+    """The sum of the legs of responsible agents that are over, each from when its agent became responsible."""
     agent: AgentId | None = None
-    """Who talked last."""
+    """The responsible agent: who talks for the centre, or did last."""
     queue: QueueId | None = None
     """The queue it waited in last."""
     queue_visits: int = 0
@@ -61,6 +61,10 @@ class Leg:
     leg: LegId
     agent: AgentId | None = None
     offer: OfferId | None = None
+    part: str = "talk"
+    """As in the change `LegStarted`; the last one."""
+    responsible_at: Micros | None = None
+    """When its agent became responsible for the contact; `None` for one who was consulted or supervised only."""
     started_at: Micros
     ended_at: Micros | None = None
     cause: str | None = None
@@ -114,6 +118,8 @@ class TimelineCode(StrEnum):
     """route"""
     ROUTE_STEPPED = "route_stepped"
     """route, step, why"""
+    DETOUR_STEPPED = "detour_stepped"
+    """step, why, agent?, queue?"""
     QUEUE_ENTERED = "queue_entered"
     """queue, position"""
     QUEUE_LEFT = "queue_left"
@@ -121,17 +127,47 @@ class TimelineCode(StrEnum):
     DECIDED = "decided"
     """rule, candidates [{agent, ruled_out?, idle_since?}], winner?, queue?"""
     OFFER_MADE = "offer_made"
-    """offer, agent, why, expires, queue?"""
+    """offer, agent, why, expires, queue?, purpose?"""
     OFFER_ENDED = "offer_ended"
     """offer, agent, how"""
     LEG_STARTED = "leg_started"
-    """leg, agent?, offer?; no agent: the customer"""
+    """leg, agent?, offer?, part?, is_guest?; no agent: the customer"""
+    LEG_PART_CHANGED = "leg_part_changed"
+    """leg, agent, part"""
+    LEG_HELD = "leg_held"
+    """leg, agent"""
+    LEG_RESUMED = "leg_resumed"
+    """leg, agent?"""
+    LEG_MUTED = "leg_muted"
+    """leg, agent"""
+    LEG_UNMUTED = "leg_unmuted"
+    """leg, agent"""
     LEG_ENDED = "leg_ended"
     """leg, cause, agent?; no agent: the customer"""
     LEG_RECORDING_MADE = "leg_recording_made"
     """leg, recording, started, duration, agent?"""
+    DIGITS_SENT = "digits_sent"
+    """agent, count"""
+    TRANSFER_STARTED = "transfer_started"
+    """agent, to_agent?, to_queue?"""
+    CONSULT_STARTED = "consult_started"
+    """agent, to_agent, offer"""
+    CONSULT_ENDED = "consult_ended"
+    """agent, to_agent, how"""
+    CONTACT_PARKED = "contact_parked"
+    """agent, until"""
+    CONTACT_UNPARKED = "contact_unparked"
+    """why, agent?"""
+    RESPONSIBLE_CHANGED = "responsible_changed"
+    """leg, agent, why, before?"""
+    AGENT_INTERRUPTED = "agent_interrupted"
+    """leg, agent, until"""
+    AGENT_RESTORED = "agent_restored"
+    """leg, agent"""
     QUESTION_ANSWERED = "question_answered"
     """question, digit, agent?"""
+    CONTACT_STOPPED = "contact_stopped"
+    """agent?"""
     CONTACT_ENDED = "contact_ended"
     """how"""
     OUTCOME_CHOSEN = "outcome_chosen"

@@ -1,8 +1,4 @@
-"""The topic `desk`: what one agent's screen shows of the engine, in three cells.
-
-`me` is the agent's state, `offer` what rings at them, `contact` what they talk to or wrap up. The second and third are
-absent (`null`) when there is nothing of that kind.
-"""
+"""Live topics of contacts: an agent's desk, what is parked, and all contacts for those who supervise."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,17 +8,23 @@ from typing_extensions import override
 from perezvon.engine import changes
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
-from perezvon.engine.view import View
+from perezvon.engine.view import ContactView, View
 from perezvon.features.contacts.domain import NotAnAgentError
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, ContactId
+from perezvon.kernel.time import Micros
 from perezvon.platform.realtime import Topic
 
 _CELLS = ("contact", "me", "offer")
 
 
 class DeskTopic(Topic):
-    """A desk belongs to the agent who looks at it; its key is not used."""
+    """What one agent's screen shows of the engine, in three cells.
+
+    `me` is the agent's state, `offer` what rings at them, `contact` what they talk to, monitor or wrap up. The second
+    and third are absent (`null`) when there is nothing of that kind. A desk belongs to the agent who looks at it; its
+    key is not used.
+    """
 
     name = "desk"
     permission = "desk.use"
@@ -42,8 +44,14 @@ class DeskTopic(Topic):
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> set[str]:
-        """All cells when anything was said of this agent; they are few and hang together."""
-        return set(_CELLS) if any(_agent_of(output) == scope for output in outputs) else set()
+        """All cells when anything was said of this agent: they are few and hang together. The contact also when
+        something was said of it, since others may be in the call."""
+        if any(_agent_of(output) == scope for output in outputs):
+            return set(_CELLS)
+        mine = view.agent(scope)
+        contact = mine.contact if mine is not None else None
+        is_touched = contact is not None and any(_contact_of(output) == contact for output in outputs)
+        return {"contact"} if is_touched else set()
 
     @override
     def cell(self, view: View, scope: AgentId, name: str) -> Mapping[str, Any] | None:
@@ -79,6 +87,11 @@ def _agent_of(output: Command | Change) -> str | None:
             return None
 
 
+def _contact_of(output: Command | Change) -> str | None:
+    contact: str | None = getattr(output, "contact", None)
+    return contact
+
+
 def _me(view: View, agent: AgentId) -> Mapping[str, Any] | None:
     mine = view.agent(agent)
     if mine is None:
@@ -105,6 +118,8 @@ def _offer(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "offer": offer.offer,
         "contact": contact.contact,
         "why": offer.why,
+        "purpose": "consult" if offer.is_consult else "contact",
+        "from": contact.agent if offer.is_consult else None,
         "queue": offer.queue,
         "line": contact.line,
         "language": contact.language,
@@ -118,11 +133,13 @@ def _offer(view: View, agent: AgentId) -> Mapping[str, Any] | None:
 
 def _contact(view: View, agent: AgentId) -> Mapping[str, Any] | None:
     mine = view.agent(agent)
-    if mine is None or mine.state not in ("talking", "wrap_up") or mine.contact is None:
+    if mine is None or mine.state not in ("talking", "monitoring", "wrap_up") or mine.contact is None:
         return None
     contact = view.contact(mine.contact)
     if contact is None:
         return None
+    party = next((party for party in contact.parties if party.agent == agent), None)
+    consult = contact.consult
     return {
         "contact": contact.contact,
         "customer": contact.customer,
@@ -130,8 +147,124 @@ def _contact(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "language": contact.language,
         "queue": contact.queue,
         "phase": mine.state,
+        "is_responsible": party is not None and party.is_responsible,
+        "part": party.part if party is not None else None,
+        "is_muted": party is not None and party.is_muted,
+        "is_interrupted": party is not None and party.is_interrupted,
+        "is_held": contact.is_held,
+        "consult": {"agent": consult.agent, "stage": consult.stage} if consult is not None else None,
+        "parties": _parties(contact),
         "arrived_at": contact.arrived,
         "since": mine.since,
         "outcome": contact.outcome,
-        "wrap_up_until": contact.wrap_up_until,
+        "wrap_up_until": contact.wrap_ups.get(agent),
     }
+
+
+class ParkedTopic(Topic):
+    """Parked contacts, one cell each, for every agent: whoever is free may take one up."""
+
+    name = "parked"
+    permission = "desk.use"
+    rate = 4
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> None:
+        """Everybody who may watch sees the same."""
+
+    @override
+    def cells(self, view: View, scope: None) -> dict[str, object]:
+        """All parked contacts."""
+        return {contact.contact: cell for contact in view.contacts() if (cell := _parked(contact)) is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+        """The contacts that were parked, or are not any more."""
+        kinds = (changes.ContactParked, changes.ContactUnparked)
+        return {output.contact for output in outputs if isinstance(output, kinds)}
+
+    @override
+    def cell(self, view: View, scope: None, name: str) -> object | None:
+        """One contact; `None` when it is not parked."""
+        contact = view.contact(ContactId(name))
+        return None if contact is None else _parked(contact)
+
+
+class ContactsTopic(Topic):
+    """All contacts whose customer is there, one cell each, for those who may supervise them."""
+
+    name = "contacts"
+    permission = "contacts.supervise"
+    rate = 4
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> None:
+        """Everybody who may watch sees the same."""
+
+    @override
+    def cells(self, view: View, scope: None) -> dict[str, object]:
+        """All of them."""
+        return {contact.contact: cell for contact in view.contacts() if (cell := _going_on(contact)) is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+        """The contacts of which something was said."""
+        return {contact for output in outputs if (contact := _contact_of(output)) is not None}
+
+    @override
+    def cell(self, view: View, scope: None, name: str) -> object | None:
+        """One contact; `None` when its customer has left."""
+        contact = view.contact(ContactId(name))
+        return None if contact is None else _going_on(contact)
+
+
+def _parked(contact: ContactView) -> Mapping[str, Any] | None:
+    if contact.parked is None:
+        return None
+    return {
+        "contact": contact.contact,
+        "customer": contact.customer,
+        "by": contact.parked.by,
+        "since": contact.parked.since,
+        "until": contact.parked.until,
+    }
+
+
+def _going_on(contact: ContactView) -> Mapping[str, Any] | None:
+    if contact.phase == "wrap_up":
+        return None
+    return {
+        "contact": contact.contact,
+        "customer": contact.customer,
+        "line": contact.line,
+        "queue": contact.queue,
+        "phase": contact.phase,
+        "agent": contact.agent,
+        "since": _since(contact),
+        "arrived_at": contact.arrived,
+        "is_held": contact.is_held,
+        "parties": _parties(contact),
+    }
+
+
+def _since(contact: ContactView) -> Micros:
+    """Since when it waits, talks or is parked; else since it arrived."""
+    match contact.phase:
+        case "waiting" | "ringing":
+            since = contact.queue_since
+        case "talking":
+            since = contact.talk_since
+        case "parked":
+            since = contact.parked.since if contact.parked is not None else None
+        case _:
+            since = None
+    return contact.arrived if since is None else since
+
+
+def _parties(contact: ContactView) -> list[Mapping[str, Any]]:
+    """The agents whose legs carry sound, the responsible one first."""
+    return [
+        {"agent": party.agent, "part": party.part, "is_muted": party.is_muted}
+        for party in contact.parties
+        if party.is_connected
+    ]

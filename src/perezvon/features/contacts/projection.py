@@ -30,7 +30,7 @@ TABLES = (contact, leg, offer, queue_visit, contact_event)
 
 _OF_CONTACTS = frozenset(kind for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__)
 
-_TOLD_BY_OFFERS_AND_LEGS = ("ringing", "talking")
+_TOLD_BY_OFFERS_AND_LEGS = ("ringing", "talking", "monitoring")
 
 
 async def fold(tx: Tx, steps: Sequence[Step]) -> None:
@@ -131,18 +131,38 @@ def _offer_ended(book: Book, at: Micros, change: changes.OfferEnded) -> None:
 
 
 def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
-    book.put(Leg(contact=change.contact, leg=change.leg, agent=change.agent, offer=change.offer, started_at=at))
+    is_responsible = change.agent is not None and not change.is_guest
+    book.put(
+        Leg(
+            contact=change.contact,
+            leg=change.leg,
+            agent=change.agent,
+            offer=change.offer,
+            part=change.part,
+            responsible_at=at if is_responsible else None,
+            started_at=at,
+        )
+    )
     found = book.get(Contact, change.contact)
-    if found is not None and change.agent is not None:
+    if found is not None and is_responsible:
         answered_at = at if found.answered_at is None else found.answered_at
         book.put(replace(found, agent=change.agent, answered_at=answered_at))
+
+
+def _leg_part_changed(book: Book, _at: Micros, change: changes.LegPartChanged) -> None:
+    book.change(Leg, change.contact, change.leg, part=change.part)
+
+
+def _responsible_changed(book: Book, at: Micros, change: changes.ResponsibleChanged) -> None:
+    book.change(Leg, change.contact, change.leg, responsible_at=at)
+    book.change(Contact, change.contact, agent=change.agent)
 
 
 def _leg_ended(book: Book, at: Micros, change: changes.LegEnded) -> None:
     book.change(Leg, change.contact, change.leg, ended_at=at, cause=change.cause)
     ended, found = book.get(Leg, change.contact, change.leg), book.get(Contact, change.contact)
-    if ended is not None and found is not None and ended.agent is not None:
-        book.put(replace(found, talk=found.talk + at - ended.started_at))
+    if ended is not None and found is not None and ended.responsible_at is not None:
+        book.put(replace(found, talk=found.talk + at - ended.responsible_at))
 
 
 def _contact_ended(book: Book, at: Micros, change: changes.ContactEnded) -> None:
@@ -163,6 +183,8 @@ _APPLY: dict[type, _Apply] = {
     changes.OfferMade: _offer_made,
     changes.OfferEnded: _offer_ended,
     changes.LegStarted: _leg_started,
+    changes.LegPartChanged: _leg_part_changed,
+    changes.ResponsibleChanged: _responsible_changed,
     changes.LegEnded: _leg_ended,
     changes.ContactEnded: _contact_ended,
     changes.OutcomeChosen: _outcome_chosen,

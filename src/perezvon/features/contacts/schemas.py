@@ -1,8 +1,8 @@
 """Contacts as JSON. Instants are microseconds since the epoch, durations microseconds."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from perezvon.features.contacts.domain import TimelineCode
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId
@@ -22,6 +22,48 @@ class Accepted(BaseModel):
     seq: int
 
 
+class Mute(BaseModel):
+    """Whether the agent wants to be heard by nobody."""
+
+    is_muted: bool
+
+
+class Digits(BaseModel):
+    """Keys for the other side to hear."""
+
+    digits: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,32}$")]
+
+
+class AgentTarget(BaseModel):
+    """This colleague."""
+
+    kind: Literal["agent"]
+    id: Annotated[AgentId, ID]
+
+
+class QueueTarget(BaseModel):
+    """Whoever of this queue is free first."""
+
+    kind: Literal["queue"]
+    id: Annotated[QueueId, ID]
+
+
+class HeadTarget(BaseModel):
+    """The head of the agent's own team."""
+
+    kind: Literal["head"]
+
+
+Target: TypeAlias = Annotated[AgentTarget | QueueTarget | HeadTarget, Field(discriminator="kind")]
+"""Whom a contact is passed to, or who is consulted."""
+
+
+class Supervision(BaseModel):
+    """What a supervisor is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody."""
+
+    part: Literal["listen", "whisper", "talk"]
+
+
 class WrapUp(BaseModel):
     """The end of the work after a contact."""
 
@@ -39,8 +81,8 @@ class Outcome(_Answer):
 class ContactRow(_Answer):
     """A contact in a list. `ended_at` and `how` are null while it goes on.
 
-    `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of the agents' legs that are
-    over. `agent` talked last, `queue` was waited in last.
+    `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of what responsible
+    agents talked. `agent` is the responsible one, `queue` was waited in last.
     """
 
     contact: ContactId
@@ -67,11 +109,16 @@ class ContactList(BaseModel):
 
 
 class Leg(_Answer):
-    """One party's time in the contact; no agent means the customer."""
+    """One party's time in the contact; no agent means the customer. `part` is `talk`, `listen` or `whisper`.
+
+    `responsible_at` is null for an agent who was consulted or supervised only.
+    """
 
     leg: LegId
     agent: AgentId | None
     offer: OfferId | None
+    part: str
+    responsible_at: int | None
     started_at: int
     ended_at: int | None
     cause: str | None

@@ -1,7 +1,28 @@
 """What agents do with a contact, what people read about contacts, and which outcomes there are."""
 
 from perezvon.engine.centre import OutcomeSetup
-from perezvon.engine.events import ContactWrappedUp, HangUpRequested, OfferAnswered, OfferDeclined, OutcomeSet
+from perezvon.engine.events import (
+    ConferenceRequested,
+    ConsultRequested,
+    ConsultReturnRequested,
+    ContactEndRequested,
+    ContactWrappedUp,
+    DigitsRequested,
+    HandOverRequested,
+    HangUpRequested,
+    HoldRequested,
+    MuteRequested,
+    OfferAnswered,
+    OfferDeclined,
+    OutcomeSet,
+    ParkRequested,
+    ResumeRequested,
+    RetrieveRequested,
+    SuperviseRequested,
+    TakeOverRequested,
+    Target,
+    TransferRequested,
+)
 from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
@@ -52,6 +73,78 @@ class DeskService:
         if note:
             written = Note(contact=contact, agent=agent, text=note, written_at=self._clock.now())
             await repository.write_note(tx, written)
+        return seq
+
+
+class CallService:
+    """What an agent does with a call they are in. Returns and raises as `DeskService`, for the same reason."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+
+    async def hold(self, actor: Actor, contact: ContactId) -> int:
+        """Let the customer wait with music."""
+        return await self._dispatch.request(HoldRequested(contact=contact, agent=_agent(actor)))
+
+    async def resume(self, actor: Actor, contact: ContactId) -> int:
+        """Take the customer back from music."""
+        return await self._dispatch.request(ResumeRequested(contact=contact, agent=_agent(actor)))
+
+    async def mute(self, actor: Actor, contact: ContactId, *, is_muted: bool) -> int:
+        """Be heard by nobody, or be heard again."""
+        return await self._dispatch.request(MuteRequested(contact=contact, agent=_agent(actor), is_muted=is_muted))
+
+    async def send_digits(self, actor: Actor, contact: ContactId, digits: str) -> int:
+        """Press keys for the other side to hear."""
+        return await self._dispatch.request(DigitsRequested(contact=contact, agent=_agent(actor), digits=digits))
+
+    async def transfer(self, actor: Actor, contact: ContactId, target: Target) -> int:
+        """Pass the customer on and leave."""
+        return await self._dispatch.request(TransferRequested(contact=contact, agent=_agent(actor), target=target))
+
+    async def consult(self, actor: Actor, contact: ContactId, target: Target) -> int:
+        """Ask a colleague while the customer waits."""
+        return await self._dispatch.request(ConsultRequested(contact=contact, agent=_agent(actor), target=target))
+
+    async def return_to_customer(self, actor: Actor, contact: ContactId) -> int:
+        """End the consultation and take the customer back."""
+        return await self._dispatch.request(ConsultReturnRequested(contact=contact, agent=_agent(actor)))
+
+    async def hand_over(self, actor: Actor, contact: ContactId) -> int:
+        """Leave the customer to the colleague who is consulted."""
+        return await self._dispatch.request(HandOverRequested(contact=contact, agent=_agent(actor)))
+
+    async def confer(self, actor: Actor, contact: ContactId) -> int:
+        """Bring the customer and the colleague together and stay."""
+        return await self._dispatch.request(ConferenceRequested(contact=contact, agent=_agent(actor)))
+
+    async def park(self, actor: Actor, contact: ContactId) -> int:
+        """Leave the customer with music, for whoever takes them up again."""
+        return await self._dispatch.request(ParkRequested(contact=contact, agent=_agent(actor)))
+
+    async def retrieve(self, actor: Actor, contact: ContactId) -> int:
+        """Take up a parked contact."""
+        return await self._dispatch.request(RetrieveRequested(contact=contact, agent=_agent(actor)))
+
+
+class SupervisionService:
+    """What a supervisor does with the calls of others. Returns and raises as `DeskService`."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+
+    async def supervise(self, actor: Actor, contact: ContactId, part: str) -> int:
+        """Enter a call with this part, or change the part."""
+        return await self._dispatch.request(SuperviseRequested(contact=contact, agent=_agent(actor), part=part))
+
+    async def take_over(self, actor: Actor, contact: ContactId) -> int:
+        """Become responsible for a call one is in; the agent who was leaves."""
+        return await self._dispatch.request(TakeOverRequested(contact=contact, agent=_agent(actor)))
+
+    async def end(self, tx: Tx, actor: Actor, contact: ContactId) -> int:
+        """End a contact for everybody, whatever it is doing. It is written down who did."""
+        seq = await self._dispatch.request(ContactEndRequested(contact=contact, agent=actor.agent))
+        await record(tx, actor, "contacts.end", contact)
         return seq
 
 

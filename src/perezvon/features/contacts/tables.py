@@ -40,6 +40,8 @@ leg = Table(
     Column("leg", Text, primary_key=True),
     Column("agent", Text),
     Column("offer", Text),
+    Column("part", Text, nullable=False),
+    Column("responsible_at", Instant),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("cause", Text),

@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "agents.watch": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
     "contacts.read": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
     "contacts.read_all": frozenset({Role.SUPERVISOR, Role.QUALITY}),
+    "contacts.supervise": frozenset({Role.SUPERVISOR}),
     "customers.read": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
     "desk.use": frozenset({Role.AGENT}),
     "people.read": _EVERYBODY,

@@ -1,4 +1,4 @@
-"""The live topic `agents`: one cell per agent with what they do now and since when."""
+"""The live topics `agents`, what each agent does now and since when, and `colleagues`, who could be asked or passed to."""
 
 from collections.abc import Sequence
 
@@ -40,6 +40,34 @@ class AgentsTopic(Topic):
         return _cell(agent) if agent is not None and agent.is_active else None
 
 
+class ColleaguesTopic(Topic):
+    """For agents who look for somebody to ask or to pass a contact to: no reasons, no contacts."""
+
+    name = "colleagues"
+    permission = "desk.use"
+    rate = 4
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> None:
+        """Everybody who may watch sees the same."""
+
+    @override
+    def cells(self, view: View, scope: None) -> dict[str, object]:
+        """All agents who are active."""
+        return {agent.agent: _colleague(agent) for agent in view.agents() if agent.is_active}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+        """The agents of whom something was said."""
+        return {agent for output in outputs if (agent := _agent_of(output)) is not None}
+
+    @override
+    def cell(self, view: View, scope: None, name: str) -> object | None:
+        """One agent; `None` when there is no such agent any more."""
+        agent = view.agent(AgentId(name))
+        return _colleague(agent) if agent is not None and agent.is_active else None
+
+
 def _agent_of(output: Command | Change) -> str | None:
     match output:
         case AgentStateChanged() | AgentPhoneChanged():
@@ -48,6 +76,10 @@ def _agent_of(output: Command | Change) -> str | None:
             return output.key
         case _:
             return None
+
+
+def _colleague(agent: AgentView) -> dict[str, object]:
+    return {"agent": agent.agent, "state": agent.state, "is_phone_ready": agent.is_phone_ready}
 
 
 def _cell(agent: AgentView) -> dict[str, object]:

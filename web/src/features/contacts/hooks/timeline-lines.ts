@@ -31,6 +31,11 @@ const word = (params: Params, name: string): string => {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 };
 
+const toOf = (params: Params, names: Names) => ({
+  agent: names.agent(word(params, "agent")),
+  to: names.agent(word(params, "to_agent")),
+});
+
 const agentOf = (params: Params, names: Names) => names.agent(word(params, "agent"));
 
 const FLOW_ICONS: Readonly<Record<string, IconName>> = {
@@ -58,6 +63,8 @@ const TELLERS: Readonly<Record<string, Tell>> = {
   },
   route_entered: () => null,
   route_stepped: (params) => ({ icon: "route", key: `route.${word(params, "why")}`, params: {} }),
+  detour_stepped: (params) =>
+    params.why === "started" ? null : { icon: "route", key: `route.${word(params, "why")}`, params: {} },
   queue_entered: (params, names) => ({
     icon: "queue",
     key: "queue.entered",
@@ -81,8 +88,20 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     key: `offer.${word(params, "how")}`,
     params: { agent: agentOf(params, names) },
   }),
-  leg_started: (params, names) =>
-    params.agent ? { icon: "phone-call", key: "leg.started", params: { agent: agentOf(params, names) } } : null,
+  leg_started: (params, names) => {
+    if (!params.agent) return null;
+    const key = params.is_guest ? `guest.${word(params, "part") || "talk"}` : "leg.started";
+    return { icon: params.is_guest ? "people" : "phone-call", key, params: { agent: agentOf(params, names) } };
+  },
+  leg_part_changed: (params, names) => ({
+    icon: "people",
+    key: `guest.${word(params, "part")}`,
+    params: { agent: agentOf(params, names) },
+  }),
+  leg_held: (params, names) => ({ icon: "pause", key: "held", params: { agent: agentOf(params, names) } }),
+  leg_resumed: () => ({ icon: "play", key: "resumed", params: {} }),
+  leg_muted: (params, names) => ({ icon: "microphone-off", key: "muted", params: { agent: agentOf(params, names) } }),
+  leg_unmuted: (params, names) => ({ icon: "microphone", key: "unmuted", params: { agent: agentOf(params, names) } }),
   leg_ended: (params, names) => ({
     icon: "hang-up",
     key: `leg.${params.agent ? "agent" : "customer"}.${word(params, "cause")}`,
@@ -93,11 +112,49 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     key: "recorded",
     params: { duration: clockText(Number(params.duration)) },
   }),
+  digits_sent: (params, names) => ({
+    icon: "dialpad",
+    key: "digits",
+    params: { agent: agentOf(params, names), count: Number(params.count) },
+  }),
+  transfer_started: (params, names) => ({
+    icon: "arrow-right",
+    key: params.to_agent ? "transfer.agent" : "transfer.queue",
+    params: { ...toOf(params, names), queue: names.queue(word(params, "to_queue")) },
+  }),
+  consult_started: (params, names) => ({ icon: "message", key: "consult.started", params: toOf(params, names) }),
+  consult_ended: (params, names) => ({
+    icon: "message",
+    key: `consult.${word(params, "how")}`,
+    params: toOf(params, names),
+  }),
+  contact_parked: (params, names) => ({ icon: "pause", key: "parked", params: { agent: agentOf(params, names) } }),
+  contact_unparked: (params, names) => ({
+    icon: "play",
+    key: `unparked.${word(params, "why")}`,
+    params: { agent: agentOf(params, names) },
+  }),
+  responsible_changed: (params, names) => ({
+    icon: "customer",
+    key: `responsible.${word(params, "why")}`,
+    params: { agent: agentOf(params, names), before: names.agent(word(params, "before")) },
+  }),
+  agent_interrupted: (params, names) => ({
+    icon: "wifi-off",
+    key: "interrupted",
+    params: { agent: agentOf(params, names) },
+  }),
+  agent_restored: (params, names) => ({ icon: "retry", key: "restored", params: { agent: agentOf(params, names) } }),
   question_answered: (params) => ({
     icon: "star",
     key: `answered.${word(params, "question")}`,
     otherwise: "answered.other",
     params: { digit: word(params, "digit") },
+  }),
+  contact_stopped: (params, names) => ({
+    icon: "hang-up",
+    key: params.agent ? "stopped.by" : "stopped.unknown",
+    params: { agent: agentOf(params, names) },
   }),
   contact_ended: (params) => ({ icon: "door", key: `ended.${word(params, "how")}`, params: {} }),
   outcome_chosen: (params, names) => ({

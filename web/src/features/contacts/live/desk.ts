@@ -4,7 +4,7 @@ import { useBoard } from "@/realtime/context";
 /** What the agent is. A cell of the live topic `desk`. */
 export interface DeskMe {
   agent: string;
-  state: "offline" | "available" | "ringing" | "talking" | "wrap_up" | "break";
+  state: "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "break";
   reason: string;
   since: Micros;
   contact: string | null;

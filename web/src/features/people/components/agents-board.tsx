@@ -9,7 +9,7 @@ import { AgentStateTag } from "@/features/people/components/agent-state-tag";
 import { useReasonText } from "@/features/people/hooks/use-reason-text";
 import { type AgentCell, type AgentState, useAgentsBoard } from "@/features/people/live/agents";
 
-const ORDER: readonly AgentState[] = ["talking", "ringing", "wrap_up", "available", "break", "offline"];
+const ORDER: readonly AgentState[] = ["talking", "monitoring", "ringing", "wrap_up", "available", "break", "offline"];
 
 /** All agents, the busiest first, with what they do and since when. */
 export function AgentsBoard() {

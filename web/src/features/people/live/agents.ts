@@ -1,7 +1,7 @@
 import type { Micros } from "@/lib/micros";
 import { useBoard } from "@/realtime/context";
 
-export type AgentState = "offline" | "available" | "ringing" | "talking" | "wrap_up" | "break";
+export type AgentState = "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "break";
 
 /** A cell of the live topic `agents`. */
 export interface AgentCell {
