@@ -100,8 +100,8 @@ async def _afterwards(agent: Page, customer: Page, supervisor: Page) -> list[str
     await agent.get_by_role("button", name="End call").click()
     await expect(agent.get_by_role("button", name="Finish and next")).to_be_visible()
     await expect(customer.get_by_text("How was it?")).to_be_visible()
-    await customer.get_by_role("button", name="Hang up").click()
-    await expect(customer.get_by_text("Thank you for calling")).to_be_visible()
+    await customer.get_by_role("button", name="5", exact=True).click()
+    await expect(customer.get_by_text("Thank you for calling")).to_be_visible(timeout=15_000)
     problems = [*await _look(agent, "desk, wrap-up"), *await _look(customer, "call page, after the call")]
     await supervisor.goto("/history")
     call = supervisor.get_by_role("link", name="Maria Lindqvist")
