@@ -2,11 +2,16 @@
 
 from perezvon.engine.commands import Command, ConnectAgent
 from perezvon.engine.events import (
+    ConferenceRequested,
+    ConsultRequested,
     ContactWrappedUp,
     Event,
     LegConnected,
     LegHungUp,
     OfferAnswered,
+    ParkRequested,
+    SuperviseRequested,
+    ToAgent,
 )
 from tests.support.factories import arrived, at_work, centre
 from tests.support.script import Script
@@ -57,3 +62,39 @@ def over(script: Script, *more: Event, agent: str = "anna") -> str:
     leg = wrapping_up(script, *more, agent=agent)
     script.given(ContactWrappedUp(contact="c1", agent=agent))
     return leg
+
+
+def connected(script: Script) -> str:
+    """The leg ordered last carries sound; gives it."""
+    command = waiting_command(script, ConnectAgent)
+    script.given(LegConnected(command=command.id, contact="c1", leg=command.leg))
+    return command.leg
+
+
+def consulting(script: Script, *more: Event) -> tuple[str, str]:
+    """Anna, who talks in `c1`, asks Ben, and both talk while the customer is held; gives their legs."""
+    leg = talking(script, *more)
+    script.given(*at_work("ben"), ConsultRequested(contact="c1", agent="anna", target=ToAgent(agent="ben")))
+    script.given(OfferAnswered(offer=offer_to(script, "ben"), agent="ben"))
+    return leg, connected(script)
+
+
+def conferring(script: Script, *more: Event) -> tuple[str, str]:
+    """Anna, Ben and the customer of `c1` talk together; gives the agents' legs."""
+    legs = consulting(script, *more)
+    script.given(ConferenceRequested(contact="c1", agent="anna"))
+    return legs
+
+
+def supervised(script: Script, *more: Event, part: str = "listen") -> tuple[str, str]:
+    """Sasha is in the talk of Anna with this part; gives their legs."""
+    leg = talking(script, *more)
+    script.given(*at_work("sasha", "none"), SuperviseRequested(contact="c1", agent="sasha", part=part))
+    return leg, connected(script)
+
+
+def parked(script: Script, *more: Event) -> None:
+    """Anna has parked `c1`, and her leg is gone."""
+    leg = talking(script, *more)
+    script.given(ParkRequested(contact="c1", agent="anna"))
+    script.given(LegHungUp(contact="c1", leg=leg, cause="command"))

@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from perezvon.engine.call_control import CallControl
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event
 from perezvon.engine.parts import Parts
@@ -36,7 +37,7 @@ def test_an_engine_that_knows_nothing_hears_every_event(event: type[Event]) -> N
 
 def test_no_event_has_two_handlers() -> None:
     parts = Parts(State(), explain=True)
-    tables = (Reports(parts).handlers, Requests(parts).handlers, Settings(parts).handlers)
+    tables = tuple(part(parts).handlers for part in (Reports, Requests, CallControl, Settings))
     assert len(set().union(*tables)) == sum(map(len, tables))
 
 
