@@ -12,8 +12,9 @@ from perezvon.engine.changes import (
     LegEnded,
     QueueEntered,
 )
-from perezvon.engine.commands import HangUpLeg, PlayMusic, PlayPrompts, StopPlaying
+from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts, StopPlaying
 from perezvon.engine.events import (
+    CommandFailed,
     HangUpRequested,
     HoldRequested,
     LegHungUp,
@@ -29,9 +30,17 @@ from perezvon.engine.events import (
     TransferRequested,
 )
 from perezvon.kernel.time import SECOND
-from tests.engine.stages import conferring, connected, connecting, consulting, offer_to, supervised, talking
+from tests.engine.stages import (
+    conferring,
+    connected,
+    connecting,
+    consulting,
+    offer_to,
+    supervised,
+    talking,
+    waiting_command,
+)
 from tests.support.factories import (
-    agent_set,
     arrived,
     at_work,
     centre,
@@ -45,6 +54,9 @@ from tests.support.factories import (
 )
 from tests.support.script import START, Script
 
+GOLD = (queue_set("gold", priority=9_000), route_set(queue_step("gold"), route="to-gold"))
+TO_GOLD = flow_published(straight_to("to-gold"), version=2)
+"""Callers from now on go to a queue of high priority."""
 RATED = flow_published(straight_to(), rating(), after_talk="rating")
 
 
@@ -123,9 +135,9 @@ def test_telephony_may_say_before_the_time_is_over_that_a_leg_is_lost(script: Sc
 
 
 def test_a_lost_conversation_goes_before_a_queue_of_any_priority(script: Script) -> None:
-    leg = talking(script, queue_set("gold", priority=9_000), route_set(queue_step("gold"), route="to-gold"))
-    script.given(agent_set("ben", "sales", "gold"), flow_published(straight_to("to-gold"), version=2), arrived("c2"))
-    script.given(LegHungUp(contact="c1", leg=leg, cause="lost"), *at_work("ben", "sales", "gold"))
+    leg = talking(script, *GOLD)
+    script.given(TO_GOLD, arrived("c2"), LegHungUp(contact="c1", leg=leg, cause="lost"))
+    script.given(*at_work("ben", "sales", "gold"))
     assert script.engine.view.agent("ben").contact == "c1"
 
 
@@ -134,6 +146,15 @@ def test_an_offer_that_is_not_taken_keeps_the_place_of_a_lost_conversation(scrip
     script.given(arrived("c2"), LegHungUp(contact="c1", leg=leg, cause="lost"), *at_work("ben"))
     script.given(OfferDeclined(offer=offer_to(script, "ben"), agent="ben"))
     assert script.engine.view.contact("c1").position == 1
+
+
+def test_an_agent_who_cannot_be_connected_keeps_the_place_of_a_lost_conversation(script: Script) -> None:
+    leg = talking(script, *GOLD)
+    script.given(LegHungUp(contact="c1", leg=leg, cause="lost"), *at_work("ben"))
+    script.given(OfferAnswered(offer=offer_to(script, "ben"), agent="ben"), TO_GOLD, arrived("c2"))
+    command = waiting_command(script, ConnectAgent)
+    script.given(CommandFailed(command=command.id, reason="no_media"), *at_work("chen", "sales", "gold"))
+    assert script.engine.view.agent("chen").contact == "c1"
 
 
 def test_an_answer_settles_what_was_owed(script: Script) -> None:

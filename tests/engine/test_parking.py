@@ -27,7 +27,16 @@ from perezvon.engine.events import (
 )
 from perezvon.kernel.time import SECOND
 from tests.engine.stages import conferring, connected, parked, ringing, talking, waiting_command
-from tests.support.factories import agent_set, arrived, at_work
+from tests.support.factories import (
+    agent_set,
+    arrived,
+    at_work,
+    flow_published,
+    queue_set,
+    queue_step,
+    route_set,
+    straight_to,
+)
 from tests.support.script import START, Script
 
 PARK = ParkRequested(contact="c1", agent="anna")
@@ -133,11 +142,12 @@ def test_only_a_parked_contact_is_taken_up(script: Script) -> None:
 
 
 def test_who_cannot_be_connected_lets_the_contact_wait_before_all_others(script: Script) -> None:
-    parked(script)
-    script.given(arrived("c2"), *at_work("ben", "none"), retrieve("ben"))
+    parked(script, queue_set("gold", priority=9_000), route_set(queue_step("gold"), route="to-gold"))
+    script.given(flow_published(straight_to("to-gold"), version=2), arrived("c2"), *at_work("ben", "none"))
+    script.given(retrieve("ben"))
     command = waiting_command(script, ConnectAgent)
-    (script >> CommandFailed(command=command.id, reason="no_media")).skip()
-    assert (script.engine.view.contact("c1").phase, script.engine.view.contact("c1").position) == ("waiting", 1)
+    script.given(CommandFailed(command=command.id, reason="no_media"), *at_work("chen", "sales", "gold"))
+    assert script.engine.view.agent("chen").contact == "c1"
 
 
 def test_nobody_took_it_up_so_it_rings_at_who_parked_it(script: Script) -> None:

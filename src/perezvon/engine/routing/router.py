@@ -186,7 +186,6 @@ class Router:
         """The agent accepted: the contact is theirs."""
         contact = self._state.contacts[offer.contact]
         contact.offer = None
-        contact.is_first = False
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
         self.offers.accept(draft, offer)
         self.leave_queue(draft, contact, "answered")
