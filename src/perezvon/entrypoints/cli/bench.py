@@ -1,11 +1,13 @@
 """`perezvon bench`: measurements of this machine, each one JSON object on one line."""
 
+import asyncio
 import json
 import statistics
+import time
 
 import click
 
-from perezvon.entrypoints import bench
+from perezvon.entrypoints import bench, bench_voice
 
 
 @click.group()
@@ -25,3 +27,28 @@ def engine() -> None:
         "p99_us": round(percentiles[98] / 1e3, 1),
     }
     click.echo(json.dumps(figures))
+
+
+@command.command()
+@click.option("--calls", default=bench_voice.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once.")
+@click.option(
+    "--seconds",
+    default=bench_voice.SECONDS,
+    show_default=True,
+    type=click.FloatRange(1, 3_600),
+    help="How long each of the two parts is measured.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
+def voice(calls: int, seconds: float, as_json: bool) -> None:
+    """Browser voice: recorded calls of two pages each through a real media process, over WebRTC on loopback."""
+    began = time.perf_counter()
+
+    def say(words: str) -> None:
+        click.echo(f"{time.perf_counter() - began:5.0f} s  {words}", err=True)
+
+    figures = asyncio.run(bench_voice.measure(calls=calls, seconds=seconds, say=say)).as_json()
+    if as_json:
+        click.echo(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name.replace('_', ' ')}: {value}")

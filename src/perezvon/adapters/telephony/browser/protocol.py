@@ -143,6 +143,8 @@ class Stats(Wire, frozen=True, kw_only=True):
     recording_failures: int
     unacknowledged: int
     reports_dropped: int
+    cpu_s: float = 0.0
+    """Processor time it has used."""
 
 
 # --- Orders: what the engine wants done. -----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the media process answers on the link, and what it tells."""
 
 import os
+import time
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -178,4 +179,5 @@ class MediaServer:
             recording_failures=self._studio.failures,
             unacknowledged=len(self._outbox),
             reports_dropped=self._outbox.dropped,
+            cpu_s=time.process_time(),
         )

@@ -98,7 +98,7 @@ class PeerConnection:
         # Without a list aiortc asks a public STUN server of its own choice.
         servers = [RTCIceServer(urls=url) for url in ice_servers if url.startswith("stun:")]
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
-        self._track = _PacketTrack()
+        self._track = PacketTrack()
         self._channel: RTCDataChannel | None = None
         self._is_connected = False
         self._is_closed = False
@@ -167,7 +167,7 @@ class PeerConnection:
         await self._peer.close()
 
 
-class _PacketTrack(MediaStreamTrack):
+class PacketTrack(MediaStreamTrack):
     """The outgoing stream: packets as they were encoded, in the order they were given."""
 
     kind = "audio"
