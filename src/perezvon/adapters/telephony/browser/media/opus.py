@@ -17,7 +17,9 @@ import numpy as np
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, Pcm
 
 BITRATE = 32_000
-COMPLEXITY = 5
+COMPLEXITY = 0
+"""On speech 0.5 dB less than the 16.0 dB of signal to noise of complexity 5, for three fifths of its time, which is a
+quarter of a call's. Complexities 1 to 4 are no better than 0."""
 
 _MAX_PACKET = 1_500
 _MAX_SAMPLES = 5_760
@@ -44,15 +46,19 @@ class Encoder:
             raise OpusError(f"no encoder: {error.value}")
         self._set(_SET_BITRATE, BITRATE)
         self._set(_SET_COMPLEXITY, COMPLEXITY)
+        # Buffers of its own, because asking an array for its address takes longer than copying a frame.
+        self._samples: Pcm = np.empty(FRAME, np.int16)
+        self._samples_at = self._samples.ctypes.data
         self._packet = (ctypes.c_ubyte * _MAX_PACKET)()
+        self._packet_bytes = memoryview(self._packet)
 
     def encode(self, frame: Pcm) -> bytes:
         """One frame as one packet."""
-        samples = np.ascontiguousarray(frame)
-        length = self._opus.opus_encode(self._state, samples.ctypes.data, FRAME, self._packet, _MAX_PACKET)
+        self._samples[:] = frame
+        length = self._opus.opus_encode(self._state, self._samples_at, FRAME, self._packet, _MAX_PACKET)
         if length < 0:
             raise OpusError(f"not encoded: {length}")
-        return bytes(memoryview(self._packet)[:length])
+        return bytes(self._packet_bytes[:length])
 
     def take_over(self, heard: Iterable[Pcm]) -> None:
         """Continue a stream that another encoder began, whose last frames were `heard`.
@@ -81,6 +87,8 @@ class Decoder:
         self._state = self._opus.opus_decoder_create(RATE, 1, ctypes.byref(error))
         if error.value:
             raise OpusError(f"no decoder: {error.value}")
+        self._samples: Pcm = np.empty(_MAX_SAMPLES, np.int16)
+        self._samples_at = self._samples.ctypes.data
 
     def decode(self, packet: bytes) -> Pcm:
         """The sound of a packet: a frame as a rule, though a sender may choose 2.5 to 120 ms."""
@@ -91,11 +99,10 @@ class Decoder:
         return self._decode(None, 0, FRAME)
 
     def _decode(self, packet: bytes | None, length: int, room: int) -> Pcm:
-        sound = np.empty(room, np.int16)
-        samples = self._opus.opus_decode(self._state, packet, length, sound.ctypes.data, room, 0)
+        samples = self._opus.opus_decode(self._state, packet, length, self._samples_at, room, 0)
         if samples < 0:
             raise OpusError(f"not decoded: {samples}")
-        return sound[:samples]
+        return self._samples[:samples].copy()
 
     def __del__(self) -> None:
         if getattr(self, "_state", None):

@@ -41,6 +41,9 @@ _UNSENT = 10
 _LONGEST_OFFER = 32_768
 _LONGEST_MESSAGE = 256
 _MEDIA = re.compile(r"^m=(\w+) ", re.MULTILINE)
+_EXTENSION = re.compile(r"^a=extmap:.*\r?\n", re.MULTILINE)
+"""Offered header extensions, all of them of no use to one stream of sound: packing and reading them takes a tenth of the
+time of a packet."""
 
 
 class OfferError(Exception):
@@ -115,7 +118,8 @@ class PeerConnection:
         divert_rtp(transceiver.receiver, events.heard)
         self._listen(events)
         try:
-            await self._peer.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
+            plain = _EXTENSION.sub("", offer)
+            await self._peer.setRemoteDescription(RTCSessionDescription(sdp=plain, type="offer"))
             await self._peer.setLocalDescription(await self._peer.createAnswer())
         except Exception as error:
             await self.aclose()
