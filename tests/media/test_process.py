@@ -43,11 +43,11 @@ class Client:
     async def stats(self) -> protocol.Stats:
         return protocol.decode(await self.ask(Method.STATS), protocol.Stats)
 
-    async def call(self, page: Caller, contact: str) -> Caller:
+    async def call(self, page: Caller, contact: str, *, returns: bool = False) -> Caller:
         """Connect a page as a customer."""
 
         async def signal(sdp: str) -> str:
-            offer = protocol.CallerOffer(contact=contact, leg=f"{contact}-leg", line="web", sdp=sdp)
+            offer = protocol.CallerOffer(contact=contact, leg=f"{contact}-leg", line="web", sdp=sdp, returns=returns)
             return protocol.decode(await self.ask(Method.CONNECT_CALLER, offer), protocol.Answer).sdp
 
         return await page.connect(signal)
@@ -130,6 +130,43 @@ async def test_beyond_its_limit_it_lets_nobody_in(client: Client) -> None:
     with pytest.raises(LinkRefusedError, match="media_full"):
         await client.call(refused, "refused")
     for page in (*pages, refused):
+        await page.aclose()
+    await eventually(lambda: _is_empty(client))
+
+
+async def test_those_in_calls_hear_nothing_of_callers_who_are_refused(client: Client) -> None:
+    customer, agent = await client.call(Caller(700), "inside"), await client.phone(Caller(1100), "carl")
+    await client.ask(
+        Method.PERFORM, protocol.Join(id="inside", contact="inside", leg="carl-leg", agent="carl", record=False)
+    )
+    other = await client.call(Caller(700), "inside-too")
+    assert await agent.hears(700)
+    before = await client.stats()
+    agent.listen_for_silence()
+    refused = Caller(800)
+    for number in range(20):
+        with pytest.raises(LinkRefusedError, match="media_full"):
+            await client.call(refused, f"refused-{number}")
+    after = await client.stats()
+    assert agent.longest_silence < 0.5
+    assert after.refused_full - before.refused_full == 20
+    assert (after.most_callers, after.is_late) == (MOST_CALLERS, False)
+    assert after.calls == before.calls
+    for page in (customer, agent, other, refused):
+        await page.aclose()
+    await eventually(lambda: _is_empty(client))
+
+
+async def test_a_page_that_is_loaded_again_is_let_in_beyond_the_limit(client: Client) -> None:
+    first = await client.call(Caller(700), "loaded")
+    other = await client.call(Caller(800), "not-loaded")
+    await first.aclose()
+    second = await client.call(Caller(900), "loaded", returns=True)
+    assert (await client.stats()).callers == MOST_CALLERS
+    late = Caller(900)
+    with pytest.raises(LinkRefusedError, match="call_over"):
+        await client.call(late, "never-there", returns=True)
+    for page in (second, other, late):
         await page.aclose()
     await eventually(lambda: _is_empty(client))
 

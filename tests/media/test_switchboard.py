@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -98,9 +99,10 @@ class Office:
         self.memory.see(seen)
         self.seen.append(seen)
 
-    async def caller(self, contact: str = "c", leg: str = "l") -> FakeConnection:
+    async def caller(self, contact: str = "c", leg: str = "l", *, returns: bool = False) -> FakeConnection:
         """A customer who is connected."""
-        await self.switchboard.connect_caller(CallerOffer(contact=contact, leg=leg, line="web", sdp="offer"))
+        offer = CallerOffer(contact=contact, leg=leg, line="web", sdp="offer", returns=returns)
+        await self.switchboard.connect_caller(offer)
         self.opened[-1].events.connected()
         return self.opened[-1]
 
@@ -174,10 +176,60 @@ async def test_a_customer_who_is_silent_is_lost_and_any_sign_of_life_counts(
     assert office.seen[-1] == Gone(contact="c", leg="l", cause="lost")
 
 
-async def test_a_customer_who_closes_the_page_has_hung_up(office: Office) -> None:
+async def test_a_customer_whose_page_closed_for_good_has_hung_up(office: Office) -> None:
     customer = await office.caller()
     customer.events.vanished()
+    office.wait(PATIENCE.returning_alone - 1)
+    assert office.switchboard.calls == 1
+    office.wait(2)
     assert office.seen[-1] == Gone(contact="c", leg="l", cause="customer")
+
+
+async def test_a_customer_in_a_talk_is_awaited_for_longer(office: Office) -> None:
+    customer, _ = await office.talk()
+    customer.events.vanished()
+    office.wait(PATIENCE.returning - 1)
+    assert office.switchboard.existing().customers
+    office.wait(2)
+    assert Gone(contact="c", leg="l", cause="customer") in office.seen
+
+
+async def test_a_customers_page_that_is_loaded_again_is_back_in_the_call(office: Office) -> None:
+    first, agent = await office.talk()
+    first.events.vanished()
+    office.switchboard.tick(1)
+    assert len(agent.sent) == 1
+    second = await office.caller(returns=True)
+    for _ in range(4):
+        second.says(t="beat")
+        agent.says(t="beat")
+        office.wait(PATIENCE.silent - 1)
+    assert 4 * (PATIENCE.silent - 1) > PATIENCE.returning
+    before = len(first.sent)
+    office.switchboard.tick(2)
+    assert (len(first.sent), len(second.sent), len(agent.sent)) == (before, 1, 2)
+    assert second.told[-1] == {"t": "doing", "what": "talk"}
+    second.says(t="hang_up")
+    assert Gone(contact="c", leg="l", cause="customer") in office.seen
+    assert sum(isinstance(seen, Arrived) for seen in office.seen) == 1
+
+
+async def test_nobody_returns_to_a_call_that_is_over_or_is_another(office: Office) -> None:
+    customer = await office.caller()
+    offer = CallerOffer(contact="c", leg="l", line="web", sdp="offer", returns=True)
+    assert office.switchboard.awaits(offer)
+    assert not office.switchboard.awaits(msgspec.structs.replace(offer, contact="other"))
+    assert not office.switchboard.awaits(msgspec.structs.replace(offer, leg="other"))
+    customer.says(t="hang_up")
+    assert not office.switchboard.awaits(offer)
+
+
+async def test_a_page_that_returns_too_late_is_told_the_end(office: Office) -> None:
+    await office.switchboard.connect_caller(CallerOffer(contact="c", leg="l", line="web", sdp="offer", returns=True))
+    office.opened[-1].events.connected()
+    await office.door.aclose()
+    assert office.opened[-1].told[-1] == {"t": "ended", "cause": "lost"}
+    assert office.seen == []
 
 
 @pytest.mark.parametrize("message", ["", "{", "[]", '{"t":"fly"}', '{"t":"digit"}', '{"t":"digit","digit":5}'])
@@ -316,7 +368,7 @@ async def test_a_phone_in_a_call_cannot_join_another(office: Office) -> None:
 
 async def test_an_agent_is_not_connected_to_a_call_that_the_customer_left(office: Office) -> None:
     customer, _ = await office.talk()
-    customer.events.vanished()
+    customer.says(t="hang_up")
     await office.phone("ben")
     await office.orders.perform(Join(id="late", contact="c", leg="b", agent="ben"))
     assert office.seen[-1] == Failed(order="late", reason="leg_gone")
@@ -374,7 +426,7 @@ async def test_an_order_of_a_caller_who_hung_up_while_its_sounds_were_read_fails
     customer = await office.caller()
 
     async def slowly(paths: object) -> list[Any]:
-        customer.events.vanished()
+        customer.says(t="hang_up")
         return []
 
     monkeypatch.setattr(PromptShelf, "sounds", lambda self, paths: slowly(paths))

@@ -66,3 +66,42 @@ def test_addresses_with_passwords_are_not_printed() -> None:
 def test_the_readme_names_every_setting() -> None:
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
     assert [name for name in Settings.model_fields if f"`PEREZVON_{name.upper()}`" not in readme] == []
+
+
+VOICE = {
+    "PEREZVON_ICE_PUBLIC_ADDRESS": "203.0.113.7",
+    "PEREZVON_UDP_PORTS": "40000-40999",
+    "PEREZVON_ICE_SERVERS": "stun:stun.example.org, turns:turn.example.org:5349?transport=tcp",
+    "PEREZVON_TURN_SECRET": "geheim",
+}
+
+
+def test_the_settings_of_voice_are_read() -> None:
+    settings = Settings.read(VOICE)
+    assert settings.ice_public_address == "203.0.113.7"
+    assert settings.udp_ports == (40_000, 40_999)
+    assert settings.ice_servers == ("stun:stun.example.org", "turns:turn.example.org:5349?transport=tcp")
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("ICE_HOSTS", "192.0.2.1, calls.example.org", "192.0.2.10"),
+        ("ICE_PUBLIC_ADDRESS", "calls.example.org", "192.0.2.10"),
+        ("UDP_PORTS", "40000", "40000-40999"),
+        ("UDP_PORTS", "40000-40008", "at least 10 ports"),
+        ("UDP_PORTS", "41000-40000", "40000-40999"),
+        ("UDP_PORTS", "80-2000", "from 1024 to 65535"),
+        ("UDP_PORTS", "many", "40000-40999"),
+        ("ICE_SERVERS", "stun.example.org", "stun:stun.example.org:3478"),
+        ("ICE_SERVERS", "turn:turn.example.org?transport=sctp", "transport=tcp"),
+        ("TURN_SECRET", "", "static-auth-secret"),
+    ],
+)
+def test_a_wrong_setting_of_voice_is_named_with_what_is_allowed(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        Settings.read(VOICE | {f"PEREZVON_{name}": value})
+    assert f"PEREZVON_{name}" in str(told.value)
+    assert allowed in str(told.value)
+    assert "geheim" not in str(told.value)

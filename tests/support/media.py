@@ -26,7 +26,7 @@ settings = MediaSettings(
     music=folder / "music.wav",
     most_lateness=10.0,
     most_callers=int(sys.argv[2]),
-    patience=Patience(reloading=1.0),
+    patience=Patience(reloading=1.0, returning=1.0, returning_alone=1.0),
 )
 asyncio.run(serve_media(settings, SystemClock()))
 """

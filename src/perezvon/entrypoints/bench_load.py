@@ -87,7 +87,12 @@ class Page:
         self._peer.createDataChannel(CHANNEL)
         transceiver = self._peer.addTransceiver(self._track, direction="sendrecv")
         divert_rtp(transceiver.receiver, self._heard)
-        self._peer.on("connectionstatechange", lambda: self._peer.connectionState == "connected" and is_up.set())
+
+        def state_changed() -> None:
+            if self._peer.connectionState == "connected":
+                is_up.set()
+
+        self._peer.on("connectionstatechange", state_changed)
         await self._peer.setLocalDescription(await self._peer.createOffer())
         answer = await signal(self._peer.localDescription.sdp)
         await self._peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
@@ -152,10 +157,10 @@ class Load:
 
     def lose_some(self, transport: RTCDtlsTransport) -> None:
         """Let the network of a page lose packets of sound, once they are numbered and before they are encrypted."""
-        send = transport._send_rtp  # noqa: SLF001 - there is no public place between numbering and sending
+        send = transport._send_rtp
 
         async def send_or_lose(packet: bytes) -> None:
             if self._random.random() >= self.loss or is_rtcp(packet):
                 await send(packet)
 
-        transport._send_rtp = send_or_lose  # type: ignore[method-assign]  # noqa: SLF001 - as above
+        transport._send_rtp = send_or_lose  # type: ignore[method-assign,assignment]

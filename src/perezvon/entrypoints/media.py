@@ -27,6 +27,8 @@ async def run_media(settings: Settings) -> None:
                 address=address_of(settings, "media"),
                 recordings=settings.recordings,
                 ice_hosts=settings.ice_hosts,
+                ice_public_address=settings.ice_public_address,
+                udp_ports=settings.udp_ports,
                 ice_servers=settings.ice_servers,
                 most_callers=settings.most_callers,
                 most_lateness=settings.most_lateness,

@@ -1,14 +1,29 @@
 """What the operator may decide, read once from `PEREZVON_*` and passed down."""
 
 import os
+import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 _PREFIX = "PEREZVON_"
 _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
+_PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
+_SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
+
+FEWEST_PORTS = 10
+"""A call needs two ports for each address of the machine, and one that is loaded again a third for a moment."""
 
 
 def default_data_folder(environ: Mapping[str, str]) -> Path:
@@ -34,8 +49,14 @@ class Settings(BaseModel):
     """How browsers reach the centre, for example `https://calls.example.org`."""
     ice_hosts: tuple[str, ...] = ()
     """Addresses that browser voice offers; none means all of the machine."""
+    ice_public_address: str | None = None
+    """The public IP address of a router that forwards to this machine (1:1 NAT), offered beside `ice_hosts`."""
+    udp_ports: tuple[int, int] | None = None
+    """First and last UDP port for sound; none means whichever the system chooses."""
     ice_servers: tuple[str, ...] = ()
-    """STUN and TURN addresses that browsers and the media process use."""
+    """STUN and TURN addresses: browsers use all, the media process the first STUN one."""
+    turn_secret: str | None = Field(default=None, repr=False)
+    """The secret shared with the TURN servers (coturn's `static-auth-secret`). Browsers get passwords made of it."""
     most_callers: int = Field(default=35, ge=1)
     """Browser calls at once; later callers are told that all lines are busy."""
     most_lateness: float = Field(default=0.1, gt=0)
@@ -58,9 +79,53 @@ class Settings(BaseModel):
         for name in ("ice_hosts", "ice_servers"):
             if isinstance(listed := given.get(name), str):
                 given[name] = tuple(part.strip() for part in listed.split(",") if part.strip())
+        if isinstance(ports := given.get("udp_ports"), str):
+            given["udp_ports"] = _PORTS.sub(r"\1,\2", ports.strip()).split(",")
         given.setdefault("data", default_data_folder(environ))
         settings = cls.model_validate(given)
         return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
+
+    @field_validator("ice_hosts", "ice_public_address")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...] | str | None, info: ValidationInfo) -> tuple[str, ...] | str | None:
+        for address in (value,) if isinstance(value, str) else value or ():
+            if not _is_address(address):
+                raise ValueError(f"{_named(info)} takes IP addresses such as 192.0.2.10 or 2001:db8::10, no names")
+        return value
+
+    @field_validator("udp_ports", mode="wrap")
+    @classmethod
+    def _is_range(
+        cls, value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> tuple[int, int] | None:
+        try:
+            ports: tuple[int, int] | None = check(value)
+        except ValueError:
+            ports = (0, 0)
+        if ports is not None and not (ports[0] >= 1_024 and ports[0] + FEWEST_PORTS - 1 <= ports[1] <= 65_535):
+            raise ValueError(
+                f"{_named(info)} takes the first and the last of at least {FEWEST_PORTS} ports from 1024 to 65535, "
+                "such as 40000-40999"
+            )
+        return ports
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _are_servers(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not all(_SERVER.fullmatch(server) for server in value):
+            raise ValueError(
+                f"{_named(info)} takes addresses such as stun:stun.example.org:3478, turn:turn.example.org:3478 or "
+                "turns:turn.example.org:5349?transport=tcp, with commas between them"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _turn_has_a_secret(self) -> Self:
+        if self.turn_secret is None and any(server.startswith("turn") for server in self.ice_servers):
+            raise ValueError(
+                "PEREZVON_TURN_SECRET is missing: PEREZVON_ICE_SERVERS names a TURN server, whose static-auth-secret it is"
+            )
+        return self
 
     @property
     def postgres(self) -> Path:
@@ -91,3 +156,16 @@ class Settings(BaseModel):
     def logs(self) -> Path:
         """What processes in the background print."""
         return self.data / "log"
+
+
+def _named(info: ValidationInfo) -> str:
+    """The setting as the operator wrote it."""
+    return f"{_PREFIX}{(info.field_name or '').upper()}"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

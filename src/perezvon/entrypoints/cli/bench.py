@@ -30,7 +30,9 @@ def engine() -> None:
 
 
 @command.command()
-@click.option("--calls", default=bench_voice.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once.")
+@click.option(
+    "--calls", default=bench_voice.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once."
+)
 @click.option(
     "--seconds",
     default=bench_voice.SECONDS,

@@ -50,6 +50,8 @@ class Refusal(StrEnum):
     """No more callers for now: too many calls, or the clock is late."""
     BAD_OFFER = "bad_offer"
     """The SDP offer is none that a page of ours makes."""
+    CALL_OVER = "call_over"
+    """The leg that a page wants to return to is not there any more."""
     BAD_REQUEST = "bad_request"
     """An unknown method or a payload that does not fit."""
 
@@ -94,6 +96,8 @@ class CallerOffer(Wire, frozen=True, kw_only=True):
     sdp: str
     customer: str | None = None
     language: str | None = None
+    returns: bool = False
+    """The page was loaded again, or lost its connection: it takes its leg over, whatever limit there is."""
 
 
 class PhoneOffer(Wire, frozen=True, kw_only=True):
@@ -145,6 +149,13 @@ class Stats(Wire, frozen=True, kw_only=True):
     reports_dropped: int
     cpu_s: float = 0.0
     """Processor time it has used."""
+    most_callers: int = 0
+    """As many may be here at once."""
+    is_late: bool = False
+    """Nobody is let in, because sound is late."""
+    refused_full: int = 0
+    refused_late: int = 0
+    refused_offer: int = 0
 
 
 # --- Orders: what the engine wants done. -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.settings import Patience
-from perezvon.adapters.telephony.browser.media.webrtc import Connection, OfferError
+from perezvon.adapters.telephony.browser.media.webrtc import Connection, NoPortError, OfferError
 from perezvon.adapters.telephony.browser.protocol import ToPage
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
@@ -36,7 +36,7 @@ class Door:
     async def open(self, offer: str, on_connected: Callable[[Page], None]) -> str:
         """Answer a page's offer. `on_connected` takes the page over; one that never connects is closed silently.
 
-        Raises `OfferError`.
+        Raises `OfferError` or `NoPortError`.
         """
         page = Page(self._connect(), self._clock)
 
@@ -50,7 +50,7 @@ class Door:
         self._waiting.add(page)
         try:
             return await page.answer(offer)
-        except OfferError:
+        except (OfferError, NoPortError):
             self._waiting.discard(page)
             raise
 

@@ -28,6 +28,8 @@ class Page:
         self.on_message: Callable[[FromPage], None] = _ignore
         self.seen = clock.monotonic()
         """When it last gave a sign of life, by sound or by a message."""
+        self.left: float | None = None
+        """When its connection ended without a word; whoever loads a page again has said none."""
         self._connection = connection
         self._clock = clock
         self.doing = "idle"
@@ -46,6 +48,10 @@ class Page:
     def tell(self, message: ToPage) -> None:
         """Say something to the page; lost when it is not there any more."""
         self._connection.tell(_encoder.encode(message).decode())
+
+    def leave(self) -> None:
+        """Its connection has ended, and it may be loaded again."""
+        self.left = self._clock.monotonic()
 
     def release(self) -> None:
         """Nobody owns the page any more: what it reports is ignored from now on."""

@@ -3,15 +3,17 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
+from perezvon.adapters.telephony.browser.media.admission import Admission
 from perezvon.adapters.telephony.browser.media.clock import Metronome, run_clock
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
+from perezvon.adapters.telephony.browser.media.ports import use_ports
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.server import Followers, MediaServer
@@ -47,6 +49,8 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
     if settings.ice_hosts:
         offer_only(settings.ice_hosts)
     loop = asyncio.get_running_loop()
+    if settings.udp_ports is not None:
+        use_ports(loop, settings.udp_ports)
     started = clock.now()
     memory, outbox = OrderMemory(), Outbox(f"{started:x}")
     followers = Followers(outbox, memory)
@@ -56,7 +60,8 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
 
     studio = Studio(settings.recordings, recorded_by_thread)
     metronome = Metronome()
-    door = Door(partial(PeerConnection, settings.ice_servers), settings.patience, clock)
+    admission = Admission(most_callers=settings.most_callers, most_lateness=settings.most_lateness)
+    door = Door(partial(PeerConnection, settings.ice_servers, settings.ice_public_address), settings.patience, clock)
     switchboard = Switchboard(
         door=door,
         music=await asyncio.to_thread(Music.from_file, settings.music),
@@ -67,6 +72,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
     )
     server = MediaServer(
         settings=settings,
+        admission=admission,
         started=started,
         metronome=metronome,
         switchboard=switchboard,
@@ -81,7 +87,12 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
     for recorded in await asyncio.to_thread(studio.start):
         followers.report(recorded)
     ticking = spawn(run_clock(metronome, clock, switchboard.tick), name="media clock")
-    sweeping = spawn(_sweep(switchboard), name="media sweep")
+
+    def every_second() -> None:
+        admission.look(metronome.lateness(0.99), clock.monotonic())
+        switchboard.sweep()
+
+    sweeping = spawn(_sweep(every_second), name="media sweep")
     try:
         yield
     finally:
@@ -92,10 +103,10 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         await link.aclose()
 
 
-async def _sweep(switchboard: Switchboard) -> None:
+async def _sweep(every_second: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(_SWEEP_EVERY)
-        switchboard.sweep()
+        every_second()
 
 
 def _collect_garbage_seldom() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 import perezvon
+from perezvon.adapters.telephony.browser.media.admission import Admission, Refused
 from perezvon.adapters.telephony.browser.media.clock import Metronome
 from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
-from perezvon.adapters.telephony.browser.media.webrtc import OfferError
+from perezvon.adapters.telephony.browser.media.webrtc import NoPortError, OfferError
 from perezvon.adapters.telephony.browser.protocol import (
     WIRE_VERSION,
     Acknowledged,
@@ -74,6 +75,7 @@ class MediaServer:
         self,
         *,
         settings: MediaSettings,
+        admission: Admission,
         started: Micros,
         metronome: Metronome,
         switchboard: Switchboard,
@@ -83,6 +85,7 @@ class MediaServer:
         studio: Studio,
     ) -> None:
         self._settings = settings
+        self._admission = admission
         self._started = started
         self._metronome = metronome
         self._switchboard = switchboard
@@ -114,7 +117,12 @@ class MediaServer:
             raise LinkRefusedError(Refusal.BAD_REQUEST) from error
         except OfferError as error:
             log.info("offer refused", error=str(error))
+            self._admission.refused[Refused.OFFER] += 1
             raise LinkRefusedError(Refusal.BAD_OFFER) from error
+        except NoPortError as error:
+            log.warning("no port left", ports=self._settings.udp_ports)
+            self._admission.refused[Refused.FULL] += 1
+            raise LinkRefusedError(Refusal.MEDIA_FULL) from error
         return b"" if answer is None else encode(answer)
 
     async def _answer(self, peer: Peer, method: str, payload: bytes) -> Wire | None:
@@ -145,9 +153,11 @@ class MediaServer:
 
     async def _connect_caller(self, payload: bytes) -> Answer:
         offer = decode(payload, CallerOffer)
-        callers, lateness = self._switchboard.callers, self._metronome.lateness(0.99)
-        if callers >= self._settings.most_callers or lateness > self._settings.most_lateness:
-            log.warning("caller refused", callers=callers, lateness=lateness)
+        if offer.returns:
+            if not self._switchboard.awaits(offer):
+                raise LinkRefusedError(Refusal.CALL_OVER)
+        elif (why := self._admission.refusal(self._switchboard.callers)) is not None:
+            log.warning("caller refused", why=why, callers=self._switchboard.callers)
             raise LinkRefusedError(Refusal.MEDIA_FULL)
         return Answer(sdp=await self._switchboard.connect_caller(offer))
 
@@ -180,4 +190,9 @@ class MediaServer:
             unacknowledged=len(self._outbox),
             reports_dropped=self._outbox.dropped,
             cpu_s=time.process_time(),
+            most_callers=self._admission.most_callers,
+            is_late=self._admission.is_late,
+            refused_full=self._admission.refused[Refused.FULL],
+            refused_late=self._admission.refused[Refused.LATE],
+            refused_offer=self._admission.refused[Refused.OFFER],
         )

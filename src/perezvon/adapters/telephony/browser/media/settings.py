@@ -24,6 +24,11 @@ class Patience:
     """Without sound and messages, until an agent's page is taken for away during a call."""
     reloading: float = 30.0
     """For an agent's page that is away during a call: loading it again must not end the conversation."""
+    returning: float = 15.0
+    """For a customer's page that closed while an agent talks to them: loaded again, it is back in the call. Longer would
+    leave the agent in silence with customers who closed the page instead of hanging up."""
+    returning_alone: float = 10.0
+    """The same while they wait or listen: an agent must not be rung for somebody who has left."""
     parting: float = 1.0
     """For which a connection stays open so that the last message reaches the page."""
 
@@ -38,6 +43,10 @@ class MediaSettings:
     """The folder that recordings are written to."""
     ice_hosts: tuple[str, ...] = ()
     """Addresses offered to browsers; none means all of the machine but loopback."""
+    ice_public_address: str | None = None
+    """Where a router with a public address forwards to this machine (1:1 NAT): offered beside the machine's own."""
+    udp_ports: tuple[int, int] | None = None
+    """First and last port for sound; without it the system chooses."""
     ice_servers: tuple[str, ...] = ()
     """STUN servers that tell the public address; with none nobody is asked. Others than `stun:` are for browsers alone."""
     music: Path = field(default_factory=shipped_music)

@@ -107,7 +107,14 @@ class Switchboard:
         arrived = Arrived(
             contact=offer.contact, leg=offer.leg, line=offer.line, customer=offer.customer, language=offer.language
         )
+        if offer.returns:
+            return await self._door.open(offer.sdp, lambda page: self._return(offer.leg, page))
         return await self._door.open(offer.sdp, lambda page: self._arrive(arrived, page))
+
+    def awaits(self, offer: CallerOffer) -> bool:
+        """Whether the leg is here that a customer's page wants to return to."""
+        arrived = self._arrivals.get(offer.leg)
+        return arrived is not None and arrived.contact == offer.contact
 
     def _arrive(self, arrived: Arrived, page: Page) -> None:
         if arrived.leg in self._legs:
@@ -115,11 +122,25 @@ class Switchboard:
             self._door.close(page)
             return
         leg = Leg(arrived.leg, arrived.contact, Role.CUSTOMER, page)
-        page.on_vanished = lambda: self.end(leg, "customer")
-        page.on_message = lambda message: self._customer_said(leg, message)
+        self._own(leg, page)
         self._arrivals[leg.leg] = arrived
         self._add(leg)
         self._report(arrived)
+
+    def _return(self, name: str, page: Page) -> None:
+        """A customer's page was loaded again and is back in its leg; the one before it is closed."""
+        leg = self._legs.get(name)
+        if leg is None:
+            self._door.close(page, Ended(cause="lost"))
+            return
+        page.show(leg.page.doing)
+        self._door.close(leg.page)
+        leg.page = page
+        self._own(leg, page)
+
+    def _own(self, leg: Leg, page: Page) -> None:
+        page.on_vanished = page.leave
+        page.on_message = lambda message: self._customer_said(leg, message)
 
     def _customer_said(self, leg: Leg, message: FromPage) -> None:
         if isinstance(message, PageHangUp):
@@ -227,10 +248,17 @@ class Switchboard:
         """End what gave no sign of life."""
         now = self._clock.monotonic()
         for leg in [self._legs[leg] for leg in self._arrivals]:
-            if now - leg.page.seen > self._patience.silent:
+            if leg.page.left is not None and now - leg.page.left > self._awaited_for(leg):
+                self.end(leg, "customer")
+            elif leg.page.left is None and now - leg.page.seen > self._patience.silent:
                 self.end(leg, "lost")
         self.phones.sweep()
         self._door.sweep()
+
+    def _awaited_for(self, customer: Leg) -> float:
+        """How long a customer's page that closed may take to come back."""
+        is_talking = any(leg.role is Role.AGENT for leg in self._calls[customer.contact].legs)
+        return self._patience.returning if is_talking else self._patience.returning_alone
 
     def tick(self, tick: int) -> None:
         """20 ms of every call."""

@@ -44,10 +44,18 @@ _MEDIA = re.compile(r"^m=(\w+) ", re.MULTILINE)
 _EXTENSION = re.compile(r"^a=extmap:.*\r?\n", re.MULTILINE)
 """Offered header extensions, all of them of no use to one stream of sound: packing and reading them takes a tenth of the
 time of a packet."""
+_CANDIDATE = re.compile(
+    r"^a=candidate:(?P<foundation>\S+) (?P<component>\d+) udp (?P<priority>\d+) (?P<host>\S+) (?P<port>\d+) typ host\r\n",
+    re.MULTILINE,
+)
 
 
 class OfferError(Exception):
     """The offer is none that a page of ours makes."""
+
+
+class NoPortError(Exception):
+    """No socket could be opened: all ports that may be used are taken, or no address is left."""
 
 
 class Events(Protocol):
@@ -78,7 +86,7 @@ class Connection(Protocol):
     """A page's connection; the tests have one without a network."""
 
     async def answer(self, offer: str, events: Events) -> str:
-        """Begin; returns the SDP answer. Raises `OfferError`."""
+        """Begin; returns the SDP answer. Raises `OfferError` or `NoPortError`."""
         ...
 
     def send(self, packet: bytes, tick: int) -> None:
@@ -97,17 +105,18 @@ class Connection(Protocol):
 class PeerConnection:
     """A `Connection` over WebRTC. There is no renegotiation: what changes is only which sound is sent."""
 
-    def __init__(self, ice_servers: Sequence[str] = ()) -> None:
+    def __init__(self, ice_servers: Sequence[str] = (), public_address: str | None = None) -> None:
         # Without a list aiortc asks a public STUN server of its own choice.
         servers = [RTCIceServer(urls=url) for url in ice_servers if url.startswith("stun:")]
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        self._public_address = public_address
         self._track = PacketTrack()
         self._channel: RTCDataChannel | None = None
         self._is_connected = False
         self._is_closed = False
 
     async def answer(self, offer: str, events: Events) -> str:
-        """Begin; returns the SDP answer. Raises `OfferError`."""
+        """Begin; returns the SDP answer. Raises `OfferError` or `NoPortError`."""
         kinds = sorted(_MEDIA.findall(offer))
         if len(offer) > _LONGEST_OFFER or kinds not in (["application", "audio"], ["audio"]):
             raise OfferError("expected one audio stream and at most one data channel")
@@ -124,7 +133,11 @@ class PeerConnection:
         except Exception as error:
             await self.aclose()
             raise OfferError(f"not acceptable: {error}") from error
-        return str(self._peer.localDescription.sdp)
+        answer = str(self._peer.localDescription.sdp)
+        if _CANDIDATE.search(answer) is None:
+            await self.aclose()
+            raise NoPortError
+        return answer if self._public_address is None else with_public_address(answer, self._public_address)
 
     def _listen(self, events: Events) -> None:
         def state_changed() -> None:
@@ -209,6 +222,26 @@ def divert_rtp(receiver: RTCRtpReceiver, take: Callable[[int, bytes], None]) -> 
             take(packet.sequence_number, packet.payload)
 
     receiver._handle_rtp_packet = take_packet  # type: ignore[method-assign]
+
+
+def with_public_address(answer: str, address: str) -> str:
+    """The answer with each host candidate of the address's family offered a second time, under `address`.
+
+    The router that owns the address forwards what comes to the same port here, so that nothing else has to know of it.
+    The machine's own addresses stay, and come first, for browsers on the same network.
+    """
+    is_v6 = ":" in address
+
+    def and_public(found: re.Match[str]) -> str:
+        if (":" in found["host"]) != is_v6:
+            return found[0]
+        priority = int(found["priority"]) - 1
+        public = (
+            f"a=candidate:{found['foundation']}p {found['component']} udp {priority} {address} {found['port']} typ host"
+        )
+        return f"{found[0]}{public}\r\n"
+
+    return _CANDIDATE.sub(and_public, answer)
 
 
 def offer_only(hosts: Sequence[str]) -> None:
