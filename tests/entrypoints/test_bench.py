@@ -36,3 +36,19 @@ def test_a_measurement_is_one_json_object(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(bench, "CALLS", 20)
     answer = CliRunner().invoke(main, ["bench", "engine"])
     assert json.loads(answer.stdout).keys() == {"events", "events_per_s", "p50_us", "p99_us"}
+
+
+def test_voice_is_measured_in_recorded_calls_over_loopback() -> None:
+    answer = CliRunner().invoke(main, ["bench", "voice", "--json", "--calls", "1", "--seconds", "2"])
+    assert answer.exit_code == 0
+    figures = json.loads(answer.stdout)
+    assert figures.keys() == {
+        "calls",
+        "cpu_percent_per_call",
+        "frame_gap_p99_ms",
+        "added_latency_p50_ms",
+        "concealed_percent_at_1_percent_loss",
+    }
+    assert figures["calls"] == 1
+    assert all(value >= 0 for value in figures.values())
+    assert "recorded calls of two pages each: connecting" in answer.stderr

@@ -16,7 +16,10 @@ from sqlalchemy import Text, cast, select
 
 from perezvon.engine.events import Event, Request
 from perezvon.engine.wire import decode_event
+from perezvon.features.callbacks import api as callbacks_api
+from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.domain import VoiceCounters
 from perezvon.features.calls.service import CallsService
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.service import CustomersService
@@ -44,6 +47,8 @@ from perezvon.platform.jobs import Payload
 from perezvon.platform.log.tables import inbox
 from tests.support.clock import CountingIds, TestClock
 
+ICE_URLS = ("stun:stun.example", "turn:turn.example")
+TURN_SECRET = "north"
 SECRET = b"a secret of thirty-two bytes ..."
 
 
@@ -61,11 +66,40 @@ class Wishes:
         return len(self.granted)
 
 
+COUNTERS = VoiceCounters(
+    started=1,
+    calls=2,
+    callers=3,
+    most_callers=35,
+    phones=4,
+    recordings=2,
+    is_late=False,
+    lateness_p50=0.001,
+    lateness_p99=0.002,
+    ticks=100,
+    ticks_given_up=0,
+    received=5_000,
+    lost=7,
+    late=6,
+    concealed=9,
+    trimmed=1,
+    broken=0,
+    refused_full=2,
+    refused_late=1,
+    refused_offer=0,
+    recording_failures=0,
+    unacknowledged=0,
+    reports_dropped=0,
+    cpu_s=1.5,
+)
+
+
 @dataclass
 class SilentPhones:
-    """Browser voice that takes every phone and carries no sound, or is away while `is_away`."""
+    """Browser voice that takes every phone and carries no sound, or refuses all with `refusal`."""
 
-    is_away: bool = False
+    refusal: AdapterError | None = None
+    returned: list[tuple[ContactId, LegId]] = field(default_factory=list)
     callers: list[tuple[LineId, CustomerId | None, Language | None]] = field(default_factory=list)
     phones: list[AgentId] = field(default_factory=list)
 
@@ -78,8 +112,12 @@ class SilentPhones:
         sdp: str,
         customer: CustomerId | None,
         language: Language | None,
+        returns: bool = False,
     ) -> str:
         self._check()
+        if returns:
+            self.returned.append((contact, leg))
+            return f"answer to {sdp}"
         self.callers.append((line, customer, language))
         return f"answer to {sdp}"
 
@@ -92,9 +130,13 @@ class SilentPhones:
         self._check()
         self.phones = [phone for phone in self.phones if phone != agent]
 
+    async def counters(self) -> VoiceCounters:
+        self._check()
+        return COUNTERS
+
     def _check(self) -> None:
-        if self.is_away:
-            raise AdapterError("no media process", retryable=True)
+        if self.refusal is not None:
+            raise self.refusal
 
 
 @dataclass
@@ -138,7 +180,10 @@ class Centre:
         self.customers = CustomersService(self.ids, Facts(self.jobs, Subscriptions(SUBSCRIPTIONS)))
         self.queues = QueuesService()
         self.flows = FlowsService(self.clock)
-        self.calls = CallsService(self.phones, self.clock, self.ids, secret=SECRET)
+        self.calls = CallsService(
+            self.phones, self.clock, self.ids, secret=SECRET, ice_urls=ICE_URLS, turn_secret=TURN_SECRET
+        )
+        self.callbacks = CallbacksService(self.clock, self.ids, secret=SECRET)
         self.app = self._app(is_demo)
 
     def _app(self, is_demo: bool) -> FastAPI:
@@ -149,7 +194,8 @@ class Centre:
                 customers_api.router(self.customers),
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),
-                calls_api.router(self.calls, ice_servers=["stun:stun.example"], is_demo=is_demo),
+                calls_api.router(self.calls, is_demo=is_demo),
+                callbacks_api.router(self.callbacks),
             ],
             database=self.database,
             authenticator=SessionAuthenticator(self.identity),

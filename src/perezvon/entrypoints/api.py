@@ -16,6 +16,8 @@ from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
+from perezvon.features.callbacks import api as callbacks_api
+from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
@@ -116,7 +118,14 @@ async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
 
 def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequence[APIRouter]:
     settings, clock, ids = base.settings, base.clock, base.ids
-    calls = CallsService(ports.phones, clock, ids, secret=ports.secret)
+    calls = CallsService(
+        ports.phones,
+        clock,
+        ids,
+        secret=ports.secret,
+        ice_urls=settings.ice_servers,
+        turn_secret=settings.turn_secret,
+    )
     return (
         _health(),
         identity_api.router(identity),
@@ -124,7 +133,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
         customers_api.router(CustomersService(ids, facts())),
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
-        calls_api.router(calls, ice_servers=settings.ice_servers, is_demo=settings.demo),
+        calls_api.router(calls, is_demo=settings.demo),
         contacts_api.router(
             contacts_api.Services(
                 desk=DeskService(ports.dispatch, clock),
@@ -136,6 +145,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
         ),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
+        callbacks_api.router(CallbacksService(clock, ids, secret=ports.secret)),
     )
 
 

@@ -230,7 +230,7 @@ def _media_process(calls: int) -> Iterator[str]:
                 "PEREZVON_MOST_LATENESS": "10",
             },
             cwd="/",
-            stdout=sys.stderr,
+            stdout=subprocess.DEVNULL,
         )
         _pin(process.pid, media_core)
         _pin(0, load_core)

@@ -1,6 +1,7 @@
 """Every table of the product, registered on one metadata."""
 
 from perezvon.features.audit import tables as audit
+from perezvon.features.callbacks import tables as callbacks
 from perezvon.features.calls import tables as calls
 from perezvon.features.contacts import tables as contacts
 from perezvon.features.customers import tables as customers
@@ -15,5 +16,5 @@ from perezvon.platform.log import tables as log
 
 __all__ = ["metadata"]
 
-MODULES = (audit, calls, contacts, customers, feedback, flows, identity, log, people, queues, recordings)
+MODULES = (audit, callbacks, calls, contacts, customers, feedback, flows, identity, log, people, queues, recordings)
 """Importing a module of tables registers them."""

@@ -1,5 +1,8 @@
 """Calling a line from a browser, and a browser as a phone."""
 
+import base64
+import dataclasses
+import hmac
 from collections.abc import AsyncIterator
 
 import httpx
@@ -7,13 +10,16 @@ import pytest
 
 from perezvon.engine.centre import LineSetup
 from perezvon.features.calls.domain import TokenUse, sign, subject_of
+from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError
 from perezvon.features.calls.service import server_secret
 from perezvon.features.customers.domain import Customer
 from perezvon.features.flows.domain import Line
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import CustomerId, FlowId, LineId
+from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
-from tests.support.centre import SECRET, Centre
+from tests.support.centre import COUNTERS, SECRET, Centre
 
 WEB = Line(
     setup=LineSetup(line=LineId("web"), flow=FlowId("main"), language=Language.ENGLISH),
@@ -56,7 +62,6 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
         "line": "web",
         "name": {"en": "Nordlink"},
         "languages": ["en", "ru"],
-        "ice_servers": ["stun:stun.example"],
     }
     assert [(caller["name"], caller["language"]) for caller in callers] == [("Ольга Дмитриева", "ru")]
 
@@ -119,7 +124,7 @@ async def test_a_malformed_call_is_refused(visitor: httpx.AsyncClient, changed: 
 
 
 async def test_a_call_without_a_media_process_is_told_so(centre: Centre, visitor: httpx.AsyncClient) -> None:
-    centre.phones.is_away = True
+    centre.phones.refusal = AdapterError("no media process", retryable=True)
     refused = await visitor.post("/api/calls", json=CALL)
     assert (refused.status_code, refused.json()["code"]) == (503, "calls.voice_unavailable")
 
@@ -145,3 +150,58 @@ async def test_every_process_signs_with_the_same_secret(database: Database) -> N
     async with database.begin() as tx:
         assert await server_secret(tx) == first
     assert len(first) == 32
+
+
+# --- What stands in the way, and the way back. ---
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "code"),
+    [
+        (LinesBusyError("media_full", retryable=True), 503, "calls.all_lines_busy"),
+        (OfferRefusedError("bad_offer", retryable=False), 400, "calls.bad_offer"),
+        (LegGoneError("call_over", retryable=False), 409, "calls.call_over"),
+        (AdapterError("no media process", retryable=True), 503, "calls.voice_unavailable"),
+    ],
+)
+async def test_a_caller_is_told_why_the_call_is_not_taken(
+    centre: Centre, visitor: httpx.AsyncClient, refusal: AdapterError, status: int, code: str
+) -> None:
+    centre.phones.refusal = refusal
+    refused = await visitor.post("/api/calls", json=CALL)
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+async def test_a_page_that_was_loaded_again_returns_to_its_call(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    begun = (await visitor.post("/api/calls", json=CALL)).json()
+    back = (await visitor.post("/api/calls", json=CALL | {"returns": begun["return_key"]})).json()
+    assert back["contact"] == begun["contact"]
+    assert [contact for contact, _ in centre.phones.returned] == [begun["contact"]]
+    assert len(centre.phones.callers) == 1
+
+
+@pytest.mark.parametrize("key", ["watch", "contact"])
+async def test_nobody_returns_to_somebody_elses_call(centre: Centre, visitor: httpx.AsyncClient, key: str) -> None:
+    begun = (await visitor.post("/api/calls", json=CALL)).json()
+    refused = await visitor.post("/api/calls", json=CALL | {"returns": begun[key]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "calls.invalid_token")
+    assert centre.phones.returned == []
+
+
+async def test_a_turn_server_gets_a_password_that_ends_and_never_the_secret(
+    centre: Centre, visitor: httpx.AsyncClient
+) -> None:
+    stun, turn = (await visitor.get("/api/ice-servers")).json()
+    assert stun == {"url": "stun:stun.example", "username": None, "credential": None}
+    assert int(turn["username"]) == centre.clock.now() // SECOND + 12 * 3_600
+    made = hmac.digest(b"north", turn["username"].encode(), "sha1")
+    assert turn["credential"] == base64.b64encode(made).decode()
+
+
+async def test_voice_is_watched_by_supervisors_and_administrators(centre: Centre) -> None:
+    for user in ("sasha", "robin"):
+        async with centre.signed_in(user) as watcher:
+            seen = (await watcher.get("/api/voice")).json()
+            assert seen == dataclasses.asdict(COUNTERS)
+    async with centre.signed_in("anna") as agent:
+        assert (await agent.get("/api/voice")).status_code == 403

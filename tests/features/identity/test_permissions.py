@@ -18,6 +18,8 @@ OPEN = {
     ("POST", "/api/session/first"),
     ("GET", "/api/call-page/{line}"),
     ("POST", "/api/calls"),
+    ("GET", "/api/ice-servers"),
+    ("POST", "/api/callbacks"),
 }
 
 GUARDED = {
@@ -32,6 +34,10 @@ GUARDED = {
     ("GET", "/api/lines"): "people.read",
     ("POST", "/api/phone"): "desk.use",
     ("DELETE", "/api/phone"): "desk.use",
+    ("GET", "/api/voice"): "voice.watch",
+    ("GET", "/api/callbacks"): "callbacks.handle",
+    ("GET", "/api/callbacks/count"): "callbacks.handle",
+    ("POST", "/api/callbacks/{request}"): "callbacks.handle",
 }
 """What each route asks of somebody who is signed in."""
 

@@ -1,17 +1,28 @@
 """Routes of the call page and of agents' phones."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
 from perezvon.features.calls.domain import (
+    AllLinesBusyError,
+    BadOfferError,
+    CallOverError,
     InvalidTokenError,
     NotAnAgentError,
     TooManyCallsError,
     VoiceUnavailableError,
 )
-from perezvon.features.calls.schemas import CallAnswer, CallPage, CallRequest, PhoneAnswer, PhoneOffer, SampleCaller
+from perezvon.features.calls.schemas import (
+    CallAnswer,
+    CallPage,
+    CallRequest,
+    IceServer,
+    PhoneAnswer,
+    PhoneOffer,
+    SampleCaller,
+    Voice,
+)
 from perezvon.features.calls.service import CallsService
 from perezvon.features.flows.public import LineNotFoundError
 from perezvon.features.identity.public import is_local_visit
@@ -21,12 +32,21 @@ from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, 
 from perezvon.platform.problem import answers
 
 _Agent = Annotated[Actor, Depends(requires("desk.use"))]
-_PHONE_ERRORS = (SignedOutError, ForbiddenError, NotAnAgentError, VoiceUnavailableError)
-_CALL_ERRORS = (TooManyCallsError, LineNotFoundError, InvalidTokenError, VoiceUnavailableError)
+_Watcher = Annotated[Actor, Depends(requires("voice.watch"))]
+_PHONE_ERRORS = (SignedOutError, ForbiddenError, NotAnAgentError, BadOfferError, VoiceUnavailableError)
+_CALL_ERRORS = (
+    TooManyCallsError,
+    LineNotFoundError,
+    InvalidTokenError,
+    AllLinesBusyError,
+    BadOfferError,
+    CallOverError,
+    VoiceUnavailableError,
+)
 
 
-def router(service: CallsService, *, ice_servers: Sequence[str], is_demo: bool) -> APIRouter:
-    """`/api/call-page`, `/api/calls` and `/api/phone`. In a demo, visits from this machine may call as a customer."""
+def router(service: CallsService, *, is_demo: bool) -> APIRouter:
+    """`/api/call-page`, `/api/calls`, `/api/ice-servers`, `/api/phone` and `/api/voice`. In a demo, visits from this machine may call as a customer."""
     routes = APIRouter(prefix="/api", tags=["calls"])
     public = [Depends(anybody())]
 
@@ -40,21 +60,23 @@ def router(service: CallsService, *, ice_servers: Sequence[str], is_demo: bool) 
             line=found.setup.line,
             name=dict(found.name),
             languages=list(found.languages),
-            ice_servers=list(ice_servers),
             callers=[SampleCaller(token=token, name=who.name, language=who.language) for token, who in samples],
         )
 
     @routes.post("/calls", dependencies=public, responses=answers(*_CALL_ERRORS))
     async def begin(tx: Transaction, request: Request, body: CallRequest) -> CallAnswer:
-        begun = await service.begin(
-            tx,
-            line=LineId(body.line),
-            sdp=body.sdp,
-            language=body.language,
-            caller=body.caller,
-            address=_peer(request) or "unknown",
-        )
-        return CallAnswer(contact=begun.contact, watch=begun.watch, sdp=begun.sdp)
+        line, address = LineId(body.line), _peer(request) or "unknown"
+        if body.returns is not None:
+            begun = await service.return_to(line=line, sdp=body.sdp, return_key=body.returns, address=address)
+        else:
+            begun = await service.begin(
+                tx, line=line, sdp=body.sdp, language=body.language, caller=body.caller, address=address
+            )
+        return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
+
+    @routes.get("/ice-servers", dependencies=public)
+    async def ice_servers() -> list[IceServer]:
+        return [IceServer.model_validate(server) for server in service.ice_servers()]
 
     @routes.post("/phone", responses=answers(*_PHONE_ERRORS))
     async def connect_phone(actor: _Agent, body: PhoneOffer) -> PhoneAnswer:
@@ -63,6 +85,10 @@ def router(service: CallsService, *, ice_servers: Sequence[str], is_demo: bool) 
     @routes.delete("/phone", status_code=204, responses=answers(*_PHONE_ERRORS))
     async def disconnect_phone(actor: _Agent) -> None:
         await service.disconnect_phone(actor)
+
+    @routes.get("/voice", responses=answers(SignedOutError, ForbiddenError, VoiceUnavailableError))
+    async def voice(_actor: _Watcher) -> Voice:
+        return Voice.model_validate(await service.voice())
 
     return routes
 

@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.ids import CustomerId
 from perezvon.kernel.time import SECOND, Micros
 
 
@@ -18,6 +20,8 @@ class TokenUse(StrEnum):
     """Its bearer calls as this customer."""
     WATCH = "watch"
     """Its bearer may follow the course of this contact."""
+    RETURN = "return"
+    """Its bearer's page is the customer's in this contact, and takes the call over when it was loaded again."""
 
 
 class InvalidTokenError(AppError):
@@ -41,11 +45,36 @@ class VoiceUnavailableError(AppError):
     code = "calls.voice_unavailable"
 
 
+class AllLinesBusyError(AppError):
+    """As many calls as this machine carries well are here already; those who are in them notice nothing."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "calls.all_lines_busy"
+
+
+class BadOfferError(AppError):
+    """The browser's offer is none of sound over Opus."""
+
+    kind = ErrorKind.INVALID
+    code = "calls.bad_offer"
+
+
+class CallOverError(AppError):
+    """The call to which a page wants to return has ended."""
+
+    kind = ErrorKind.CONFLICT
+    code = "calls.call_over"
+
+
 class NotAnAgentError(AppError):
     """The signed-in person takes no contacts and so has no phone."""
 
     kind = ErrorKind.CONFLICT
     code = "calls.not_an_agent"
+
+
+TURN_FOR = 12 * 3_600 * SECOND
+"""How long a browser may begin to use a TURN server; it asks anew for each call."""
 
 
 def sign(secret: bytes, use: TokenUse, subject: str, *, until: Micros) -> str:
@@ -63,6 +92,70 @@ def subject_of(secret: bytes, use: TokenUse, token: str, *, now: Micros) -> str:
     if now >= int(until):
         raise InvalidTokenError
     return _decode(subject).decode()
+
+
+def customer_of(secret: bytes, token: str, *, now: Micros) -> CustomerId:
+    """The customer who calls with this token. Raises `InvalidTokenError`."""
+    return CustomerId(subject_of(secret, TokenUse.CALLER, token, now=now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IceServer:
+    """A STUN or TURN server for a browser; TURN servers want to be told who one is."""
+
+    url: str
+    username: str | None = None
+    credential: str | None = None
+
+
+def ice_servers(urls: Sequence[str], turn_secret: str | None, *, now: Micros) -> Sequence[IceServer]:
+    """The servers with passwords for `TURN_FOR`, as TURN servers make them out of the same secret.
+
+    The name is the second in which it ends, and the password its HMAC-SHA1 by the secret, which itself is never told
+    (draft-uberti-behave-turn-rest, coturn's `use-auth-secret`).
+    """
+    until = str((now + TURN_FOR) // SECOND)
+    password = base64.b64encode(hmac.digest((turn_secret or "").encode(), until.encode(), hashlib.sha1)).decode()
+    return [
+        IceServer(url=url, username=until, credential=password) if url.startswith("turn") else IceServer(url=url)
+        for url in urls
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCounters:
+    """How browser voice does. Lateness in seconds over the last ten of them, the rest since `started`."""
+
+    started: Micros
+    calls: int
+    callers: int
+    most_callers: int
+    phones: int
+    recordings: int
+    is_late: bool
+    """Nobody is let in, because sound is late."""
+    lateness_p50: float
+    lateness_p99: float
+    ticks: int
+    """Frames of 20 ms since the start."""
+    ticks_given_up: int
+    received: int
+    """Packets."""
+    lost: int
+    late: int
+    concealed: int
+    """Frames made up in place of packets that did not come in time."""
+    trimmed: int
+    """Packets left out to shorten the delay."""
+    broken: int
+    refused_full: int
+    refused_late: int
+    refused_offer: int
+    recording_failures: int
+    unacknowledged: int
+    reports_dropped: int
+    cpu_s: float
+    """Processor time it has used."""
 
 
 def _signature(secret: bytes, use: TokenUse, body: str) -> str:

@@ -5,21 +5,27 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from perezvon.engine.changes import Change, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied
+from perezvon.engine.changes import (
+    AgentStateChanged,
+    Change,
+    ContactEnded,
+    OfferEnded,
+    OfferMade,
+    QueueEntered,
+    QueueLeft,
+    SettingApplied,
+)
 from perezvon.engine.commands import Command
-from perezvon.engine.view import ContactView, View
+from perezvon.engine.view import View
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, subject_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId
-from perezvon.kernel.time import Clock
+from perezvon.kernel.ids import ContactId, QueueId
+from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.realtime import Topic
 
 _CELL = "call"
-_ENDED: dict[str, object] = {"phase": "ended", "position": None, "since": None}
-
-
-_MOVE_OTHERS = (OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
-"""What happens to one contact, or to a queue, and changes the positions of those who wait."""
+_MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
+"""What happens to one contact, to a queue or to an agent, and changes what those who wait can hope for."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class CallScope:
 
     contact: ContactId
     was_there: bool = False
+    how: str | None = None
+    """As in the change `ContactEnded`, once that was said."""
     is_waiting: bool = False
 
 
@@ -61,6 +69,9 @@ class CallTopic(Topic):
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: CallScope, view: View) -> set[str]:
         """The cell, when something was said of this contact, or while it waits of others who may wait with it."""
+        for output in outputs:
+            if isinstance(output, ContactEnded) and output.contact == scope.contact:
+                scope.how = output.how
         is_touched = any(
             getattr(output, "contact", None) == scope.contact or (scope.is_waiting and isinstance(output, _MOVE_OTHERS))
             for output in outputs
@@ -72,21 +83,33 @@ class CallTopic(Topic):
         """Where the contact is; `None` while it is still to come."""
         contact = view.contact(scope.contact)
         if contact is None:
-            return _ENDED if scope.was_there else None
+            return _ended(scope) if scope.was_there else None
         scope.was_there = True
         scope.is_waiting = contact.phase == "waiting"
-        return _cell(contact)
+        if contact.phase == "wrap_up":  # The customer's part is over when the agent's wrap-up begins.
+            return _ended(scope)
+        phase, since = _where(contact)
+        return {
+            "phase": phase,
+            "position": contact.position,
+            "since": since,
+            "is_staffed": contact.queue is None or _is_staffed(view, contact.queue),
+            "how": None,
+        }
 
 
-def _cell(contact: ContactView) -> dict[str, object]:
-    """The customer's part is over when the agent's wrap-up begins. Who is parked waits, as far as they can tell."""
-    if contact.phase == "wrap_up":
-        return _ENDED
-    since = {"waiting": contact.queue_since, "ringing": contact.queue_since, "talking": contact.talk_since}
+def _where(contact: ContactView) -> tuple[str, Micros]:
+    """The phase as the customer sees it, and since when. Who is parked waits, as far as they can tell."""
     if contact.parked is not None:
-        return {"phase": "waiting", "position": None, "since": contact.parked.since}
-    return {
-        "phase": contact.phase,
-        "position": contact.position,
-        "since": since.get(contact.phase, contact.arrived),
-    }
+        return "waiting", contact.parked.since
+    since = {"waiting": contact.queue_since, "ringing": contact.queue_since, "talking": contact.talk_since}
+    return contact.phase, since.get(contact.phase) or contact.arrived
+
+
+def _ended(scope: CallScope) -> dict[str, object]:
+    return {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how}
+
+
+def _is_staffed(view: View, queue: QueueId) -> bool:
+    """Whether anybody who serves the queue is at work, be it in another call or on a break."""
+    return any(agent.is_active and agent.state != "offline" and queue in agent.queues for agent in view.agents())

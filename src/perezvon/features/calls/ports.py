@@ -2,12 +2,29 @@
 
 from typing import Protocol
 
+from perezvon.features.calls.domain import VoiceCounters as VoiceCounters
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
 from perezvon.kernel.values import Language
 
 
+class LinesBusyError(AdapterError):
+    """No more callers for now."""
+
+
+class OfferRefusedError(AdapterError):
+    """The page's offer is none that can be answered."""
+
+
+class LegGoneError(AdapterError):
+    """The leg that a page wants to return to is not there any more."""
+
+
 class Phones(Protocol):
-    """The signalling door of browser voice. Raises `AdapterError` when the media process cannot take a phone."""
+    """The signalling door of browser voice.
+
+    Raises `AdapterError` when the media process cannot take a phone, and where it is known why one of those above.
+    """
 
     async def connect_caller(
         self,
@@ -18,8 +35,12 @@ class Phones(Protocol):
         sdp: str,
         customer: CustomerId | None,
         language: Language | None,
+        returns: bool = False,
     ) -> str:
-        """A customer's browser calls a line; returns the SDP answer. The arrival is reported through `Telephony`."""
+        """A customer's browser calls a line; returns the SDP answer. The arrival is reported through `Telephony`.
+
+        A page that `returns` was loaded again: it takes its leg over, and nothing arrives.
+        """
         ...
 
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
@@ -28,4 +49,8 @@ class Phones(Protocol):
 
     async def disconnect_phone(self, *, agent: AgentId) -> None:
         """The agent's phone is given up, for example at sign-out. No error when there is none."""
+        ...
+
+    async def counters(self) -> VoiceCounters:
+        """How browser voice does."""
         ...

@@ -1,6 +1,6 @@
 """What goes over HTTP."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.kernel.values import Language
 
@@ -22,24 +22,38 @@ class CallPage(BaseModel):
     line: str
     name: dict[Language, str]
     languages: list[Language]
-    ice_servers: list[str]
     callers: list[SampleCaller]
 
 
+class IceServer(BaseModel):
+    """A STUN or TURN server; name and password of a TURN server end after some hours."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    url: str
+    username: str | None
+    credential: str | None
+
+
 class CallRequest(BaseModel):
-    """A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer."""
+    """A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer.
+
+    `returns` is the answer's `return_key` of a call that goes on: the page was loaded again, or lost its connection.
+    """
 
     line: str
     language: Language | None = None
     caller: str | None = _TOKEN
+    returns: str | None = _TOKEN
     sdp: str = _SDP
 
 
 class CallAnswer(BaseModel):
-    """The call was taken. `watch` is the key of the live topic `call`."""
+    """The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call."""
 
     contact: str
     watch: str
+    return_key: str
     sdp: str
 
 
@@ -53,3 +67,34 @@ class PhoneAnswer(BaseModel):
     """The answer of the media process."""
 
     sdp: str
+
+
+class Voice(BaseModel):
+    """How browser voice does. Lateness in seconds over the last ten of them, the rest since `started` (microseconds)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    started: int
+    calls: int
+    callers: int
+    most_callers: int
+    phones: int
+    recordings: int
+    is_late: bool
+    lateness_p50: float
+    lateness_p99: float
+    ticks: int
+    ticks_given_up: int
+    received: int
+    lost: int
+    late: int
+    concealed: int
+    trimmed: int
+    broken: int
+    refused_full: int
+    refused_late: int
+    refused_offer: int
+    recording_failures: int
+    unacknowledged: int
+    reports_dropped: int
+    cpu_s: float

@@ -1,39 +1,49 @@
 """Calling from a browser, and being called in one."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from perezvon.features.calls import repository
 from perezvon.features.calls.domain import (
+    AllLinesBusyError,
+    BadOfferError,
     CallLimit,
+    CallOverError,
+    IceServer,
     NotAnAgentError,
     TokenUse,
+    VoiceCounters,
     VoiceUnavailableError,
+    customer_of,
+    ice_servers,
     sign,
     subject_of,
 )
-from perezvon.features.calls.ports import Phones
+from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, Phones
 from perezvon.features.customers.public import Customer, first
 from perezvon.features.flows.public import Line, open_line
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LegId, LineId
+from perezvon.kernel.ids import AgentId, ContactId, IdSource, LegId, LineId
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
 _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
-_WATCH_TOKEN_FOR = 24 * 3_600 * SECOND
+_CALL_TOKENS_FOR = 24 * 3_600 * SECOND
 _SAMPLE_CALLERS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallBegun:
-    """A call that the media process took. `watch` opens the live topic `call`; `sdp` is the answer."""
+    """A call that the media process took. `watch` opens the live topic `call`; `sdp` is the answer; `return_key` is
+    what the page shows when it was loaded again."""
 
     contact: ContactId
     watch: str
+    return_key: str
     sdp: str
 
 
@@ -45,11 +55,22 @@ async def server_secret(tx: Tx) -> bytes:
 class CallsService:
     """Browser phones of customers and agents."""
 
-    def __init__(self, phones: Phones, clock: Clock, ids: IdSource, *, secret: bytes) -> None:
+    def __init__(
+        self,
+        phones: Phones,
+        clock: Clock,
+        ids: IdSource,
+        *,
+        secret: bytes,
+        ice_urls: Sequence[str] = (),
+        turn_secret: str | None = None,
+    ) -> None:
         self._phones = phones
         self._clock = clock
         self._ids = ids
         self._secret = secret
+        self._ice_urls = ice_urls
+        self._turn_secret = turn_secret
         self._limit = CallLimit()
 
     async def line(self, tx: Tx, line: LineId) -> Line:
@@ -67,40 +88,82 @@ class CallsService:
     ) -> CallBegun:
         """Connect a customer's browser to a line.
 
-        Raises `TooManyCallsError`, `LineNotFoundError`, `InvalidTokenError` or `VoiceUnavailableError`.
+        Raises `TooManyCallsError`, `LineNotFoundError`, `InvalidTokenError`, `AllLinesBusyError`, `BadOfferError` or
+        `VoiceUnavailableError`.
         """
         now = self._clock.now()
         self._limit.begin(address, now)
         await open_line(tx, line)
-        customer = None if caller is None else subject_of(self._secret, TokenUse.CALLER, caller, now=now)
-        contact = ContactId(self._ids.new())
-        try:
+        customer = None if caller is None else customer_of(self._secret, caller, now=now)
+        contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
+        with _refusals():
             answer = await self._phones.connect_caller(
-                contact=contact,
-                leg=LegId(self._ids.new()),
+                contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language
+            )
+        return self._begun(contact, leg, answer)
+
+    async def return_to(self, *, line: LineId, sdp: str, return_key: str, address: str) -> CallBegun:
+        """Connect a customer's page that was loaded again to the call that it was in.
+
+        Raises `TooManyCallsError`, `InvalidTokenError`, `CallOverError`, `BadOfferError` or `VoiceUnavailableError`.
+        """
+        now = self._clock.now()
+        self._limit.begin(address, now)
+        contact, _, leg = subject_of(self._secret, TokenUse.RETURN, return_key, now=now).partition(" ")
+        with _refusals():
+            answer = await self._phones.connect_caller(
+                contact=ContactId(contact),
+                leg=LegId(leg),
                 line=line,
                 sdp=sdp,
-                customer=None if customer is None else CustomerId(customer),
-                language=language,
+                customer=None,
+                language=None,
+                returns=True,
             )
-        except AdapterError as error:
-            raise VoiceUnavailableError from error
-        watch = sign(self._secret, TokenUse.WATCH, contact, until=now + _WATCH_TOKEN_FOR)
-        return CallBegun(contact=contact, watch=watch, sdp=answer)
+        return self._begun(ContactId(contact), LegId(leg), answer)
+
+    def ice_servers(self) -> Sequence[IceServer]:
+        """The STUN and TURN servers that a browser may use from now on."""
+        return ice_servers(self._ice_urls, self._turn_secret, now=self._clock.now())
+
+    async def voice(self) -> VoiceCounters:
+        """How browser voice does. Raises `VoiceUnavailableError`."""
+        with _refusals():
+            return await self._phones.counters()
 
     async def connect_phone(self, actor: Actor, sdp: str) -> str:
-        """Make this browser the agent's phone. Raises `NotAnAgentError` or `VoiceUnavailableError`."""
-        try:
+        """Make this browser the agent's phone. Raises `NotAnAgentError`, `BadOfferError` or `VoiceUnavailableError`."""
+        with _refusals():
             return await self._phones.connect_phone(agent=_agent_of(actor), sdp=sdp)
-        except AdapterError as error:
-            raise VoiceUnavailableError from error
 
     async def disconnect_phone(self, actor: Actor) -> None:
         """Give the agent's phone up. Raises `NotAnAgentError` or `VoiceUnavailableError`."""
-        try:
+        with _refusals():
             await self._phones.disconnect_phone(agent=_agent_of(actor))
-        except AdapterError as error:
-            raise VoiceUnavailableError from error
+
+    def _begun(self, contact: ContactId, leg: LegId, answer: str) -> CallBegun:
+        until = self._clock.now() + _CALL_TOKENS_FOR
+        return CallBegun(
+            contact=contact,
+            watch=sign(self._secret, TokenUse.WATCH, contact, until=until),
+            return_key=sign(self._secret, TokenUse.RETURN, f"{contact} {leg}", until=until),
+            sdp=answer,
+        )
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the media process refuses, in the words of callers and agents."""
+    try:
+        yield
+    except LinesBusyError as error:
+        raise AllLinesBusyError from error
+    except OfferRefusedError as error:
+        raise BadOfferError from error
+    except LegGoneError as error:
+        raise CallOverError from error
+    except AdapterError as error:
+        raise VoiceUnavailableError from error
 
 
 def _agent_of(actor: Actor) -> AgentId:

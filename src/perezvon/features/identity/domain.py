@@ -28,6 +28,7 @@ _EVERYBODY = frozenset(Role)
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "agents.watch": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
+    "callbacks.handle": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "contacts.read": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
     "contacts.read_all": frozenset({Role.SUPERVISOR, Role.QUALITY}),
     "contacts.supervise": frozenset({Role.SUPERVISOR}),
@@ -38,6 +39,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "recordings.listen": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
     "settings.read": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
     "settings.write": frozenset({Role.ADMINISTRATOR}),
+    "voice.watch": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
 }
 """Who holds which permission. There is no other place that grants one.
 

@@ -1,6 +1,6 @@
 """Queries of identity."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, any_, delete, exists, literal, select, update
@@ -147,3 +147,9 @@ async def take_first_link(tx: Tx, token_hash: bytes) -> bool:
     """Use the link up. Of two who try at once one succeeds."""
     taken = await tx.execute(delete(first_link).where(first_link.c.token_hash == token_hash))
     return taken.rowcount == 1
+
+
+async def names(tx: Tx, users: Collection[UserId]) -> Mapping[UserId, str]:
+    """The names of those users who exist."""
+    found = await tx.execute(select(app_user.c.user_id, app_user.c.name).where(app_user.c.user_id.in_(users)))
+    return {row.user_id: row.name for row in found}

@@ -1,6 +1,7 @@
 """The server's side of browser voice: dispatch's `Telephony` and the `Phones` of calls, over links to the media process."""
 
 import asyncio
+import dataclasses
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
+from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, VoiceCounters
 from perezvon.features.dispatch.ports import Arrival, Inventory, PromptBook, Reported
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, RecordingId
@@ -29,6 +31,15 @@ _OnLeg: TypeAlias = (
 )
 
 
+_COUNTERS = tuple(field.name for field in dataclasses.fields(VoiceCounters))
+
+_WHY: dict[str, type[AdapterError]] = {
+    Refusal.MEDIA_FULL: LinesBusyError,
+    Refusal.BAD_OFFER: OfferRefusedError,
+    Refusal.CALL_OVER: LegGoneError,
+}
+
+
 class BrowserPhones:
     """The port `Phones`."""
 
@@ -44,9 +55,12 @@ class BrowserPhones:
         sdp: str,
         customer: CustomerId | None,
         language: Language | None,
+        returns: bool = False,
     ) -> str:
         """A customer's browser calls a line; returns the SDP answer. They arrive once they are connected."""
-        offer = protocol.CallerOffer(contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language)
+        offer = protocol.CallerOffer(
+            contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language, returns=returns
+        )
         return _answered(await _ask(self._link, Method.CONNECT_CALLER, offer))
 
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
@@ -56,6 +70,11 @@ class BrowserPhones:
     async def disconnect_phone(self, *, agent: AgentId) -> None:
         """The agent's phone is given up."""
         await _ask(self._link, Method.DISCONNECT_PHONE, protocol.PhoneGivenUp(agent=agent))
+
+    async def counters(self) -> VoiceCounters:
+        """How the media process does, in the words of calls. Raises `AdapterError`."""
+        stats = await self.stats()
+        return VoiceCounters(**{name: getattr(stats, name) for name in _COUNTERS})
 
     async def stats(self) -> protocol.Stats:
         """How the media process does. Raises `AdapterError`."""
@@ -175,7 +194,8 @@ async def _ask(link: LinkClient, method: Method, question: Wire | None = None) -
     try:
         return await link.ask(method, b"" if question is None else protocol.encode(question), timeout=ASK_S)
     except LinkRefusedError as refusal:
-        raise AdapterError(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL) from refusal
+        why = _WHY.get(refusal.code, AdapterError)
+        raise why(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL) from refusal
     except LinkUnavailableError as error:
         raise AdapterError(f"the media process cannot be reached: {error}", retryable=True) from error
 

@@ -1,0 +1,83 @@
+"""Routes of callback requests."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+
+from perezvon.features.callbacks.domain import (
+    BadEmailError,
+    BadPhoneError,
+    BadWishError,
+    CallbackMovedError,
+    CallbackNotFoundError,
+    CallbackTakenError,
+    ConsentMissingError,
+    NameMissingError,
+    TooManyRequestsError,
+)
+from perezvon.features.callbacks.schemas import CallbackAsked, CallbackCount, CallbackDeed, CallbackItem
+from perezvon.features.callbacks.service import CallbacksService
+from perezvon.features.calls.public import InvalidTokenError
+from perezvon.features.flows.public import LineNotFoundError
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import LineId
+from perezvon.platform.fields import ID
+from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
+from perezvon.platform.problem import answers
+
+_Handler = Annotated[Actor, Depends(requires("callbacks.handle"))]
+_EDGE_ERRORS = (SignedOutError, ForbiddenError)
+_ASK_ERRORS = (
+    TooManyRequestsError,
+    LineNotFoundError,
+    InvalidTokenError,
+    ConsentMissingError,
+    NameMissingError,
+    BadPhoneError,
+    BadEmailError,
+    BadWishError,
+)
+
+
+def router(service: CallbacksService) -> APIRouter:
+    """`/api/callbacks`: anybody may ask, and those who handle them may see and act."""
+    routes = APIRouter(prefix="/api/callbacks", tags=["callbacks"])
+
+    @routes.post("", status_code=204, dependencies=[Depends(anybody())], responses=answers(*_ASK_ERRORS))
+    async def ask(tx: Transaction, request: Request, body: CallbackAsked) -> None:
+        await service.ask(
+            tx,
+            line=LineId(body.line),
+            caller=body.caller,
+            name=body.name,
+            language=body.language,
+            reach_by=body.reach_by,
+            address=body.address,
+            wished_at=body.wished_at,
+            note=body.note,
+            has_consented=body.consent,
+            peer="unknown" if request.client is None else request.client.host,
+        )
+
+    @routes.get("", responses=answers(*_EDGE_ERRORS))
+    async def requests(
+        tx: Transaction, actor: _Handler, which: Literal["waiting", "ended"] = "waiting"
+    ) -> Sequence[CallbackItem]:
+        found = await (service.waiting(tx, actor) if which == "waiting" else service.ended(tx, actor))
+        names = await service.names(tx, found)
+        return [CallbackItem.of(request, actor.user, names) for request in found]
+
+    @routes.get("/count", responses=answers(*_EDGE_ERRORS))
+    async def count(tx: Transaction, actor: _Handler) -> CallbackCount:
+        return CallbackCount(open=await service.count_open(tx, actor))
+
+    @routes.post(
+        "/{request}",
+        responses=answers(*_EDGE_ERRORS, CallbackNotFoundError, CallbackTakenError, CallbackMovedError),
+    )
+    async def act(tx: Transaction, actor: _Handler, request: Annotated[str, ID], body: CallbackDeed) -> CallbackItem:
+        changed = await service.act(tx, actor, request, body.action)
+        return CallbackItem.of(changed, actor.user, await service.names(tx, [changed]))
+
+    return routes

@@ -1,0 +1,83 @@
+"""What goes over HTTP. Instants are microseconds since the epoch."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, Field
+
+from perezvon.features.callbacks.domain import CallbackAction, CallbackRequest, CallbackState, ReachBy
+from perezvon.kernel.ids import UserId
+from perezvon.kernel.values import Language
+from perezvon.platform.fields import ID, TEXT
+
+_LATEST = 2**53
+
+
+class CallbackAsked(BaseModel):
+    """What somebody leaves. `caller` is the signed token they would call with."""
+
+    line: Annotated[str, ID]
+    caller: Annotated[str, Field(max_length=1024)] | None = None
+    name: Annotated[str, TEXT, Field(max_length=100)]
+    language: Language
+    reach_by: ReachBy
+    address: Annotated[str, TEXT, Field(max_length=254)]
+    wished_at: Annotated[int, Field(ge=0, le=_LATEST)] | None = None
+    note: Annotated[str, TEXT, Field(max_length=500)] = ""
+    consent: bool
+
+
+class CallbackItem(BaseModel):
+    """A request as it is shown to those who handle it."""
+
+    request: str
+    line: str
+    customer: str | None
+    name: str
+    language: Language
+    reach_by: ReachBy
+    address: str
+    wished_at: int | None
+    note: str
+    asked_at: int
+    state: CallbackState
+    is_mine: bool
+    taken_by: str | None
+    attempts: int
+    attempted_at: int | None
+    ended_at: int | None
+
+    @classmethod
+    def of(cls, request: CallbackRequest, me: UserId, names: Mapping[UserId, str]) -> Self:
+        """The request as `me` sees it."""
+        by = request.taken_by
+        return cls(
+            request=request.request,
+            line=request.line,
+            customer=request.customer,
+            name=request.name,
+            language=request.language,
+            reach_by=request.reach_by,
+            address=request.address,
+            wished_at=request.wished_at,
+            note=request.note,
+            asked_at=request.asked_at,
+            state=request.state,
+            is_mine=by == me,
+            taken_by=None if by is None else names.get(by),
+            attempts=request.attempts,
+            attempted_at=request.attempted_at,
+            ended_at=request.ended_at,
+        )
+
+
+class CallbackDeed(BaseModel):
+    """What a person does about a request."""
+
+    action: CallbackAction
+
+
+class CallbackCount(BaseModel):
+    """How many wait for somebody to take them."""
+
+    open: int
