@@ -13,14 +13,20 @@ import type { Services } from "@/app/services";
 import { createI18n } from "@/i18n/i18n";
 import { preferredLanguage } from "@/i18n/languages";
 import { BrowserPhone } from "@/phone/browser-phone";
-import { isMicrophoneGranted } from "@/phone/microphone";
+import { isMicrophoneGranted, obstacle } from "@/phone/microphone";
+import { openSoundCheck } from "@/phone/sound-check";
 import { LiveStore, openLiveSocket } from "@/realtime/store";
 
 const services: Services = {
   api: createApi(),
   queries: createQueryClient(),
   live: new LiveStore({ connect: openLiveSocket }),
-  phones: { create: (options) => new BrowserPhone(options), isGranted: isMicrophoneGranted },
+  phones: {
+    create: (options) => new BrowserPhone(options),
+    isGranted: isMicrophoneGranted,
+    obstacle,
+    openSoundCheck,
+  },
   i18n: await createI18n(preferredLanguage(), loadCatalogues),
 };
 

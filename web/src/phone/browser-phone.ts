@@ -7,10 +7,16 @@ import { PhoneStateHolder } from "@/phone/state";
 export interface BrowserPhoneOptions {
   /** Sends our offer to the server and returns its answer. */
   exchange: (sdp: string) => Promise<string>;
-  iceServers?: () => readonly RTCIceServer[];
+  /** Asked anew for each connection: the password of a TURN server ends. */
+  iceServers?: () => Promise<readonly RTCIceServer[]>;
   /** An agent's phone is one per browser and is connected again whenever it is lost; a customer's is for one call. */
   isAgents: boolean;
+  /** Whether the server would let a customer's phone back into its call, as long as it does not take too long. */
+  mayReturn?: () => boolean;
 }
+
+/** How long the server keeps a customer's place in a conversation. */
+export const RETURN_MS = 30_000;
 
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -26,6 +32,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   private connection: Connection | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
+  /** When the connection was lost that is being made anew. */
+  private lostAt: number | null = null;
   /** Counts starts and stops, so that an opening that was overtaken by a stop closes what it opened. */
   private turn = 0;
 
@@ -42,7 +50,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     if (this.state.phase !== "off" && this.state.phase !== "ended") return;
     this.turn += 1;
     const turn = this.turn;
-    this.update({ phase: "starting", problem: null, cause: null, isMuted: false });
+    this.lostAt = null;
+    this.update({ phase: "starting", problem: null, cause: null, notice: null, isMuted: false });
     try {
       const microphone = await openMicrophone(this.state.input);
       if (turn !== this.turn) return stopTracks(microphone);
@@ -72,6 +81,24 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.update({ isMuted });
   }
 
+  async findMicrophone(): Promise<void> {
+    const { microphone, turn } = this;
+    if (!microphone) return;
+    try {
+      // The one that was chosen is gone: whichever the browser prefers is better than silence.
+      const found = await openMicrophone(null);
+      if (turn !== this.turn) return stopTracks(found);
+      await this.speakInto(found);
+      this.update({ notice: "microphone_changed" });
+    } catch {
+      if (turn === this.turn) this.update({ notice: "microphone_gone" });
+    }
+  }
+
+  dismissNotice(): void {
+    this.update({ notice: null });
+  }
+
   press(digit: string): void {
     this.connection?.press(digit);
   }
@@ -91,11 +118,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.update({ input: device });
     if (!this.microphone) return;
     try {
-      const microphone = await openMicrophone(device);
-      stopTracks(this.microphone);
-      this.listenTo(microphone);
-      this.setMuted(this.state.isMuted);
-      await this.connection?.speakInto(microphone);
+      await this.speakInto(await openMicrophone(device));
+      this.update({ notice: null });
     } catch (error) {
       this.fail(error instanceof MicrophoneError ? error.problem : "microphone_failed");
     }
@@ -111,7 +135,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     if (!microphone) return;
     try {
       const connection = await Connection.open(
-        { microphone, iceServers: this.options.iceServers?.() ?? [], exchange: this.options.exchange },
+        { microphone, iceServers: (await this.options.iceServers?.()) ?? [], exchange: this.options.exchange },
         {
           heard: (remote) => this.update({ remote }),
           doing: (doing) => this.update({ doing }),
@@ -123,17 +147,19 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       if (turn !== this.turn) return connection.close();
       this.connection = connection;
       this.attempts = 0;
+      this.lostAt = null;
       this.update({ phase: "connected", problem: null });
     } catch (error) {
       if (turn !== this.turn) return;
-      if (!this.options.isAgents) throw error;
+      if (!this.options.isAgents && this.lostAt === null) throw error;
       this.lose();
     }
   }
 
   private lose(): void {
     this.connection = null;
-    if (!this.options.isAgents) {
+    this.lostAt ??= Date.now();
+    if (!this.options.isAgents && !this.isStillAwaited(this.lostAt)) {
       this.end("lost");
       return;
     }
@@ -141,6 +167,10 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.attempts += 1;
     this.update({ phase: "reconnecting", doing: "idle", remote: null });
     this.retry = setTimeout(() => void this.connect(), wait);
+  }
+
+  private isStillAwaited(lostAt: number): boolean {
+    return Date.now() - lostAt < RETURN_MS && (this.options.mayReturn?.() ?? false);
   }
 
   private end(cause: string): void {
@@ -154,8 +184,20 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.update({ phase: "off", problem });
   }
 
+  /** Another microphone takes the place of the one in use, muted if that was. */
+  private async speakInto(microphone: MediaStream): Promise<void> {
+    stopTracks(this.microphone);
+    this.listenTo(microphone);
+    this.setMuted(this.state.isMuted);
+    await this.connection?.speakInto(microphone);
+  }
+
   private listenTo(microphone: MediaStream): void {
     this.microphone = microphone;
+    for (const track of microphone.getAudioTracks()) {
+      // Unplugged, or taken away by the system: `stop` of ours does not say so.
+      track.onended = () => void (this.microphone === microphone && this.findMicrophone());
+    }
     if (this.meter) this.meter.replace(microphone);
     else this.meter = new LevelMeter(microphone);
   }
@@ -169,7 +211,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.microphone = null;
     this.meter?.close();
     this.meter = null;
-    this.update({ remote: null, doing: "idle", isMuted: false });
+    this.update({ remote: null, doing: "idle", isMuted: false, notice: null });
   }
 }
 

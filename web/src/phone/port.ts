@@ -15,6 +15,9 @@ export type PhoneProblem =
  */
 export type PhonePhase = "off" | "starting" | "connected" | "reconnecting" | "ended";
 
+/** What happened to the microphone while the phone was in use: another one took its place, or there is none. */
+export type MicrophoneNotice = "microphone_changed" | "microphone_gone";
+
 /** What the server plays to us. */
 export type Doing = "prompt" | "music" | "talk" | "idle";
 
@@ -23,6 +26,7 @@ export interface PhoneState {
   readonly problem: PhoneProblem | null;
   readonly doing: Doing;
   readonly isMuted: boolean;
+  readonly notice: MicrophoneNotice | null;
   /** Why it ended, in the server's word; `null` unless `phase` is `ended`. */
   readonly cause: string | null;
   /** What is to be heard. */
@@ -37,6 +41,7 @@ export const PHONE_OFF: PhoneState = {
   problem: null,
   doing: "idle",
   isMuted: false,
+  notice: null,
   cause: null,
   remote: null,
   input: null,
@@ -57,6 +62,9 @@ export interface Phone {
   stop(): void;
 
   setMuted(isMuted: boolean): void;
+  /** After `microphone_gone`: looks for a microphone again, while the call goes on. */
+  findMicrophone(): Promise<void>;
+  dismissNotice(): void;
   press(digit: string): void;
   /** Ends a customer's call. */
   hangUp(): void;

@@ -1,4 +1,4 @@
-import type { Doing, Phone, PhoneProblem } from "@/phone/port";
+import type { Doing, MicrophoneNotice, Phone, PhoneProblem } from "@/phone/port";
 import { PhoneStateHolder } from "@/phone/state";
 
 /** A phone without sound: tests say what the server does, and read what was pressed. */
@@ -30,6 +30,14 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
     this.update({ isMuted });
   }
 
+  async findMicrophone(): Promise<void> {
+    this.update({ notice: "microphone_changed" });
+  }
+
+  dismissNotice(): void {
+    this.update({ notice: null });
+  }
+
   press(digit: string): void {
     this.pressed.push(digit);
   }
@@ -57,6 +65,14 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
 
   end(cause: string): void {
     this.update({ phase: "ended", cause });
+  }
+
+  lose(notice: MicrophoneNotice): void {
+    this.update({ notice });
+  }
+
+  reconnect(): void {
+    this.update({ phase: "reconnecting" });
   }
 
   fail(problem: PhoneProblem): void {

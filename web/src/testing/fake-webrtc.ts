@@ -5,6 +5,7 @@ import { SilentAudioContext } from "@/testing/silent-audio";
 export class FakeTrack {
   enabled = true;
   isStopped = false;
+  onended: (() => void) | null = null;
   stop = () => {
     this.isStopped = true;
   };

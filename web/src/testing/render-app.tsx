@@ -8,6 +8,7 @@ import { createAppRouter } from "@/app/router";
 import type { Me } from "@/features/identity/api/session";
 import { createI18n } from "@/i18n/i18n";
 import type { Language } from "@/i18n/languages";
+import { MicrophoneError } from "@/phone/microphone";
 import type { PhoneProblem } from "@/phone/port";
 import { SimulatedPhone } from "@/phone/simulated";
 import type { Cells } from "@/realtime/protocol";
@@ -39,6 +40,11 @@ export async function renderApp(path: string, options: Options = {}) {
     i18n: await createI18n(language, loadCatalogues),
     phones: {
       isGranted: async () => isGranted,
+      obstacle: () => (obstacle === "insecure" || obstacle === "unsupported" ? obstacle : null),
+      openSoundCheck: async () => {
+        if (obstacle) throw new MicrophoneError(obstacle);
+        return { level: () => 0.5, record: async () => "blob:oneself", close: () => undefined };
+      },
       create({ exchange }: { exchange: (sdp: string) => Promise<string> }) {
         const phone = new SimulatedPhone({ exchange, ...(obstacle ? { obstacle } : {}) });
         phones.push(phone);
