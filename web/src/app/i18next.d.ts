@@ -1,4 +1,5 @@
 import type app from "@/app/i18n/en.json";
+import type callbacks from "@/features/callbacks/i18n/en.json";
 import type calls from "@/features/calls/i18n/en.json";
 import type contacts from "@/features/contacts/i18n/en.json";
 import type customers from "@/features/customers/i18n/en.json";
@@ -15,6 +16,7 @@ declare module "i18next" {
     defaultNS: "shared";
     resources: {
       app: typeof app;
+      callbacks: typeof callbacks;
       calls: typeof calls;
       contacts: typeof contacts;
       customers: typeof customers;

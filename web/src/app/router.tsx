@@ -69,6 +69,12 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/contact"), "ContactPage"),
 });
 
+const callbacks = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/callbacks",
+  component: lazyRouteComponent(() => import("@/app/pages/callbacks"), "CallbacksPage"),
+});
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -88,7 +94,12 @@ const call = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/call"), "CallPage"),
 });
 
-const routeTree = root.addChildren([signedIn.addChildren([start, desk, live, history, contact]), signIn, first, call]);
+const routeTree = root.addChildren([
+  signedIn.addChildren([start, desk, live, history, contact, callbacks]),
+  signIn,
+  first,
+  call,
+]);
 
 export function createAppRouter(context: Services, browserHistory?: RouterHistory) {
   const router = createRouter({

@@ -3,13 +3,14 @@ import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
 import { type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
 
-export type PagePath = "/desk" | "/live" | "/history";
+export type PagePath = "/desk" | "/live" | "/history" | "/callbacks";
 
 /** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
 export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/desk", permission: "desk.use" },
   { path: "/live", permission: "queues.watch" },
   { path: "/history", permission: "contacts.read" },
+  { path: "/callbacks", permission: "callbacks.handle" },
 ];
 
 export const startPage = (me: Me): PagePath => PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";

@@ -4,7 +4,7 @@ import { PhoneStateHolder } from "@/phone/state";
 /** A phone without sound: tests say what the server does, and read what was pressed. */
 export class SimulatedPhone extends PhoneStateHolder implements Phone {
   readonly pressed: string[] = [];
-  private readonly obstacle: PhoneProblem | null;
+  private obstacle: PhoneProblem | null;
   private readonly exchange: (sdp: string) => Promise<unknown>;
 
   constructor(options: { obstacle?: PhoneProblem; exchange?: (sdp: string) => Promise<unknown> } = {}) {
@@ -56,6 +56,11 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
 
   chooseOutput(output: string): void {
     this.update({ output });
+  }
+
+  /** Nothing stands in the way any more. */
+  clear(): void {
+    this.obstacle = null;
   }
 
   /** What the server would say. */

@@ -2,9 +2,17 @@ import type { Me } from "@/features/identity/api/session";
 import { SECOND } from "@/lib/micros";
 import { problem, type Routes } from "@/testing/fake-api";
 
-const AGENT_MAY = ["contacts.read", "customers.read", "desk.use", "people.read", "recordings.listen"];
+const AGENT_MAY = [
+  "callbacks.handle",
+  "contacts.read",
+  "customers.read",
+  "desk.use",
+  "people.read",
+  "recordings.listen",
+];
 const SUPERVISOR_MAY = [
   "agents.watch",
+  "callbacks.handle",
   "contacts.read",
   "contacts.read_all",
   "customers.read",
@@ -198,6 +206,9 @@ export const nordlink = (me: Me | null): Routes => ({
   "GET /api/contacts/*": contactPage(),
   "GET /api/recordings": [],
   "GET /api/feedback": [],
+  "GET /api/callbacks": [],
+  "GET /api/callbacks/count": { open: 0 },
+  "GET /api/ice-servers": [],
   "POST /api/phone": { sdp: "answer" },
   "POST /api/offers/*/answer": { seq: 8 },
   "POST /api/offers/*/decline": { seq: 8 },

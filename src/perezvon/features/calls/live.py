@@ -16,7 +16,7 @@ from perezvon.engine.changes import (
     SettingApplied,
 )
 from perezvon.engine.commands import Command
-from perezvon.engine.view import View
+from perezvon.engine.view import ContactView, View
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, subject_of
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, QueueId

@@ -2,6 +2,7 @@ import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { FrontPage } from "@/app/shell/front-page";
 import { Loaded } from "@/components/ui/states";
+import { CallbackOffer } from "@/features/callbacks/components/callback-offer";
 import { useCallPage } from "@/features/calls/api/calls";
 import { CallCard } from "@/features/calls/components/call-card";
 import { useDocumentTitle } from "@/lib/use-document-title";
@@ -14,7 +15,14 @@ export function CallPage() {
   useDocumentTitle(t("call.title"));
   return (
     <FrontPage>
-      <Loaded query={page}>{(data) => <CallCard page={data} />}</Loaded>
+      <Loaded query={page}>
+        {(data) => (
+          <CallCard
+            page={data}
+            otherwise={(caller, isUrgent) => <CallbackOffer line={data.line} caller={caller} isUrgent={isUrgent} />}
+          />
+        )}
+      </Loaded>
     </FrontPage>
   );
 }

@@ -6,6 +6,7 @@ import classes from "@/app/pages/desk.module.css";
 import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { MuteButton } from "@/features/calls/components/mute-button";
 import { PhoneHint } from "@/features/calls/components/phone-hint";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
@@ -75,6 +76,7 @@ function Stage({ desk, names }: { desk: Desk; names: Names }) {
   return (
     <>
       {phone && <PhoneHint phone={phone} />}
+      {phone && <MicrophoneNotice phone={phone} />}
       {desk.contact ? (
         <CurrentContact key={desk.contact.contact} contact={desk.contact} names={names} />
       ) : (

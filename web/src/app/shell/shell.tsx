@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { Link, Outlet, useRouteContext, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +12,7 @@ import classes from "@/app/shell/shell.module.css";
 import { ThemeButton } from "@/app/shell/theme-button";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
+import { useOpenCallbacks } from "@/features/callbacks/api/callbacks";
 import { AgentPhoneProvider } from "@/features/calls/components/agent-phone-provider";
 import { PhoneMenu } from "@/features/calls/components/phone-menu";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
@@ -21,10 +23,11 @@ import { StateMenu } from "@/features/people/components/state-menu";
 import { speak } from "@/i18n/i18n";
 import { hasChosenLanguage } from "@/i18n/languages";
 
-const NAVIGATION: Readonly<Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" }>> = {
+const NAVIGATION: Readonly<Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" | "callbacks" }>> = {
   "/desk": { icon: "desk", name: "desk" },
   "/live": { icon: "activity", name: "live" },
   "/history": { icon: "history", name: "history" },
+  "/callbacks": { icon: "phone-incoming", name: "callbacks" },
 };
 
 /** The frame of everything behind the sign-in: where to go, who I am, whether I can be rung. */
@@ -56,6 +59,7 @@ export function Shell() {
 function Rail() {
   const { t } = useTranslation("app");
   const me = useMe();
+  const waiting = useOpenCallbacks(may(me, "callbacks.handle"));
   return (
     <nav className={classes.rail} aria-label={t("nav.main")}>
       <div className={classes.logo}>
@@ -65,6 +69,12 @@ function Rail() {
         <Link key={path} to={path} className={classes.link} activeProps={{ className: classes.active ?? "" }}>
           <Icon name={NAVIGATION[path].icon} size={20} />
           {t(`nav.${NAVIGATION[path].name}`)}
+          {path === "/callbacks" && waiting > 0 && (
+            <span className={classes.badge}>
+              <span aria-hidden>{waiting > 99 ? "99+" : waiting}</span>
+              <VisuallyHidden>{t("nav.callbacks_waiting", { count: waiting })}</VisuallyHidden>
+            </span>
+          )}
         </Link>
       ))}
     </nav>

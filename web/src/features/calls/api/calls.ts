@@ -10,6 +10,8 @@ export interface CallRequest {
   line: string;
   language: Language;
   caller: string | null;
+  /** The way back into a call that goes on. */
+  returns: string | null;
   sdp: string;
 }
 
@@ -26,3 +28,11 @@ export const beginCall = (api: Api, body: CallRequest) => answered(api.POST("/ap
 
 export const connectPhone = async (api: Api, sdp: string) =>
   (await answered(api.POST("/api/phone", { body: { sdp } }))).sdp;
+
+/** The STUN and TURN servers that this browser may use from now on. */
+export async function iceServers(api: Api): Promise<readonly RTCIceServer[]> {
+  const servers = await answered(api.GET("/api/ice-servers"));
+  return servers.map(({ url, username, credential }) =>
+    username === null || credential === null ? { urls: url } : { urls: url, username, credential },
+  );
+}

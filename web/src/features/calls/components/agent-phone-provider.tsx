@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useApi } from "@/api/context";
-import { connectPhone } from "@/features/calls/api/calls";
+import { connectPhone, iceServers } from "@/features/calls/api/calls";
 import { RemoteAudio } from "@/features/calls/components/remote-audio";
 import { AgentPhoneContextProvider } from "@/features/calls/hooks/agent-phone";
 import { usePhones } from "@/phone/context";
@@ -10,7 +10,14 @@ export function AgentPhoneProvider({ isAgent, children }: { isAgent: boolean; ch
   const api = useApi();
   const phones = usePhones();
   const phone = useMemo(
-    () => (isAgent ? phones.create({ isAgents: true, exchange: (sdp) => connectPhone(api, sdp) }) : null),
+    () =>
+      isAgent
+        ? phones.create({
+            isAgents: true,
+            iceServers: () => iceServers(api),
+            exchange: (sdp) => connectPhone(api, sdp),
+          })
+        : null,
     [api, phones, isAgent],
   );
   useEffect(() => {

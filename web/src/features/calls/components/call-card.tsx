@@ -1,16 +1,23 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { codeOf } from "@/api/client";
 import type { CallPage } from "@/features/calls/api/calls";
 import classes from "@/features/calls/components/call-card.module.css";
 import { CallEnded } from "@/features/calls/components/call-ended";
 import { CallInProgress } from "@/features/calls/components/call-in-progress";
 import { CallStart } from "@/features/calls/components/call-start";
 import { RemoteAudio } from "@/features/calls/components/remote-audio";
-import { useCall } from "@/features/calls/hooks/use-call";
+import { type Call, useCall } from "@/features/calls/hooks/use-call";
 import { isLanguage, nameIn } from "@/i18n/languages";
 
+interface Props {
+  page: CallPage;
+  /** What somebody can do whom nobody can talk to; `isUrgent` when that has just turned out. */
+  otherwise: (caller: string | null, isUrgent: boolean) => ReactNode;
+}
+
 /** The whole of a customer's call, from the button to the goodbye. */
-export function CallCard({ page }: { page: CallPage }) {
+export function CallCard({ page, otherwise }: Props) {
   const { i18n } = useTranslation("calls");
   const [caller, setCaller] = useState<string | null>(null);
   const known = page.callers.find(({ token }) => token === caller);
@@ -22,7 +29,22 @@ export function CallCard({ page }: { page: CallPage }) {
       {call.stage === "idle" && <CallStart page={page} call={call} caller={caller} onChooseCaller={setCaller} />}
       {call.stage === "ended" && <CallEnded call={call} />}
       {call.stage !== "idle" && call.stage !== "ended" && <CallInProgress call={call} />}
+      {isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call))}
       <RemoteAudio phone={call.phone} />
     </section>
   );
+}
+
+const TURNED_AWAY: readonly string[] = ["closed", "not_served"];
+const LINES_BUSY: readonly string[] = ["calls.all_lines_busy", "calls.voice_unavailable"];
+
+/** Whether it has turned out that nobody will talk to this caller now. */
+function nobodyTalks({ stage, error, cell }: Call): boolean {
+  if (stage === "idle") return error !== null && LINES_BUSY.includes(codeOf(error));
+  if (stage === "ended") return TURNED_AWAY.includes(cell?.how ?? "");
+  return stage === "waiting" && cell?.is_staffed === false;
+}
+
+function isOtherwiseWanted(call: Call): boolean {
+  return call.stage === "idle" || nobodyTalks(call) || (call.stage === "ended" && call.cell?.how === "abandoned");
 }

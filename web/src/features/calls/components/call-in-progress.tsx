@@ -6,13 +6,16 @@ import type { IconName } from "@/components/ui/icon-paths";
 import classes from "@/features/calls/components/call-card.module.css";
 import { Keypad, RatingKeys } from "@/features/calls/components/keypad";
 import { LevelMeter } from "@/features/calls/components/level-meter";
+import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { MuteButton } from "@/features/calls/components/mute-button";
 import type { Call, CallStage } from "@/features/calls/hooks/use-call";
+import { useLiveStatus } from "@/realtime/context";
 
 type Stage = Exclude<CallStage, "idle" | "ended">;
 
 const GLYPHS: Readonly<Record<Stage, IconName>> = {
   connecting: "phone",
+  returning: "wifi-off",
   menu: "speaker",
   waiting: "clock",
   talking: "phone-call",
@@ -25,6 +28,8 @@ export function CallInProgress({ call }: { call: Call }) {
   const { cell, phone } = call;
   const stage = call.stage as Stage;
   const isTalking = stage === "talking";
+  const isAlone = stage === "waiting" && cell?.is_staffed === false;
+  const isStale = useLiveStatus() === "stale";
   return (
     <>
       <div className={`${classes.orb} ${isTalking ? classes.talking : classes.breathing}`}>
@@ -37,11 +42,18 @@ export function CallInProgress({ call }: { call: Call }) {
       ) : (
         <p className={classes.text}>{t(`stage.${stage}.text`)}</p>
       )}
+      {isAlone && <p className={classes.text}>{t("stage.waiting.nobody")}</p>}
+      {isStale && (
+        <p role="status" className={classes.small}>
+          {t("stage.stale")}
+        </p>
+      )}
+      <MicrophoneNotice phone={phone} />
       {stage === "menu" && <Keypad onPress={(digit) => phone.press(digit)} />}
       {stage === "rating" && <RatingKeys onPress={(digit) => phone.press(digit)} />}
       {isTalking && (
         <div className={classes.level}>
-          <LevelMeter phone={phone} />
+          <LevelMeter source={phone} />
         </div>
       )}
       <div className={classes.bar}>

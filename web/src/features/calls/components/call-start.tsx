@@ -4,7 +4,10 @@ import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
 import type { CallPage } from "@/features/calls/api/calls";
 import classes from "@/features/calls/components/call-card.module.css";
+import { PhoneProblemText } from "@/features/calls/components/phone-problem";
+import { SoundCheckPanel } from "@/features/calls/components/sound-check";
 import type { Call } from "@/features/calls/hooks/use-call";
+import { usePhones } from "@/phone/context";
 
 interface Props {
   page: CallPage;
@@ -16,7 +19,9 @@ interface Props {
 /** Before the call: one large button, and what stood in the way of the last attempt. */
 export function CallStart({ page, call, caller, onChooseCaller }: Props) {
   const { t } = useTranslation("calls");
-  const { problem } = call.state;
+  const hindrance = usePhones().obstacle();
+  const problem = call.state.problem ?? hindrance;
+  const hasFailed = call.error !== null || problem !== null;
   return (
     <>
       <h1 className={classes.title}>{t("start.title")}</h1>
@@ -38,20 +43,18 @@ export function CallStart({ page, call, caller, onChooseCaller }: Props) {
           </select>
         </label>
       )}
-      <UnstyledButton className={classes.call} onClick={call.start}>
-        <Icon name="phone" size={24} />
-        {t("start.call")}
-      </UnstyledButton>
+      {hindrance === null && (
+        <UnstyledButton className={classes.call} onClick={call.start}>
+          <Icon name={hasFailed ? "retry" : "phone"} size={24} />
+          {hasFailed ? t("hint.again") : t("start.call")}
+        </UnstyledButton>
+      )}
       {call.error !== null ? (
         <FailedLine error={call.error} />
       ) : (
-        problem && (
-          <div role="alert">
-            <strong>{t(`problem.${problem}.title`)}</strong>
-            <p className={classes.text}>{t(`problem.${problem}.text`)}</p>
-          </div>
-        )
+        problem !== null && <PhoneProblemText problem={problem} />
       )}
+      {hindrance === null && <SoundCheckPanel isFolded input={call.state.input} output={call.state.output} />}
       <p className={classes.small}>{t("start.recorded")}</p>
     </>
   );

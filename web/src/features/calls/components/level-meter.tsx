@@ -1,19 +1,18 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/features/calls/components/level-meter.module.css";
-import type { Phone } from "@/phone/port";
 
 /** Moves while one speaks, so that a dead microphone is seen before it matters. */
-export function LevelMeter({ phone }: { phone: Phone }) {
+export function LevelMeter({ source }: { source: { level(): number } }) {
   const { t } = useTranslation("calls");
   const bar = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let frame = requestAnimationFrame(function draw() {
-      if (bar.current) bar.current.style.transform = `scaleX(${phone.level().toFixed(3)})`;
+      if (bar.current) bar.current.style.transform = `scaleX(${source.level().toFixed(3)})`;
       frame = requestAnimationFrame(draw);
     });
     return () => cancelAnimationFrame(frame);
-  }, [phone]);
+  }, [source]);
   return (
     <div className={classes.meter} role="img" aria-label={t("device.level")}>
       <span ref={bar} />

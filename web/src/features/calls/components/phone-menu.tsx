@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import { LevelMeter } from "@/features/calls/components/level-meter";
 import classes from "@/features/calls/components/phone-menu.module.css";
+import { SoundCheckPanel } from "@/features/calls/components/sound-check";
 import { useDevices } from "@/features/calls/hooks/use-devices";
 import { startRinging } from "@/lib/ring";
 import { usePhoneState } from "@/phone/context";
@@ -47,7 +48,8 @@ function SoundCheck({ phone }: { phone: Phone }) {
         value={input}
         onChoose={(device) => void phone.chooseInput(device)}
       />
-      <LevelMeter phone={phone} />
+      <LevelMeter source={phone} />
+      <SoundCheckPanel input={input} output={output} />
       <Choice
         label={t("device.speaker")}
         devices={outputs}

@@ -1,13 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "@/api/client";
 import { useApi } from "@/api/context";
-import { beginCall, type CallBegun, type CallPage } from "@/features/calls/api/calls";
+import { beginCall, type CallPage, iceServers } from "@/features/calls/api/calls";
+import { forgetCall, keepCall, keptCall, type StoredCall } from "@/features/calls/hooks/stored-call";
 import { type CallCell, useCallCell } from "@/features/calls/live/call";
 import type { Language } from "@/i18n/languages";
 import { usePhoneState, usePhones } from "@/phone/context";
-import type { Phone, PhoneState } from "@/phone/port";
+import type { Phone, PhonePhase, PhoneState } from "@/phone/port";
 
 /** Where the customer is: before the call, in it, or after it. */
-export type CallStage = "idle" | "connecting" | "menu" | "waiting" | "talking" | "rating" | "ended";
+export type CallStage = "idle" | "connecting" | "returning" | "menu" | "waiting" | "talking" | "rating" | "ended";
 
 export interface Call {
   stage: CallStage;
@@ -24,45 +26,71 @@ interface Choice {
   caller: string | null;
 }
 
-/** One customer's call to a line, and again after it has ended. */
+/** One customer's call to a line, and again after it has ended. A page that was loaded again returns to its call. */
 export function useCall(page: CallPage, choice: Choice): Call {
   const api = useApi();
   const phones = usePhones();
-  const [begun, setBegun] = useState<CallBegun | null>(null);
+  const [begun, setBegun] = useState<StoredCall | null>(() => keptCall(page.line));
   const [error, setError] = useState<unknown>(null);
-  const latest = useRef(choice);
+  const latest = useRef({ choice, begun });
   useEffect(() => {
-    latest.current = choice;
+    latest.current.choice = choice;
   });
 
-  const phone = useMemo(
-    () =>
-      phones.create({
-        isAgents: false,
-        iceServers: () => page.ice_servers.map((urls) => ({ urls })),
-        exchange: async (sdp) => {
-          try {
-            const answer = await beginCall(api, { line: page.line, ...latest.current, sdp });
-            setBegun(answer);
-            return answer.sdp;
-          } catch (reason) {
-            setError(reason);
-            throw reason;
-          }
-        },
-      }),
-    [api, phones, page.line, page.ice_servers],
-  );
-  useEffect(() => () => phone.stop(), [phone]);
+  const { phone, remember } = useMemo(() => {
+    const remember = (call: StoredCall | null) => {
+      latest.current.begun = call;
+      setBegun(call);
+    };
+    const exchange = async (sdp: string) => {
+      const returns = latest.current.begun?.return_key ?? null;
+      try {
+        const answer = await beginCall(api, { line: page.line, ...latest.current.choice, returns, sdp });
+        remember({ line: page.line, watch: answer.watch, return_key: answer.return_key });
+        return answer.sdp;
+      } catch (reason) {
+        // A refusal is final; a server that does not answer may do so in a moment.
+        if (reason instanceof ApiError && reason.status < 500) remember(null);
+        setError(reason);
+        throw reason;
+      }
+    };
+    const made = phones.create({
+      isAgents: false,
+      iceServers: () => iceServers(api),
+      exchange,
+      mayReturn: () => latest.current.begun !== null,
+    });
+    return { phone: made, remember };
+  }, [api, phones, page.line]);
+  useEffect(() => {
+    if (latest.current.begun !== null) void phone.start();
+    return () => phone.stop();
+  }, [phone]);
 
   const state = usePhoneState(phone);
+  useCallKept(begun, state.phase);
   const cell = useCallCell(begun?.watch ?? null);
   const start = () => {
-    setBegun(null);
+    remember(null);
     setError(null);
     void phone.start();
   };
   return { stage: stageOf(state, cell), cell, phone, state, error, start };
+}
+
+/** Keeps a call that goes on for the page that may take this one's place. */
+function useCallKept(begun: StoredCall | null, phase: PhonePhase): void {
+  const isGoingOn = begun !== null && phase !== "off" && phase !== "ended";
+  useEffect(() => {
+    if (!isGoingOn) return;
+    const keep = () => keepCall(begun);
+    globalThis.addEventListener("pagehide", keep);
+    return () => {
+      globalThis.removeEventListener("pagehide", keep);
+      forgetCall();
+    };
+  }, [begun, isGoingOn]);
 }
 
 const STAGES: Readonly<Record<CallCell["phase"], CallStage>> = {
@@ -78,6 +106,7 @@ const STAGES: Readonly<Record<CallCell["phase"], CallStage>> = {
 export function stageOf({ phase }: PhoneState, cell: CallCell | null): CallStage {
   if (phase === "off") return "idle";
   if (phase === "ended") return "ended";
+  if (phase === "reconnecting") return "returning";
   if (phase !== "connected") return "connecting";
   return cell === null ? "menu" : STAGES[cell.phase];
 }

@@ -6,6 +6,10 @@ export interface CallCell {
   phase: "flow" | "waiting" | "ringing" | "talking" | "after_talk" | "ended";
   position: number | null;
   since: Micros | null;
+  /** Whether anybody is at work who could take the call. */
+  is_staffed: boolean;
+  /** How it ended, in the engine's word; `null` before. */
+  how: string | null;
 }
 
 /** The course of a call, for whoever holds its watch token; `null` until it is known. */

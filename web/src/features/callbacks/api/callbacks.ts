@@ -1,0 +1,62 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Answer, answered } from "@/api/client";
+import { useApi } from "@/api/context";
+import type { Language } from "@/i18n/languages";
+import type { Micros } from "@/lib/micros";
+
+export type Callback = Answer<"/api/callbacks", "get">[number];
+export type CallbackAction = "take" | "give_back" | "finish" | "not_reached" | "reopen";
+export type Which = "waiting" | "ended";
+
+export interface CallbackAsked {
+  line: string;
+  caller: string | null;
+  name: string;
+  language: Language;
+  reach_by: "phone" | "email";
+  address: string;
+  wished_at: Micros | null;
+  note: string;
+  consent: boolean;
+}
+
+const KEY = ["callbacks"] as const;
+const LOOK_AGAIN_MS = 15_000;
+
+/** Leaves a request. Open to anybody. */
+export function useAskForCallback() {
+  const api = useApi();
+  return useMutation({ mutationFn: (body: CallbackAsked) => answered(api.POST("/api/callbacks", { body })) });
+}
+
+export function useCallbacks(which: Which) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...KEY, which],
+    queryFn: () => answered(api.GET("/api/callbacks", { params: { query: { which } } })),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+/** How many wait for somebody; nothing is asked for a person who may not know. */
+export function useOpenCallbacks(isAllowed: boolean): number {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: [...KEY, "count"],
+    queryFn: () => answered(api.GET("/api/callbacks/count")),
+    refetchInterval: LOOK_AGAIN_MS,
+    enabled: isAllowed,
+  });
+  return data?.open ?? 0;
+}
+
+/** Does something about a request; whether it could or not, the lists are looked at again. */
+export function useActOnCallback() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ request, action }: { request: string; action: CallbackAction }) =>
+      answered(api.POST("/api/callbacks/{request}", { params: { path: { request } }, body: { action } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}

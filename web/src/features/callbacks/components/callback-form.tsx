@@ -1,0 +1,87 @@
+import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FailedLine } from "@/components/ui/states";
+import { useAskForCallback } from "@/features/callbacks/api/callbacks";
+import classes from "@/features/callbacks/components/callback-form.module.css";
+import { isLanguage } from "@/i18n/languages";
+import { MILLISECOND } from "@/lib/micros";
+
+interface Props {
+  line: string;
+  caller: string | null;
+  onLeft: () => void;
+}
+
+type ReachBy = "phone" | "email";
+
+/** Who, how, when, and the consent without which nothing may be kept. What was written stays when it is refused. */
+export function CallbackForm({ line, caller, onLeft }: Props) {
+  const { t, i18n } = useTranslation("callbacks");
+  const ask = useAskForCallback();
+  const [reachBy, setReachBy] = useState<ReachBy>("phone");
+  const title = useId();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const text = (name: string) => String(fields.get(name) ?? "");
+    const asked = {
+      line,
+      caller,
+      name: text("name"),
+      language: isLanguage(i18n.language) ? i18n.language : ("en" as const),
+      reach_by: reachBy,
+      address: text("address"),
+      wished_at: text("wish") === "" ? null : new Date(text("wish")).getTime() * MILLISECOND,
+      note: text("note"),
+      consent: fields.get("consent") !== null,
+    };
+    ask.mutate(asked, { onSuccess: onLeft });
+  };
+  return (
+    <form className={classes.form} onSubmit={submit} aria-labelledby={title}>
+      <h2 id={title}>{t("form.title")}</h2>
+      <TextInput name="name" label={t("form.name")} autoComplete="name" maxLength={100} required withAsterisk={false} />
+      <SegmentedControl
+        aria-label={t("form.reach_by")}
+        value={reachBy}
+        onChange={(value) => setReachBy(value as ReachBy)}
+        data={[
+          { value: "phone", label: t("form.by_phone") },
+          { value: "email", label: t("form.by_email") },
+        ]}
+      />
+      {reachBy === "phone" ? (
+        <TextInput
+          key="phone"
+          name="address"
+          type="tel"
+          label={t("form.phone")}
+          autoComplete="tel"
+          maxLength={50}
+          required
+          withAsterisk={false}
+        />
+      ) : (
+        <TextInput
+          key="email"
+          name="address"
+          type="email"
+          label={t("form.email")}
+          description={t("form.email_hint")}
+          autoComplete="email"
+          maxLength={254}
+          required
+          withAsterisk={false}
+        />
+      )}
+      <TextInput name="wish" type="datetime-local" label={t("form.wish")} description={t("form.wish_hint")} />
+      <Textarea name="note" label={t("form.note")} maxLength={500} rows={2} />
+      <Checkbox name="consent" label={t("form.consent")} required />
+      <FailedLine error={ask.error} />
+      <Button type="submit" loading={ask.isPending}>
+        {t("form.submit")}
+      </Button>
+    </form>
+  );
+}
