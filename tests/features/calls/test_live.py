@@ -1,15 +1,19 @@
 """The live topic `call`."""
 
+from typing import Any
+
 import pytest
 
 from perezvon.engine.changes import ContactStarted
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import AgentStateRequested, LegHungUp
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, sign
 from perezvon.features.calls.live import CallTopic
+from perezvon.kernel.ids import AgentId, ContactId, LegId
 from perezvon.kernel.time import SECOND
 from tests.support.centre import SECRET
 from tests.support.clock import TestClock
-from tests.support.factories import arrived, centre
+from tests.support.factories import agent_set, arrived, at_work, centre
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
@@ -40,7 +44,37 @@ def test_patches_keep_up_with_every_call_of_a_long_day() -> None:
 def test_a_waiting_caller_sees_their_position() -> None:
     script = Script(Engine()).given(*centre(arrived("c1"), arrived("c2")))
     assert Watching(script.engine, TOPIC, token("c2")).cells == {
-        "call": {"phase": "waiting", "position": 2, "since": START},
+        "call": {"phase": "waiting", "position": 2, "since": START, "is_staffed": False, "how": None},
+    }
+
+
+def test_a_waiting_caller_learns_whether_anybody_is_at_work() -> None:
+    script = Script(Engine()).given(*centre(agent_set("anna", "support"), arrived("c1")))
+    assert _cell(script)["is_staffed"] is False
+    script = Script(Engine()).given(*centre(*at_work("anna", "support"), arrived("c1")))
+    assert _cell(script)["is_staffed"] is False, "an agent of another queue does not count"
+    on_break = AgentStateRequested(agent=AgentId("anna"), state="break", reason="lunch")
+    script = Script(Engine()).given(*centre(*at_work("anna"), on_break, arrived("c1")))
+    assert _cell(script)["is_staffed"] is True
+
+
+def _cell(script: Script) -> dict[str, Any]:
+    return dict(Watching(script.engine, TOPIC, token("c1")).cells["call"])
+
+
+def test_a_caller_learns_how_the_call_ended() -> None:
+    engine = Engine()
+    Script(engine).given(*centre(arrived("c1")))
+    watching = Watching(engine, TOPIC, token("c1"))
+    left = LegHungUp(contact=ContactId("c1"), leg=LegId("kc1"), cause="customer")
+    watching.step(engine.handle(1_000, START + SECOND, left))
+    watching.flush()
+    assert watching.cells["call"] == {
+        "phase": "ended",
+        "position": None,
+        "since": None,
+        "is_staffed": True,
+        "how": "abandoned",
     }
 
 
