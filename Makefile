@@ -54,8 +54,9 @@ soak: ready-test ## tests that take many minutes, such as a call of ten
 	@$(PY) -m pytest -m soak tests/e2e
 
 .PHONY: bench
-bench: ready ## how fast the engine decides on this machine, as one JSON object
+bench: ready ## how fast the engine decides and how voice does on this machine, each as one JSON object
 	@.venv/bin/perezvon bench engine
+	@.venv/bin/perezvon bench voice --json
 
 .PHONY: gen
 gen: ready-test ## write the generated files
