@@ -21,6 +21,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests */
+        get: operations["callbacks-requests"];
+        put?: never;
+        /** Ask */
+        post: operations["callbacks-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callbacks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count */
+        get: operations["callbacks-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callbacks/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act */
+        post: operations["callbacks-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -472,6 +524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ice-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ice Servers */
+        get: operations["calls-ice_servers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lines": {
         parameters: {
             query?: never;
@@ -749,6 +818,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Voice */
+        get: operations["calls-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -821,11 +907,13 @@ export interface components {
         };
         /**
          * CallAnswer
-         * @description The call was taken. `watch` is the key of the live topic `call`.
+         * @description The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call.
          */
         CallAnswer: {
             /** Contact */
             contact: string;
+            /** Return Key */
+            return_key: string;
             /** Sdp */
             sdp: string;
             /** Watch */
@@ -838,8 +926,6 @@ export interface components {
         CallPage: {
             /** Callers */
             callers: components["schemas"]["SampleCaller"][];
-            /** Ice Servers */
-            ice_servers: string[];
             /** Languages */
             languages: components["schemas"]["Language"][];
             /** Line */
@@ -852,6 +938,8 @@ export interface components {
         /**
          * CallRequest
          * @description A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer.
+         *
+         *     `returns` is the answer's `return_key` of a call that goes on: the page was loaded again, or lost its connection.
          */
         CallRequest: {
             /** Caller */
@@ -859,9 +947,98 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             /** Line */
             line: string;
+            /** Returns */
+            returns?: string | null;
             /** Sdp */
             sdp: string;
         };
+        /**
+         * CallbackAction
+         * @description What a person does about a request.
+         * @enum {string}
+         */
+        CallbackAction: "take" | "give_back" | "finish" | "not_reached" | "reopen";
+        /**
+         * CallbackAsked
+         * @description What somebody leaves. `caller` is the signed token they would call with.
+         */
+        CallbackAsked: {
+            /** Address */
+            address: string;
+            /** Caller */
+            caller?: string | null;
+            /** Consent */
+            consent: boolean;
+            language: components["schemas"]["Language"];
+            /** Line */
+            line: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            reach_by: components["schemas"]["ReachBy"];
+            /** Wished At */
+            wished_at?: number | null;
+        };
+        /**
+         * CallbackCount
+         * @description How many wait for somebody to take them.
+         */
+        CallbackCount: {
+            /** Open */
+            open: number;
+        };
+        /**
+         * CallbackDeed
+         * @description What a person does about a request.
+         */
+        CallbackDeed: {
+            action: components["schemas"]["CallbackAction"];
+        };
+        /**
+         * CallbackItem
+         * @description A request as it is shown to those who handle it.
+         */
+        CallbackItem: {
+            /** Address */
+            address: string;
+            /** Asked At */
+            asked_at: number;
+            /** Attempted At */
+            attempted_at: number | null;
+            /** Attempts */
+            attempts: number;
+            /** Customer */
+            customer: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Is Mine */
+            is_mine: boolean;
+            language: components["schemas"]["Language"];
+            /** Line */
+            line: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            reach_by: components["schemas"]["ReachBy"];
+            /** Request */
+            request: string;
+            state: components["schemas"]["CallbackState"];
+            /** Taken By */
+            taken_by: string | null;
+            /** Wished At */
+            wished_at: number | null;
+        };
+        /**
+         * CallbackState
+         * @description Where a request is.
+         * @enum {string}
+         */
+        CallbackState: "open" | "taken" | "done" | "not_reached";
         /**
          * Channel
          * @description How a contact reached the centre.
@@ -1050,6 +1227,18 @@ export interface components {
              * @enum {string}
              */
             kind: "head";
+        };
+        /**
+         * IceServer
+         * @description A STUN or TURN server; name and password of a TURN server end after some hours.
+         */
+        IceServer: {
+            /** Credential */
+            credential: string | null;
+            /** Url */
+            url: string;
+            /** Username */
+            username: string | null;
         };
         /**
          * Language
@@ -1257,6 +1446,12 @@ export interface components {
             why: string | null;
         };
         /**
+         * ReachBy
+         * @description How somebody wants to be reached. A browser cannot be rung; by e-mail one can be sent the link to call.
+         * @enum {string}
+         */
+        ReachBy: "phone" | "email";
+        /**
          * Receipt
          * @description The wish was granted by the step with this number.
          */
@@ -1378,6 +1573,60 @@ export interface components {
             };
         };
         /**
+         * Voice
+         * @description How browser voice does. Lateness in seconds over the last ten of them, the rest since `started` (microseconds).
+         */
+        Voice: {
+            /** Broken */
+            broken: number;
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Concealed */
+            concealed: number;
+            /** Cpu S */
+            cpu_s: number;
+            /** Is Late */
+            is_late: boolean;
+            /** Late */
+            late: number;
+            /** Lateness P50 */
+            lateness_p50: number;
+            /** Lateness P99 */
+            lateness_p99: number;
+            /** Lost */
+            lost: number;
+            /** Most Callers */
+            most_callers: number;
+            /** Phones */
+            phones: number;
+            /** Received */
+            received: number;
+            /** Recording Failures */
+            recording_failures: number;
+            /** Recordings */
+            recordings: number;
+            /** Refused Full */
+            refused_full: number;
+            /** Refused Late */
+            refused_late: number;
+            /** Refused Offer */
+            refused_offer: number;
+            /** Reports Dropped */
+            reports_dropped: number;
+            /** Started */
+            started: number;
+            /** Ticks */
+            ticks: number;
+            /** Ticks Given Up */
+            ticks_given_up: number;
+            /** Trimmed */
+            trimmed: number;
+            /** Unacknowledged */
+            unacknowledged: number;
+        };
+        /**
          * WantedState
          * @description What an agent may ask to be.
          * @enum {string}
@@ -1445,7 +1694,56 @@ export interface operations {
             };
         };
     };
-    "calls-begin": {
+    "callbacks-requests": {
+        parameters: {
+            query?: {
+                which?: "waiting" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-ask": {
         parameters: {
             query?: never;
             header?: never;
@@ -1454,17 +1752,24 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CallRequest"];
+                "application/json": components["schemas"]["CallbackAsked"];
             };
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description callbacks.consent_missing, callbacks.name_missing, callbacks.bad_phone, callbacks.bad_email, callbacks.bad_time */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallAnswer"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description calls.invalid_token */
@@ -1494,6 +1799,202 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description callbacks.too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackCount"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackDeed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description callbacks.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description callbacks.taken, callbacks.moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calls-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallAnswer"];
+                };
+            };
+            /** @description calls.bad_offer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.invalid_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.call_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description calls.too_many */
             429: {
                 headers: {
@@ -1503,7 +2004,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description calls.voice_unavailable */
+            /** @description calls.all_lines_busy, calls.voice_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2924,6 +3425,35 @@ export interface operations {
             };
         };
     };
+    "calls-ice_servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IceServer"][];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "flows-lines": {
         parameters: {
             query?: never;
@@ -3346,6 +3876,15 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneAnswer"];
                 };
             };
+            /** @description calls.bad_offer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description session.signed_out */
             401: {
                 headers: {
@@ -3408,6 +3947,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description calls.bad_offer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             /** @description session.signed_out */
             401: {
@@ -3972,6 +4520,62 @@ export interface operations {
             };
             /** @description http.malformed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calls-voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voice"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.voice_unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
