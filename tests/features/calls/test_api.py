@@ -118,7 +118,22 @@ async def test_an_address_that_calls_too_fast_has_to_wait(visitor: httpx.AsyncCl
     assert (await visitor.post("/api/calls", json=CALL)).status_code == 200
 
 
-@pytest.mark.parametrize("changed", [{"sdp": ""}, {"sdp": "x" * 70_000}, {"language": "xx"}, {"caller": "x" * 2_000}])
+async def test_a_line_that_cannot_be_one_is_refused(visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.get("/api/call-page/%00")).status_code == 422
+    assert (await visitor.get(f"/api/call-page/{'x' * 300}")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"line": "\0"},
+        {"line": "x" * 300},
+        {"sdp": ""},
+        {"sdp": "x" * 70_000},
+        {"language": "xx"},
+        {"caller": "x" * 2_000},
+    ],
+)
 async def test_a_malformed_call_is_refused(visitor: httpx.AsyncClient, changed: dict[str, str]) -> None:
     assert (await visitor.post("/api/calls", json=CALL | changed)).status_code == 422
 

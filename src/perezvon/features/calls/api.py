@@ -28,6 +28,7 @@ from perezvon.features.flows.public import LineNotFoundError
 from perezvon.features.identity.public import is_local_visit
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import LineId
+from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
 
@@ -51,7 +52,7 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
     public = [Depends(anybody())]
 
     @routes.get("/call-page/{line}", dependencies=public, responses=answers(LineNotFoundError))
-    async def page(tx: Transaction, request: Request, line: str) -> CallPage:
+    async def page(tx: Transaction, request: Request, line: Annotated[str, ID]) -> CallPage:
         found = await service.line(tx, LineId(line))
         samples = (
             await service.sample_callers(tx) if is_demo and is_local_visit(_peer(request), request.headers) else ()

@@ -1,8 +1,11 @@
 """What goes over HTTP."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.kernel.values import Language
+from perezvon.platform.fields import ID
 
 _SDP = Field(min_length=1, max_length=64 * 1024)
 _TOKEN = Field(default=None, max_length=1024)
@@ -41,7 +44,7 @@ class CallRequest(BaseModel):
     `returns` is the answer's `return_key` of a call that goes on: the page was loaded again, or lost its connection.
     """
 
-    line: str
+    line: Annotated[str, ID]
     language: Language | None = None
     caller: str | None = _TOKEN
     returns: str | None = _TOKEN
