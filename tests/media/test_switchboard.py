@@ -200,11 +200,9 @@ async def test_a_customers_page_that_is_loaded_again_is_back_in_the_call(office:
     office.switchboard.tick(1)
     assert len(agent.sent) == 1
     second = await office.caller(returns=True)
-    for _ in range(4):
-        second.says(t="beat")
-        agent.says(t="beat")
-        office.wait(PATIENCE.silent - 1)
-    assert 4 * (PATIENCE.silent - 1) > PATIENCE.returning
+    for _ in range(5):
+        office.wait(PATIENCE.quiet - 1, second, agent)
+    assert 5 * (PATIENCE.quiet - 1) > PATIENCE.returning
     before = len(first.sent)
     office.switchboard.tick(2)
     assert (len(first.sent), len(second.sent), len(agent.sent)) == (before, 1, 2)
