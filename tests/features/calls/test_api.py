@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from perezvon.engine.centre import LineSetup
+from perezvon.engine.centre import LineSetup, OpenSpan
+from perezvon.engine.flow.graph import Flow, IsOpen
 from perezvon.features.calls.domain import TokenUse, sign, subject_of
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError
 from perezvon.features.calls.service import server_secret
 from perezvon.features.customers.domain import Customer
-from perezvon.features.flows.domain import Line
+from perezvon.features.flows.domain import Hours, Line
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import CustomerId, FlowId, LineId
+from perezvon.kernel.ids import CustomerId, FlowId, HoursId, LineId, NodeId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
@@ -62,8 +63,21 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
         "line": "web",
         "name": {"en": "Nordlink"},
         "languages": ["en", "ru"],
+        "hours": None,
     }
     assert [(caller["name"], caller["language"]) for caller in callers] == [("Ольга Дмитриева", "ru")]
+
+
+async def test_the_call_page_says_when_the_line_is_open(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    office = Hours(hours=HoursId("office"), zone="Europe/Stockholm", spans=(OpenSpan(weekday=0, start=540, end=1_080),))
+    asks = IsOpen(node=NodeId("hours"), hours=office.hours)
+    async with centre.database.begin() as tx:
+        await centre.flows.save_hours(tx, None, office)
+        await centre.flows.publish(tx, None, Flow(flow=FlowId("main"), version=1, nodes=(asks,), start=asks.node))
+    assert (await visitor.get("/api/call-page/web")).json()["hours"] == {
+        "zone": "Europe/Stockholm",
+        "spans": [{"weekday": 0, "start": 540, "end": 1_080}],
+    }
 
 
 @pytest.mark.parametrize("line", ["nowhere", "old"])

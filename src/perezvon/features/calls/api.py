@@ -18,6 +18,7 @@ from perezvon.features.calls.schemas import (
     CallPage,
     CallRequest,
     IceServer,
+    OpeningHours,
     PhoneAnswer,
     PhoneOffer,
     SampleCaller,
@@ -54,6 +55,7 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
     @routes.get("/call-page/{line}", dependencies=public, responses=answers(LineNotFoundError))
     async def page(tx: Transaction, request: Request, line: Annotated[str, ID]) -> CallPage:
         found = await service.line(tx, LineId(line))
+        hours = await service.opening_hours(tx, found)
         samples = (
             await service.sample_callers(tx) if is_demo and is_local_visit(_peer(request), request.headers) else ()
         )
@@ -61,6 +63,7 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             line=found.setup.line,
             name=dict(found.name),
             languages=list(found.languages),
+            hours=None if hours is None else OpeningHours.model_validate(hours),
             callers=[SampleCaller(token=token, name=who.name, language=who.language) for token, who in samples],
         )
 

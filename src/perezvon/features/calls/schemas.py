@@ -19,12 +19,32 @@ class SampleCaller(BaseModel):
     language: Language
 
 
+class OpenSpan(BaseModel):
+    """Minutes of a local day between which the line is open; Monday is 0."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    weekday: int
+    start: int
+    end: int
+
+
+class OpeningHours(BaseModel):
+    """When the line is open, in local times of an IANA zone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    zone: str
+    spans: list[OpenSpan]
+
+
 class CallPage(BaseModel):
-    """What a browser needs to call a line."""
+    """What a browser needs to call a line. `hours` is `null` for a line that has none."""
 
     line: str
     name: dict[Language, str]
     languages: list[Language]
+    hours: OpeningHours | None
     callers: list[SampleCaller]
 
 

@@ -23,7 +23,7 @@ from perezvon.features.calls.domain import (
 )
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, Phones
 from perezvon.features.customers.public import Customer, first
-from perezvon.features.flows.public import Line, open_line
+from perezvon.features.flows.public import Hours, Line, open_line, opening_hours
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, IdSource, LegId, LineId
@@ -76,6 +76,10 @@ class CallsService:
     async def line(self, tx: Tx, line: LineId) -> Line:
         """A line that takes calls. Raises `LineNotFoundError`."""
         return await open_line(tx, line)
+
+    async def opening_hours(self, tx: Tx, line: Line) -> Hours | None:
+        """When the line is open, for those who call at another time; `None` when it does not care."""
+        return await opening_hours(tx, line)
 
     async def sample_callers(self, tx: Tx) -> Sequence[tuple[str, Customer]]:
         """Customers whom a demo may call as, each with a token."""

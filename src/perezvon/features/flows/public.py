@@ -1,6 +1,8 @@
 """What other features call."""
 
+from perezvon.engine.flow.graph import IsOpen
 from perezvon.features.flows import repository
+from perezvon.features.flows.domain import Hours as Hours
 from perezvon.features.flows.domain import Line as Line
 from perezvon.features.flows.domain import LineNotFoundError as LineNotFoundError
 from perezvon.features.flows.service.prompts import PromptLibrary as PromptLibrary
@@ -14,3 +16,10 @@ async def open_line(tx: Tx, line: LineId) -> Line:
     if found is None or not found.setup.is_active:
         raise LineNotFoundError
     return found
+
+
+async def opening_hours(tx: Tx, line: Line) -> Hours | None:
+    """The hours that callers of this line meet first; `None` when its flow asks for none."""
+    flow = await repository.newest_flow(tx, line.setup.flow)
+    asked = next((node for node in flow.nodes if isinstance(node, IsOpen)), None) if flow is not None else None
+    return None if asked is None else await repository.hours_set(tx, asked.hours)

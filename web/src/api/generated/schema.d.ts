@@ -921,11 +921,12 @@ export interface components {
         };
         /**
          * CallPage
-         * @description What a browser needs to call a line.
+         * @description What a browser needs to call a line. `hours` is `null` for a line that has none.
          */
         CallPage: {
             /** Callers */
             callers: components["schemas"]["SampleCaller"][];
+            hours: components["schemas"]["OpeningHours"] | null;
             /** Languages */
             languages: components["schemas"]["Language"][];
             /** Line */
@@ -1337,6 +1338,28 @@ export interface components {
             queue: string | null;
             /** Why */
             why: string;
+        };
+        /**
+         * OpenSpan
+         * @description Minutes of a local day between which the line is open; Monday is 0.
+         */
+        OpenSpan: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * OpeningHours
+         * @description When the line is open, in local times of an IANA zone.
+         */
+        OpeningHours: {
+            /** Spans */
+            spans: components["schemas"]["OpenSpan"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * Outcome

@@ -10,6 +10,12 @@ const PAGE = {
   line: "web",
   name: { en: "Nordlink", ru: "Нордлинк", "zh-Hans": "北联" },
   languages: ["en", "ru", "zh-Hans"],
+  hours: {
+    zone: "Europe/Stockholm",
+    spans: [0, 1, 2, 3, 4]
+      .map((weekday) => ({ weekday, start: 540, end: 1_080 }))
+      .concat([{ weekday: 5, start: 600, end: 840 }]),
+  },
   callers: [{ token: "signed-olga", name: "Ольга Дмитриева", language: "ru" }],
 };
 
@@ -166,6 +172,17 @@ describe("when nobody can talk", () => {
     await live.show("call", call("ended", { how }));
     expect(screen.getByRole("heading", { name: title })).toBeTruthy();
     expect(screen.getByRole("heading", { name: "We call you back" })).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("whoever calls at another time reads when the line is open", async () => {
+    const { live } = await calling("flow");
+    await screen.findByRole("heading", { name: "Please listen" });
+    await live.show("call", call("ended", { how: "closed" }));
+    const days = screen.getAllByRole("term").map(({ textContent }) => textContent);
+    const times = screen.getAllByRole("definition").map(({ textContent }) => textContent);
+    expect(days).toEqual(["Mon to Fri", "Sat", "Time zone"]);
+    expect(times).toEqual(["09:00–18:00", "10:00–14:00", "Europe/Stockholm"]);
   });
 
   test("whoever waits while nobody is at work is told so", async () => {

@@ -27,7 +27,7 @@ export function CallCard({ page, otherwise }: Props) {
     <section className={classes.card} aria-live="polite">
       <p className={classes.line}>{nameIn(i18n.language, page.name)}</p>
       {call.stage === "idle" && <CallStart page={page} call={call} caller={caller} onChooseCaller={setCaller} />}
-      {call.stage === "ended" && <CallEnded call={call} />}
+      {call.stage === "ended" && <CallEnded page={page} call={call} />}
       {call.stage !== "idle" && call.stage !== "ended" && <CallInProgress call={call} />}
       {isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call))}
       <RemoteAudio phone={call.phone} />

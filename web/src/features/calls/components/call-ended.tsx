@@ -3,7 +3,9 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
+import type { CallPage } from "@/features/calls/api/calls";
 import classes from "@/features/calls/components/call-card.module.css";
+import { OpeningHours } from "@/features/calls/components/opening-hours";
 import type { Call } from "@/features/calls/hooks/use-call";
 
 type Ending = "thanks" | "lost" | "closed" | "not_served";
@@ -22,7 +24,7 @@ function endingOf(cause: string | null, how: string | null): Ending {
 }
 
 /** After the call: thanks, or that the connection was lost; and the button for another one. */
-export function CallEnded({ call }: { call: Call }) {
+export function CallEnded({ page, call }: { page: CallPage; call: Call }) {
   const { t } = useTranslation("calls");
   const { phone, state } = call;
   const ending = endingOf(state.cause, call.cell?.how ?? null);
@@ -37,6 +39,7 @@ export function CallEnded({ call }: { call: Call }) {
       </div>
       <h1 className={classes.title}>{t(`ended.${ending}.title`)}</h1>
       <p className={classes.text}>{t(`ended.${ending}.text`)}</p>
+      {ending === "closed" && page.hours !== null && <OpeningHours hours={page.hours} />}
       <UnstyledButton className={classes.call} onClick={call.start}>
         <Icon name="phone" size={24} />
         {t("ended.again")}
