@@ -9,8 +9,8 @@ from starlette.requests import HTTPConnection
 
 from perezvon.engine.events import Request
 from perezvon.features.dispatch.public import RefusedError
-from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, UserId
+from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.ids import AgentId, TeamId, UserId
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.http import create_app
 from perezvon.platform.system import SystemClock, SystemIds
@@ -24,12 +24,14 @@ class _SignedIn:
         return self._actor
 
 
-def actor(*permissions: str, agent: str | None = None) -> Actor:
-    """A person with these permissions."""
+def actor(*permissions: str, agent: str | None = None, scope: Scope | None = None, teams: Sequence[str] = ()) -> Actor:
+    """A person with these permissions: an agent for what is their own, others for all unless `scope` says less."""
+    reach = scope or (Scope.ALL if agent is None else Scope.OWN)
     return Actor(
         user=UserId(agent or "somebody"),
-        permissions=frozenset(permissions),
+        permissions=dict.fromkeys(permissions, reach),
         agent=None if agent is None else AgentId(agent),
+        teams=tuple(TeamId(team) for team in teams),
     )
 
 

@@ -1,6 +1,6 @@
 """Expected errors carry a stable code."""
 
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.errors import AdapterError, AppError, ErrorKind
 
 
@@ -20,6 +20,6 @@ def test_an_adapter_says_whether_another_try_makes_sense() -> None:
 
 
 def test_an_actor_may_what_their_roles_permit() -> None:
-    actor = Actor(user="u1", permissions=frozenset({"desk.use"}))
+    actor = Actor(user="u1", permissions={"desk.use": Scope.OWN})
     assert actor.may("desk.use")
     assert not actor.may("settings.write")

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.requests import HTTPConnection
 
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database, Tx
@@ -48,7 +48,7 @@ class HeaderAuthenticator:
 
     async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor | None:
         user = connection.headers.get("x-user")
-        return Actor(user=UserId(user), permissions=frozenset({"things.read"})) if user else None
+        return Actor(user=UserId(user), permissions={"things.read": Scope.ALL}) if user else None
 
 
 def things() -> APIRouter:

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.http import create_app
@@ -37,7 +37,7 @@ class Guests:
         user = connection.headers.get("x-user")
         if user is None or user in self.thrown_out:
             return None
-        return Actor(user=UserId(user), permissions=frozenset({"staff.watch"}))
+        return Actor(user=UserId(user), permissions={"staff.watch": Scope.ALL})
 
 
 @dataclass

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import UserId
 from perezvon.platform.realtime import (
+    ANYBODY,
     MOST_TOPICS,
     Hub,
     TooManyTopicsError,
@@ -46,7 +47,7 @@ class ShelfTopic:
     """The names that begin with the key. Counts its work; fails when it meets 666."""
 
     name: str = "shelf"
-    permission: str | None = None
+    permission: str = ANYBODY
     rate: float = 4
     computed: int = 0
 
@@ -274,7 +275,7 @@ async def test_an_overrun_watcher_is_told_to_go_and_the_others_are_served() -> N
 
 async def test_what_cannot_be_watched_is_refused_with_its_code() -> None:
     centre = Centre(ShelfTopic(), ShelfTopic(name="staff", permission="staff.watch"))
-    anna = Actor(user=UserId("anna"), permissions=frozenset())
+    anna = Actor(user=UserId("anna"), permissions={})
     with pytest.raises(UnknownTopicError):
         centre.watch(topic="nothing")
     with pytest.raises(WatcherSignedOutError):
@@ -283,7 +284,7 @@ async def test_what_cannot_be_watched_is_refused_with_its_code() -> None:
         centre.watch(topic="staff", actor=anna)
     with pytest.raises(NotYoursError):
         centre.watch("private")
-    sasha = Actor(user=UserId("sasha"), permissions=frozenset({"staff.watch"}))
+    sasha = Actor(user=UserId("sasha"), permissions={"staff.watch": Scope.ALL})
     centre.watch(topic="staff", actor=sasha)
 
 

@@ -26,7 +26,7 @@ from perezvon.features.customers.service import CustomersService
 from perezvon.features.dispatch.public import RefusedError
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.service.lines import FlowsService
-from perezvon.features.flows.subscribers import SUBSCRIPTIONS
+from perezvon.features.flows.subscribers import SUBSCRIPTIONS as CUSTOMER_FACTS
 from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.domain import Role, User
@@ -34,6 +34,7 @@ from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
 from perezvon.features.people.service import PeopleService, Presence
+from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueuesService
 from perezvon.kernel.errors import AdapterError
@@ -44,6 +45,7 @@ from perezvon.platform.db import Database, Tx
 from perezvon.platform.facts import Facts, Subscriptions
 from perezvon.platform.http import create_app
 from perezvon.platform.jobs import Payload
+from perezvon.platform.live import Rechecks
 from perezvon.platform.log.tables import inbox
 from tests.support.clock import CountingIds, TestClock
 
@@ -175,9 +177,10 @@ class Centre:
         self.wishes = Wishes()
         self.jobs = AskedJobs()
         self.phones = SilentPhones()
-        self.identity = IdentityService(passwords or Passwords(), self.clock, self.ids, is_demo=is_demo)
+        facts = Facts(self.jobs, Subscriptions({**CUSTOMER_FACTS, **USER_FACTS}))
+        self.identity = IdentityService(passwords or Passwords(), self.clock, self.ids, facts, is_demo=is_demo)
         self.people = PeopleService()
-        self.customers = CustomersService(self.ids, Facts(self.jobs, Subscriptions(SUBSCRIPTIONS)))
+        self.customers = CustomersService(self.ids, facts)
         self.queues = QueuesService()
         self.flows = FlowsService(self.clock)
         self.calls = CallsService(
@@ -189,7 +192,7 @@ class Centre:
     def _app(self, is_demo: bool) -> FastAPI:
         return create_app(
             [
-                identity_api.router(self.identity),
+                *identity_api.routers(self.identity, Rechecks()),
                 people_api.router(self.people, Presence(self.wishes)),
                 customers_api.router(self.customers),
                 queues_api.router(self.queues),

@@ -4,16 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from perezvon.engine.engine import Engine
+from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.ids import UserId
 from tests.engine.world import Said, World
 
 
-class Watching:
-    """A browser that keeps a topic's cells by patches alone, as `platform.realtime` sends them."""
+def _everywhere(topic: Any) -> Actor:
+    return Actor(user=UserId("everywhere"), permissions={topic.permission: Scope.ALL})
 
-    def __init__(self, engine: Engine, topic: Any, key: str | None = None) -> None:
+
+class Watching:
+    """A browser that keeps a topic's cells by patches alone, as `platform.realtime` sends them.
+
+    Without `who` it belongs to somebody for whom the topic's permission reaches all.
+    """
+
+    def __init__(self, engine: Engine, topic: Any, key: str | None = None, *, who: Actor | None = None) -> None:
         self._view = engine.view
         self._topic = topic
-        self._scope = topic.scope(None, key)
+        self._scope = topic.scope(who or _everywhere(topic), key)
         self._dirty: set[str] = set()
         self.cells = self._snapshot()
 

@@ -16,6 +16,8 @@ from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
+from perezvon.features.audit import api as audit_api
+from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
@@ -40,6 +42,7 @@ from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
+from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
@@ -54,7 +57,7 @@ from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import anybody, create_app
 from perezvon.platform.link import LinkClient
-from perezvon.platform.live import live_router
+from perezvon.platform.live import Rechecks, live_router
 from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.realtime import Hub
 from perezvon.platform.settings import Settings
@@ -116,7 +119,7 @@ async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
         await phones.aclose()
 
 
-def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequence[APIRouter]:
+def _routers(base: Foundation, ports: _Ports, identity: IdentityService, rechecks: Rechecks) -> Sequence[APIRouter]:
     settings, clock, ids = base.settings, base.clock, base.ids
     calls = CallsService(
         ports.phones,
@@ -128,7 +131,8 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
     )
     return (
         _health(),
-        identity_api.router(identity),
+        *identity_api.routers(identity, rechecks),
+        audit_api.router(AuditService(names_of)),
         people_api.router(PeopleService(), Presence(ports.dispatch)),
         customers_api.router(CustomersService(ids, facts())),
         queues_api.router(QueuesService()),
@@ -138,7 +142,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
             contacts_api.Services(
                 desk=DeskService(ports.dispatch, clock),
                 calls=CallService(ports.dispatch),
-                supervision=SupervisionService(ports.dispatch),
+                supervision=SupervisionService(ports.dispatch, lambda: ports.mirror.view),
                 history=HistoryService(),
                 outcomes=OutcomesService(),
             )
@@ -151,7 +155,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService) -> Sequ
 
 def _app(base: Foundation, ports: _Ports) -> FastAPI:
     settings, clock = base.settings, base.clock
-    identity = IdentityService(Passwords(), clock, base.ids, is_demo=settings.demo)
+    identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
     topics = (
         DeskTopic(),
         ParkedTopic(),
@@ -163,8 +167,12 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
     )
     ports.hub.show(ports.mirror, topics)
     authenticator = SessionAuthenticator(identity)
+    rechecks = Rechecks()
     return create_app(
-        (*_routers(base, ports, identity), live_router(ports.hub, database=base.database, authenticator=authenticator)),
+        (
+            *_routers(base, ports, identity, rechecks),
+            live_router(ports.hub, database=base.database, authenticator=authenticator, rechecks=rechecks),
+        ),
         database=base.database,
         authenticator=authenticator,
         ids=base.ids,

@@ -19,6 +19,7 @@ from perezvon.entrypoints.api import api
 from perezvon.entrypoints.demo import seed
 from perezvon.entrypoints.dispatch import Dispatching, dispatch
 from perezvon.entrypoints.foundation import Foundation, foundation
+from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.settings import Settings
@@ -102,7 +103,7 @@ async def _welcome(base: Foundation, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     address = base.settings.public_address or f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     async with base.database.begin() as tx:
-        identity = IdentityService(Passwords(), base.clock, base.ids, is_demo=base.settings.demo)
+        identity = IdentityService(Passwords(), base.clock, base.ids, facts(), is_demo=base.settings.demo)
         link = None if base.settings.demo else await identity.first_link(tx)
     return (
         f"Perezvon is running: {address}/" if link is None else f"Make the first administrator: {address}/first/{link}"

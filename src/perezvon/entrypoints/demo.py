@@ -243,7 +243,7 @@ async def _seed_routing(tx: Tx, clock: Clock) -> None:
 
 
 async def _seed_people(tx: Tx, clock: Clock, ids: IdSource) -> None:
-    identity = IdentityService(Passwords(), clock, ids, is_demo=True)
+    identity = IdentityService(Passwords(), clock, ids, facts(), is_demo=True)
     for user in USERS:
         await identity.save_user(tx, None, user)
     people = PeopleService()

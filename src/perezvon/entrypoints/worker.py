@@ -23,6 +23,8 @@ from perezvon.features.flows import subscribers as flow_subscribers
 from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.people import projection as people
+from perezvon.features.people import subscribers as people_subscribers
+from perezvon.features.people.service import PeopleService
 from perezvon.features.recordings import subscribers as recordings
 from perezvon.features.recordings.jobs import RecordingJobs
 from perezvon.kernel.ids import MAIN
@@ -130,6 +132,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
         **finishing.handlers,
         **flow_jobs.handlers(FlowsService(base.clock)),
         **flow_subscribers.handlers(prompts),
+        **people_subscribers.handlers(PeopleService(), base.ids),
     }
 
 

@@ -7,6 +7,7 @@ again while it lasts: a session that ended or changed closes it.
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import msgspec
@@ -29,6 +30,27 @@ POLICY, TRY_AGAIN_LATER, MALFORMED = 1008, 1013, 1007
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
+class Rechecks:
+    """Wakes open connections of this process to look at their sessions at once, after some were ended.
+
+    Other processes look within `RECHECK_S`.
+    """
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+
+    def ask(self) -> None:
+        """Let every connection look now. Call it after the commit that ended sessions."""
+        self._asked.set()
+        self._asked = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when asked, or after that time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._asked.wait()
+
+
 class _Wish(msgspec.Struct, frozen=True):
     """What a browser may send."""
 
@@ -40,14 +62,22 @@ class _Wish(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Wish)
 
 
-def live_router(hub: Hub, *, database: Database, authenticator: Authenticator, recheck: float = RECHECK_S) -> APIRouter:
-    """The route of live topics. Every `recheck` seconds a connection's session is looked at again."""
+def live_router(
+    hub: Hub,
+    *,
+    database: Database,
+    authenticator: Authenticator,
+    recheck: float = RECHECK_S,
+    rechecks: Rechecks | None = None,
+) -> APIRouter:
+    """The route of live topics. A connection's session is looked at again every `recheck` seconds and by `rechecks`."""
+    asked = rechecks or Rechecks()
     router = APIRouter(prefix="/api/live", tags=["live"])
 
     @router.websocket("", dependencies=[Depends(anybody())])
     async def live(socket: WebSocket) -> None:
         """Serve one browser until it leaves or has to go."""
-        await _Connection(socket, hub, database, authenticator, recheck).serve()
+        await _Connection(socket, hub, database, authenticator, lambda: asked.wait(recheck)).serve()
 
     return router
 
@@ -56,13 +86,18 @@ class _Connection:
     """One browser. Ends with a close code as soon as one of its four duties does."""
 
     def __init__(
-        self, socket: WebSocket, hub: Hub, database: Database, authenticator: Authenticator, recheck: float
+        self,
+        socket: WebSocket,
+        hub: Hub,
+        database: Database,
+        authenticator: Authenticator,
+        recheck: Callable[[], Awaitable[None]],
     ) -> None:
         self._socket = socket
         self._hub = hub
         self._database = database
         self._authenticator = authenticator
-        self._recheck_s = recheck
+        self._next_recheck = recheck
         self._watcher = Watcher()
         self._actor: Actor | None = None
 
@@ -134,7 +169,7 @@ class _Connection:
 
     async def _recheck(self) -> int | None:
         while True:
-            await asyncio.sleep(self._recheck_s)
+            await self._next_recheck()
             with contextlib.suppress(DatabaseUnavailableError):
                 if await self._who() != self._actor:
                     return POLICY

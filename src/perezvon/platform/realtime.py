@@ -27,6 +27,9 @@ OUTBOX = 64
 MOST_TOPICS = 32
 """How many feeds one connection may watch."""
 
+ANYBODY = "anybody"
+"""The mark of a topic that is open to people who are not signed in. No permission has this name."""
+
 _encoder = msgspec.json.Encoder()
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -40,8 +43,8 @@ class Topic(Protocol):
         ...
 
     @property
-    def permission(self) -> str | None:
-        """What a person must be allowed to; `None` when `scope` decides alone, also for people not signed in."""
+    def permission(self) -> str:
+        """What a person must be allowed to; `ANYBODY` when `scope` decides alone, also for people not signed in."""
         ...
 
     @property
@@ -78,6 +81,10 @@ class Mirror(Protocol):
     def seq(self) -> int:
         """The newest step that was applied."""
         ...
+
+
+class UndeclaredTopicError(Exception):
+    """A topic does not say who may watch it. Raised when the topics are offered."""
 
 
 class UnknownTopicError(AppError):
@@ -230,7 +237,11 @@ class Hub:
         self._feeds: dict[Hashable, _Feed] = {}
 
     def show(self, mirror: Mirror, topics: Iterable[Topic]) -> None:
-        """Offer these topics on `mirror`."""
+        """Offer these topics on `mirror`. Raises `UndeclaredTopicError` for one that does not say who may watch it."""
+        topics = tuple(topics)
+        for topic in topics:
+            if not getattr(topic, "permission", None):
+                raise UndeclaredTopicError(f"the topic {topic.name} must name a permission or ANYBODY")
         self._mirror = mirror
         self._topics = {topic.name: topic for topic in topics}
 
@@ -247,7 +258,7 @@ class Hub:
         found = self._topics.get(topic)
         if found is None or self._mirror is None:
             raise UnknownTopicError
-        if found.permission is not None:
+        if found.permission != ANYBODY:
             if actor is None:
                 raise WatcherSignedOutError
             if not actor.may(found.permission):

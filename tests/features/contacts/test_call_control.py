@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from perezvon.engine.centre import AgentSetup
+from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
+    AgentSet,
     ConferenceRequested,
     ConsultRequested,
     ConsultReturnRequested,
@@ -26,12 +29,15 @@ from perezvon.engine.events import (
 )
 from perezvon.features.audit.tables import audit_entry
 from perezvon.features.contacts.api import router
+from perezvon.kernel.actor import Scope
 from perezvon.platform.db import Database
+from tests.engine.stages import talking
 from tests.features.client import GrantedWishes, RefusedWishes, actor, client
 from tests.features.contacts.services import services
+from tests.support.script import Script
 
 ANNA = actor("desk.use", agent="anna")
-SASHA = actor("contacts.supervise", agent="sasha")
+SASHA = actor("contacts.supervise", agent="sasha", scope=Scope.ALL)
 IN_CALL = {"contact": "c1", "agent": "anna"}
 SUPERVISED = {"contact": "c1", "agent": "sasha"}
 
@@ -81,6 +87,17 @@ async def test_a_supervisor_may_do_what_an_agent_may_not(
     async with client(database, [router(services(wishes))], SASHA) as sasha:
         assert (await sasha.post(f"/api/contacts/c1/{path}", json=body)).json() == {"seq": 1}
     assert wishes.granted == [wish]
+
+
+@pytest.mark.parametrize(("path", "body", "_wish"), SUPERVISION)
+async def test_a_call_of_another_team_looks_absent(database: Database, path: str, body: Any, _wish: object) -> None:
+    wishes, engine = GrantedWishes(), Engine()
+    talking(Script(engine), AgentSet(agent=AgentSetup(agent="anna", team="north", queues=("support",))))
+    for team, contact, status in (("north", "c1", 200), ("south", "c1", 404), ("north", "other", 404)):
+        who = actor("contacts.supervise", agent="sasha", scope=Scope.TEAM, teams=(team,))
+        async with client(database, [router(services(wishes, engine))], who) as sasha:
+            assert (await sasha.post(f"/api/contacts/{contact}/{path}", json=body)).status_code == status
+    assert len(wishes.granted) == 1
 
 
 @pytest.mark.parametrize(("path", "body", "_wish"), KEYS)

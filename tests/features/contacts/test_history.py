@@ -8,13 +8,14 @@ from httpx import AsyncClient
 
 from perezvon.features.contacts import projection
 from perezvon.features.contacts.api import router
+from perezvon.kernel.actor import Scope
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
 from tests.features.client import GrantedWishes, actor, client
 from tests.features.contacts.services import services
 from tests.features.steps import NINE, abandoned, talked
 
-SUPERVISOR = actor("contacts.read", "contacts.read_all")
+SUPERVISOR = actor("contacts.read")
 ANNA = actor("contacts.read", agent="anna")
 
 
@@ -49,8 +50,8 @@ async def test_an_agent_sees_the_contacts_they_took_part_in(day: Database) -> No
         assert await listed(anna) == ["c3", "c1"]
 
 
-async def test_somebody_who_is_no_agent_and_may_not_read_all_sees_nothing(day: Database) -> None:
-    async with browser(day, actor("contacts.read")) as nobody:
+async def test_somebody_who_is_no_agent_and_reads_their_own_sees_nothing(day: Database) -> None:
+    async with browser(day, actor("contacts.read", scope=Scope.OWN)) as nobody:
         assert await listed(nobody) == []
 
 

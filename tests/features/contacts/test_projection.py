@@ -23,7 +23,7 @@ from tests.engine.world import World
 from tests.features.client import actor
 from tests.features.steps import NINE, abandoned, step, talked
 
-EVERYBODY = actor("contacts.read_all")
+EVERYBODY = actor("contacts.read")
 
 
 async def fold(database: Database, steps: Sequence[Step], *, batch: int) -> None:

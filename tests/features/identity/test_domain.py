@@ -11,7 +11,7 @@ from perezvon.features.identity.domain import (
     is_local_visit,
     permissions_of,
 )
-from perezvon.kernel.ids import UserId
+from perezvon.kernel.ids import SessionId, UserId
 from perezvon.kernel.time import SECOND
 
 HOUR = 3_600 * SECOND
@@ -19,7 +19,7 @@ MINUTE = 60 * SECOND
 
 
 def test_nobody_without_a_role_may_do_anything() -> None:
-    assert permissions_of(()) == frozenset()
+    assert permissions_of(()) == {}
 
 
 def test_roles_add_up() -> None:
@@ -42,7 +42,7 @@ def test_who_sets_the_centre_up_hears_no_call() -> None:
 )
 def test_a_session_is_over_when_idle_or_old(idle: int, age: int, is_over: bool) -> None:
     now = 100 * 24 * HOUR
-    assert Session(user=UserId("u"), created=now - age, seen=now - idle).is_over(now) is is_over
+    assert Session(session=SessionId("s"), user=UserId("u"), created=now - age, seen=now - idle).is_over(now) is is_over
 
 
 def test_attempts_are_refused_after_the_limit_and_allowed_after_the_window() -> None:

@@ -24,7 +24,7 @@ from perezvon.platform.db import Database
 from tests.features.client import actor, client
 from tests.features.steps import NINE, talked
 
-SUPERVISOR = actor("recordings.listen", "contacts.read_all")
+SUPERVISOR = actor("recordings.listen", "contacts.read")
 ANNA = actor("recordings.listen", agent="anna")
 CHEN = actor("recordings.listen", agent="chen")
 AUDIO = "/api/recordings/r1/audio"

@@ -14,7 +14,6 @@ const SUPERVISOR_MAY = [
   "agents.watch",
   "callbacks.handle",
   "contacts.read",
-  "contacts.read_all",
   "customers.read",
   "people.read",
   "queues.watch",

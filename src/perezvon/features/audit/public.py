@@ -1,6 +1,9 @@
-"""What other features call."""
+"""What other features and the operator's commands call."""
+
+from dataclasses import replace
 
 from perezvon.features.audit import repository
+from perezvon.features.audit.domain import Trail, link
 from perezvon.kernel.actor import Actor
 from perezvon.platform.db import Tx
 
@@ -13,3 +16,15 @@ async def record(tx: Tx, actor: Actor | None, action: str, subject: str, purpose
     await repository.add(
         tx, actor=None if actor is None else actor.user, action=action, subject=subject, purpose=purpose
     )
+
+
+async def verify(tx: Tx) -> Trail:
+    """Go through the whole trail and compute its chain anew; stops at the first entry that does not fit."""
+    trail = Trail.empty()
+    before = b""
+    async for entry, position, stored in repository.chain(tx):
+        if position != trail.entries + 1 or stored != link(before, entry):
+            return Trail(entries=trail.entries, head=trail.head, broken_at=entry.id)
+        before = stored
+        trail = Trail(entries=position, head=stored.hex(), broken_at=None)
+    return replace(trail, broken_at=await repository.unchained(tx))

@@ -52,9 +52,9 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["calls"])
     public = [Depends(anybody())]
 
-    @routes.get("/call-page/{line}", dependencies=public, responses=answers(LineNotFoundError))
+    @routes.get("/call-page/{line}", dependencies=public, responses=answers(LineNotFoundError, TooManyCallsError))
     async def page(tx: Transaction, request: Request, line: Annotated[str, ID]) -> CallPage:
-        found = await service.line(tx, LineId(line))
+        found = await service.line(tx, LineId(line), address=_peer(request) or "unknown")
         hours = await service.opening_hours(tx, found)
         samples = (
             await service.sample_callers(tx) if is_demo and is_local_visit(_peer(request), request.headers) else ()

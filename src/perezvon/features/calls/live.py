@@ -21,7 +21,7 @@ from perezvon.features.calls.domain import InvalidTokenError, TokenUse, subject_
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, QueueId
 from perezvon.kernel.time import Clock, Micros
-from perezvon.platform.realtime import Topic
+from perezvon.platform.realtime import ANYBODY, Topic
 
 _CELL = "call"
 _MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
@@ -46,7 +46,7 @@ class CallTopic(Topic):
     """For whoever holds the watch token of a contact, signed in or not."""
 
     name = "call"
-    permission = None
+    permission = ANYBODY
     rate = 20
 
     def __init__(self, clock: Clock, *, secret: bytes) -> None:

@@ -34,6 +34,8 @@ from perezvon.platform.db import Tx
 _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
 _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
 _SAMPLE_CALLERS = 20
+_PAGES, _PAGES_OF_ALL = 120, 6_000
+"""How often an address, and everybody, may load the call page in a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,11 @@ class CallsService:
         self._ice_urls = ice_urls
         self._turn_secret = turn_secret
         self._limit = CallLimit()
+        self._pages = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
 
-    async def line(self, tx: Tx, line: LineId) -> Line:
-        """A line that takes calls. Raises `LineNotFoundError`."""
+    async def line(self, tx: Tx, line: LineId, *, address: str) -> Line:
+        """A line that takes calls. Raises `LineNotFoundError` or `TooManyCallsError`."""
+        self._pages.begin(address, self._clock.now())
         return await open_line(tx, line)
 
     async def opening_hours(self, tx: Tx, line: Line) -> Hours | None:

@@ -39,7 +39,8 @@ _EDGE_ERRORS = (SignedOutError, ForbiddenError)
 _WISH_ERRORS = (*_EDGE_ERRORS, NotAnAgentError, RefusedError, DispatchUnavailableError)
 
 
-_END_ERRORS = (*_EDGE_ERRORS, RefusedError, DispatchUnavailableError)
+_END_ERRORS = (*_EDGE_ERRORS, ContactNotFoundError, RefusedError, DispatchUnavailableError)
+_SUPERVISION_ERRORS = (*_WISH_ERRORS, ContactNotFoundError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +153,12 @@ def _add_passing_on(routes: APIRouter, calls: CallService) -> None:
 
 
 def _add_supervision(routes: APIRouter, supervision: SupervisionService) -> None:
-    @routes.post("/contacts/{contact}/supervise", responses=answers(*_WISH_ERRORS))
+    @routes.post("/contacts/{contact}/supervise", responses=answers(*_SUPERVISION_ERRORS))
     async def supervise(actor: _Supervisor, contact: _ContactId, wish: schemas.Supervision) -> schemas.Accepted:
         """Enter a call with this part, or change the part."""
         return schemas.Accepted(seq=await supervision.supervise(actor, contact, wish.part))
 
-    @routes.post("/contacts/{contact}/take-over", responses=answers(*_WISH_ERRORS))
+    @routes.post("/contacts/{contact}/take-over", responses=answers(*_SUPERVISION_ERRORS))
     async def take_over(actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:
         """Become responsible for a call one is in; the agent who was leaves."""
         return schemas.Accepted(seq=await supervision.take_over(actor, contact))

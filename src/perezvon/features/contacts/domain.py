@@ -11,6 +11,8 @@ from typing import Any
 
 from typing_extensions import override
 
+from perezvon.engine.view import ContactView, View
+from perezvon.kernel.actor import Reach
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, PartyId, QueueId
 from perezvon.kernel.time import Micros
@@ -234,6 +236,19 @@ class Page:
 
     items: list[Contact]
     next: Cursor | None
+
+
+def is_in_reach(view: View, contact: ContactView, reach: Reach) -> bool:
+    """Whether somebody who supervises these teams may see and enter this call.
+
+    It is theirs while an agent of theirs is in it; while nobody is, when an agent of theirs serves its queue.
+    """
+    if reach is None:
+        return True
+    if contact.parties:
+        agents = (view.agent(party.agent) for party in contact.parties)
+        return any(agent is not None and agent.team in reach for agent in agents)
+    return any(agent.team in reach and contact.queue in agent.queues for agent in view.agents() if agent.is_active)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from perezvon.engine import changes
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.view import ContactView, View
-from perezvon.features.contacts.domain import NotAnAgentError
-from perezvon.kernel.actor import Actor
+from perezvon.features.contacts.domain import NotAnAgentError, is_in_reach
+from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, ContactId
 from perezvon.kernel.time import Micros
 from perezvon.platform.realtime import Topic
@@ -191,31 +191,33 @@ class ParkedTopic(Topic):
 
 
 class ContactsTopic(Topic):
-    """All contacts whose customer is there, one cell each, for those who may supervise them."""
+    """The contacts whose customer is there, one cell each, for those who may supervise them."""
 
     name = "contacts"
     permission = "contacts.supervise"
     rate = 4
 
     @override
-    def scope(self, actor: Actor | None, key: str | None) -> None:
-        """Everybody who may watch sees the same."""
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who supervise the same teams see the same."""
+        return () if actor is None else actor.reach("contacts.supervise")
 
     @override
-    def cells(self, view: View, scope: None) -> dict[str, object]:
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All of them."""
-        return {contact.contact: cell for contact in view.contacts() if (cell := _going_on(contact)) is not None}
+        cells = {contact.contact: _going_on(view, contact, scope) for contact in view.contacts()}
+        return {name: cell for name, cell in cells.items() if cell is not None}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
         """The contacts of which something was said."""
         return {contact for output in outputs if (contact := _contact_of(output)) is not None}
 
     @override
-    def cell(self, view: View, scope: None, name: str) -> object | None:
-        """One contact; `None` when its customer has left."""
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
+        """One contact; `None` when its customer has left, or when it is out of reach."""
         contact = view.contact(ContactId(name))
-        return None if contact is None else _going_on(contact)
+        return None if contact is None else _going_on(view, contact, scope)
 
 
 def _parked(contact: ContactView) -> Mapping[str, Any] | None:
@@ -230,8 +232,8 @@ def _parked(contact: ContactView) -> Mapping[str, Any] | None:
     }
 
 
-def _going_on(contact: ContactView) -> Mapping[str, Any] | None:
-    if contact.phase == "wrap_up":
+def _going_on(view: View, contact: ContactView, reach: Reach) -> Mapping[str, Any] | None:
+    if contact.phase == "wrap_up" or not is_in_reach(view, contact, reach):
         return None
     return {
         "contact": contact.contact,

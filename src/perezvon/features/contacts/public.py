@@ -7,6 +7,6 @@ from perezvon.kernel.ids import ContactId
 from perezvon.platform.db import Tx
 
 
-async def is_visible(tx: Tx, actor: Actor, contact: ContactId) -> bool:
-    """Whether the contact exists and this person may see it; who may not must not learn that it exists."""
-    return await repository.find(tx, actor, contact) is not None
+async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str = "contacts.read") -> bool:
+    """Whether the contact exists and `permission` shows it to this person; others must not learn that it exists."""
+    return await repository.find(tx, actor, contact, permission) is not None

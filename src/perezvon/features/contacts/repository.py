@@ -33,7 +33,8 @@ from perezvon.features.contacts.domain import (
     TimelineEntry,
 )
 from perezvon.features.contacts.tables import contact, contact_event, contact_note, leg, offer, outcome, queue_visit
-from perezvon.kernel.actor import Actor
+from perezvon.features.people.public import agents_of_teams
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import ContactId, OutcomeId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -123,13 +124,19 @@ def _upsert(table: Table) -> Insert:
 # --- The history, as a person may see it. -----------------------------------------------------------------------------
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Which contacts a person may see: those they took part in, or all with `contacts.read_all`."""
-    if actor.may("contacts.read_all"):
-        return true()
-    if actor.agent is None:
+def visible_to(actor: Actor, permission: str = "contacts.read") -> ColumnElement[bool]:
+    """Which contacts `permission` shows a person: those they took part in, those of their teams' agents, or all."""
+    scope = actor.scope(permission)
+    if scope is None:
         return false()
-    return exists().where(leg.c.contact == contact.c.contact, leg.c.agent == actor.agent)
+    if scope is Scope.ALL:
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    if actor.agent is not None:
+        seen.append(leg.c.agent == actor.agent)
+    if scope is Scope.TEAM:
+        seen.append(leg.c.agent.in_(agents_of_teams(actor.teams)))
+    return exists().where(leg.c.contact == contact.c.contact, or_(false(), *seen))
 
 
 async def history(tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> list[Contact]:
@@ -148,9 +155,9 @@ async def history(tx: Tx, actor: Actor, *, text: str | None, after: Cursor | Non
     return [Contact(**row._mapping) for row in await tx.execute(found)]
 
 
-async def find(tx: Tx, actor: Actor, contact_id: ContactId) -> Contact | None:
-    """A contact that this person may see."""
-    found = await tx.execute(select(contact).where(contact.c.contact == contact_id, visible_to(actor)))
+async def find(tx: Tx, actor: Actor, contact_id: ContactId, permission: str = "contacts.read") -> Contact | None:
+    """A contact that `permission` shows this person."""
+    found = await tx.execute(select(contact).where(contact.c.contact == contact_id, visible_to(actor, permission)))
     row = found.one_or_none()
     return None if row is None else Contact(**row._mapping)
 

@@ -1,5 +1,7 @@
 """What agents do with a contact, what people read about contacts, and which outcomes there are."""
 
+from collections.abc import Callable
+
 from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.events import (
     ConferenceRequested,
@@ -23,6 +25,7 @@ from perezvon.engine.events import (
     Target,
     TransferRequested,
 )
+from perezvon.engine.view import View
 from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
@@ -34,6 +37,7 @@ from perezvon.features.contacts.domain import (
     Outcome,
     Page,
     UnknownOutcomeError,
+    is_in_reach,
 )
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.kernel.actor import Actor
@@ -128,28 +132,45 @@ class CallService:
 
 
 class SupervisionService:
-    """What a supervisor does with the calls of others. Returns and raises as `DeskService`."""
+    """What a supervisor does with the calls of others, as far as their `contacts.supervise` reaches.
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    Returns and raises as `DeskService`; a call out of reach raises `ContactNotFoundError`, like one that is not there.
+    `view` shows what is so.
+    """
+
+    def __init__(self, dispatch: Dispatch, view: Callable[[], View]) -> None:
         self._dispatch = dispatch
+        self._view = view
 
     async def supervise(self, actor: Actor, contact: ContactId, part: str) -> int:
         """Enter a call with this part, or change the part."""
+        self._check(actor, contact)
         return await self._dispatch.request(SuperviseRequested(contact=contact, agent=_agent(actor), part=part))
 
     async def take_over(self, actor: Actor, contact: ContactId) -> int:
         """Become responsible for a call one is in; the agent who was leaves."""
+        self._check(actor, contact)
         return await self._dispatch.request(TakeOverRequested(contact=contact, agent=_agent(actor)))
 
     async def end(self, tx: Tx, actor: Actor, contact: ContactId) -> int:
         """End a contact for everybody, whatever it is doing. It is written down who did."""
+        self._check(actor, contact)
         seq = await self._dispatch.request(ContactEndRequested(contact=contact, agent=actor.agent))
         await record(tx, actor, "contacts.end", contact)
         return seq
 
+    def _check(self, actor: Actor, contact: ContactId) -> None:
+        reach = actor.reach("contacts.supervise")
+        if reach is None:
+            return
+        view = self._view()
+        found = view.contact(contact)
+        if found is None or not is_in_reach(view, found, reach):
+            raise ContactNotFoundError(contact=contact)
+
 
 class HistoryService:
-    """What was. A person sees the contacts they took part in, or all with `contacts.read_all`."""
+    """What was, as far as a person's `contacts.read` reaches."""
 
     async def page(self, tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> Page:
         """Contacts from the newest arrival on, those after the cursor only; `text` begins their id or customer's."""
@@ -160,13 +181,19 @@ class HistoryService:
         return Page(items=items, next=Cursor(arrived_at=items[-1].arrived_at, contact=items[-1].contact))
 
     async def contact(self, tx: Tx, actor: Actor, contact: ContactId) -> ContactHistory:
-        """All that is known of one contact. Raises `ContactNotFoundError`, also for one that `actor` may not see."""
+        """All that is known of one contact; a look at a contact of somebody else is put down.
+
+        Raises `ContactNotFoundError`, also for one that `actor` may not see.
+        """
         found = await repository.find(tx, actor, contact)
         if found is None:
             raise ContactNotFoundError(contact=contact)
+        legs = await repository.legs(tx, contact)
+        if actor.agent is None or all(leg.agent != actor.agent for leg in legs):
+            await record(tx, actor, "contacts.look", contact)
         return ContactHistory(
             contact=found,
-            legs=await repository.legs(tx, contact),
+            legs=legs,
             offers=await repository.offers(tx, contact),
             queue_visits=await repository.queue_visits(tx, contact),
             timeline=await repository.timeline(tx, contact),

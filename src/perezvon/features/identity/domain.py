@@ -1,4 +1,4 @@
-"""Users, roles and the one table of permissions; how often somebody may try to sign in; whose visit is local."""
+"""Users, roles and the one table of permissions; sessions; attempts to sign in; whose visit is local."""
 
 import re
 from collections import OrderedDict, deque
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, UserId
+from perezvon.kernel.ids import AgentId, SessionId, TeamId, UserId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
 
@@ -24,27 +24,37 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-_EVERYBODY = frozenset(Role)
+_EVERYBODY: Mapping[Role, Scope] = dict.fromkeys(Role, Scope.ALL)
+_AGENT: Mapping[Role, Scope] = {Role.AGENT: Scope.OWN}
+_SETTERS_UP: Mapping[Role, Scope] = {Role.ADMINISTRATOR: Scope.ALL}
+_READERS_OF_SETTINGS = dict.fromkeys((Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR), Scope.ALL)
+_LISTENERS = {**_AGENT, **dict.fromkeys((Role.SUPERVISOR, Role.QUALITY), Scope.ALL)}
 
-PERMISSIONS: Mapping[str, frozenset[Role]] = {
-    "agents.watch": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
-    "callbacks.handle": frozenset({Role.AGENT, Role.SUPERVISOR}),
-    "contacts.read": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
-    "contacts.read_all": frozenset({Role.SUPERVISOR, Role.QUALITY}),
-    "contacts.supervise": frozenset({Role.SUPERVISOR}),
-    "customers.read": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
-    "desk.use": frozenset({Role.AGENT}),
+PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
+    "agents.watch": _READERS_OF_SETTINGS,
+    "audit.read": _SETTERS_UP,
+    "callbacks.handle": dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ALL),
+    "contacts.read": _LISTENERS,
+    "contacts.supervise": {Role.SUPERVISOR: Scope.ALL},
+    "customers.read": dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
+    "desk.use": _AGENT,
     "people.read": _EVERYBODY,
-    "queues.watch": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
-    "recordings.listen": frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY}),
-    "settings.read": frozenset({Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR}),
-    "settings.write": frozenset({Role.ADMINISTRATOR}),
-    "voice.watch": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "queues.watch": _READERS_OF_SETTINGS,
+    "recordings.listen": _LISTENERS,
+    "settings.read": _READERS_OF_SETTINGS,
+    "settings.write": _SETTERS_UP,
+    "users.manage": _SETTERS_UP,
+    "voice.watch": dict.fromkeys((Role.SUPERVISOR, Role.ADMINISTRATOR), Scope.ALL),
 }
-"""Who holds which permission. There is no other place that grants one.
+"""Who holds which permission, and how far it reaches at most. There is no other place that grants one.
 
 An administrator sets the centre up and hears no call; whoever needs both has both roles.
 """
+
+NARROWED: frozenset[str] = frozenset(
+    {"agents.watch", "contacts.read", "contacts.supervise", "queues.watch", "recordings.listen"}
+)
+"""What a person's teams narrow: all that is about agents and their contacts. The rest belongs to the whole centre."""
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 """The roles of the first person, who must be able to give every other role its person and to see that it works."""
@@ -53,14 +63,25 @@ PASSWORD_LENGTH = 10
 """The shortest password accepted."""
 
 
-def permissions_of(roles: Collection[Role]) -> frozenset[str]:
-    """All that these roles together may do."""
-    return frozenset(permission for permission, holders in PERMISSIONS.items() if not holders.isdisjoint(roles))
+def permissions_of(roles: Collection[Role], reach: Scope = Scope.ALL) -> Mapping[str, Scope]:
+    """All that these roles together may do, each as far as the widest of them; `reach` bounds what teams narrow."""
+    return {
+        permission: _bounded(permission, max(holders[role] for role in roles if role in holders), reach)
+        for permission, holders in PERMISSIONS.items()
+        if not holders.keys().isdisjoint(roles)
+    }
+
+
+def _bounded(permission: str, widest: Scope, reach: Scope) -> Scope:
+    return min(widest, reach) if permission in NARROWED else widest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person who may sign in with `login`, kept in lower case. `agent` is set when the person takes contacts."""
+    """A person who may sign in with `login`, kept in lower case. `agent` is set when the person takes contacts.
+
+    `teams` says whose contacts and agents the person sees besides their own: those of these teams, or all with `None`.
+    """
 
     user: UserId
     login: str
@@ -69,11 +90,19 @@ class User:
     roles: tuple[Role, ...] = ()
     agent: AgentId | None = None
     is_active: bool = True
+    teams: tuple[TeamId, ...] | None = None
 
     @property
     def actor(self) -> Actor:
         """The person as other features know them."""
-        return Actor(user=self.user, permissions=permissions_of(self.roles), agent=self.agent)
+        reach = Scope.ALL if self.teams is None else Scope.TEAM
+        permissions = permissions_of(self.roles, reach)
+        return Actor(user=self.user, permissions=permissions, agent=self.agent, teams=self.teams or ())
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person can set the centre up now."""
+        return self.is_active and Role.ADMINISTRATOR in self.roles
 
 
 def normal_login(login: str) -> str:
@@ -116,6 +145,55 @@ class LoginTakenError(AppError):
     code = "identity.login_taken"
 
 
+class CodeNeededError(AppError):
+    """The password is right; the code of the second factor is missing."""
+
+    kind = ErrorKind.UNAUTHENTICATED
+    code = "identity.code_needed"
+
+
+class WrongCodeError(AppError):
+    """The code is wrong, is over, or was used before."""
+
+    kind = ErrorKind.INVALID
+    code = "identity.wrong_code"
+
+
+class WrongPasswordError(AppError):
+    """That is not the password of the signed-in person."""
+
+    kind = ErrorKind.INVALID
+    code = "identity.wrong_password"
+
+
+class SecondFactorOnError(AppError):
+    """The second factor is on already: it is switched off before another one is set up."""
+
+    kind = ErrorKind.CONFLICT
+    code = "identity.second_factor_on"
+
+
+class UserNotFoundError(AppError):
+    """There is no such user."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "identity.user_not_found"
+
+
+class SessionNotFoundError(AppError):
+    """This person has no such session."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "identity.session_not_found"
+
+
+class LastAdministratorError(AppError):
+    """Somebody must be able to set the centre up."""
+
+    kind = ErrorKind.CONFLICT
+    code = "identity.last_administrator"
+
+
 class NoDemoError(AppError):
     """There is no such thing here: not a demo, not from this machine, or no such user."""
 
@@ -130,11 +208,13 @@ _SEEN_EVERY = 60 * SECOND
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One sign-in of a user: over after 12 idle hours and 30 days at most."""
+    """One sign-in of a user: over after 12 idle hours and 30 days at most. `device` is the browser and its system."""
 
+    session: SessionId
     user: UserId
     created: Micros
     seen: Micros
+    device: str = ""
 
     def is_over(self, now: Micros) -> bool:
         """Whether it may be used no more."""
@@ -143,6 +223,59 @@ class Session:
     def should_be_seen(self, now: Micros) -> bool:
         """Whether its use is worth writing down, so that not every request writes."""
         return now - self.seen > _SEEN_EVERY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactor:
+    """What makes the codes of a person's second device. `last_step` is the step of the code that was used last."""
+
+    secret: str
+    is_on: bool = False
+    last_step: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserState:
+    """A user with what an administrator sees of how they sign in. `seen` is when a session was used last."""
+
+    user: User
+    has_password: bool
+    has_second_factor: bool
+    sessions: int
+    seen: Micros | None
+
+
+RESET_LINK_FOR = 24 * 3_600 * SECOND
+"""How long a link lets its bearer choose a new password."""
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("YaBrowser", "Yandex Browser"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""Those first that also say the name of a later one."""
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """The browser and its system by name, such as `Firefox, Linux`; as much of it as is known."""
+    named = (_first_of(_BROWSERS, user_agent), _first_of(_SYSTEMS, user_agent))
+    return ", ".join(name for name in named if name)
+
+
+def _first_of(marks: Collection[tuple[str, str]], user_agent: str) -> str:
+    return next((name for mark, name in marks if mark in user_agent), "")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,11 +1,37 @@
 """What other features call."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from perezvon.features.identity import repository
+from perezvon.features.identity.domain import Role
 from perezvon.features.identity.domain import is_local_visit as is_local_visit
 from perezvon.kernel.ids import AgentId, UserId
+from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentUser:
+    """What concerns agents about a user. `agent` is whom they played so far."""
+
+    name: str
+    language: Language
+    agent: AgentId | None
+    takes_contacts: bool
+
+
+async def agent_user(tx: Tx, user: UserId) -> AgentUser | None:
+    """A user as an agent, active or not; `None` when there is no such user."""
+    found = await repository.user_set(tx, user)
+    if found is None:
+        return None
+    return AgentUser(
+        name=found.name,
+        language=found.language,
+        agent=found.agent,
+        takes_contacts=found.is_active and Role.AGENT in found.roles,
+    )
 
 
 async def link_agent(tx: Tx, user: UserId, agent: AgentId) -> None:
@@ -14,5 +40,5 @@ async def link_agent(tx: Tx, user: UserId, agent: AgentId) -> None:
 
 
 async def names_of(tx: Tx, users: Collection[UserId]) -> Mapping[UserId, str]:
-    """The names of those users who exist."""
+    """The names of those users who exist, whether or not they still work here."""
     return await repository.names(tx, users)

@@ -1,4 +1,7 @@
-"""The live topics `agents`, what each agent does now and since when, and `colleagues`, who could be asked or passed to."""
+"""The live topics `agents`, what each agent does now and since when, and `colleagues`, who could be asked or passed to.
+
+Whoever watches some teams sees their agents alone; an agent who moves to another team leaves the board.
+"""
 
 from collections.abc import Sequence
 
@@ -7,37 +10,42 @@ from typing_extensions import override
 from perezvon.engine.changes import AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import AgentView, View
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId
 from perezvon.platform.realtime import Topic
 
 
 class AgentsTopic(Topic):
-    """For those who watch all agents; agents who left have no cell."""
+    """For those who watch agents; agents who left have no cell."""
 
     name = "agents"
     permission = "agents.watch"
     rate = 4
 
     @override
-    def scope(self, actor: Actor | None, key: str | None) -> None:
-        """Everybody who may watch sees the same."""
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach("agents.watch")
 
     @override
-    def cells(self, view: View, scope: None) -> dict[str, object]:
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All agents."""
-        return {agent.agent: _cell(agent) for agent in view.agents() if agent.is_active}
+        return {agent.agent: _cell(agent) for agent in view.agents() if _is_seen(agent, scope)}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
         """The agents of whom something was said."""
         return {agent for output in outputs if (agent := _agent_of(output)) is not None}
 
     @override
-    def cell(self, view: View, scope: None, name: str) -> object | None:
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
         """One agent; `None` when there is no such agent any more."""
         agent = view.agent(AgentId(name))
-        return _cell(agent) if agent is not None and agent.is_active else None
+        return _cell(agent) if agent is not None and _is_seen(agent, scope) else None
+
+
+def _is_seen(agent: AgentView, scope: Reach) -> bool:
+    return agent.is_active and (scope is None or agent.team in scope)
 
 
 class ColleaguesTopic(Topic):

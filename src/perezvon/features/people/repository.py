@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from perezvon.features.people.domain import Agent, Team
 from perezvon.features.people.tables import agent, agent_interval, team
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, TeamId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -47,6 +47,11 @@ async def names(tx: Tx, which: Collection[AgentId]) -> Mapping[AgentId, str]:
     """The names of those agents who exist, active or not."""
     found = await tx.execute(select(agent.c.agent, agent.c.name).where(agent.c.agent.in_(which)))
     return {row.agent: row.name for row in found}
+
+
+def agents_of_teams(teams: Collection[TeamId]) -> Select[tuple[str]]:
+    """The ids of the agents of these teams."""
+    return select(agent.c.agent).where(agent.c.team.in_(teams))
 
 
 async def save_agent(tx: Tx, value: Agent) -> None:

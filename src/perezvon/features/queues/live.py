@@ -1,4 +1,7 @@
-"""The live topic `queues`: one cell per queue with who waits, for how long, and who could take them."""
+"""The live topic `queues`: one cell per queue with who waits, for how long, and who could take them.
+
+Whoever watches some teams sees the queues that an agent of theirs serves.
+"""
 
 from collections.abc import Sequence
 
@@ -7,37 +10,44 @@ from typing_extensions import override
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.view import QueueView, View
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import QueueId
 from perezvon.platform.realtime import Topic
 
 
 class QueuesTopic(Topic):
-    """For those who watch all queues."""
+    """For those who watch queues."""
 
     name = "queues"
     permission = "queues.watch"
     rate = 4
 
     @override
-    def scope(self, actor: Actor | None, key: str | None) -> None:
-        """Everybody who may watch sees the same."""
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach("queues.watch")
 
     @override
-    def cells(self, view: View, scope: None) -> dict[str, object]:
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All queues."""
-        return {queue.queue: _cell(queue) for queue in view.queues()}
+        return {queue.queue: _cell(queue) for queue in view.queues() if _is_seen(view, queue.queue, scope)}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
         """All queues: how many agents are free may change in a step that says nothing, at the end of an agent's rest."""
         return {queue.queue for queue in view.queues()}
 
     @override
-    def cell(self, view: View, scope: None, name: str) -> object | None:
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
         """One queue; `None` when there is no such queue any more."""
         queue = view.queue(QueueId(name))
-        return None if queue is None else _cell(queue)
+        return _cell(queue) if queue is not None and _is_seen(view, queue.queue, scope) else None
+
+
+def _is_seen(view: View, queue: QueueId, scope: Reach) -> bool:
+    return scope is None or any(
+        agent.is_active and agent.team in scope and queue in agent.queues for agent in view.agents()
+    )
 
 
 def _cell(queue: QueueView) -> dict[str, object]:

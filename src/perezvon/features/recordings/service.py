@@ -28,7 +28,7 @@ class RecordingsService:
 
     async def of_contact(self, tx: Tx, actor: Actor, contact: ContactId) -> list[Recording]:
         """What was recorded in a contact. Raises `ContactNotFoundError`."""
-        if not await is_visible(tx, actor, contact):
+        if not await is_visible(tx, actor, contact, "recordings.listen"):
             raise ContactNotFoundError(contact=contact)
         return await repository.of_contact(tx, contact)
 
@@ -52,7 +52,7 @@ class RecordingsService:
 
     async def _check_ready(self, tx: Tx, actor: Actor, recording: RecordingId) -> None:
         found = await repository.find(tx, recording)
-        if found is None or not await is_visible(tx, actor, found.contact):
+        if found is None or not await is_visible(tx, actor, found.contact, "recordings.listen"):
             raise RecordingNotFoundError(recording=recording)
         if found.state is not RecordingState.READY:
             raise RecordingNotReadyError(recording=recording, state=found.state)
