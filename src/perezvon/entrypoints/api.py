@@ -53,13 +53,14 @@ from perezvon.features.queues.service import QueuesService
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.service import RecordingsService
 from perezvon.kernel.ids import MAIN
+from perezvon.kernel.time import Clock
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import anybody, create_app
 from perezvon.platform.link import LinkClient
 from perezvon.platform.live import Rechecks, live_router
 from perezvon.platform.log.postgres import PostgresLog
-from perezvon.platform.realtime import Hub
+from perezvon.platform.realtime import Hub, Topic
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
 from perezvon.platform.web import web_routes
@@ -153,19 +154,23 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
     )
 
 
-def _app(base: Foundation, ports: _Ports) -> FastAPI:
-    settings, clock = base.settings, base.clock
-    identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
-    topics = (
+def topics(clock: Clock, *, secret: bytes) -> Sequence[Topic]:
+    """All live topics of the product."""
+    return (
         DeskTopic(),
         ParkedTopic(),
         ContactsTopic(),
         AgentsTopic(),
         ColleaguesTopic(),
         QueuesTopic(),
-        CallTopic(clock, secret=ports.secret),
+        CallTopic(clock, secret=secret),
     )
-    ports.hub.show(ports.mirror, topics)
+
+
+def _app(base: Foundation, ports: _Ports) -> FastAPI:
+    settings, clock = base.settings, base.clock
+    identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
+    ports.hub.show(ports.mirror, topics(clock, secret=ports.secret))
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
     return create_app(

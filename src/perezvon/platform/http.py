@@ -7,7 +7,7 @@ Every route says who may call it: `Depends(requires("contacts.read"))`, `Depends
 in, or `Depends(anybody())`. `create_app` fails on a route that says nothing or says two things.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeAlias
@@ -27,6 +27,7 @@ from perezvon.kernel.ids import IdSource
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.edge import Edge
 from perezvon.platform.problem import STATUS, Problem, problem
+from perezvon.platform.realtime import ANYBODY
 
 
 class SignedOutError(AppError):
@@ -163,8 +164,9 @@ def create_app(
         },
     )
     app.state.services = _Services(database, authenticator)
+    app.state.permissions = {}
     for router in routers:
-        _check_permissions(router)
+        app.state.permissions.update(_permissions(router))
         app.include_router(router)
     if web is not None:
         app.mount("/", web)
@@ -176,13 +178,25 @@ def _operation_id(route: APIRoute) -> str:
     return "-".join([*map(str, route.tags[:1]), route.name])
 
 
-def _check_permissions(router: APIRouter) -> None:
+def permission_of(app: FastAPI, method: str, path: str) -> str | None:
+    """What a route asks for: a permission, `None` of anybody who is signed in, or `ANYBODY`."""
+    permissions: Mapping[tuple[str, str], str | None] = app.state.permissions
+    return permissions[method, path]
+
+
+def _permissions(router: APIRouter) -> Mapping[tuple[str, str], str | None]:
+    found: dict[tuple[str, str], str | None] = {}
     for route in router.routes:
         if not isinstance(route, APIRoute | APIWebSocketRoute):
             raise UndeclaredPermissionError(f"{route!r} is not a plain route")
         declared = {call for call in _calls(route.dependant) if isinstance(call, _Requires | _Anybody)}
         if len(declared) != 1:
             raise UndeclaredPermissionError(f"{route.path} must name exactly one of requires() and anybody()")
+        [call] = declared
+        permission = call.permission if isinstance(call, _Requires) else ANYBODY
+        for method in (route.methods or ()) if isinstance(route, APIRoute) else ("WEBSOCKET",):
+            found[method, route.path] = permission
+    return found
 
 
 def _calls(dependant: Dependant) -> Sequence[object]:

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from perezvon.engine.centre import AgentSetup
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
-    AgentSet,
     ConferenceRequested,
     ConsultRequested,
     ConsultReturnRequested,
@@ -34,6 +32,7 @@ from perezvon.platform.db import Database
 from tests.engine.stages import talking
 from tests.features.client import GrantedWishes, RefusedWishes, actor, client
 from tests.features.contacts.services import services
+from tests.support.factories import agent_set
 from tests.support.script import Script
 
 ANNA = actor("desk.use", agent="anna")
@@ -92,7 +91,7 @@ async def test_a_supervisor_may_do_what_an_agent_may_not(
 @pytest.mark.parametrize(("path", "body", "_wish"), SUPERVISION)
 async def test_a_call_of_another_team_looks_absent(database: Database, path: str, body: Any, _wish: object) -> None:
     wishes, engine = GrantedWishes(), Engine()
-    talking(Script(engine), AgentSet(agent=AgentSetup(agent="anna", team="north", queues=("support",))))
+    talking(Script(engine), agent_set("anna", team="north"))
     for team, contact, status in (("north", "c1", 200), ("south", "c1", 404), ("north", "other", 404)):
         who = actor("contacts.supervise", agent="sasha", scope=Scope.TEAM, teams=(team,))
         async with client(database, [router(services(wishes, engine))], who) as sasha:

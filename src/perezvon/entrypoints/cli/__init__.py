@@ -17,6 +17,7 @@ VERBS = {
     "schema": "Bring the database up to date, or check that it is.",
     "serve": "Run the contact centre.",
     "stop": "Stop everything that runs on the data folder.",
+    "user": "Let a person choose a new password.",
     "worker": "Run jobs and projections.",
 }
 

@@ -103,7 +103,7 @@ class CallbacksService:
         found = await repository.find_to_change(tx, actor, request)
         if found is None:
             raise CallbackNotFoundError
-        may_interfere = actor.may("contacts.read_all")
+        may_interfere = actor.may("contacts.supervise")
         changed = after(found, action, actor.user, self._clock.now(), may_interfere=may_interfere)
         await repository.change(tx, changed)
         await record(tx, actor, f"callbacks.{action}", request)

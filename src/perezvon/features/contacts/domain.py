@@ -241,13 +241,15 @@ class Page:
 def is_in_reach(view: View, contact: ContactView, reach: Reach) -> bool:
     """Whether somebody who supervises these teams may see and enter this call.
 
-    It is theirs while an agent of theirs is in it; while nobody is, when an agent of theirs serves its queue.
+    It is theirs while an agent of theirs is in it or rings for it; while nobody does, when an agent of theirs serves its
+    queue.
     """
     if reach is None:
         return True
-    if contact.parties:
-        agents = (view.agent(party.agent) for party in contact.parties)
-        return any(agent is not None and agent.team in reach for agent in agents)
+    offer = view.offer(contact.offer) if contact.offer is not None else None
+    concerned = [party.agent for party in contact.parties] or ([offer.agent] if offer is not None else [])
+    if concerned:
+        return any(agent.team in reach for agent in map(view.agent, concerned) if agent is not None)
     return any(agent.team in reach and contact.queue in agent.queues for agent in view.agents() if agent.is_active)
 
 

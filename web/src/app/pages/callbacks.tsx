@@ -14,7 +14,7 @@ export function CallbacksPage() {
   const { t } = useTranslation("callbacks");
   const me = useMe();
   useDocumentTitle(t("page.title"));
-  return may(me, "callbacks.handle") ? <Callbacks mayInterfere={may(me, "contacts.read_all")} /> : <NoPermission />;
+  return may(me, "callbacks.handle") ? <Callbacks mayInterfere={may(me, "contacts.supervise")} /> : <NoPermission />;
 }
 
 function Callbacks({ mayInterfere }: { mayInterfere: boolean }) {

@@ -1,0 +1,192 @@
+"""Every route and live topic, asked by every role and reach, for what is their own, their team's and another team's.
+
+The routes come from the application and the topics from its list, and what is expected comes from the table of
+permissions. A route of which the sets below say nothing fails, so that nobody adds a leak unseen.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from perezvon.engine.centre import PersonalManagerStep
+from perezvon.engine.engine import Engine
+from perezvon.entrypoints.api import topics
+from perezvon.features.identity.domain import NARROWED, PERMISSIONS, permissions_of
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import AgentId, TeamId
+from perezvon.platform.db import Database
+from perezvon.platform.http import permission_of
+from perezvon.platform.realtime import ANYBODY
+from perezvon.platform.system import SlewedClock, SystemClock
+from tests.features.steps import NINE
+from tests.support.everybody import (
+    CONTACTS,
+    OTHER,
+    OWN,
+    PEOPLE,
+    RECORDINGS,
+    TEAM,
+    Person,
+    browser,
+    everybodys_app,
+    routes_of,
+)
+from tests.support.factories import arrived, at_work, centre, queue_set, route_set
+
+LISTS = {("GET", "/api/contacts")}
+"""Routes whose answers hold what the person may see of all there is."""
+
+SHARED = {("GET", "/api/outcomes")}
+"""Routes that ask for a narrowed permission and answer with what belongs to the whole centre."""
+
+ONE = {
+    ("GET", "/api/contacts/{contact}"): "contact",
+    ("GET", "/api/feedback"): "contact",
+    ("GET", "/api/recordings"): "contact",
+    ("GET", "/api/recordings/{recording}/peaks"): "recording",
+    ("GET", "/api/recordings/{recording}/audio"): "recording",
+}
+"""Routes about one thing, which is there for whom it is visible to and absent for all others."""
+
+LIVE = {
+    ("POST", "/api/contacts/{contact}/supervise"),
+    ("POST", "/api/contacts/{contact}/take-over"),
+    ("POST", "/api/contacts/{contact}/end"),
+}
+"""Routes about a call that goes on. Whom it concerns is known to the engine alone: asked in the tests of contacts."""
+
+ENGINE_DECIDES = {"desk.use", "contacts.supervise"}
+"""Permissions of live wishes: the engine knows whose an offer or a contact is now. Without it nothing is granted."""
+
+OWN_ACCOUNT = {("GET", "/api/session"), ("DELETE", "/api/session")}
+"""What anybody has who is signed in; `/api/account` too."""
+
+
+@pytest.fixture
+async def app(database: Database, open_folder: Path) -> AsyncIterator[FastAPI]:
+    async with everybodys_app(database, open_folder) as made:
+        yield made
+
+
+def is_forbidden(answer: httpx.Response) -> bool:
+    return answer.status_code == 403 and answer.json()["code"] == "session.forbidden"
+
+
+async def test_every_narrowed_route_is_in_the_matrix(app: FastAPI) -> None:
+    narrowed = {route for route in routes_of(app) if permission_of(app, *route) in NARROWED}
+    assert narrowed == LISTS | ONE.keys() | SHARED | LIVE
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+async def test_a_role_reaches_what_the_table_says_and_nothing_else(app: FastAPI, person: Person) -> None:
+    held = permissions_of((person.role,))
+    async with browser(app, person) as client:
+        for method, path in routes_of(app):
+            permission = permission_of(app, method, path)
+            if permission in (None, ANYBODY):
+                assert permission == ANYBODY or path.startswith("/api/account") or (method, path) in OWN_ACCOUNT
+                continue
+            answer = await client.request(method, re.sub(r"{\w+}", "x", path), json={})
+            where = (method, path, answer.status_code)
+            assert is_forbidden(answer) is (permission not in held), where
+            assert answer.status_code != 500, where
+            if permission in ENGINE_DECIDES:
+                assert not answer.is_success, where
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+async def test_what_is_not_visible_looks_absent(app: FastAPI, person: Person) -> None:
+    async with browser(app, person) as client:
+        for ((method, path), kind), whose in product(ONE.items(), CONTACTS):
+            permission = permission_of(app, method, path)
+            assert permission is not None
+            found = await ask(client, method, path, kind, things(kind)[whose])
+            absent = await ask(client, method, path, kind, "absent")
+            where = (method, path, whose)
+            if person.sees(permission, whose):
+                assert found.status_code == 200, where
+            else:
+                assert told(found, things(kind)[whose]) == told(absent, "absent"), where
+
+
+def things(kind: str) -> Mapping[str, str]:
+    return CONTACTS if kind == "contact" else RECORDINGS
+
+
+async def ask(client: httpx.AsyncClient, method: str, path: str, kind: str, thing: str) -> httpx.Response:
+    params = {} if f"{{{kind}}}" in path else {kind: thing}
+    return await client.request(method, path.replace(f"{{{kind}}}", thing), params=params)
+
+
+def told(answer: httpx.Response, thing: str) -> tuple[int, str]:
+    return answer.status_code, answer.text.replace(thing, "it")
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+async def test_no_answer_to_a_read_holds_what_is_not_visible(app: FastAPI, person: Person) -> None:
+    hidden = [
+        thing for whose, thing in (*CONTACTS.items(), *RECORDINGS.items()) if not person.sees("contacts.read", whose)
+    ]
+    async with browser(app, person) as client:
+        for method, path in routes_of(app):
+            if method != "GET" or "{" in path:
+                continue
+            answer = await client.request(method, path)
+            if answer.is_success:
+                assert not [thing for thing in hidden if thing in answer.text], path
+        for method, path in LISTS:
+            permission = permission_of(app, method, path)
+            assert permission is not None
+            listed = (await client.request(method, path)).text
+            for whose, thing in CONTACTS.items():
+                assert (thing in listed) is person.sees(permission, whose), (path, whose)
+
+
+# --- Live topics. -----------------------------------------------------------------------------------------------------
+
+
+def seen_in(topic: Any, actor: Actor) -> set[str]:
+    """Which of the agents, of the queues that they alone serve, or of the contacts that ring them, somebody sees."""
+    engine = Engine()
+    happened = [
+        event
+        for agent, team in ((OWN, "north"), (TEAM, "north"), (OTHER, "south"))
+        for event in (
+            queue_set(f"queue-{agent}"),
+            *at_work(agent, f"queue-{agent}", team=TeamId(team)),
+            arrived(CONTACTS[agent], manager=AgentId(agent)),
+        )
+    ]
+    for seq, event in enumerate(centre(route_set(PersonalManagerStep()), *happened), 1):
+        engine.handle(seq, NINE + seq, event)
+    return set(topic.cells(engine.view, topic.scope(actor, None)))
+
+
+def whose(cells: set[str]) -> set[str]:
+    return {agent for agent in CONTACTS for cell in cells if cell.endswith(agent)}
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+def test_a_live_topic_shows_as_much_as_the_table_says(person: Person) -> None:
+    actor = person.user.actor
+    for topic in topics(SlewedClock(SystemClock()), secret=b""):
+        permission = topic.permission
+        assert permission == ANYBODY or permission in PERMISSIONS
+        if permission in NARROWED and actor.may(permission):
+            expected = {agent for agent in CONTACTS if person.sees(permission, agent)}
+            assert whose(seen_in(topic, actor)) == expected, topic.name
+
+
+def test_every_topic_that_teams_do_not_narrow_is_known() -> None:
+    others = {
+        topic.name: topic.permission
+        for topic in topics(SlewedClock(SystemClock()), secret=b"")
+        if topic.permission not in NARROWED
+    }
+    assert others == {"desk": "desk.use", "parked": "desk.use", "colleagues": "desk.use", "call": ANYBODY}
