@@ -48,7 +48,10 @@ def voice(calls: int, seconds: float, as_json: bool) -> None:
     def say(words: str) -> None:
         click.echo(f"{time.perf_counter() - began:5.0f} s  {words}", err=True)
 
-    figures = asyncio.run(bench_voice.measure(calls=calls, seconds=seconds, say=say)).as_json()
+    try:
+        figures = asyncio.run(bench_voice.measure(calls=calls, seconds=seconds, say=say)).as_json()
+    except bench_voice.NothingMeasuredError as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(figures))
     else:
