@@ -28,7 +28,7 @@ from perezvon.adapters.telephony.browser.protocol import Method
 from perezvon.entrypoints.bench_load import Load, Measured, encoded_with_marks
 from perezvon.entrypoints.settings import address_of
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.platform.link import LinkClient
+from perezvon.platform.link import LinkClient, LinkUnavailableError
 from perezvon.platform.settings import Settings
 from perezvon.platform.tasks import spawn, stop
 
@@ -97,7 +97,6 @@ async def measure(*, calls: int, seconds: float, say: Say) -> VoiceFigures:
             say(lossy.words())
             if not (quiet.is_undisturbed and lossy.is_undisturbed):
                 say("pages did not get 50 packets/s: no core was free, and these figures say little")
-            await asyncio.gather(*(page.aclose() for page in load.pages))
     return VoiceFigures(
         calls=calls,
         cpu_percent_per_call=round(quiet.cpu_percent / calls, 2),
@@ -232,8 +231,11 @@ async def _speaking(load: Load) -> AsyncIterator[None]:
     speaking = spawn(load.speak(), name="load")
     try:
         yield
+    except (TimeoutError, LinkUnavailableError) as error:
+        raise NothingMeasuredError("the media process does not answer in time: try again with fewer calls") from error
     finally:
         await stop(speaking)
+        await asyncio.gather(*(page.aclose() for page in load.pages))
 
 
 @contextmanager
