@@ -1,4 +1,5 @@
 import type app from "@/app/i18n/en.json";
+import type audit from "@/features/audit/i18n/en.json";
 import type callbacks from "@/features/callbacks/i18n/en.json";
 import type calls from "@/features/calls/i18n/en.json";
 import type contacts from "@/features/contacts/i18n/en.json";
@@ -16,6 +17,7 @@ declare module "i18next" {
     defaultNS: "shared";
     resources: {
       app: typeof app;
+      audit: typeof audit;
       callbacks: typeof callbacks;
       calls: typeof calls;
       contacts: typeof contacts;

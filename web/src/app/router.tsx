@@ -11,6 +11,7 @@ import { NotFoundPage } from "@/app/pages/not-found";
 import type { Services } from "@/app/services";
 import { changePerson, requireSession, startPage, takeRole, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
+import type { Sought } from "@/features/audit/api/audit";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -75,6 +76,42 @@ const callbacks = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/callbacks"), "CallbacksPage"),
 });
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("@/app/pages/admin/people"), "PeoplePage"),
+});
+
+interface AuditSearch extends Sought {
+  cursor?: string | undefined;
+}
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/audit",
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    actor: text(search.actor),
+    action: text(search.action),
+    subject: text(search.subject),
+    from: text(search.from),
+    to: text(search.to),
+    cursor: text(search.cursor),
+  }),
+  component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/app/pages/account"), "AccountPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/$token",
+  component: lazyRouteComponent(() => import("@/app/pages/reset"), "ResetPage"),
+});
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -95,9 +132,10 @@ const call = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([start, desk, live, history, contact, callbacks]),
+  signedIn.addChildren([start, desk, live, history, contact, callbacks, people, audit, account]),
   signIn,
   first,
+  reset,
   call,
 ]);
 

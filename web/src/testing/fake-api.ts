@@ -19,8 +19,8 @@ type Handler = Reply | ((question: Question) => Reply);
 export type Routes = Readonly<Record<string, Handler>>;
 
 /** A refusal as the server words it. */
-export function problem(status: number, code: string): Response {
-  const body = { type: "about:blank", title: code, status, code, params: {} };
+export function problem(status: number, code: string, params: object = {}): Response {
+  const body = { type: "about:blank", title: code, status, code, params };
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json" } });
 }
 

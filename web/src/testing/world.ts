@@ -41,6 +41,32 @@ export const SASHA: Me = {
   is_demo: true,
 };
 
+export const ROBIN: Me = {
+  user: "robin",
+  name: "Robin Holm",
+  language: "en",
+  roles: ["administrator"],
+  permissions: ["audit.read", "people.read", "settings.read", "settings.write", "users.manage"],
+  agent: null,
+  is_demo: true,
+};
+
+export const userItem = (user: string, name: string, more: object = {}) => ({
+  user,
+  login: user,
+  name,
+  language: "en",
+  roles: ["agent"],
+  teams: null,
+  agent: null,
+  is_active: true,
+  has_password: true,
+  has_second_factor: false,
+  sessions: 0,
+  seen: null,
+  ...more,
+});
+
 export const MARIA = {
   customer: "maria",
   name: "Maria Lindqvist",

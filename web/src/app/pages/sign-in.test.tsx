@@ -103,3 +103,29 @@ test("a server in trouble is said, with a way to try again", async () => {
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("heading", { name: "Sign in" })).toBeTruthy();
 });
+
+test("whoever has a second step is asked for its code", async () => {
+  const { user, api } = await renderApp("/sign-in", {
+    boards: DESK,
+    routes: { ...NO_DEMO, "POST /api/session": problem(401, "identity.code_needed") },
+  });
+  await user.type(await screen.findByLabelText("Login"), "anna");
+  await user.type(screen.getByLabelText("Password"), "secret");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  await user.type(await screen.findByLabelText("Code from your phone"), "123456");
+  expect(screen.queryByRole("alert")).toBeNull();
+  api.change({ "POST /api/session": ANNA });
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByText("You are available")).toBeTruthy();
+  expect(api.sentTo("POST /api/session").at(-1)).toEqual({ login: "anna", password: "secret", code: "123456" });
+});
+
+test("too many attempts say when to try again", async () => {
+  const { user } = await renderApp("/sign-in", {
+    routes: { ...NO_DEMO, "POST /api/session": problem(429, "identity.too_many_attempts", { retry_after_s: 601 }) },
+  });
+  await user.type(await screen.findByLabelText("Login"), "anna");
+  await user.type(screen.getByLabelText("Password"), "wrong");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  expect((await screen.findByRole("alert")).textContent).toBe("Too many attempts. Try again in 11 min.");
+});

@@ -23,11 +23,15 @@ import { StateMenu } from "@/features/people/components/state-menu";
 import { speak } from "@/i18n/i18n";
 import { hasChosenLanguage } from "@/i18n/languages";
 
-const NAVIGATION: Readonly<Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" | "callbacks" }>> = {
+const NAVIGATION: Readonly<
+  Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" | "callbacks" | "people" | "audit" }>
+> = {
   "/desk": { icon: "desk", name: "desk" },
   "/live": { icon: "activity", name: "live" },
   "/history": { icon: "history", name: "history" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks" },
+  "/admin/people": { icon: "people", name: "people" },
+  "/admin/audit": { icon: "shield", name: "audit" },
 };
 
 /** The frame of everything behind the sign-in: where to go, who I am, whether I can be rung. */
@@ -99,7 +103,7 @@ function TopBar() {
       {me.agent !== null && <OwnState />}
       <LanguageMenu />
       <ThemeButton />
-      <PersonMenu onSignedOut={leave} />
+      <PersonMenu onSignedOut={leave} onAccount={() => void router.navigate({ to: "/account" })} />
     </header>
   );
 }

@@ -63,7 +63,8 @@ interface Signing {
 export function useSignIn({ onSignedIn }: Signing) {
   const api = useApi();
   return useMutation({
-    mutationFn: (body: { login: string; password: string }) => answered(api.POST("/api/session", { body })),
+    mutationFn: (body: { login: string; password: string; code?: string }) =>
+      answered(api.POST("/api/session", { body })),
     onSuccess: onSignedIn,
   });
 }

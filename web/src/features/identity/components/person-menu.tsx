@@ -5,7 +5,12 @@ import { Icon } from "@/components/ui/icon";
 import { useMe, useSignOut } from "@/features/identity/api/session";
 import { useRoleNames } from "@/features/identity/hooks/use-role-names";
 
-export function PersonMenu({ onSignedOut }: { onSignedOut: () => void }) {
+interface Props {
+  onSignedOut: () => void;
+  onAccount: () => void;
+}
+
+export function PersonMenu({ onSignedOut, onAccount }: Props) {
   const { t } = useTranslation("identity");
   const me = useMe();
   const roleNames = useRoleNames();
@@ -23,6 +28,9 @@ export function PersonMenu({ onSignedOut }: { onSignedOut: () => void }) {
           <div style={{ color: "var(--ink-2)" }}>{roleNames(me.roles)}</div>
         </div>
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="settings" size={16} />} onClick={onAccount}>
+          {t("account.title")}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="sign-out" size={16} />} onClick={() => signOut.mutate()}>
           {t("person.sign_out")}
         </Menu.Item>

@@ -1,0 +1,51 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { renderApp } from "@/testing/render-app";
+import { ANNA, now, ROBIN, userItem } from "@/testing/world";
+
+const entry = (id: number, more: object = {}) => ({
+  id,
+  at: now(),
+  actor: "sasha",
+  actor_name: "Sasha Orlova",
+  action: "recordings.listen",
+  subject: `r${id}`,
+  purpose: null,
+  ...more,
+});
+const ROUTES = {
+  "GET /api/users": [userItem("sasha", "Sasha Orlova")],
+  "GET /api/audit": { items: [entry(2, { purpose: "Complaint" }), entry(1, { actor: null })], next: "1" },
+};
+
+test("who did what is told in words, the newest first", async () => {
+  await renderApp("/admin/audit", { as: ROBIN, routes: ROUTES });
+  const rows = await screen.findAllByRole("row");
+  expect(rows[1]?.textContent).toContain("Sasha OrlovaListened to a recordingr2Complaint");
+  expect(rows[2]?.textContent).toContain("The system");
+  await expectAccessible();
+});
+
+test("filter and place are in the address, and the table is exported as filtered", async () => {
+  const { user, router } = await renderApp("/admin/audit", { as: ROBIN, routes: ROUTES });
+  await screen.findAllByRole("row");
+  await user.selectOptions(await screen.findByLabelText("What"), "recordings.");
+  await user.type(screen.getByLabelText("Subject"), "r2");
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(router.state.location.search).toMatchObject({ action: "recordings.", subject: "r2" });
+  const table = screen.getByRole("link", { name: "Export as a table" });
+  expect(table.getAttribute("href")).toBe("/api/audit/export?action=recordings.&subject=r2");
+  await user.click(screen.getByRole("button", { name: "Older" }));
+  expect(router.state.location.search).toMatchObject({ action: "recordings.", cursor: "1" });
+});
+
+test("when nothing is found the page says so", async () => {
+  await renderApp("/admin/audit", { as: ROBIN, routes: { ...ROUTES, "GET /api/audit": { items: [], next: null } } });
+  expect(await screen.findByText("Nothing found")).toBeTruthy();
+});
+
+test("it is for administrators alone", async () => {
+  await renderApp("/admin/audit", { as: ANNA, routes: ROUTES });
+  expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+});

@@ -1,0 +1,70 @@
+import { Button } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import classes from "@/app/pages/page.module.css";
+import { Card } from "@/components/ui/card";
+import { Icon } from "@/components/ui/icon";
+import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { exportAddress, type Sought, useAudit } from "@/features/audit/api/audit";
+import audit from "@/features/audit/components/audit.module.css";
+import { AuditFilter } from "@/features/audit/components/audit-filter";
+import { AuditTable } from "@/features/audit/components/audit-table";
+import { may, useMe } from "@/features/identity/api/session";
+import { useUsers } from "@/features/identity/api/users";
+import { useDocumentTitle } from "@/lib/use-document-title";
+
+/** Who did what. Filter and place are in the address, so that it can be shared. */
+export function AuditPage() {
+  const { t } = useTranslation("audit");
+  useDocumentTitle(t("title"));
+  return may(useMe(), "audit.read") ? <Trail /> : <NoPermission />;
+}
+
+function Trail() {
+  const { t } = useTranslation("audit");
+  const { cursor, ...sought } = useSearch({ from: "/signed-in/admin/audit" });
+  const navigate = useNavigate();
+  const users = useUsers();
+  const trail = useAudit(sought, cursor);
+  const go = (wanted: Sought, place?: string) =>
+    void navigate({ to: "/admin/audit", search: { ...wanted, cursor: place } });
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>{t("title")}</h1>
+        <Button component="a" href={exportAddress(sought)} download variant="default">
+          {t("export")}
+        </Button>
+      </div>
+      <AuditFilter people={users.data ?? []} sought={sought} onSeek={(wanted) => go(wanted)} />
+      <Card isPadded={false}>
+        <Loaded query={trail} loading={<LoadingRows rows={10} height={24} />}>
+          {({ items, next }) => (
+            <>
+              {items.length > 0 ? (
+                <AuditTable entries={items} />
+              ) : (
+                <Message icon="search" title={t("nothing")} text={t("nothing_text")} />
+              )}
+              {(cursor !== undefined || next !== null) && (
+                <nav className={audit.pages} aria-label={t("pages")}>
+                  <Button variant="default" disabled={cursor === undefined} onClick={() => go(sought)}>
+                    {t("newest")}
+                  </Button>
+                  <Button
+                    variant="default"
+                    disabled={next === null}
+                    rightSection={<Icon name="chevron-right" size={16} />}
+                    onClick={() => go(sought, next ?? undefined)}
+                  >
+                    {t("older")}
+                  </Button>
+                </nav>
+              )}
+            </>
+          )}
+        </Loaded>
+      </Card>
+    </div>
+  );
+}

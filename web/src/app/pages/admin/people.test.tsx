@@ -1,0 +1,72 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { problem } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { ANNA, ROBIN, userItem } from "@/testing/world";
+
+const PEOPLE = [
+  userItem("anna", "Anna Sokolova", { sessions: 2, has_second_factor: true }),
+  userItem("robin", "Robin Holm", { roles: ["administrator"] }),
+];
+const ROUTES = { "GET /api/users": PEOPLE };
+
+test("everybody is listed, and found by a part of the name", async () => {
+  const { user } = await renderApp("/admin/people", { as: ROBIN, routes: ROUTES });
+  expect(await screen.findByRole("button", { name: "Anna Sokolova" })).toBeTruthy();
+  await expectAccessible();
+  await user.type(screen.getByRole("searchbox"), "rob");
+  expect(screen.queryByRole("button", { name: "Anna Sokolova" })).toBeNull();
+  await user.type(screen.getByRole("searchbox"), "x");
+  expect(screen.getByText("Nobody found")).toBeTruthy();
+});
+
+test("somebody is added and gets a link to a first password", async () => {
+  const mila = userItem("mila", "Mila Novak", { has_password: false });
+  const { user, api } = await renderApp("/admin/people", {
+    as: ROBIN,
+    routes: { ...ROUTES, "POST /api/users": mila, "POST /api/users/*/reset-link": { token: "t0ken" } },
+  });
+  await user.click(await screen.findByRole("button", { name: "Add a person" }));
+  const drawer = within(await screen.findByRole("dialog"));
+  await user.type(drawer.getByLabelText("Name"), "Mila Novak");
+  await user.type(drawer.getByLabelText("Login"), "mila");
+  await user.click(drawer.getByRole("checkbox", { name: "Supervisor" }));
+  await user.click(drawer.getByRole("checkbox", { name: "Sees all teams" }));
+  await user.click(drawer.getByRole("checkbox", { name: "front" }));
+  await expectAccessible();
+  api.change({ "GET /api/users": [...PEOPLE, mila] });
+  await user.click(drawer.getByRole("button", { name: "Add a person" }));
+  expect(api.sentTo("POST /api/users")).toEqual([
+    { name: "Mila Novak", login: "mila", language: "en", roles: ["supervisor"], teams: ["front"] },
+  ]);
+  await user.click(await screen.findByRole("button", { name: "Make a link to a new password" }));
+  expect(await screen.findByText(`${globalThis.location.origin}/reset/t0ken`)).toBeTruthy();
+});
+
+test("nobody is deactivated without a question, and a refusal is said in words", async () => {
+  const { user, api } = await renderApp("/admin/people", {
+    as: ROBIN,
+    routes: { ...ROUTES, "POST /api/users/*/deactivate": problem(409, "identity.last_administrator") },
+  });
+  await user.click(await screen.findByRole("button", { name: "Robin Holm" }));
+  await user.click(await screen.findByRole("button", { name: "Deactivate" }));
+  expect(api.asked.map(({ route }) => route)).not.toContain("POST /api/users/robin/deactivate");
+  const question = within(screen.getByRole("alertdialog"));
+  await user.click(question.getByRole("button", { name: "Deactivate" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("make another administrator first");
+});
+
+test("without the permission there is no entry in the menu and nothing to see", async () => {
+  await renderApp("/admin/people", { as: ANNA, routes: ROUTES });
+  expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "People" })).toBeNull();
+});
+
+test("a list that cannot be loaded says so", async () => {
+  await renderApp("/admin/people", {
+    as: ROBIN,
+    routes: { "GET /api/users": problem(503, "database.unavailable") },
+  });
+  expect((await screen.findByRole("alert")).textContent).toContain("The centre cannot reach its database.");
+});

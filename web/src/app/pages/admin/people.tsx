@@ -1,0 +1,86 @@
+import { Button, Drawer, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "@/app/pages/page.module.css";
+import { Card } from "@/components/ui/card";
+import { Icon } from "@/components/ui/icon";
+import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { may, useMe } from "@/features/identity/api/session";
+import { type User, useUsers } from "@/features/identity/api/users";
+import { UserAccess } from "@/features/identity/components/user-access";
+import { UserForm } from "@/features/identity/components/user-form";
+import { UsersTable } from "@/features/identity/components/users-table";
+import { useAgents } from "@/features/people/api/people";
+import { useDocumentTitle } from "@/lib/use-document-title";
+
+/** The people of the centre, as administrators set them. */
+export function PeoplePage() {
+  const { t } = useTranslation("identity");
+  useDocumentTitle(t("users.title"));
+  return may(useMe(), "users.manage") ? <People /> : <NoPermission />;
+}
+
+/** Who is open beside the list: somebody by id, or somebody new. */
+type Opened = { user: string } | "new" | null;
+
+function People() {
+  const { t } = useTranslation("identity");
+  const users = useUsers();
+  const [text, setText] = useState("");
+  const [opened, setOpened] = useState<Opened>(null);
+  const user = typeof opened === "object" ? users.data?.find((each) => each.user === opened?.user) : undefined;
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>{t("users.title")}</h1>
+        <TextInput
+          type="search"
+          aria-label={t("users.search")}
+          placeholder={t("users.search")}
+          leftSection={<Icon name="search" size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button onClick={() => setOpened("new")}>{t("users.add")}</Button>
+      </div>
+      <Card isPadded={false}>
+        <Loaded query={users} loading={<LoadingRows rows={8} height={24} />}>
+          {(all) => <Found users={all.filter((each) => matches(each, text))} onOpen={setOpened} />}
+        </Loaded>
+      </Card>
+      <Drawer
+        opened={opened !== null}
+        onClose={() => setOpened(null)}
+        position="right"
+        title={user?.name ?? t("users.add")}
+        closeButtonProps={{ "aria-label": t("users.close") }}
+      >
+        {opened !== null && <Person key={user?.user ?? "new"} user={user ?? null} onOpen={setOpened} />}
+      </Drawer>
+    </div>
+  );
+}
+
+function Found({ users, onOpen }: { users: readonly User[]; onOpen: (opened: Opened) => void }) {
+  const { t } = useTranslation("identity");
+  if (users.length === 0) return <Message icon="search" title={t("users.nobody")} text={t("users.nobody_text")} />;
+  return <UsersTable users={users} onOpen={({ user }) => onOpen({ user })} />;
+}
+
+function Person({ user, onOpen }: { user: User | null; onOpen: (opened: Opened) => void }) {
+  const agents = useAgents();
+  const teams = [...new Set((agents.data ?? []).flatMap(({ team }) => (team === null ? [] : [team])))];
+  return (
+    <>
+      <UserForm
+        user={user}
+        teams={teams.map((team) => ({ team, name: team }))}
+        onSaved={(saved) => onOpen(user ? null : { user: saved.user })}
+      />
+      {user && <UserAccess user={user} />}
+    </>
+  );
+}
+
+const matches = ({ name, login }: User, text: string) =>
+  `${name} ${login}`.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
