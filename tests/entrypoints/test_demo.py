@@ -131,7 +131,8 @@ async def test_nobody_has_a_password(base: Foundation) -> None:
 
 async def test_the_name_of_every_customer_will_be_prepared(base: Foundation) -> None:
     async with base.database.begin() as tx:
-        assert await Jobs().waiting(tx) == {"flows.prepare_name": len(demo.CUSTOMERS)}
+        waiting = await Jobs().waiting(tx)
+        assert waiting["flows.prepare_name"] == len(demo.CUSTOMERS)
 
 
 async def test_a_known_customer_is_greeted_by_name_in_their_language(base: Foundation) -> None:

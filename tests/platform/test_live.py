@@ -17,7 +17,7 @@ from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.http import create_app
-from perezvon.platform.live import LONGEST_MESSAGE, MALFORMED, POLICY, live_router
+from perezvon.platform.live import LONGEST_MESSAGE, MALFORMED, POLICY, Rechecks, live_router
 from perezvon.platform.realtime import Hub
 from perezvon.platform.system import SystemClock
 from tests.platform.test_realtime import Shelf, ShelfTopic
@@ -63,17 +63,23 @@ class Site:
 
 @pytest.fixture
 async def site(database: Database) -> AsyncIterator[Site]:
+    async with serving(database, recheck=0.05, rechecks=Rechecks()) as site:
+        yield site
+
+
+@asynccontextmanager
+async def serving(database: Database, *, recheck: float, rechecks: Rechecks) -> AsyncIterator[Site]:
     shelf, hub, guests = Shelf(), Hub(SystemClock()), Guests()
     hub.show(shelf, [ShelfTopic(), ShelfTopic(name="staff", permission="staff.watch")])
-    live = live_router(hub, database=database, authenticator=guests, recheck=0.05)
+    live = live_router(hub, database=database, authenticator=guests, recheck=recheck, rechecks=rechecks)
     app = create_app([live], database=database, authenticator=guests, ids=CountingIds())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server.serve())
+        running = group.create_task(server.serve())
         await eventually(lambda: server.started)
         yield Site(server.servers[0].sockets[0].getsockname()[1], shelf, hub, guests)
         server.should_exit = True
-        await serving
+        await running
 
 
 async def say(socket: ClientConnection, kind: str, topic: str, **more: str) -> None:
@@ -140,6 +146,16 @@ async def test_the_end_of_a_session_ends_the_connection(site: Site) -> None:
         site.guests.thrown_out.add("anna")
         assert await close_code(socket) == POLICY
     assert site.hub._feeds == {}
+
+
+async def test_a_session_that_was_ended_here_ends_the_connection_at_once(database: Database) -> None:
+    rechecks = Rechecks()
+    async with serving(database, recheck=3_600, rechecks=rechecks) as site, site.open(**ANNA) as socket:
+        await say(socket, "watch", "staff")
+        await hear(socket)
+        site.guests.thrown_out.add("anna")
+        rechecks.ask()
+        assert await close_code(socket) == POLICY
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from perezvon.platform.realtime import (
     MOST_TOPICS,
     Hub,
     TooManyTopicsError,
+    UndeclaredTopicError,
     UnknownTopicError,
     Watcher,
     WatcherForbiddenError,
@@ -364,3 +365,8 @@ async def test_a_long_random_day_is_shown_without_a_gap(seed: int) -> None:
                 await asyncio.sleep(0.3)
                 await screen.read()
                 assert screen.cells == shown(centre.shelf, prefix)
+
+
+def test_a_topic_that_does_not_say_who_may_watch_it_is_not_offered() -> None:
+    with pytest.raises(UndeclaredTopicError, match="shelf"):
+        Centre(ShelfTopic(permission=""))
