@@ -2,7 +2,7 @@
 
 `.venv/bin/python -m tools.prompts` writes src/perezvon/assets, and `prompts.json`, which tells of what each sound was
 made; one whose words and voice, or whose tune, is still the same is left alone, since encoders differ a little from
-machine to machine. Run it after a change of `prompts.toml` or of `tune.py`, and commit what it made; a build never runs it.
+machine to machine. Run it after a change of the texts or of `tune.py`, and commit what it made; a build never runs it.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from perezvon.kernel.values import Language
 from tools.tune import RATE, queue_music
 
 ASSETS = Path(__file__).resolve().parent.parent / "src" / "perezvon" / "assets"
-TEXTS = Path(__file__).with_suffix(".toml")
+TEXTS = ASSETS / "prompts" / "texts.toml"
 MADE = Path(__file__).with_suffix(".json")
 TUNE = Path(__file__).with_name("tune.py")
 MUSIC = "music/queue"

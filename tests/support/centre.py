@@ -21,11 +21,17 @@ from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.domain import VoiceCounters
 from perezvon.features.calls.service import CallsService
+from perezvon.features.contacts import api as contacts_api
+from perezvon.features.contacts.service import OutcomeSettings, OutcomesService
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.service import CustomersService
 from perezvon.features.dispatch.public import RefusedError
 from perezvon.features.flows import api as flows_api
+from perezvon.features.flows.domain.prompts import LARGEST_SOUND
+from perezvon.features.flows.ports import Synth
 from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.flows.service.settings import LineSettings
+from perezvon.features.flows.service.shelf import Folders, PromptShelf
 from perezvon.features.flows.subscribers import SUBSCRIPTIONS as CUSTOMER_FACTS
 from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
@@ -33,10 +39,10 @@ from perezvon.features.identity.domain import Role, User
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
-from perezvon.features.people.service import PeopleService, Presence
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
-from perezvon.features.queues.service import QueuesService
+from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
 from perezvon.kernel.time import SECOND
@@ -170,7 +176,15 @@ def _write(target: Path, text: str) -> None:
 class Centre:
     """The features and their edge."""
 
-    def __init__(self, database: Database, *, is_demo: bool = True, passwords: Passwords | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        is_demo: bool = True,
+        passwords: Passwords | None = None,
+        synth: Synth | None = None,
+        prompts: Path = Path("/nowhere"),
+    ) -> None:
         self.database = database
         self.clock = TestClock(1_800_000_000 * SECOND)
         self.ids = CountingIds()
@@ -183,6 +197,8 @@ class Centre:
         self.customers = CustomersService(self.ids, facts)
         self.queues = QueuesService()
         self.flows = FlowsService(self.clock)
+        self.outcomes = OutcomesService()
+        self.shelf = PromptShelf(synth or QuickSynth(), self.clock, self.ids, Folders(own=prompts))
         self.calls = CallsService(
             self.phones, self.clock, self.ids, secret=SECRET, ice_urls=ICE_URLS, turn_secret=TURN_SECRET
         )
@@ -199,10 +215,15 @@ class Centre:
                 flows_api.router(self.flows),
                 calls_api.router(self.calls, is_demo=is_demo),
                 callbacks_api.router(self.callbacks),
+                people_api.settings_router(StaffSettings(self.people, self.ids)),
+                queues_api.settings_router(QueueSettings(self.queues, self.ids, strategies=["longest_idle"])),
+                flows_api.settings_router(LineSettings(self.flows, self.shelf, self.ids), self.shelf),
+                contacts_api.settings_router(OutcomeSettings(self.outcomes, self.ids), self.outcomes),
             ],
             database=self.database,
             authenticator=SessionAuthenticator(self.identity),
             ids=self.ids,
+            large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
         )
 
     @asynccontextmanager

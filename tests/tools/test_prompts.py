@@ -1,4 +1,4 @@
-"""The sounds that ship are those of `tools/prompts.toml` and of the tune."""
+"""The sounds that ship are those of `src/perezvon/assets/prompts/texts.toml` and of the tune."""
 
 import json
 

@@ -12,7 +12,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 
 import perezvon
+from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.adapters.telephony.browser.client import BrowserPhones
+from perezvon.engine.routing.strategies import STRATEGIES
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
@@ -30,6 +32,7 @@ from perezvon.features.contacts.service import (
     CallService,
     DeskService,
     HistoryService,
+    OutcomeSettings,
     OutcomesService,
     SupervisionService,
 )
@@ -39,17 +42,20 @@ from perezvon.features.dispatch.public import Dispatch, MirrorClient
 from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
 from perezvon.features.flows import api as flows_api
+from perezvon.features.flows.domain.prompts import LARGEST_SOUND
 from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.flows.service.settings import LineSettings
+from perezvon.features.flows.service.shelf import Folders, PromptShelf
 from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
-from perezvon.features.people.service import PeopleService, Presence
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
-from perezvon.features.queues.service import QueuesService
+from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.service import RecordingsService
 from perezvon.kernel.ids import MAIN
@@ -154,6 +160,19 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
     )
 
 
+def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
+    """What administrators set up."""
+    clock, ids = base.clock, base.ids
+    outcomes = OutcomesService()
+    shelf = PromptShelf(EspeakSynth(), clock, ids, Folders(own=base.settings.prompts))
+    return (
+        people_api.settings_router(StaffSettings(PeopleService(), ids)),
+        queues_api.settings_router(QueueSettings(QueuesService(), ids, strategies=STRATEGIES)),
+        flows_api.settings_router(LineSettings(FlowsService(clock), shelf, ids), shelf),
+        contacts_api.settings_router(OutcomeSettings(outcomes, ids), outcomes),
+    )
+
+
 def topics(clock: Clock, *, secret: bytes) -> Sequence[Topic]:
     """All live topics of the product."""
     return (
@@ -176,6 +195,7 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
     return create_app(
         (
             *_routers(base, ports, identity, rechecks),
+            *_settings_routers(base),
             live_router(ports.hub, database=base.database, authenticator=authenticator, rechecks=rechecks),
         ),
         database=base.database,
@@ -183,6 +203,7 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         ids=base.ids,
         public_address=settings.public_address,
         web=web_routes(WEB),
+        large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
     )
 
 

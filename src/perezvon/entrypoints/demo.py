@@ -4,25 +4,13 @@ It is made through the same services that people use, so the worker prepares the
 """
 
 from perezvon.engine.centre import (
+    AgentSkill,
     LineSetup,
     OpenSpan,
     PersonalManagerStep,
     QueueSetup,
     QueueStep,
     RouteSetup,
-)
-from perezvon.engine.flow.graph import (
-    Ask,
-    CustomerName,
-    Flow,
-    GoToRoute,
-    IsKnownCaller,
-    IsOpen,
-    Menu,
-    MenuChoice,
-    Position,
-    Prompt,
-    Say,
 )
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.subscriptions import facts
@@ -32,10 +20,11 @@ from perezvon.features.customers.domain import Address, AddressKind, Customer
 from perezvon.features.customers.public import get
 from perezvon.features.customers.service import CustomersService
 from perezvon.features.flows.domain import Hours, Line
+from perezvon.features.flows.domain.standard import StandardFlow, standard_flow
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.identity.domain import Role, User
 from perezvon.features.identity.service import IdentityService, Passwords
-from perezvon.features.people.domain import Agent, Team
+from perezvon.features.people.domain import Agent, Skill, Team
 from perezvon.features.people.service import PeopleService
 from perezvon.features.queues.domain import Queue, Route
 from perezvon.features.queues.service import QueuesService
@@ -46,12 +35,10 @@ from perezvon.kernel.ids import (
     HoursId,
     IdSource,
     LineId,
-    NodeId,
     OutcomeId,
-    PromptId,
-    QuestionId,
     QueueId,
     RouteId,
+    SkillId,
     TeamId,
     UserId,
 )
@@ -64,14 +51,29 @@ EN, RU, ZH = Language.ENGLISH, Language.RUSSIAN, Language.CHINESE
 ANNA, BEN, CHEN = AgentId("anna"), AgentId("ben"), AgentId("chen")
 SALES, SUPPORT = QueueId("sales"), QueueId("support")
 TO_SALES, TO_SUPPORT = RouteId("to-sales"), RouteId("to-support")
+FIBRE, CONTRACTS = SkillId("fibre"), SkillId("contracts")
 ALWAYS = HoursId("always")
 MAIN_FLOW = FlowId("main")
 
-TEAM = Team(team=TeamId("front"), name="Nordlink front office")
+TEAM = Team(team=TeamId("front"), name="Nordlink front office", head=ANNA)
 
 AGENTS = (
-    Agent(agent=ANNA, name="Anna Sokolova", team=TEAM.team, languages=(RU, EN), queues=(SALES, SUPPORT)),
-    Agent(agent=BEN, name="Ben Carter", team=TEAM.team, languages=(EN,), queues=(SALES, SUPPORT)),
+    Agent(
+        agent=ANNA,
+        name="Anna Sokolova",
+        team=TEAM.team,
+        languages=(RU, EN),
+        queues=(SALES, SUPPORT),
+        skills=(AgentSkill(skill=CONTRACTS, level=5),),
+    ),
+    Agent(
+        agent=BEN,
+        name="Ben Carter",
+        team=TEAM.team,
+        languages=(EN,),
+        queues=(SALES, SUPPORT),
+        skills=(AgentSkill(skill=FIBRE, level=4), AgentSkill(skill=CONTRACTS, level=2)),
+    ),
     Agent(agent=CHEN, name="陈静 Chen Jing", team=TEAM.team, languages=(ZH, EN), queues=(SUPPORT, SALES)),
 )
 
@@ -98,8 +100,15 @@ ROUTES = (
     ),
 )
 
+SKILLS = (
+    Skill(skill=FIBRE, name={EN: "Fibre", RU: "Оптика", ZH: "光纤"}),
+    Skill(skill=CONTRACTS, name={EN: "Contracts", RU: "Договоры", ZH: "合同"}),
+)
+
+
 HOURS = Hours(
     hours=ALWAYS,
+    name={EN: "Always open", RU: "Круглосуточно", ZH: "全天候"},
     zone="UTC",
     spans=tuple(OpenSpan(weekday=weekday, start=0, end=24 * 60) for weekday in range(7)),
 )
@@ -157,67 +166,13 @@ OUTCOMES = (
 )
 
 
-def _say(node: str, *prompts: str, then: str | None) -> Say:
-    return Say(node=NodeId(node), spoken=_prompts(*prompts), next=None if then is None else NodeId(then))
-
-
-def _prompts(*prompts: str) -> tuple[Prompt, ...]:
-    return tuple(Prompt(prompt=PromptId(prompt)) for prompt in prompts)
-
-
-def _menu(node: str, *prompts: str, otherwise: str) -> Menu:
-    return Menu(
-        node=NodeId(node),
-        spoken=_prompts(*prompts),
-        choices=(
-            MenuChoice(digit="1", next=NodeId("to_sales")),
-            MenuChoice(digit="2", next=NodeId("to_support")),
-        ),
-        otherwise=NodeId(otherwise),
-        tries=1,
-    )
-
-
-def _route(node: str, route: RouteId) -> GoToRoute:
-    return GoToRoute(
-        node=NodeId(node),
-        route=route,
-        waiting=(*_prompts("please_wait"), Position(before=PromptId("position_is"))),
-        otherwise=NodeId("nobody_free"),
-    )
-
-
-FLOW = Flow(
-    flow=MAIN_FLOW,
-    version=1,
-    start=NodeId("who"),
-    after_talk=NodeId("rating"),
-    nodes=(
-        IsKnownCaller(node=NodeId("who"), known=NodeId("greet_by_name"), unknown=NodeId("greet")),
-        Say(
-            node=NodeId("greet_by_name"),
-            spoken=(Prompt(prompt=PromptId("greeting_known")), CustomerName()),
-            next=NodeId("notice"),
-        ),
-        _say("greet", "greeting_unknown", then="notice"),
-        _say("notice", "recorded_and_rated", then="hours"),
-        IsOpen(node=NodeId("hours"), hours=ALWAYS, open=NodeId("menu"), closed=NodeId("closed")),
-        _say("closed", "closed", "goodbye", then=None),
-        _menu("menu", "main_menu", otherwise="menu_again"),
-        _menu("menu_again", "menu_again", "main_menu", otherwise="to_support"),
-        _route("to_sales", TO_SALES),
-        _route("to_support", TO_SUPPORT),
-        _say("nobody_free", "nobody_free", "goodbye", then=None),
-        Ask(
-            node=NodeId("rating"),
-            question=QuestionId("agent_rating"),
-            spoken=_prompts("rate_agent"),
-            next=NodeId("thanks"),
-        ),
-        _say("thanks", "thanks", "goodbye", then=None),
-    ),
+FLOW = standard_flow(
+    MAIN_FLOW,
+    StandardFlow(route=TO_SUPPORT, choices=(("1", TO_SALES), ("2", TO_SUPPORT)), hours=ALWAYS),
 )
 """Who keeps silent at the menu twice is given to support: nobody is turned away for not pressing a key."""
+
+FLOW_NAME = {EN: "Nordlink main menu", RU: "Главное меню Нордлинка", ZH: "北联主菜单"}
 
 
 async def seed(base: Foundation) -> None:
@@ -237,6 +192,7 @@ async def _seed_routing(tx: Tx, clock: Clock) -> None:
     flows = FlowsService(clock)
     await flows.save_hours(tx, None, HOURS)
     await flows.publish(tx, None, FLOW)
+    await flows.name_flow(tx, None, MAIN_FLOW, FLOW_NAME)
     await flows.save_line(tx, None, LINE)
     for outcome in OUTCOMES:
         await OutcomesService().save(tx, None, outcome)
@@ -248,6 +204,8 @@ async def _seed_people(tx: Tx, clock: Clock, ids: IdSource) -> None:
         await identity.save_user(tx, None, user)
     people = PeopleService()
     await people.save_team(tx, None, TEAM)
+    for skill in SKILLS:
+        await people.save_skill(tx, None, skill)
     for agent in AGENTS:
         await people.save_agent(tx, None, agent, user=UserId(agent.agent))
     customers = CustomersService(ids, facts())

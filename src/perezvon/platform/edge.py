@@ -8,6 +8,7 @@ Programs that are no browsers send no `Origin` and are judged by their credentia
 """
 
 import ipaddress
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,7 +20,7 @@ from perezvon.kernel.ids import IdSource
 from perezvon.platform.problem import problem
 
 BODY_LIMIT = 1_000_000
-"""Bytes in the body of a request."""
+"""Bytes in the body of a usual request."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".home.arpa", ".internal")
@@ -56,11 +57,22 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Edge:
-    """Wraps the whole application. A request that ends in a bug is logged and answered with its id."""
+    """Wraps the whole application. A request that ends in a bug is logged and answered with its id.
 
-    def __init__(self, app: ASGIApp, *, ids: IdSource, public_address: str | None) -> None:
+    `large_bodies` says below which paths a body may be larger, in bytes.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        ids: IdSource,
+        public_address: str | None,
+        large_bodies: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._ids = ids
+        self._large_bodies = large_bodies or {}
         self._public_host = urlsplit(public_address).netloc if public_address else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,16 +108,20 @@ class Edge:
         if scope["method"] not in _SAFE_METHODS and not self._is_ours(headers):
             await problem(403, "http.foreign_origin")(scope, receive, send_protected)
             return
-        if int(headers.get("content-length", 0)) > BODY_LIMIT:
+        limit = self._limit(scope["path"])
+        if int(headers.get("content-length", 0)) > limit:
             await problem(413, "http.content_too_large")(scope, receive, send_protected)
             return
         try:
-            await self._app(scope, _limited(receive), send_protected)
+            await self._app(scope, _limited(receive, limit), send_protected)
         except Exception:
             _log.exception("request_failed", method=scope["method"], path=scope["path"])
             if started:
                 raise
             await problem(500, "internal", {"request": request_id})(scope, receive, send_protected)
+
+    def _limit(self, path: str) -> int:
+        return next((limit for start, limit in self._large_bodies.items() if path.startswith(start)), BODY_LIMIT)
 
     def _is_ours(self, headers: Headers) -> bool:
         origin = headers.get("origin")
@@ -128,7 +144,7 @@ def _is_operators(host: str) -> bool:
     return True
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     """The same body, up to its limit: one that is sent in pieces names no size beforehand."""
     received = 0
 
@@ -136,7 +152,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > BODY_LIMIT:
+        if received > limit:
             raise HTTPException(413)
         return message
 

@@ -143,11 +143,13 @@ def create_app(
     ids: IdSource,
     public_address: str | None = None,
     web: ASGIApp | None = None,
+    large_bodies: Mapping[str, int] | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The application of these routers, and of `web` for every path that is not the API's.
 
-    Raises `UndeclaredPermissionError` for a route that does not name exactly one permission.
+    `large_bodies` says below which paths a body may be larger than usual, in bytes. Raises
+    `UndeclaredPermissionError` for a route that does not name exactly one permission.
     """
     app = FastAPI(
         title="Perezvon",
@@ -170,7 +172,7 @@ def create_app(
         app.include_router(router)
     if web is not None:
         app.mount("/", web)
-    app.add_middleware(Edge, ids=ids, public_address=public_address)
+    app.add_middleware(Edge, ids=ids, public_address=public_address, large_bodies=large_bodies)
     return app
 
 

@@ -113,8 +113,9 @@ async def test_outcomes_are_listed_in_their_order_with_their_names(centre: Datab
     async with desk(centre, GrantedWishes()) as anna:
         answer = await anna.get("/api/outcomes")
     assert answer.json() == [
-        {"outcome": "sale", "name": {"en": "Sale"}},
-        {"outcome": "solved", "name": {"en": "Solved", "ru": "Решено"}},
+        {"outcome": "old", "name": {"en": "Old"}, "is_active": False},
+        {"outcome": "sale", "name": {"en": "Sale"}, "is_active": True},
+        {"outcome": "solved", "name": {"en": "Solved", "ru": "Решено"}, "is_active": True},
     ]
 
 

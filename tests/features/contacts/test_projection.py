@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from perezvon.engine import changes
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import TimePassed
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact, TimelineCode
@@ -62,6 +63,7 @@ async def test_a_contact_that_talked_stands_in_the_history_with_its_times(databa
         agent="anna",
         queue="sales",
         queue_visits=1,
+        route="to-sales",
         outcome="solved",
         ended_at=NINE + 86 * SECOND,
         how="talked",
@@ -95,6 +97,29 @@ async def test_a_contact_that_nobody_answered_waited_until_it_ended(database: Da
         found = await repository.find(tx, EVERYBODY, ContactId("c1"))
     assert found is not None
     assert (found.wait, found.talk, found.how, found.agent) == (30 * SECOND, 0, "abandoned", None)
+
+
+def settings_applied(seq: int, at: int, *settings: tuple[str, str]) -> Step:
+    applied = tuple(changes.SettingApplied(kind=kind, key=key) for kind, key in settings)
+    return Step(domain=MAIN, seq=seq, at=at, event=TimePassed(), outputs=applied)
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+async def test_what_is_set_while_a_contact_depends_on_it_stands_in_its_timeline(database: Database, batch: int) -> None:
+    steps, after = talked("c1"), NINE + 500 * SECOND
+    early = settings_applied(100, NINE + 12 * SECOND, ("agent", "ben"), ("queue", "sales"), ("queue", "support"))
+    late = settings_applied(101, NINE + 30 * SECOND, ("line", "web"), ("agent", "anna"), ("hours", "always"))
+    over = settings_applied(102, after, ("line", "web"), ("agent", "anna"))
+    await fold(database, [*steps[:2], early, *steps[2:5], late, *steps[5:], over], batch=batch)
+    async with database.begin() as tx:
+        timeline = await repository.timeline(tx, ContactId("c1"))
+    told = [(entry.at, entry.params) for entry in timeline if entry.code == TimelineCode.SETTING_CHANGED]
+    assert told == [
+        (early.at, {"kind": "agent", "key": "ben"}),
+        (early.at, {"kind": "queue", "key": "sales"}),
+        (late.at, {"kind": "line", "key": "web"}),
+        (late.at, {"kind": "agent", "key": "anna"}),
+    ]
 
 
 async def test_the_timeline_tells_every_change_once_and_no_agent_state_that_offers_and_legs_tell(
@@ -135,7 +160,7 @@ def test_every_change_about_a_contact_has_a_documented_timeline_code() -> None:
     about_contacts = {
         kind.__struct_config__.tag for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__
     }
-    assert about_contacts == {code.value for code in TimelineCode}
+    assert about_contacts | {TimelineCode.SETTING_CHANGED} == {code.value for code in TimelineCode}
 
 
 # --- Any changes in any order, in any batches. ------------------------------------------------------------------------

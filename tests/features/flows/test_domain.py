@@ -41,6 +41,6 @@ def test_the_offset_listed_is_the_offset_that_holds(zone: str, data: st.DataObje
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "", "../etc/passwd", "/etc/passwd"])
 def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
-    hours = Hours(hours=HoursId("h"), zone=zone, spans=(OpenSpan(weekday=0, start=540, end=1_080),))
+    hours = Hours(hours=HoursId("h"), name={}, zone=zone, spans=(OpenSpan(weekday=0, start=540, end=1_080),))
     with pytest.raises(UnknownZoneError):
         hours.setup(0)

@@ -1,12 +1,14 @@
 """Lines, hours and flows as people set them and as the engine is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from perezvon.engine.centre import LineSetup, OpenSpan
 from perezvon.engine.events import FlowPublished, HoursSet, LineSet
 from perezvon.engine.flow.graph import Flow, HangUp, Prompt, Say
 from perezvon.features.flows import jobs
-from perezvon.features.flows.domain import FlowHasProblemsError, Hours, Line, UnknownZoneError
+from perezvon.features.flows.domain import FlowHasProblemsError, Holiday, Hours, Line, UnknownZoneError
 from perezvon.kernel.ids import FlowId, HoursId, LineId, NodeId, PromptId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
@@ -23,7 +25,8 @@ OFFICE = Hours(
     hours=HoursId("office"),
     zone="Europe/Stockholm",
     spans=(OpenSpan(weekday=0, start=540, end=1_020),),
-    closed_dates=("2026-12-25",),
+    name={Language.ENGLISH: "Office"},
+    holidays=(Holiday(date="2026-12-25"),),
 )
 
 
@@ -116,4 +119,4 @@ async def test_hours_are_renewed_by_a_scheduled_job(centre: Centre) -> None:
 async def test_hours_of_an_unknown_zone_are_refused(centre: Centre) -> None:
     with pytest.raises(UnknownZoneError):
         async with centre.database.begin() as tx:
-            await centre.flows.save_hours(tx, None, Hours(hours=HoursId("h"), zone="Mars/Base", spans=OFFICE.spans))
+            await centre.flows.save_hours(tx, None, replace(OFFICE, zone="Mars/Base"))

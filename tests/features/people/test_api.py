@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from perezvon.engine.events import AgentStateRequested
+from perezvon.features.people.domain import Break
 from perezvon.kernel.ids import AgentId
+from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
 from tests.support.centre import Centre
 
@@ -15,6 +17,9 @@ from tests.support.centre import Centre
 async def centre(database: Database) -> Centre:
     centre = Centre(database)
     await centre.add_staff()
+    async with database.begin() as tx:
+        await centre.people.save_break(tx, None, Break(reason="lunch", name={Language.ENGLISH: "Lunch"}))
+        await centre.people.save_break(tx, None, Break(reason="old", name={Language.ENGLISH: "Old"}, is_active=False))
     return centre
 
 
@@ -45,12 +50,21 @@ async def test_an_agent_asks_for_a_state(centre: Centre, anna: httpx.AsyncClient
     ]
 
 
-async def test_the_reasons_for_a_break_are_those_that_are_listed(anna: httpx.AsyncClient) -> None:
-    for item in (await anna.get("/api/people/breaks")).json():
-        wish = {"state": "break", "reason": item["reason"]}
-        assert (await anna.put("/api/people/me/state", json=wish)).status_code == 200
-    refused = await anna.put("/api/people/me/state", json={"state": "break", "reason": "because"})
-    assert (refused.status_code, refused.json()["code"]) == (400, "people.unknown_break_reason")
+async def test_a_break_has_a_reason_that_is_on_offer(anna: httpx.AsyncClient) -> None:
+    listed = (await anna.get("/api/people/breaks")).json()
+    assert [(one["reason"], one["name"], one["is_active"]) for one in listed] == [
+        ("lunch", {"en": "Lunch"}, True),
+        ("old", {"en": "Old"}, False),
+    ]
+    for reason, status in (("lunch", 200), ("old", 400), ("because", 400), (None, 400)):
+        wished = await anna.put("/api/people/me/state", json={"state": "break", "reason": reason})
+        assert wished.status_code == status, reason
+    assert wished.json()["code"] == "people.unknown_break_reason"
+
+
+async def test_other_states_have_no_reason(centre: Centre, anna: httpx.AsyncClient) -> None:
+    await anna.put("/api/people/me/state", json={"state": "available", "reason": "lunch"})
+    assert centre.wishes.granted == [AgentStateRequested(agent=AgentId("agent-anna"), state="available", reason=None)]
 
 
 async def test_a_state_that_nobody_can_ask_for_is_malformed(anna: httpx.AsyncClient) -> None:

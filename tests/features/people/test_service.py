@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from perezvon.engine.centre import AgentSetup
-from perezvon.engine.events import AgentSet
+from perezvon.engine.centre import AgentSetup, TeamSetup
+from perezvon.engine.events import AgentSet, TeamSet
 from perezvon.features.identity.domain import Role, User
 from perezvon.features.people.domain import Agent, Team
 from perezvon.features.people.public import names_of
@@ -22,6 +22,7 @@ BEN = Agent(
     languages=(Language.ENGLISH,),
     queues=(QueueId("sales"),),
 )
+FRONT_SET = TeamSet(team=TeamSetup(team=FRONT.team))
 BEN_SET = AgentSet(
     agent=AgentSetup(agent=BEN.agent, team=BEN.team, queues=BEN.queues, languages=BEN.languages, is_active=True)
 )
@@ -42,13 +43,13 @@ async def save(centre: Centre, agent: Agent) -> None:
 
 async def test_routing_is_told_of_an_agent_without_the_name(centre: Centre) -> None:
     await save(centre, BEN)
-    assert await settings_given(centre.database) == [BEN_SET]
+    assert await settings_given(centre.database) == [FRONT_SET, BEN_SET]
 
 
 async def test_saving_an_agent_again_tells_routing_nothing(centre: Centre) -> None:
     await save(centre, BEN)
     await save(centre, BEN)
-    assert await settings_given(centre.database) == [BEN_SET]
+    assert await settings_given(centre.database) == [FRONT_SET, BEN_SET]
 
 
 async def test_an_agent_who_left_is_not_listed_but_keeps_the_name(centre: Centre) -> None:
@@ -67,7 +68,7 @@ async def test_a_setting_that_was_rolled_back_never_reaches_routing(centre: Cent
 
     with pytest.raises(ZeroDivisionError):
         await change()
-    assert await settings_given(centre.database) == []
+    assert await settings_given(centre.database) == [FRONT_SET]
 
 
 async def test_an_agent_belongs_to_one_user(centre: Centre) -> None:

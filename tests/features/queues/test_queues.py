@@ -43,10 +43,11 @@ async def test_routing_is_told_each_setting_once(centre: Centre) -> None:
     ]
 
 
-async def test_queues_in_use_are_listed_with_their_names(centre: Centre) -> None:
+async def test_queues_are_listed_with_their_names_and_whether_they_are_in_use(centre: Centre) -> None:
     await centre.add_staff()
     async with centre.signed_in("anna") as anna:
         listed = await anna.get("/api/queues")
     assert listed.json() == [
-        {"queue": "sales", "name": {"en": "Sales", "ru": "Продажи", "zh-Hans": "销售"}},
+        {"queue": "old", "name": {"en": "Old"}, "is_active": False},
+        {"queue": "sales", "name": {"en": "Sales", "ru": "Продажи", "zh-Hans": "销售"}, "is_active": True},
     ]

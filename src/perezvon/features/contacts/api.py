@@ -12,25 +12,29 @@ from perezvon.features.contacts.domain import (
     ContactNotFoundError,
     Cursor,
     NotAnAgentError,
+    OutcomeNotFoundError,
     UnknownOutcomeError,
 )
 from perezvon.features.contacts.service import (
     CallService,
     DeskService,
     HistoryService,
+    OutcomeSettings,
     OutcomesService,
     SupervisionService,
 )
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId, OfferId
+from perezvon.kernel.ids import ContactId, OfferId, OutcomeId
 from perezvon.platform.fields import ID, TEXT
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
+from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError
 
 _Agent = Annotated[Actor, Depends(requires("desk.use"))]
 _Supervisor = Annotated[Actor, Depends(requires("contacts.supervise"))]
 _Reader = Annotated[Actor, Depends(requires("contacts.read"))]
+_Writer = Annotated[Actor, Depends(requires("settings.write"))]
 
 _ContactId = Annotated[ContactId, ID]
 _OfferId = Annotated[OfferId, ID]
@@ -89,8 +93,8 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
 
     @routes.get("/outcomes")
     async def outcomes(tx: Transaction, _actor: _Reader) -> list[schemas.Outcome]:
-        """What an agent may choose at wrap-up."""
-        return [schemas.Outcome.model_validate(outcome) for outcome in await service.on_offer(tx)]
+        """What an agent may choose at wrap-up, and what was offered once."""
+        return [schemas.Outcome.model_validate(outcome) for outcome in await service.outcomes(tx)]
 
 
 def _add_call_control(routes: APIRouter, calls: CallService) -> None:
@@ -209,3 +213,37 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             timeline=[schemas.TimelineEntry.model_validate(entry) for entry in found.timeline],
             note=None if found.note is None else found.note.text,
         )
+
+
+def settings_router(settings: OutcomeSettings, outcomes: OutcomesService) -> APIRouter:
+    """`/api/settings/outcomes`."""
+    routes = APIRouter(prefix="/api/settings/outcomes", tags=["contacts"], responses=answers(*_EDGE_ERRORS))
+    errors = answers(OutcomeNotFoundError, ChangedMeanwhileError, NameTakenError)
+    _add_outcome_list(routes, settings, outcomes)
+
+    @routes.post("", responses=errors)
+    async def add_outcome(tx: Transaction, actor: _Writer, body: schemas.OutcomeBody) -> schemas.OutcomeSetting:
+        added = await settings.put(tx, actor, body.wanted(settings.new_outcome()))
+        return schemas.OutcomeSetting.model_validate(added)
+
+    @routes.put("/{outcome}", responses=errors)
+    async def change_outcome(
+        tx: Transaction, actor: _Writer, outcome: Annotated[OutcomeId, ID], body: schemas.OutcomeChange
+    ) -> schemas.OutcomeSetting:
+        changed = await settings.put(tx, actor, body.wanted(outcome, body.version))
+        return schemas.OutcomeSetting.model_validate(changed)
+
+    return routes
+
+
+def _add_outcome_list(routes: APIRouter, settings: OutcomeSettings, outcomes: OutcomesService) -> None:
+    @routes.get("", dependencies=[Depends(requires("settings.read"))])
+    async def outcome_settings(tx: Transaction) -> list[schemas.OutcomeSetting]:
+        return [schemas.OutcomeSetting.model_validate(outcome) for outcome in await outcomes.outcomes(tx)]
+
+    @routes.put("/order", responses=answers(ChangedMeanwhileError))
+    async def order_outcomes(
+        tx: Transaction, actor: _Writer, body: schemas.OutcomeOrder
+    ) -> list[schemas.OutcomeSetting]:
+        ordered = await settings.order(tx, actor, body.order)
+        return [schemas.OutcomeSetting.model_validate(outcome) for outcome in ordered]

@@ -14,7 +14,18 @@ from typing_extensions import override
 from perezvon.engine.view import ContactView, View
 from perezvon.kernel.actor import Reach
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, PartyId, QueueId
+from perezvon.kernel.ids import (
+    AgentId,
+    ContactId,
+    CustomerId,
+    LegId,
+    LineId,
+    OfferId,
+    OutcomeId,
+    PartyId,
+    QueueId,
+    RouteId,
+)
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 
@@ -41,6 +52,8 @@ class Contact:
     queue: QueueId | None = None
     """The queue it waited in last."""
     queue_visits: int = 0
+    route: RouteId | None = None
+    """The route that it was given last."""
     outcome: OutcomeId | None = None
     ended_at: Micros | None = None
     how: str | None = None
@@ -176,6 +189,8 @@ class TimelineCode(StrEnum):
     """agent, outcome"""
     AGENT_STATE_CHANGED = "agent_state_changed"
     """agent, state, reason; only states that no offer and no leg tells"""
+    SETTING_CHANGED = "setting_changed"
+    """kind, key; a setting that the contact depended on while it went on: its `line`, `route`, `queue` or `agent`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +213,7 @@ class Outcome:
     name: Mapping[Language, str]
     position: int = 0
     is_active: bool = True
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,3 +307,10 @@ class UnknownOutcomeError(AppError):
 
     kind = ErrorKind.CONFLICT
     code = "contacts.unknown_outcome"
+
+
+class OutcomeNotFoundError(AppError):
+    """There is no such outcome."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "contacts.outcome_not_found"

@@ -5,7 +5,7 @@ following did, in batches of any size. A batch reads the contacts it is about, a
 writes what differs, so the number of statements does not grow with the batch.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, get_args
 
@@ -18,7 +18,7 @@ from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, TimelineCode, TimelineEntry
 from perezvon.features.contacts.repository import Book
 from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit
-from perezvon.kernel.ids import ContactId
+from perezvon.kernel.ids import AgentId, ContactId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
@@ -38,11 +38,17 @@ async def fold(tx: Tx, steps: Sequence[Step]) -> None:
     told = tuple(_told(steps))
     if not told:
         return
-    book = await repository.read_book(tx, {contact_id for *_, contact_id in told})
+    wanted = {contact_id for *_, contact_id in told if contact_id is not None}
+    if any(contact_id is None for *_, contact_id in told):
+        wanted.update(await repository.open_contacts(tx))
+    book = await repository.read_book(tx, wanted)
     for step, n, change, contact_id in told:
-        if (apply := _APPLY.get(type(change))) is not None:
-            apply(book, step.at, change)
-        book.put(_entry(step, n, change, contact_id))
+        if isinstance(change, changes.SettingApplied):
+            _setting_applied(book, step, n, change)
+        elif contact_id is not None:
+            if (apply := _APPLY.get(type(change))) is not None:
+                apply(book, step.at, change)
+            book.put(_entry(step, n, change, contact_id))
     await repository.write_book(tx, book)
 
 
@@ -51,11 +57,16 @@ async def reset(tx: Tx) -> None:
     await repository.empty(tx, TABLES)
 
 
-def _told(steps: Sequence[Step]) -> Iterator[tuple[Step, int, Message, ContactId]]:
-    """What the timelines of contacts tell: each change with its step, its number in it and its contact."""
+def _told(steps: Sequence[Step]) -> Iterator[tuple[Step, int, Message, ContactId | None]]:
+    """What the timelines of contacts tell: each change with its step, its number in it and its contact.
+
+    A setting has no contact of its own: it concerns whoever depends on it at that moment.
+    """
     for step in steps:
         for n, output in enumerate(step.outputs):
-            if type(output) in _OF_CONTACTS and not _is_told_otherwise(output):
+            if isinstance(output, changes.SettingApplied) and output.kind in _DEPENDS:
+                yield step, n, output, None
+            elif type(output) in _OF_CONTACTS and not _is_told_otherwise(output):
                 contact_id: ContactId | None = getattr(output, "contact", None)
                 if contact_id is not None:
                     yield step, n, output, contact_id
@@ -70,6 +81,28 @@ def _entry(step: Step, n: int, change: Message, contact_id: ContactId) -> Timeli
     code = TimelineCode(params.pop("type"))
     del params["contact"]
     return TimelineEntry(contact=contact_id, seq=step.seq, n=n, at=step.at, code=code, params=params)
+
+
+def _setting_applied(book: Book, step: Step, n: int, change: changes.SettingApplied) -> None:
+    """Contacts that go on and depend on what was set say so."""
+    rung = {offer.contact: offer.agent for offer in book.all(Offer) if offer.ended_at is None}
+    for found in list(book.all(Contact)):
+        keys = _DEPENDS[change.kind](found, rung.get(found.contact))
+        if found.ended_at is None and change.key in keys:
+            params = {"kind": change.kind, "key": change.key}
+            code = TimelineCode.SETTING_CHANGED
+            book.put(TimelineEntry(contact=found.contact, seq=step.seq, n=n, at=step.at, code=code, params=params))
+
+
+_Keys: TypeAlias = Callable[[Contact, AgentId | None], tuple[str | None, ...]]
+
+_DEPENDS: Mapping[str, _Keys] = {
+    "line": lambda contact, _: (contact.line,),
+    "route": lambda contact, _: (contact.route,),
+    "queue": lambda contact, _: (contact.queue,),
+    "agent": lambda contact, rung: (contact.agent, rung),
+}
+"""What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own."""
 
 
 def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> None:
@@ -88,8 +121,9 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
 
 def _route_entered(book: Book, at: Micros, change: changes.RouteEntered) -> None:
     found = book.get(Contact, change.contact)
-    if found is not None and found.routed_at is None:
-        book.put(replace(found, routed_at=at))
+    if found is not None:
+        routed_at = at if found.routed_at is None else found.routed_at
+        book.put(replace(found, route=change.route, routed_at=routed_at))
 
 
 def _queue_entered(book: Book, at: Micros, change: changes.QueueEntered) -> None:

@@ -77,6 +77,10 @@ class Book:
         if row is not None:
             self.put(replace(row, **columns))
 
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """All rows of that kind, as they are now."""
+        return (cast("R", row) for (of, _), row in self._rows.items() if of is kind)
+
     def changed(self) -> Iterator[tuple[Table, Sequence[FoldedRow]]]:
         """The rows that were put or changed, each once and as it is now, table by table."""
         return ((_TABLES[kind], tuple(rows.values())) for kind, rows in self._changed.items() if rows)
@@ -97,6 +101,11 @@ async def read_book(tx: Tx, contacts: Collection[ContactId]) -> Book:
     return Book(rows)
 
 
+async def open_contacts(tx: Tx) -> list[ContactId]:
+    """The contacts that go on."""
+    return list(await tx.scalars(select(contact.c.contact).where(contact.c.ended_at.is_(None))))
+
+
 async def write_book(tx: Tx, book: Book) -> None:
     """Store what has changed in `book`: at most one statement for each table."""
     for table, rows in book.changed():
@@ -109,7 +118,7 @@ async def empty(tx: Tx, tables: Iterable[Table]) -> None:
         await tx.execute(delete(table))
 
 
-def _values(row: FoldedRow | Note | Outcome) -> dict[str, Any]:
+def _values(row: FoldedRow | Note) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
@@ -209,22 +218,27 @@ async def write_note(tx: Tx, note: Note) -> None:
 
 
 async def outcomes(tx: Tx) -> list[Outcome]:
-    """The outcomes on offer, in their order."""
-    wanted = select(outcome).where(outcome.c.is_active).order_by(outcome.c.position, outcome.c.outcome)
-    return [_outcome(row) for row in await tx.execute(wanted)]
+    """All outcomes in their order, also those that are not offered any more."""
+    return [_outcome(row) for row in await tx.execute(select(outcome).order_by(outcome.c.position, outcome.c.outcome))]
 
 
 async def find_outcome(tx: Tx, outcome_id: OutcomeId) -> Outcome | None:
-    """An outcome as it was set, on offer or not."""
-    row = (await tx.execute(select(outcome).where(outcome.c.outcome == outcome_id))).one_or_none()
+    """An outcome as it was set, on offer or not, which nobody else changes before the transaction ends."""
+    wanted = select(outcome).where(outcome.c.outcome == outcome_id).with_for_update()
+    row = (await tx.execute(wanted)).one_or_none()
     return None if row is None else _outcome(row)
 
 
 async def write_outcome(tx: Tx, entry: Outcome) -> None:
-    """Add or change an outcome."""
-    await tx.execute(_upsert(outcome).values(_values(entry)))
+    """Add an outcome or make its next version."""
+    values = {"name": dict(entry.name), "position": entry.position, "is_active": entry.is_active}
+    await tx.execute(
+        insert(outcome)
+        .values(outcome=entry.outcome, **values)
+        .on_conflict_do_update(index_elements=["outcome"], set_={**values, "version": outcome.c.version + 1})
+    )
 
 
 def _outcome(row: Row[Any]) -> Outcome:
     name = {Language(language): text for language, text in row.name.items()}
-    return Outcome(outcome=row.outcome, name=name, position=row.position, is_active=row.is_active)
+    return Outcome(outcome=row.outcome, name=name, position=row.position, is_active=row.is_active, version=row.version)

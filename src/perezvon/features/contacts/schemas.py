@@ -4,10 +4,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId
 from perezvon.kernel.values import Channel, Language
-from perezvon.platform.fields import ID, TEXT
+from perezvon.platform.fields import ID, TEXT, Names, Version
 
 NOTE_LENGTH = 4_000
 
@@ -72,10 +73,40 @@ class WrapUp(BaseModel):
 
 
 class Outcome(_Answer):
-    """A code to choose at wrap-up, with its name in each language."""
+    """A code to choose at wrap-up, with its name in each language; `is_active` tells whether it is on offer."""
 
     outcome: OutcomeId
     name: dict[Language, str]
+    is_active: bool
+
+
+class OutcomeBody(_Answer):
+    """A code to choose at wrap-up."""
+
+    name: Names
+    is_active: bool = True
+
+    def wanted(self, outcome: OutcomeId, version: int = 0) -> domain.Outcome:
+        """The outcome that is wanted."""
+        return domain.Outcome(outcome=outcome, name=self.name, is_active=self.is_active, version=version)
+
+
+class OutcomeChange(OutcomeBody):
+    """An outcome as it should be, in place of the version that was seen."""
+
+    version: Version
+
+
+class OutcomeSetting(OutcomeChange):
+    """An outcome as it is."""
+
+    outcome: OutcomeId
+
+
+class OutcomeOrder(BaseModel):
+    """All outcomes, the first one first."""
+
+    order: list[Annotated[OutcomeId, ID]]
 
 
 class ContactRow(_Answer):

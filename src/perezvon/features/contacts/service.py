@@ -1,6 +1,7 @@
 """What agents do with a contact, what people read about contacts, and which outcomes there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.events import (
@@ -35,15 +36,17 @@ from perezvon.features.contacts.domain import (
     NotAnAgentError,
     Note,
     Outcome,
+    OutcomeNotFoundError,
     Page,
     UnknownOutcomeError,
     is_in_reach,
 )
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, ContactId, OfferId, OutcomeId
+from perezvon.kernel.ids import AgentId, ContactId, IdSource, OfferId, OutcomeId
 from perezvon.kernel.time import Clock
 from perezvon.platform.db import Tx
+from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
 
 
 class DeskService:
@@ -204,8 +207,8 @@ class HistoryService:
 class OutcomesService:
     """The outcomes of the centre; the engine knows of a change as soon as it is committed."""
 
-    async def on_offer(self, tx: Tx) -> list[Outcome]:
-        """What an agent may choose at wrap-up, in the order in which it is shown."""
+    async def outcomes(self, tx: Tx) -> list[Outcome]:
+        """All outcomes in the order in which they are shown, also those that are not offered any more."""
         return await repository.outcomes(tx)
 
     async def save(self, tx: Tx, actor: Actor | None, outcome: Outcome) -> None:
@@ -214,6 +217,40 @@ class OutcomesService:
             await repository.write_outcome(tx, outcome)
             await configure(tx, OutcomeSet(outcome=OutcomeSetup(outcome=outcome.outcome, is_active=outcome.is_active)))
             await record(tx, actor, "contacts.save_outcome", outcome.outcome)
+
+
+class OutcomeSettings:
+    """The outcomes as an administrator sets them up."""
+
+    def __init__(self, outcomes: OutcomesService, ids: IdSource) -> None:
+        self._outcomes = outcomes
+        self._ids = ids
+
+    def new_outcome(self) -> OutcomeId:
+        """The id of an outcome that is to be added."""
+        return OutcomeId(self._ids.new())
+
+    async def put(self, tx: Tx, actor: Actor, outcome: Outcome) -> Outcome:
+        """Add an outcome (version 0), which is the last in order, or change the version that was seen.
+
+        Raises `OutcomeNotFoundError`, `ChangedMeanwhileError` or `NameTakenError`.
+        """
+        found = await repository.find_outcome(tx, outcome.outcome)
+        check_version(found, outcome, OutcomeNotFoundError)
+        others = [one for one in await repository.outcomes(tx) if one.outcome != outcome.outcome]
+        check_name(outcome.name, (one.name for one in others if one.is_active))
+        last = max((one.position for one in others), default=-1) + 1
+        await self._outcomes.save(tx, actor, replace(outcome, position=last if found is None else found.position))
+        return await repository.find_outcome(tx, outcome.outcome) or outcome
+
+    async def order(self, tx: Tx, actor: Actor, order: Sequence[OutcomeId]) -> list[Outcome]:
+        """Show the outcomes in this order. Raises `ChangedMeanwhileError` when it does not name all of them once."""
+        known = {one.outcome: one for one in await repository.outcomes(tx)}
+        if sorted(order) != sorted(known):
+            raise ChangedMeanwhileError
+        for position, outcome in enumerate(order):
+            await self._outcomes.save(tx, actor, replace(known[outcome], position=position))
+        return await repository.outcomes(tx)
 
 
 async def _check_on_offer(tx: Tx, outcome: OutcomeId) -> None:

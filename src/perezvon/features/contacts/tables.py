@@ -4,7 +4,7 @@ The first five follow from the log and are emptied by a rebuild, so nothing outs
 foreign key. Their keys begin with the contact: legs and offers are numbered within a domain only.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
@@ -26,10 +26,12 @@ contact = Table(
     Column("agent", Text),
     Column("queue", Text),
     Column("queue_visits", Integer, nullable=False),
+    Column("route", Text),
     Column("outcome", Text),
     Column("ended_at", Instant),
     Column("how", Text),
     Index(None, "arrived_at", "contact"),
+    Index("ix_contact_open", "contact", postgresql_where=text("ended_at IS NULL")),
     Index(None, "customer", "arrived_at"),
 )
 
@@ -101,4 +103,5 @@ outcome = Table(
     Column("name", JSONB, nullable=False),
     Column("position", Integer, nullable=False),
     Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )

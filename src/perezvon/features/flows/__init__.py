@@ -1,5 +1,5 @@
 """Lines, opening hours, flows and all that is spoken.
 
-Tables owned: `line`, `hours`, `flow_version`. Publishes no facts. Uses `audit`, `customers` and `dispatch`. Lines, hours
-and flows are settings of the engine; `PromptLibrary` is dispatch's `PromptBook`.
+Tables owned: `line`, `hours`, `flow`, `flow_version`, `prompt`, `prompt_sound`. Publishes no facts. Uses `audit`,
+`customers`, `dispatch` and `queues`. Lines, hours and flows are settings of the engine; `PromptLibrary` is dispatch's `PromptBook`.
 """

@@ -1,18 +1,20 @@
 """Queries of lines, hours and flows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, false, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Select, delete, false, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from perezvon.engine.centre import LineSetup, OpenSpan
 from perezvon.engine.flow.graph import Flow
-from perezvon.features.flows.domain import Hours, Line
-from perezvon.features.flows.tables import flow_version, hours, line
+from perezvon.features.flows.domain import Holiday, Hours, Line
+from perezvon.features.flows.domain.prompts import Origin, OwnPrompt, Sound
+from perezvon.features.flows.tables import flow as flow_name
+from perezvon.features.flows.tables import flow_version, hours, line, prompt, prompt_sound
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import FlowId, HoursId, LineId
+from perezvon.kernel.ids import FlowId, HoursId, LineId, PromptId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -29,9 +31,15 @@ async def lines(tx: Tx, actor: Actor) -> Sequence[Line]:
     return [_line(row) for row in await tx.execute(visible_to(actor).order_by(line.c.line))]
 
 
-async def line_set(tx: Tx, which: LineId) -> Line | None:
-    """A line as it was set, active or not."""
-    row = (await tx.execute(select(line).where(line.c.line == which))).one_or_none()
+async def all_lines(tx: Tx) -> Sequence[Line]:
+    """Every line, by id."""
+    return [_line(row) for row in await tx.execute(select(line).order_by(line.c.line))]
+
+
+async def line_set(tx: Tx, which: LineId, *, for_change: bool = False) -> Line | None:
+    """A line as it was set, active or not; with `for_change` nobody else changes it before the transaction ends."""
+    wanted = select(line).where(line.c.line == which)
+    row = (await tx.execute(wanted.with_for_update() if for_change else wanted)).one_or_none()
     return None if row is None else _line(row)
 
 
@@ -43,13 +51,20 @@ async def save_line(tx: Tx, value: Line) -> None:
         "setup": msgspec.to_builtins(value.setup),
     }
     await tx.execute(
-        insert(line).values(line=value.setup.line, **values).on_conflict_do_update(index_elements=["line"], set_=values)
+        insert(line)
+        .values(line=value.setup.line, **values)
+        .on_conflict_do_update(index_elements=["line"], set_={**values, "version": line.c.version + 1})
     )
 
 
+async def all_hours(tx: Tx) -> Sequence[Hours]:
+    """All opening hours, by id."""
+    return [_hours(row) for row in await tx.execute(select(hours).order_by(hours.c.hours))]
+
+
 async def hours_set(tx: Tx, which: HoursId) -> Hours | None:
-    """Opening hours as they were set."""
-    row = (await tx.execute(select(hours).where(hours.c.hours == which))).one_or_none()
+    """Opening hours as they were set, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(hours).where(hours.c.hours == which).with_for_update())).one_or_none()
     return None if row is None else _hours(row)
 
 
@@ -62,14 +77,23 @@ async def hours_good_until_at_most(tx: Tx, moment: Micros) -> Sequence[Hours]:
 async def save_hours(tx: Tx, value: Hours, good_until: Micros) -> None:
     """Add or change opening hours, given to the engine until `good_until`."""
     values = {
+        "name": dict(value.name),
         "zone": value.zone,
         "spans": msgspec.to_builtins(value.spans),
-        "closed_dates": list(value.closed_dates),
+        "holidays": msgspec.to_builtins(value.holidays),
         "good_until": good_until,
+        "is_active": value.is_active,
     }
     await tx.execute(
-        insert(hours).values(hours=value.hours, **values).on_conflict_do_update(index_elements=["hours"], set_=values)
+        insert(hours)
+        .values(hours=value.hours, **values)
+        .on_conflict_do_update(index_elements=["hours"], set_={**values, "version": hours.c.version + 1})
     )
+
+
+async def renew_hours(tx: Tx, which: HoursId, good_until: Micros) -> None:
+    """Note that the engine knows the offsets of these hours until `good_until`."""
+    await tx.execute(update(hours).where(hours.c.hours == which).values(good_until=good_until))
 
 
 async def newest_flow(tx: Tx, flow: FlowId) -> Flow | None:
@@ -80,23 +104,114 @@ async def newest_flow(tx: Tx, flow: FlowId) -> Flow | None:
     return None if graph is None else msgspec.convert(graph, Flow)
 
 
+async def newest_flows(tx: Tx) -> Sequence[Flow]:
+    """The newest version of each flow, by id."""
+    newest = select(flow_version.c.graph).ext(distinct_on(flow_version.c.flow))
+    found = await tx.execute(newest.order_by(flow_version.c.flow, flow_version.c.version.desc()))
+    return [msgspec.convert(row.graph, Flow) for row in found]
+
+
+async def flow_names(tx: Tx) -> Mapping[FlowId, Mapping[Language, str]]:
+    """What flows are called; one that was published without a name has none."""
+    return {row.flow: _name(row.name) for row in await tx.execute(select(flow_name))}
+
+
+async def save_flow_name(tx: Tx, which: FlowId, name: Mapping[Language, str]) -> None:
+    """Call a flow by this name. Whoever changes the flow at the same time waits."""
+    values = {"name": dict(name)}
+    await tx.execute(
+        insert(flow_name).values(flow=which, **values).on_conflict_do_update(index_elements=["flow"], set_=values)
+    )
+
+
 async def add_flow(tx: Tx, flow: Flow) -> None:
     """Add a version. Of two with the same number the second fails."""
     await tx.execute(insert(flow_version).values(flow=flow.flow, version=flow.version, graph=msgspec.to_builtins(flow)))
 
 
+async def own_prompts(tx: Tx) -> Sequence[OwnPrompt]:
+    """The prompts that this centre added, the oldest first."""
+    return [_own(row) for row in await tx.execute(select(prompt).order_by(prompt.c.prompt))]
+
+
+async def own_prompt(tx: Tx, which: PromptId) -> OwnPrompt | None:
+    """A prompt that this centre added, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(prompt).where(prompt.c.prompt == which).with_for_update())).one_or_none()
+    return None if row is None else _own(row)
+
+
+async def save_prompt(tx: Tx, value: OwnPrompt) -> None:
+    """Add or change a prompt of one's own."""
+    values = {"name": dict(value.name), "is_active": value.is_active}
+    await tx.execute(
+        insert(prompt)
+        .values(prompt=value.prompt, **values)
+        .on_conflict_do_update(index_elements=["prompt"], set_={**values, "version": prompt.c.version + 1})
+    )
+
+
+async def sounds(tx: Tx) -> Sequence[Sound]:
+    """The sounds that were made here."""
+    found = await tx.execute(select(prompt_sound).order_by(prompt_sound.c.prompt, prompt_sound.c.language))
+    return [_sound(row) for row in found]
+
+
+async def save_sound(tx: Tx, value: Sound) -> None:
+    """Note how a sound was made, in place of the one before."""
+    values = {
+        "origin": value.origin.value,
+        "text": value.text,
+        "duration": value.duration,
+        "changed_at": value.changed_at,
+    }
+    await tx.execute(
+        insert(prompt_sound)
+        .values(prompt=value.prompt, language=value.language.value, **values)
+        .on_conflict_do_update(index_elements=["prompt", "language"], set_=values)
+    )
+
+
+async def forget_sound(tx: Tx, which: PromptId, language: Language) -> bool:
+    """Forget a sound that was made here; tells whether there was one."""
+    ours = (prompt_sound.c.prompt == which) & (prompt_sound.c.language == language.value)
+    return (await tx.execute(delete(prompt_sound).where(ours))).rowcount == 1
+
+
 def _line(row: Row[Any]) -> Line:
     return Line(
         setup=msgspec.convert(row.setup, LineSetup),
-        name={Language(language): text for language, text in row.name.items()},
+        name=_name(row.name),
         languages=tuple(Language(language) for language in row.languages),
+        version=row.version,
     )
 
 
 def _hours(row: Row[Any]) -> Hours:
     return Hours(
         hours=row.hours,
+        name=_name(row.name),
         zone=row.zone,
         spans=msgspec.convert(row.spans, tuple[OpenSpan, ...]),
-        closed_dates=tuple(row.closed_dates),
+        holidays=msgspec.convert(row.holidays, tuple[Holiday, ...]),
+        is_active=row.is_active,
+        version=row.version,
     )
+
+
+def _own(row: Row[Any]) -> OwnPrompt:
+    return OwnPrompt(prompt=row.prompt, name=_name(row.name), is_active=row.is_active, version=row.version)
+
+
+def _sound(row: Row[Any]) -> Sound:
+    return Sound(
+        prompt=row.prompt,
+        language=Language(row.language),
+        origin=Origin(row.origin),
+        text=row.text,
+        duration=row.duration,
+        changed_at=row.changed_at,
+    )
+
+
+def _name(texts: Mapping[str, str]) -> Mapping[Language, str]:
+    return {Language(language): text for language, text in texts.items()}

@@ -1,6 +1,10 @@
-"""Tables of lines, hours and flows; `setup` and `graph` are the values that the engine was given."""
+"""Tables of lines, hours, flows and prompts; `setup` and `graph` are the values that the engine was given.
 
-from sqlalchemy import ARRAY, Column, DateTime, Integer, Table, Text, func
+The sounds of `prompt_sound` are files, `<data>/prompts/<language>/<prompt>.ogg`, since a call must find them without a
+database. A prompt that ships with the product has a row there only where its sound was replaced.
+"""
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
@@ -13,16 +17,27 @@ line = Table(
     Column("name", JSONB, nullable=False),
     Column("languages", ARRAY(Text), nullable=False),
     Column("setup", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 hours = Table(
     "hours",
     metadata,
     Column("hours", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
     Column("zone", Text, nullable=False),
     Column("spans", JSONB, nullable=False),
-    Column("closed_dates", ARRAY(Text), nullable=False),
+    Column("holidays", JSONB, nullable=False),
     Column("good_until", Instant, nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+flow = Table(
+    "flow",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
 )
 
 flow_version = Table(
@@ -32,4 +47,24 @@ flow_version = Table(
     Column("version", Integer, primary_key=True),
     Column("graph", JSONB, nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    Column("prompt", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+prompt_sound = Table(
+    "prompt_sound",
+    metadata,
+    Column("prompt", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("text", Text),
+    Column("duration", BigInteger, nullable=False),
+    Column("changed_at", Instant, nullable=False),
 )

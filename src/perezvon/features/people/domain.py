@@ -1,15 +1,13 @@
 """Agents, teams and the reasons for a break."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from perezvon.engine.centre import AgentSetup
+from perezvon.engine.centre import AgentSetup, AgentSkill, TeamSetup
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, QueueId, TeamId
+from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
-
-BREAK_REASONS = ("lunch", "rest", "meeting", "training", "technical")
-"""Why an agent may be away. The web app translates them."""
 
 
 class WantedState(StrEnum):
@@ -22,10 +20,40 @@ class WantedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Agents who work together."""
+    """Agents who work together; `head` is one of them."""
 
     team: TeamId
     name: str
+    head: AgentId | None = None
+    is_active: bool = True
+    version: int = field(default=0, compare=False)
+
+    @property
+    def setup(self) -> TeamSetup:
+        """The team as routing knows it: without a name."""
+        return TeamSetup(team=self.team, head=self.head, is_active=self.is_active)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """Something that agents master to a level from 1 to 5."""
+
+    skill: SkillId
+    name: Mapping[Language, str]
+    is_active: bool = True
+    version: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A reason to be away. `is_paid` tells whether the time counts as work."""
+
+    reason: str
+    name: Mapping[Language, str]
+    is_paid: bool = False
+    position: int = 0
+    is_active: bool = True
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +65,9 @@ class Agent:
     team: TeamId | None = None
     languages: tuple[Language, ...] = ()
     queues: tuple[QueueId, ...] = ()
+    skills: tuple[AgentSkill, ...] = ()
     is_active: bool = True
+    version: int = field(default=0, compare=False)
 
     @property
     def setup(self) -> AgentSetup:
@@ -47,6 +77,7 @@ class Agent:
             team=self.team,
             queues=self.queues,
             languages=self.languages,
+            skills=self.skills,
             is_active=self.is_active,
         )
 
@@ -59,16 +90,77 @@ class NotAnAgentError(AppError):
 
 
 class UnknownBreakReasonError(AppError):
-    """A break needs one of the known reasons."""
+    """A break needs one of the reasons on offer."""
 
     kind = ErrorKind.INVALID
     code = "people.unknown_break_reason"
 
 
-def check_wish(state: WantedState, reason: str | None) -> str | None:
-    """The reason to go with the state: none but for a break. Raises `UnknownBreakReasonError`."""
-    if state is not WantedState.BREAK:
-        return None
-    if reason not in BREAK_REASONS:
-        raise UnknownBreakReasonError
-    return reason
+class TeamNotFoundError(AppError):
+    """There is no such team."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "people.team_not_found"
+
+
+class SkillNotFoundError(AppError):
+    """There is no such skill."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "people.skill_not_found"
+
+
+class BreakNotFoundError(AppError):
+    """There is no such break."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "people.break_not_found"
+
+
+class AgentNotFoundError(AppError):
+    """There is no such agent."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "people.agent_not_found"
+
+
+class HeadNotInTeamError(AppError):
+    """The head of a team is one of its agents."""
+
+    kind = ErrorKind.INVALID
+    code = "people.head_not_in_team"
+
+
+class AgentIsHeadError(AppError):
+    """The agent heads the team that they would leave; `team` is its name."""
+
+    kind = ErrorKind.CONFLICT
+    code = "people.agent_is_head"
+
+
+class TeamInUseError(AppError):
+    """A team in which `count` agents work cannot be closed."""
+
+    kind = ErrorKind.CONFLICT
+    code = "people.team_in_use"
+
+
+class UnknownTeamError(AppError):
+    """The team does not exist or is closed."""
+
+    kind = ErrorKind.INVALID
+    code = "people.unknown_team"
+
+
+class UnknownSkillError(AppError):
+    """A skill that the agent does not have yet does not exist or is not in use."""
+
+    kind = ErrorKind.INVALID
+    code = "people.unknown_skill"
+
+
+class SkillTwiceError(AppError):
+    """An agent has one level of each skill."""
+
+    kind = ErrorKind.INVALID
+    code = "people.skill_twice"

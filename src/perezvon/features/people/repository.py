@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, false, select, update
+import msgspec
+from sqlalchemy import Row, Select, Table, and_, bindparam, delete, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from perezvon.features.people.domain import Agent, Team
-from perezvon.features.people.tables import agent, agent_interval, team
+from perezvon.engine.centre import AgentSkill
+from perezvon.features.people.domain import Agent, Break, Skill, Team
+from perezvon.features.people.tables import agent, agent_interval, break_reason, skill, team
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, TeamId
+from perezvon.kernel.ids import AgentId, SkillId, TeamId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -27,7 +29,9 @@ def _agent(row: Row[Any]) -> Agent:
         team=row.team,
         languages=tuple(Language(language) for language in row.languages),
         queues=tuple(row.queues),
+        skills=msgspec.convert(row.skills, tuple[AgentSkill, ...]),
         is_active=row.is_active,
+        version=row.version,
     )
 
 
@@ -37,9 +41,14 @@ async def agents(tx: Tx, actor: Actor) -> Sequence[Agent]:
     return [_agent(row) for row in found]
 
 
+async def all_agents(tx: Tx) -> Sequence[Agent]:
+    """Every agent that was ever set, by name."""
+    return [_agent(row) for row in await tx.execute(select(agent).order_by(agent.c.name, agent.c.agent))]
+
+
 async def agent_set(tx: Tx, which: AgentId) -> Agent | None:
-    """An agent as they were set, active or not."""
-    row = (await tx.execute(select(agent).where(agent.c.agent == which))).one_or_none()
+    """An agent as they were set, active or not, whom nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(agent).where(agent.c.agent == which).with_for_update())).one_or_none()
     return None if row is None else _agent(row)
 
 
@@ -56,26 +65,104 @@ def agents_of_teams(teams: Collection[TeamId]) -> Select[tuple[str]]:
 
 async def save_agent(tx: Tx, value: Agent) -> None:
     """Add or change an agent."""
+    await _save(
+        tx,
+        agent,
+        value.agent,
+        {
+            "name": value.name,
+            "team": value.team,
+            "languages": [language.value for language in value.languages],
+            "queues": list(value.queues),
+            "skills": msgspec.to_builtins(value.skills),
+            "is_active": value.is_active,
+        },
+    )
+
+
+async def teams(tx: Tx) -> Sequence[Team]:
+    """Every team, by name."""
+    return [Team(**row._mapping) for row in await tx.execute(select(team).order_by(team.c.name, team.c.team))]
+
+
+async def team_set(tx: Tx, which: TeamId) -> Team | None:
+    """A team as it was set, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(team).where(team.c.team == which).with_for_update())).one_or_none()
+    return None if row is None else Team(**row._mapping)
+
+
+async def save_team(tx: Tx, value: Team) -> None:
+    """Add or change a team."""
+    await _save(tx, team, value.team, {"name": value.name, "head": value.head, "is_active": value.is_active})
+
+
+async def skills(tx: Tx) -> Sequence[Skill]:
+    """Every skill, in the order in which they were added."""
+    return [_skill(row) for row in await tx.execute(select(skill).order_by(skill.c.skill))]
+
+
+async def skill_set(tx: Tx, which: SkillId) -> Skill | None:
+    """A skill as it was set, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(skill).where(skill.c.skill == which).with_for_update())).one_or_none()
+    return None if row is None else _skill(row)
+
+
+async def save_skill(tx: Tx, value: Skill) -> None:
+    """Add or change a skill."""
+    await _save(tx, skill, value.skill, {"name": dict(value.name), "is_active": value.is_active})
+
+
+async def breaks(tx: Tx) -> Sequence[Break]:
+    """Every reason for a break, in the order in which they are offered."""
+    found = await tx.execute(select(break_reason).order_by(break_reason.c.position, break_reason.c.reason))
+    return [_break(row) for row in found]
+
+
+async def break_set(tx: Tx, reason: str) -> Break | None:
+    """A reason for a break as it was set, which nobody else changes before the transaction ends."""
+    wanted = select(break_reason).where(break_reason.c.reason == reason).with_for_update()
+    row = (await tx.execute(wanted)).one_or_none()
+    return None if row is None else _break(row)
+
+
+async def save_break(tx: Tx, value: Break) -> None:
+    """Add or change a reason for a break."""
     values = {
-        "name": value.name,
-        "team": value.team,
-        "languages": [language.value for language in value.languages],
-        "queues": list(value.queues),
+        "name": dict(value.name),
+        "is_paid": value.is_paid,
+        "position": value.position,
         "is_active": value.is_active,
     }
+    await _save(tx, break_reason, value.reason, values)
+
+
+async def _save(tx: Tx, table: Table, key: str, values: Mapping[str, Any]) -> None:
+    """Add a row or make its next version."""
+    (column,) = table.primary_key
     await tx.execute(
-        insert(agent).values(agent=value.agent, **values).on_conflict_do_update(index_elements=["agent"], set_=values)
+        insert(table)
+        .values({column.name: key, **values})
+        .on_conflict_do_update(index_elements=[column], set_={**values, "version": table.c.version + 1})
     )
 
 
-async def save_team(tx: Tx, value: Team) -> bool:
-    """Add or change a team; tells whether it was not like that already."""
-    saved = await tx.execute(
-        insert(team)
-        .values(team=value.team, name=value.name)
-        .on_conflict_do_update(index_elements=["team"], set_={"name": value.name}, where=team.c.name != value.name)
+def _skill(row: Row[Any]) -> Skill:
+    return Skill(skill=row.skill, name=_name(row), is_active=row.is_active, version=row.version)
+
+
+def _break(row: Row[Any]) -> Break:
+    return Break(
+        reason=row.reason,
+        name=_name(row),
+        is_paid=row.is_paid,
+        position=row.position,
+        is_active=row.is_active,
+        version=row.version,
     )
-    return saved.rowcount == 1
+
+
+def _name(row: Row[Any]) -> Mapping[Language, str]:
+    return {Language(language): text for language, text in row.name.items()}
 
 
 async def end_intervals(tx: Tx, ends: Sequence[Mapping[str, object]]) -> None:

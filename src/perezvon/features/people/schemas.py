@@ -1,9 +1,14 @@
 """What goes over HTTP."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
 
-from perezvon.features.people.domain import WantedState
+from pydantic import BaseModel, ConfigDict, Field
+
+from perezvon.engine.centre import AgentSkill
+from perezvon.features.people.domain import Agent, Break, Skill, Team, WantedState
+from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
+from perezvon.platform.fields import ID, NAME, Names, Version
 
 
 class AgentItem(BaseModel):
@@ -19,9 +24,14 @@ class AgentItem(BaseModel):
 
 
 class BreakReason(BaseModel):
-    """A reason for a break, as a code."""
+    """A reason for a break with its name in each language; `is_active` tells whether it is on offer."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     reason: str
+    name: dict[Language, str]
+    is_paid: bool
+    is_active: bool
 
 
 class StateWish(BaseModel):
@@ -35,3 +45,121 @@ class Receipt(BaseModel):
     """The wish was granted by the step with this number."""
 
     seq: int
+
+
+class _Setting(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class TeamBody(_Setting):
+    """A team and who heads it."""
+
+    name: Annotated[str, NAME]
+    head: Annotated[AgentId, ID] | None = None
+    is_active: bool = True
+
+    def wanted(self, team: TeamId, version: int = 0) -> Team:
+        """The team that is wanted."""
+        return Team(team=team, name=self.name, head=self.head, is_active=self.is_active, version=version)
+
+
+class TeamChange(TeamBody):
+    """A team as it should be, in place of the version that was seen."""
+
+    version: Version
+
+
+class TeamSetting(TeamChange):
+    """A team as it is."""
+
+    team: TeamId
+
+
+class SkillBody(_Setting):
+    """Something that agents master."""
+
+    name: Names
+    is_active: bool = True
+
+    def wanted(self, skill: SkillId, version: int = 0) -> Skill:
+        """The skill that is wanted."""
+        return Skill(skill=skill, name=self.name, is_active=self.is_active, version=version)
+
+
+class SkillChange(SkillBody):
+    """A skill as it should be, in place of the version that was seen."""
+
+    version: Version
+
+
+class SkillSetting(SkillChange):
+    """A skill as it is."""
+
+    skill: SkillId
+
+
+class BreakBody(_Setting):
+    """A reason to be away."""
+
+    name: Names
+    is_paid: bool
+    is_active: bool = True
+
+    def wanted(self, reason: str, version: int = 0) -> Break:
+        """The reason that is wanted."""
+        return Break(reason=reason, name=self.name, is_paid=self.is_paid, is_active=self.is_active, version=version)
+
+
+class BreakChange(BreakBody):
+    """A reason as it should be, in place of the version that was seen."""
+
+    version: Version
+
+
+class BreakSetting(BreakChange):
+    """A reason as it is."""
+
+    reason: str
+
+
+class BreakOrder(BaseModel):
+    """All reasons for a break, the first one first."""
+
+    order: list[Annotated[str, ID]]
+
+
+class SkillLevel(_Setting):
+    """How well an agent masters a skill."""
+
+    skill: Annotated[SkillId, ID]
+    level: int = Field(ge=1, le=5)
+
+
+class AgentChange(_Setting):
+    """What an agent should serve, in place of the version that was seen."""
+
+    team: Annotated[TeamId, ID] | None
+    languages: list[Language]
+    queues: list[Annotated[QueueId, ID]] = Field(max_length=500)
+    skills: list[SkillLevel] = Field(max_length=200)
+    version: Version
+
+    def wanted(self, agent: AgentId) -> Agent:
+        """The agent that is wanted, without the name, which stays."""
+        return Agent(
+            agent=agent,
+            name="",
+            team=self.team,
+            languages=tuple(dict.fromkeys(self.languages)),
+            queues=tuple(dict.fromkeys(self.queues)),
+            skills=tuple(AgentSkill(skill=one.skill, level=one.level) for one in self.skills),
+            version=self.version,
+        )
+
+
+class AgentSetting(AgentChange):
+    """An agent as an administrator sees them."""
+
+    agent: AgentId
+    name: str
+    is_active: bool

@@ -1,20 +1,41 @@
 """Setting up agents, and what agents wish to be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from perezvon.engine.events import AgentSet, AgentStateRequested
+from perezvon.engine.events import AgentSet, AgentStateRequested, TeamSet
 from perezvon.features.audit.public import record
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.identity.public import link_agent
 from perezvon.features.people import repository
-from perezvon.features.people.domain import Agent, NotAnAgentError, Team, WantedState, check_wish
+from perezvon.features.people.domain import (
+    Agent,
+    AgentIsHeadError,
+    AgentNotFoundError,
+    Break,
+    BreakNotFoundError,
+    HeadNotInTeamError,
+    NotAnAgentError,
+    Skill,
+    SkillNotFoundError,
+    SkillTwiceError,
+    Team,
+    TeamInUseError,
+    TeamNotFoundError,
+    UnknownBreakReasonError,
+    UnknownSkillError,
+    UnknownTeamError,
+    WantedState,
+)
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import UserId
+from perezvon.kernel.ids import IdSource, SkillId, TeamId, UserId
+from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
+from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
 
 
 class PeopleService:
-    """Agents and teams."""
+    """Agents, teams and breaks; routing knows of a change as soon as it is committed."""
 
     async def agents(self, tx: Tx, actor: Actor) -> Sequence[Agent]:
         """The agents that `actor` may know of, by name."""
@@ -22,8 +43,26 @@ class PeopleService:
 
     async def save_team(self, tx: Tx, actor: Actor | None, team: Team) -> None:
         """Add or change a team."""
-        if await repository.save_team(tx, team):
+        if await repository.team_set(tx, team.team) != team:
+            await repository.save_team(tx, team)
+            await configure(tx, TeamSet(team=team.setup))
             await record(tx, actor, "people.save_team", team.team)
+
+    async def save_skill(self, tx: Tx, actor: Actor | None, skill: Skill) -> None:
+        """Add or change a skill."""
+        if await repository.skill_set(tx, skill.skill) != skill:
+            await repository.save_skill(tx, skill)
+            await record(tx, actor, "people.save_skill", skill.skill)
+
+    async def breaks(self, tx: Tx) -> Sequence[Break]:
+        """The reasons for a break in their order, those not on offer too."""
+        return await repository.breaks(tx)
+
+    async def save_break(self, tx: Tx, actor: Actor | None, value: Break) -> None:
+        """Add or change a reason for a break."""
+        if await repository.break_set(tx, value.reason) != value:
+            await repository.save_break(tx, value)
+            await record(tx, actor, "people.save_break", value.reason)
 
     async def save_agent(self, tx: Tx, actor: Actor | None, agent: Agent, *, user: UserId | None = None) -> None:
         """Add or change an agent, whom `user` plays from now on; routing knows as soon as this is committed."""
@@ -41,12 +80,137 @@ class Presence:
     def __init__(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
 
-    async def request(self, actor: Actor, state: WantedState, reason: str | None) -> int:
+    async def request(self, tx: Tx, actor: Actor, state: WantedState, reason: str | None) -> int:
         """Ask for a state of the signed-in agent; returns the seq of the step that grants it.
 
         Raises `NotAnAgentError`, `UnknownBreakReasonError`, `RefusedError` or `DispatchUnavailableError`.
         """
         if actor.agent is None:
             raise NotAnAgentError
-        reason = check_wish(state, reason)
+        if state is not WantedState.BREAK:
+            reason = None
+        elif reason is None or not _is_on_offer(await repository.break_set(tx, reason)):
+            raise UnknownBreakReasonError
         return await self._dispatch.request(AgentStateRequested(agent=actor.agent, state=state.value, reason=reason))
+
+
+def _is_on_offer(found: Break | None) -> bool:
+    return found is not None and found.is_active
+
+
+class StaffSettings:
+    """Teams, skills, breaks, and who serves what, as an administrator sets them up.
+
+    Whatever is put is added (version 0) or takes the place of the version that was seen: then it raises its not-found
+    error or `ChangedMeanwhileError`. Names that are in use are not given twice: `NameTakenError`.
+    """
+
+    def __init__(self, people: PeopleService, ids: IdSource) -> None:
+        self._people = people
+        self._ids = ids
+
+    def new_team(self) -> TeamId:
+        """The id of a team that is to be added."""
+        return TeamId(self._ids.new())
+
+    def new_skill(self) -> SkillId:
+        """The id of a skill that is to be added."""
+        return SkillId(self._ids.new())
+
+    def new_break(self) -> str:
+        """The id of a reason that is to be added."""
+        return self._ids.new()
+
+    async def teams(self, tx: Tx) -> Sequence[Team]:
+        """Every team, by name."""
+        return await repository.teams(tx)
+
+    async def skills(self, tx: Tx) -> Sequence[Skill]:
+        """Every skill."""
+        return await repository.skills(tx)
+
+    async def breaks(self, tx: Tx) -> Sequence[Break]:
+        """Every reason for a break, in order."""
+        return await self._people.breaks(tx)
+
+    async def agents(self, tx: Tx) -> Sequence[Agent]:
+        """Every agent, by name."""
+        return await repository.all_agents(tx)
+
+    async def put_team(self, tx: Tx, actor: Actor, team: Team) -> Team:
+        """The team as it is now. Raises `HeadNotInTeamError` or `TeamInUseError` too."""
+        check_version(await repository.team_set(tx, team.team), team, TeamNotFoundError)
+        members = {agent.agent for agent in await self.agents(tx) if agent.is_active and agent.team == team.team}
+        if team.head is not None and team.head not in members:
+            raise HeadNotInTeamError
+        if members and not team.is_active:
+            raise TeamInUseError(count=len(members))
+        others = [one for one in await self.teams(tx) if one.is_active and one.team != team.team]
+        check_name(_only_name(team), map(_only_name, others))
+        await self._people.save_team(tx, actor, team)
+        return await repository.team_set(tx, team.team) or team
+
+    async def put_skill(self, tx: Tx, actor: Actor, skill: Skill) -> Skill:
+        """The skill as it is now."""
+        check_version(await repository.skill_set(tx, skill.skill), skill, SkillNotFoundError)
+        check_name(
+            skill.name, (one.name for one in await self.skills(tx) if one.is_active and one.skill != skill.skill)
+        )
+        await self._people.save_skill(tx, actor, skill)
+        return await repository.skill_set(tx, skill.skill) or skill
+
+    async def put_break(self, tx: Tx, actor: Actor, value: Break) -> Break:
+        """The reason for a break as it is now; a new one is the last in order."""
+        found = await repository.break_set(tx, value.reason)
+        check_version(found, value, BreakNotFoundError)
+        others = [one for one in await repository.breaks(tx) if one.reason != value.reason]
+        check_name(value.name, (one.name for one in others if one.is_active))
+        last = max((one.position for one in others), default=-1) + 1
+        await self._people.save_break(tx, actor, replace(value, position=last if found is None else found.position))
+        return await repository.break_set(tx, value.reason) or value
+
+    async def order_breaks(self, tx: Tx, actor: Actor, order: Sequence[str]) -> Sequence[Break]:
+        """Offer the breaks in this order. Raises `ChangedMeanwhileError` when it does not name all of them once."""
+        known = {one.reason: one for one in await repository.breaks(tx)}
+        if sorted(order) != sorted(known):
+            raise ChangedMeanwhileError
+        for position, reason in enumerate(order):
+            await self._people.save_break(tx, actor, replace(known[reason], position=position))
+        return await repository.breaks(tx)
+
+    async def assign(self, tx: Tx, actor: Actor, wanted: Agent) -> Agent:
+        """Give an agent a team, languages, queues and skills; the agent as they are now. The name stays as it is.
+
+        Raises `UnknownTeamError`, `AgentIsHeadError`, `UnknownSkillError` or `SkillTwiceError` too.
+        """
+        found = await repository.agent_set(tx, wanted.agent)
+        check_version(found, wanted, AgentNotFoundError)
+        if found is None:
+            raise AgentNotFoundError
+        if wanted.team != found.team:
+            await self._check_move(tx, found, wanted.team)
+        await self._check_skills(tx, found, wanted)
+        agent = replace(wanted, name=found.name, is_active=found.is_active)
+        await self._people.save_agent(tx, actor, agent)
+        return await repository.agent_set(tx, agent.agent) or agent
+
+    async def _check_move(self, tx: Tx, agent: Agent, target: TeamId | None) -> None:
+        teams = {team.team: team for team in await self.teams(tx)}
+        if target is not None and (target not in teams or not teams[target].is_active):
+            raise UnknownTeamError
+        left = teams.get(agent.team) if agent.team is not None else None
+        if left is not None and left.head == agent.agent:
+            raise AgentIsHeadError(team=left.name)
+
+    async def _check_skills(self, tx: Tx, found: Agent, wanted: Agent) -> None:
+        named = [skill.skill for skill in wanted.skills]
+        if len(named) != len(set(named)):
+            raise SkillTwiceError
+        in_use = {skill.skill for skill in await self.skills(tx) if skill.is_active}
+        if not in_use.union(skill.skill for skill in found.skills).issuperset(named):
+            raise UnknownSkillError
+
+
+def _only_name(team: Team) -> dict[Language, str]:
+    """The name of a team, which is one for all languages."""
+    return {Language.ENGLISH: team.name}

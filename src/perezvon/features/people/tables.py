@@ -5,6 +5,7 @@ number `n` of the step `seq` began it.
 """
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
@@ -14,6 +15,29 @@ team = Table(
     metadata,
     Column("team", Text, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("head", Text),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+skill = Table(
+    "skill",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+break_reason = Table(
+    "break_reason",
+    metadata,
+    Column("reason", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("is_paid", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 agent = Table(
@@ -24,7 +48,9 @@ agent = Table(
     Column("team", Text, ForeignKey(team.c.team)),
     Column("languages", ARRAY(Text), nullable=False),
     Column("queues", ARRAY(Text), nullable=False),
+    Column("skills", JSONB, nullable=False, server_default="[]"),
     Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 agent_interval = Table(

@@ -5,11 +5,39 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from perezvon.features.queues.schemas import QueueItem
-from perezvon.features.queues.service import QueuesService
+from perezvon.features.queues.domain import (
+    QueueNotFoundError,
+    RouteNotFoundError,
+    StepNeverReachedError,
+    StepToNowhereError,
+    UnknownStrategyError,
+)
+from perezvon.features.queues.schemas import (
+    QueueBody,
+    QueueChange,
+    QueueItem,
+    QueueSetting,
+    RouteBody,
+    RouteChange,
+    RouteSetting,
+)
+from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import QueueId, RouteId
+from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
+from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError
+
+_Reader = Depends(requires("settings.read"))
+_Writer = Annotated[Actor, Depends(requires("settings.write"))]
+_QueueId = Annotated[QueueId, ID]
+_RouteId = Annotated[RouteId, ID]
+
+_QUEUE_ERRORS = answers(QueueNotFoundError, ChangedMeanwhileError, NameTakenError, UnknownStrategyError)
+_ROUTE_ERRORS = answers(
+    RouteNotFoundError, ChangedMeanwhileError, NameTakenError, StepToNowhereError, StepNeverReachedError
+)
 
 
 def router(service: QueuesService) -> APIRouter:
@@ -18,6 +46,47 @@ def router(service: QueuesService) -> APIRouter:
 
     @routes.get("")
     async def queues(tx: Transaction, actor: Annotated[Actor, Depends(requires("people.read"))]) -> Sequence[QueueItem]:
-        return [QueueItem(queue=queue.setup.queue, name=dict(queue.name)) for queue in await service.queues(tx, actor)]
+        return [QueueItem.of(queue) for queue in await service.queues(tx, actor)]
 
     return routes
+
+
+def settings_router(settings: QueueSettings) -> APIRouter:
+    """`/api/settings/queues` and `/api/settings/routes`."""
+    routes = APIRouter(prefix="/api/settings", tags=["queues"], responses=answers(SignedOutError, ForbiddenError))
+    _add_queues(routes, settings)
+    _add_routes(routes, settings)
+    return routes
+
+
+def _add_queues(routes: APIRouter, settings: QueueSettings) -> None:
+    @routes.get("/strategies", dependencies=[_Reader])
+    async def strategies() -> Sequence[str]:
+        """The names of the ways to choose among agents who are free."""
+        return settings.strategies
+
+    @routes.get("/queues", dependencies=[_Reader])
+    async def queue_settings(tx: Transaction) -> Sequence[QueueSetting]:
+        return [QueueSetting.of(queue) for queue in await settings.queues(tx)]
+
+    @routes.post("/queues", responses=_QUEUE_ERRORS)
+    async def add_queue(tx: Transaction, actor: _Writer, body: QueueBody) -> QueueSetting:
+        return QueueSetting.of(await settings.put_queue(tx, actor, body.wanted(settings.new_queue())))
+
+    @routes.put("/queues/{queue}", responses=_QUEUE_ERRORS)
+    async def change_queue(tx: Transaction, actor: _Writer, queue: _QueueId, body: QueueChange) -> QueueSetting:
+        return QueueSetting.of(await settings.put_queue(tx, actor, body.wanted(queue, body.version)))
+
+
+def _add_routes(routes: APIRouter, settings: QueueSettings) -> None:
+    @routes.get("/routes", dependencies=[_Reader])
+    async def route_settings(tx: Transaction) -> Sequence[RouteSetting]:
+        return [RouteSetting.of(route) for route in await settings.routes(tx)]
+
+    @routes.post("/routes", responses=_ROUTE_ERRORS)
+    async def add_route(tx: Transaction, actor: _Writer, body: RouteBody) -> RouteSetting:
+        return RouteSetting.of(await settings.put_route(tx, actor, body.wanted(settings.new_route())))
+
+    @routes.put("/routes/{route}", responses=_ROUTE_ERRORS)
+    async def change_route(tx: Transaction, actor: _Writer, route: _RouteId, body: RouteChange) -> RouteSetting:
+        return RouteSetting.of(await settings.put_route(tx, actor, body.wanted(route, body.version)))

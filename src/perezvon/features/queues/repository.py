@@ -23,21 +23,30 @@ def visible_to(actor: Actor) -> Select[Any]:
 
 
 async def queues(tx: Tx, actor: Actor) -> Sequence[Queue]:
-    """Queues in use, by id."""
-    found = [_queue(row) for row in await tx.execute(visible_to(actor).order_by(queue.c.queue))]
-    return [one for one in found if one.setup.is_active]
+    """Queues by id, those out of use too."""
+    return [_queue(row) for row in await tx.execute(visible_to(actor).order_by(queue.c.queue))]
+
+
+async def all_queues(tx: Tx) -> Sequence[Queue]:
+    """Every queue that was set, by id."""
+    return [_queue(row) for row in await tx.execute(select(queue).order_by(queue.c.queue))]
+
+
+async def all_routes(tx: Tx) -> Sequence[Route]:
+    """Every route that was set, by id."""
+    return [_route(row) for row in await tx.execute(select(route).order_by(route.c.route))]
 
 
 async def queue_set(tx: Tx, which: QueueId) -> Queue | None:
-    """A queue as it was set, active or not."""
-    row = (await tx.execute(select(queue).where(queue.c.queue == which))).one_or_none()
+    """A queue as it was set, active or not, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(queue).where(queue.c.queue == which).with_for_update())).one_or_none()
     return None if row is None else _queue(row)
 
 
 async def route_set(tx: Tx, which: RouteId) -> Route | None:
-    """A route as it was set."""
-    row = (await tx.execute(select(route).where(route.c.route == which))).one_or_none()
-    return None if row is None else Route(setup=msgspec.convert(row.setup, RouteSetup), name=_name(row.name))
+    """A route as it was set, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(route).where(route.c.route == which).with_for_update())).one_or_none()
+    return None if row is None else _route(row)
 
 
 async def save_queue(tx: Tx, value: Queue) -> None:
@@ -46,22 +55,27 @@ async def save_queue(tx: Tx, value: Queue) -> None:
     await tx.execute(
         insert(queue)
         .values(queue=value.setup.queue, **values)
-        .on_conflict_do_update(index_elements=["queue"], set_=values)
+        .on_conflict_do_update(index_elements=["queue"], set_={**values, "version": queue.c.version + 1})
     )
 
 
 async def save_route(tx: Tx, value: Route) -> None:
     """Add or change a route."""
-    values = {"name": dict(value.name), "setup": msgspec.to_builtins(value.setup)}
+    values = {"name": dict(value.name), "setup": msgspec.to_builtins(value.setup), "is_active": value.is_active}
     await tx.execute(
         insert(route)
         .values(route=value.setup.route, **values)
-        .on_conflict_do_update(index_elements=["route"], set_=values)
+        .on_conflict_do_update(index_elements=["route"], set_={**values, "version": route.c.version + 1})
     )
 
 
 def _queue(row: Any) -> Queue:
-    return Queue(setup=msgspec.convert(row.setup, QueueSetup), name=_name(row.name))
+    return Queue(setup=msgspec.convert(row.setup, QueueSetup), name=_name(row.name), version=row.version)
+
+
+def _route(row: Any) -> Route:
+    setup = msgspec.convert(row.setup, RouteSetup)
+    return Route(setup=setup, name=_name(row.name), is_active=row.is_active, version=row.version)
 
 
 def _name(texts: Mapping[str, str]) -> dict[Language, str]:

@@ -1,6 +1,6 @@
 """Tables of queues and routes; `name` has a text per language, `setup` is the value that the engine was given."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Boolean, Column, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.db import metadata
@@ -11,6 +11,7 @@ queue = Table(
     Column("queue", Text, primary_key=True),
     Column("name", JSONB, nullable=False),
     Column("setup", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 route = Table(
@@ -19,4 +20,6 @@ route = Table(
     Column("route", Text, primary_key=True),
     Column("name", JSONB, nullable=False),
     Column("setup", JSONB, nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
 )

@@ -1,6 +1,6 @@
 """Setting up lines, opening hours and flows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,9 @@ from perezvon.features.dispatch.public import configure
 from perezvon.features.flows import repository
 from perezvon.features.flows.domain import OFFSETS_FOR, RENEW_WHEN_LEFT, FlowHasProblemsError, Hours, Line
 from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import FlowId
 from perezvon.kernel.time import Clock
+from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
 
@@ -36,14 +38,24 @@ class FlowsService:
     async def save_hours(self, tx: Tx, actor: Actor | None, hours: Hours) -> None:
         """Add or change opening hours. Raises `UnknownZoneError`."""
         if await repository.hours_set(tx, hours.hours) != hours:
-            await self._give_hours(tx, hours)
+            now = self._clock.now()
+            await configure(tx, HoursSet(hours=hours.setup(now)))
+            await repository.save_hours(tx, hours, now + OFFSETS_FOR)
             await record(tx, actor, "flows.save_hours", hours.hours)
 
     async def renew_hours(self, tx: Tx) -> None:
         """Tell the engine the coming offsets of each time zone, where it knows less than a year of them."""
         soon = self._clock.now() + RENEW_WHEN_LEFT
         for hours in await repository.hours_good_until_at_most(tx, soon):
-            await self._give_hours(tx, hours)
+            now = self._clock.now()
+            await configure(tx, HoursSet(hours=hours.setup(now)))
+            await repository.renew_hours(tx, hours.hours, now + OFFSETS_FOR)
+
+    async def name_flow(self, tx: Tx, actor: Actor | None, flow: FlowId, name: Mapping[Language, str]) -> None:
+        """Call a flow by this name."""
+        if (await repository.flow_names(tx)).get(flow) != name:
+            await repository.save_flow_name(tx, flow, name)
+            await record(tx, actor, "flows.name_flow", flow)
 
     async def publish(self, tx: Tx, actor: Actor | None, flow: Flow) -> int:
         """Make `flow` the version in use; returns its number, whatever number it came with.
@@ -60,8 +72,3 @@ class FlowsService:
         await configure(tx, FlowPublished(flow=published))
         await record(tx, actor, "flows.publish", f"{published.flow}.{published.version}")
         return published.version
-
-    async def _give_hours(self, tx: Tx, hours: Hours) -> None:
-        now = self._clock.now()
-        await configure(tx, HoursSet(hours=hours.setup(now)))
-        await repository.save_hours(tx, hours, now + OFFSETS_FOR)

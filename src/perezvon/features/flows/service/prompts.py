@@ -1,6 +1,6 @@
 """The prompt library: what is to be spoken, as sound files.
 
-Sentences and small numbers were recorded and ship with the product. Names are synthesised: ahead of any call where
+Sentences and small numbers ship with the product; what an operator recorded for a sentence takes the place of its file. Names are synthesised: ahead of any call where
 that is possible, and otherwise within the patience of a caller or not at all.
 """
 
@@ -38,7 +38,7 @@ class PromptLibrary:
     """Dispatch's `PromptBook`.
 
     `folder/cache` is filled with what was synthesised, each file under the hash of its words, and may be emptied at any
-    time. `shipped` holds the recordings, `<language>/<prompt>.ogg`.
+    time. `folder` and `shipped` hold the recordings, the operator's and the product's: `<language>/<prompt>.ogg`.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class PromptLibrary:
     ) -> None:
         self._database = database
         self._synth = synth
-        self._shipped = shipped
+        self._recordings = (folder, shipped)
         self._patience_s = patience_s
         self._cache = folder / "cache"
         self._making: dict[Path, asyncio.Task[Path | None]] = {}
@@ -75,9 +75,9 @@ class PromptLibrary:
     async def _file(self, part: Spoken, language: Language, customer: CustomerId | None) -> Path | None:
         match part:
             case Prompt(prompt=prompt):
-                return _recorded(self._shipped, prompt, language)
+                return recording(self._recordings, prompt, language)
             case Number(value=value):
-                return _recorded(self._shipped, f"number_{value}", language)
+                return recording(self._recordings, f"number_{value}", language)
             case CustomerName():
                 return None if customer is None else await self._name(customer, language)
 
@@ -118,9 +118,13 @@ def _exists(path: Path) -> bool:
     return path.is_file()
 
 
-def _recorded(shipped: Path, name: str, language: Language) -> Path | None:
-    """The recording in this language, else in English. A name that is no plain file name has none."""
+def recording(folders: Sequence[Path], name: str, language: Language) -> Path | None:
+    """The recording in this language, else in English, else in any; of each language that of the first folder.
+
+    A name that is no plain file name has none.
+    """
     if not _FILE_NAME.fullmatch(name):
         return None
-    spoken = (shipped / spoken_in / f"{name}.ogg" for spoken_in in (language, Language.ENGLISH))
-    return next((path for path in spoken if path.is_file()), None)
+    languages = dict.fromkeys((language, Language.ENGLISH, *Language))
+    files = (folder / spoken_in / f"{name}.ogg" for spoken_in in languages for folder in folders)
+    return next((path for path in files if path.is_file()), None)

@@ -1,7 +1,8 @@
-"""Lines, opening hours with their time zone, and versions of flows."""
+"""Lines and opening hours with their time zone; beside it the parts of flows and prompts that people choose."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from perezvon.engine.centre import HoursSetup, LineSetup, OpenSpan
@@ -26,23 +27,38 @@ class Line:
     setup: LineSetup
     name: Mapping[Language, str]
     languages: tuple[Language, ...]
+    version: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday:
+    """A local day such as `2026-12-31` on which the centre is closed, and what people call it."""
+
+    date: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """Opening hours as people write them: local times of an IANA zone."""
+    """Opening hours as people write them: local times of an IANA zone.
+
+    Hours that are not in use are not offered any more; flows that ask them go on.
+    """
 
     hours: HoursId
+    name: Mapping[Language, str]
     zone: str
     spans: tuple[OpenSpan, ...]
-    closed_dates: tuple[str, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    is_active: bool = True
+    version: int = field(default=0, compare=False)
 
     def setup(self, now: Micros) -> HoursSetup:
         """The hours as the engine reads them, good for two years. Raises `UnknownZoneError`."""
         return HoursSetup(
             hours=self.hours,
             spans=self.spans,
-            closed_dates=self.closed_dates,
+            closed_dates=tuple(holiday.date for holiday in self.holidays),
             offsets=tuple(offsets(self.zone, now - _DAY)),
         )
 
@@ -66,6 +82,68 @@ class LineNotFoundError(AppError):
 
     kind = ErrorKind.NOT_FOUND
     code = "flows.line_not_found"
+
+
+class HoursNotFoundError(AppError):
+    """There are no such opening hours."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "flows.hours_not_found"
+
+
+class SpansOverlapError(AppError):
+    """Two spans of the day number `weekday` (0 is Monday) overlap, or one ends before it begins."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.spans_overlap"
+
+
+class HolidayTwiceError(AppError):
+    """The day `date` stands twice among the holidays."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.holiday_twice"
+
+
+class FlowNotFoundError(AppError):
+    """There is no such flow."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "flows.flow_not_found"
+
+
+class UnknownFlowError(AppError):
+    """The line names a flow that was never published."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.unknown_flow"
+
+
+class LanguageNotSpokenError(AppError):
+    """The line's usual language is not among its languages."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.language_not_spoken"
+
+
+def check_hours(hours: Hours) -> None:
+    """Whether no time and no day is given twice. Raises `SpansOverlapError` or `HolidayTwiceError`."""
+    spans = sorted(hours.spans, key=lambda span: (span.weekday, span.start))
+    for span in spans:
+        if span.start >= span.end:
+            raise SpansOverlapError(weekday=span.weekday)
+    for before, after in pairwise(spans):
+        if before.weekday == after.weekday and after.start < before.end:
+            raise SpansOverlapError(weekday=after.weekday)
+    dates = [holiday.date for holiday in hours.holidays]
+    if doubled := next((date for date in dates if dates.count(date) > 1), None):
+        raise HolidayTwiceError(date=doubled)
+
+
+def check_line(line: Line) -> None:
+    """Whether the line's usual language is one of its languages. Raises `LanguageNotSpokenError`."""
+    if line.setup.language not in line.languages:
+        raise LanguageNotSpokenError
 
 
 def offsets(zone: str, start: Micros) -> Iterator[tuple[Micros, int]]:
