@@ -17,9 +17,10 @@ START_S = 60.0
 
 
 class Centre:
-    """`perezvon serve --demo` on loopback with a data folder of its own."""
+    """`perezvon serve` on loopback with a data folder of its own: with the sample world, or empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, demo: bool = True) -> None:
+        self._words = ("serve", "--demo") if demo else ("serve",)
         self.data = Path(tempfile.mkdtemp(prefix="perezvon-e2e-"))
         # As root the private database runs as another user, who must be able to reach its folder.
         self.data.chmod(0o711)
@@ -44,7 +45,7 @@ class Centre:
         """Start, and return when it answers."""
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "perezvon", "serve", "--demo"],
+                [sys.executable, "-m", "perezvon", *self._words],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,

@@ -5,6 +5,7 @@ import type calls from "@/features/calls/i18n/en.json";
 import type contacts from "@/features/contacts/i18n/en.json";
 import type customers from "@/features/customers/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
+import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
@@ -23,6 +24,7 @@ declare module "i18next" {
       contacts: typeof contacts;
       customers: typeof customers;
       feedback: typeof feedback;
+      flows: typeof flows;
       identity: typeof identity;
       people: typeof people;
       queues: typeof queues;

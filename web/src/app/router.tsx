@@ -76,30 +76,6 @@ const callbacks = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/callbacks"), "CallbacksPage"),
 });
 
-const people = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/admin/people",
-  component: lazyRouteComponent(() => import("@/app/pages/admin/people"), "PeoplePage"),
-});
-
-interface AuditSearch extends Sought {
-  cursor?: string | undefined;
-}
-
-const audit = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/admin/audit",
-  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
-    actor: text(search.actor),
-    action: text(search.action),
-    subject: text(search.subject),
-    from: text(search.from),
-    to: text(search.to),
-    cursor: text(search.cursor),
-  }),
-  component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
-});
-
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
@@ -111,6 +87,98 @@ const reset = createRoute({
   path: "/reset/$token",
   component: lazyRouteComponent(() => import("@/app/pages/reset"), "ResetPage"),
 });
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("@/app/pages/admin/layout"), "AdminLayout"),
+});
+
+const adminOverview = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/app/pages/admin/overview"), "OverviewPage"),
+});
+
+interface AuditSearch extends Sought {
+  cursor?: string | undefined;
+}
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    actor: text(search.actor),
+    action: text(search.action),
+    subject: text(search.subject),
+    from: text(search.from),
+    to: text(search.to),
+    cursor: text(search.cursor),
+  }),
+  component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
+});
+
+const settings = () => import("@/app/pages/admin/settings");
+
+const adminPages = [
+  adminOverview,
+  audit,
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/people",
+    component: lazyRouteComponent(() => import("@/app/pages/admin/people"), "PeoplePage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/teams",
+    component: lazyRouteComponent(settings, "TeamsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/skills",
+    component: lazyRouteComponent(settings, "SkillsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/agents",
+    component: lazyRouteComponent(settings, "AgentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/breaks",
+    component: lazyRouteComponent(settings, "BreaksPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/queues",
+    component: lazyRouteComponent(settings, "QueuesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/routes",
+    component: lazyRouteComponent(settings, "RoutesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/hours",
+    component: lazyRouteComponent(settings, "HoursPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/lines",
+    component: lazyRouteComponent(settings, "LinesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/greetings",
+    component: lazyRouteComponent(settings, "GreetingsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/outcomes",
+    component: lazyRouteComponent(settings, "OutcomesPage"),
+  }),
+] as const;
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -132,7 +200,7 @@ const call = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([start, desk, live, history, contact, callbacks, people, audit, account]),
+  signedIn.addChildren([start, desk, live, history, contact, callbacks, account, admin.addChildren(adminPages)]),
   signIn,
   first,
   reset,

@@ -3,7 +3,7 @@ import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
 import { type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
 
-export type PagePath = "/desk" | "/live" | "/history" | "/callbacks" | "/admin/people" | "/admin/audit";
+export type PagePath = "/desk" | "/live" | "/history" | "/callbacks" | "/admin";
 
 /** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
 export const PAGES: readonly { path: PagePath; permission: string }[] = [
@@ -11,8 +11,7 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/live", permission: "queues.watch" },
   { path: "/history", permission: "contacts.read" },
   { path: "/callbacks", permission: "callbacks.handle" },
-  { path: "/admin/people", permission: "users.manage" },
-  { path: "/admin/audit", permission: "audit.read" },
+  { path: "/admin", permission: "settings.read" },
 ];
 
 export const startPage = (me: Me): PagePath => PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";

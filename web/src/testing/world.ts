@@ -214,18 +214,21 @@ export const nordlink = (me: Me | null): Routes => ({
   "POST /api/session/demo": ({ body }: { body: unknown }) =>
     (body as { user: string }).user === "anna" ? ANNA : SASHA,
   "GET /api/people/agents": [agent("anna", "Anna Sokolova"), agent("ben", "Ben Carter")],
-  "GET /api/people/breaks": [{ reason: "lunch" }, { reason: "meeting" }],
+  "GET /api/people/breaks": [
+    { reason: "lunch", name: names("Lunch", "Обед", "午餐"), is_paid: false, is_active: true },
+    { reason: "meeting", name: names("Meeting", "Совещание", "会议"), is_paid: true, is_active: true },
+  ],
   "PUT /api/people/me/state": { seq: 7 },
   "GET /api/customers": [MARIA],
   "GET /api/customers/*": MARIA,
   "GET /api/queues": [
-    { queue: "sales", name: names("Sales", "Продажи", "销售") },
-    { queue: "support", name: names("Support", "Поддержка", "技术支持") },
+    { queue: "sales", name: names("Sales", "Продажи", "销售"), is_active: true },
+    { queue: "support", name: names("Support", "Поддержка", "技术支持"), is_active: true },
   ],
   "GET /api/lines": [{ line: "web", name: names("Nordlink website", "Сайт Nordlink", "Nordlink 网站") }],
   "GET /api/outcomes": [
-    { outcome: "solved", name: names("Solved", "Решено", "已解决") },
-    { outcome: "sale", name: names("Sale", "Продажа", "销售成功") },
+    { outcome: "solved", name: names("Solved", "Решено", "已解决"), is_active: true },
+    { outcome: "sale", name: names("Sale", "Продажа", "销售成功"), is_active: true },
   ],
   "GET /api/contacts": { items: [contactRow()], next: null },
   "GET /api/contacts/*": contactPage(),

@@ -24,14 +24,13 @@ import { speak } from "@/i18n/i18n";
 import { hasChosenLanguage } from "@/i18n/languages";
 
 const NAVIGATION: Readonly<
-  Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" | "callbacks" | "people" | "audit" }>
+  Record<PagePath, { icon: IconName; name: "desk" | "live" | "history" | "callbacks" | "admin" }>
 > = {
   "/desk": { icon: "desk", name: "desk" },
   "/live": { icon: "activity", name: "live" },
   "/history": { icon: "history", name: "history" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks" },
-  "/admin/people": { icon: "people", name: "people" },
-  "/admin/audit": { icon: "shield", name: "audit" },
+  "/admin": { icon: "settings", name: "admin" },
 };
 
 /** The frame of everything behind the sign-in: where to go, who I am, whether I can be rung. */

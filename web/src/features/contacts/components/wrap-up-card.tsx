@@ -19,6 +19,7 @@ const HAND_IN_BEFORE_MS = 2_000;
 export function WrapUpCard({ contact }: { contact: DeskContact }) {
   const { t, i18n } = useTranslation("contacts");
   const { data: outcomes = [] } = useOutcomes();
+  const onOffer = outcomes.filter(({ is_active }) => is_active);
   const wrapUp = useWrapUp();
   const { draft, change, forget } = useDraft(contact.contact);
   const isWrapUp = contact.phase === "wrap_up";
@@ -44,7 +45,7 @@ export function WrapUpCard({ contact }: { contact: DeskContact }) {
         <div className={classes.line}>
           <div className={classes.outcomes} role="radiogroup" aria-label={t("wrap_up.outcome")}>
             <Chip.Group value={draft.outcome} onChange={(outcome) => change({ outcome })}>
-              {outcomes.map(({ outcome, name }) => (
+              {onOffer.map(({ outcome, name }) => (
                 <Chip key={outcome} value={outcome} size="sm">
                   {nameIn(i18n.language, name)}
                 </Chip>

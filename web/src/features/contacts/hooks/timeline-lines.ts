@@ -167,6 +167,12 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     key: `state.${word(params, "state")}`,
     params: { agent: agentOf(params, names) },
   }),
+  setting_changed: (params, names) => {
+    const kind = word(params, "kind");
+    const key = word(params, "key");
+    const name = kind === "line" || kind === "queue" || kind === "agent" ? names[kind](key) : key;
+    return { icon: "settings", key: `setting.${kind}`, params: { name } };
+  },
 };
 
 export function lineOf(entry: TimelineEntry, names: Names): Line | null {

@@ -27,7 +27,6 @@ export function useBreakReasons() {
   const api = useApi();
   return useQuery({
     queryKey: ["people", "breaks"],
-    staleTime: Number.POSITIVE_INFINITY,
     queryFn: () => answered(api.GET("/api/people/breaks")),
   });
 }

@@ -27,6 +27,7 @@ const IN_CONTACT: readonly AgentState[] = ["ringing", "talking", "monitoring", "
 export function StateMenu({ own }: { own: OwnState }) {
   const { t } = useTranslation("people");
   const { data: breaks = [] } = useBreakReasons();
+  const onOffer = breaks.filter(({ is_active }) => is_active);
   const request = useRequestState();
   const reasonText = useReasonText();
   const isInContact = IN_CONTACT.includes(own.state);
@@ -52,7 +53,7 @@ export function StateMenu({ own }: { own: OwnState }) {
           <Menu.Item onClick={() => request.mutate({ state: "available" })} rightSection={<Keys of="Alt 1" />}>
             <AgentStateTag state="available" />
           </Menu.Item>
-          {breaks.map(({ reason }) => (
+          {onOffer.map(({ reason }) => (
             <Menu.Item
               key={reason}
               leftSection={<Icon name="break" size={16} color="var(--state-break)" />}

@@ -1,0 +1,87 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import classes from "@/app/pages/admin/admin.module.css";
+import settings from "@/components/settings/settings.module.css";
+import { Card } from "@/components/ui/card";
+import { Icon } from "@/components/ui/icon";
+import { LoadingRows, NoPermission } from "@/components/ui/states";
+import { useHoursSettings, useLineSettings } from "@/features/flows/api/settings";
+import { may, useMe } from "@/features/identity/api/session";
+import { useAgentSettings } from "@/features/people/api/settings";
+import { useQueueSettings, useRouteSettings } from "@/features/queues/api/settings";
+import { useDocumentTitle } from "@/lib/use-document-title";
+
+interface Step {
+  name: "agents" | "queues" | "assignment" | "routes" | "hours" | "lines";
+  to: NonNullable<LinkProps["to"]>;
+  isDone: boolean;
+}
+
+/** What a centre needs before its first call, step by step, and how far it is. */
+export function OverviewPage() {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  useDocumentTitle(t("admin.title"));
+  return may(me, "settings.read") ? <Overview /> : <NoPermission />;
+}
+
+function Overview() {
+  const { t } = useTranslation("app");
+  const steps = useSteps();
+  const done = steps?.filter(({ isDone }) => isDone).length ?? 0;
+  return (
+    <div className={settings.page}>
+      <header className={settings.head}>
+        <div>
+          <h1>{t("admin.overview.title")}</h1>
+          <p>{t(done === steps?.length ? "admin.overview.ready" : "admin.overview.lead")}</p>
+        </div>
+      </header>
+      <Card title={t("admin.overview.steps")} isPadded={false} aside={steps && `${done} / ${steps.length}`}>
+        {steps ? (
+          <ol className={classes.steps}>
+            {steps.map((step, index) => (
+              <StepLine key={step.name} step={step} number={index + 1} />
+            ))}
+          </ol>
+        ) : (
+          <LoadingRows rows={6} height={30} />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function StepLine({ step, number }: { step: Step; number: number }) {
+  const { t } = useTranslation("app");
+  return (
+    <li className={`${classes.step} ${step.isDone ? classes.done : ""}`}>
+      <span className={classes.number}>{step.isDone ? <Icon name="check" size={16} /> : number}</span>
+      <span className={classes.words}>
+        <strong>
+          <Link to={step.to}>{t(`admin.overview.step.${step.name}.title`)}</Link>
+        </strong>
+        <p>{t(`admin.overview.step.${step.name}.text`)}</p>
+      </span>
+      <span>{t(step.isDone ? "admin.overview.done" : "admin.overview.open")}</span>
+    </li>
+  );
+}
+
+/** `null` until it is known. */
+function useSteps(): Step[] | null {
+  const agents = useAgentSettings().data?.filter(({ is_active }) => is_active);
+  const queues = useQueueSettings().data?.filter(({ is_active }) => is_active);
+  const routes = useRouteSettings().data?.filter(({ is_active }) => is_active);
+  const hours = useHoursSettings().data?.filter(({ is_active }) => is_active);
+  const lines = useLineSettings().data?.filter(({ is_active }) => is_active);
+  if (!agents || !queues || !routes || !hours || !lines) return null;
+  return [
+    { name: "agents", to: "/admin/people", isDone: agents.length > 0 },
+    { name: "queues", to: "/admin/queues", isDone: queues.length > 0 },
+    { name: "assignment", to: "/admin/agents", isDone: agents.some((agent) => agent.queues.length > 0) },
+    { name: "routes", to: "/admin/routes", isDone: routes.length > 0 },
+    { name: "hours", to: "/admin/hours", isDone: hours.length > 0 },
+    { name: "lines", to: "/admin/lines", isDone: lines.length > 0 },
+  ];
+}

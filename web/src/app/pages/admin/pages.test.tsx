@@ -1,0 +1,185 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { renderApp } from "@/testing/render-app";
+import { NOTHING, ROBIN, SETTINGS, settings } from "@/testing/settings-world";
+
+test("the first steps say what is done and what is not", async () => {
+  await renderApp("/admin", { as: ROBIN, routes: settings({ ...NOTHING, queues: SETTINGS.queues }) });
+  const steps = await screen.findAllByRole("listitem");
+  expect(steps.map((step) => /Done|To do/.exec(step.textContent ?? "")?.[0])).toEqual([
+    "To do",
+    "Done",
+    "To do",
+    "To do",
+    "To do",
+    "To do",
+  ]);
+  await expectAccessible();
+});
+
+test("a centre that is set up says so", async () => {
+  await renderApp("/admin", { as: ROBIN, routes: settings() });
+  expect(await screen.findByText(/Everything is set up/)).toBeTruthy();
+});
+
+test("an agent is given a queue with one click, and it can be taken back", async () => {
+  const { user, api } = await renderApp("/admin/agents", { as: ROBIN, routes: settings() });
+  const cell = await screen.findByRole("checkbox", { name: "Ben Carter serves Sales" });
+  expect(cell).toHaveProperty("checked", false);
+  await user.click(cell);
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(api.sentTo("PUT /api/settings/agents/ben")).toMatchObject([
+    { queues: ["support", "sales"], version: 1 },
+    { queues: ["support"], version: 2 },
+  ]);
+  await expectAccessible();
+});
+
+test("an agent's team, languages and skills are changed in a form", async () => {
+  const { user, api } = await renderApp("/admin/agents", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Anna Sokolova" }));
+  const form = await screen.findByRole("form", { name: "Anna Sokolova" });
+  await user.selectOptions(within(form).getByLabelText("Fibre"), "5");
+  await user.click(within(form).getByLabelText("Русский"));
+  await user.selectOptions(within(form).getByLabelText("Team"), "");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(api.sentTo("PUT /api/settings/agents/anna")).toEqual([
+      {
+        team: null,
+        languages: ["en", "ru"],
+        queues: ["support"],
+        skills: [{ skill: "fibre", level: 5 }],
+        version: 1,
+      },
+    ]),
+  );
+});
+
+test("a route's steps are added, put in order by keys and removed", async () => {
+  const { user, api } = await renderApp("/admin/routes", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "To support" }));
+  const form = await screen.findByRole("form", { name: "To support" });
+  await user.click(within(form).getByRole("button", { name: "One agent" }));
+  await user.click(within(form).getByRole("button", { name: "Move up: Step 3" }));
+  await user.click(within(form).getByRole("button", { name: "Remove step 1" }));
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(api.sentTo("PUT /api/settings/routes/to-support")).toMatchObject([
+      {
+        steps: [
+          { kind: "agent", agent: "anna", ring_s: 20 },
+          { kind: "queue", queue: "support", wait_s: null },
+        ],
+      },
+    ]),
+  );
+});
+
+test("a week is typed, copied and given holidays", async () => {
+  const { user, api } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Office" }));
+  const form = await screen.findByRole("form", { name: "Office" });
+  fireEvent.change(within(form).getByLabelText("Monday, from"), { target: { value: "08:30" } });
+  fireEvent.change(within(form).getByLabelText("Monday, to"), { target: { value: "00:00" } });
+  await user.click(within(form).getByRole("button", { name: "All working days like the first" }));
+  await user.click(within(form).getByRole("button", { name: "Remove Friday, 08:30" }));
+  await user.click(within(form).getByRole("button", { name: "Add a time: Saturday" }));
+  await user.click(within(form).getByRole("button", { name: "Remove holiday 1" }));
+  await user.click(within(form).getByRole("button", { name: "Add a holiday" }));
+  fireEvent.change(within(form).getByLabelText("Date of holiday 1"), { target: { value: "2027-01-01" } });
+  await user.type(within(form).getByLabelText("Name of holiday 1"), "New Year");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/hours/office")).toHaveLength(1));
+  const [sent] = api.sentTo("PUT /api/settings/hours/office") as [{ spans: { weekday: number }[]; holidays: unknown }];
+  expect(sent.holidays).toEqual([{ date: "2027-01-01", name: "New Year" }]);
+  expect(sent.spans).toHaveLength(5);
+  expect(sent.spans).toContainEqual({ weekday: 3, start: 510, end: 1_440 });
+  expect(sent.spans).toContainEqual({ weekday: 5, start: 540, end: 1_080 });
+});
+
+test("another greeting on a line publishes a new version of its flow", async () => {
+  const { user, api } = await renderApp("/admin/lines", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Website" }));
+  const form = await screen.findByRole("form", { name: "Website" });
+  await user.selectOptions(await within(form).findByLabelText("Greeting"), "Thank you");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(api.sentTo("PUT /api/settings/flows/main")).toEqual([
+      { name: { en: "Main menu" }, values: { "greet.0": "thanks" }, version: 3 },
+    ]),
+  );
+  expect(await screen.findByText("Saved: Website")).toBeTruthy();
+});
+
+test("a new line makes its own flow, with a menu if there is more than one way", async () => {
+  const routes = {
+    ...settings({ lines: [], flows: [] }),
+    "POST /api/settings/flows": { flow: "f1", name: {}, version: 1, slots: [] },
+  };
+  const { user, api } = await renderApp("/admin/lines", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Add a line" }));
+  const form = await screen.findByRole("form", { name: "Add a line" });
+  await user.type(within(form).getByLabelText("Name in English"), "Web");
+  await user.selectOptions(await within(form).findByLabelText("Route"), "To support");
+  await user.click(within(form).getByRole("button", { name: "Add a key to the menu" }));
+  await user.click(within(form).getByLabelText("Ask how the call was"));
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(api.sentTo("POST /api/settings/lines")).toMatchObject([{ flow: "f1" }]));
+  expect(api.sentTo("POST /api/settings/flows")).toMatchObject([
+    { route: "to-support", choices: [{ digit: "1", route: "to-support" }], has_rating: false, has_notice: true },
+  ]);
+});
+
+test("a prompt's words are heard first and then kept", async () => {
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:sound", revokeObjectURL: () => undefined }));
+  const routes = {
+    ...settings(),
+    "POST /api/settings/prompts/rehearsal": () => new Response("sound"),
+    "PUT /api/settings/prompts/*/*/text": undefined,
+  };
+  const { user, api } = await renderApp("/admin/greetings", { as: ROBIN, routes });
+  await user.type(await screen.findByRole("textbox", { name: "Search by name or words" }), "thank you for");
+  await user.click(await screen.findByRole("button", { name: "Greeting" }));
+  const english = await screen.findByRole("region", { name: "English" });
+  await user.click(within(english).getByRole("button", { name: "Let a voice speak" }));
+  const words = within(english).getByLabelText("What the voice says");
+  await user.clear(words);
+  await user.type(words, "Good day!");
+  await user.click(within(english).getByRole("button", { name: "Listen" }));
+  await user.click(await within(english).findByRole("button", { name: "Use it from now on" }));
+  expect(await screen.findByText(/Callers hear it from now on/)).toBeTruthy();
+  expect(api.sentTo("PUT /api/settings/prompts/greeting_unknown/en/text")).toEqual([{ text: "Good day!" }]);
+  await expectAccessible();
+});
+
+test("a sound that was made here is removed only after a question, and a new one is not lost by closing", async () => {
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:sound", revokeObjectURL: () => undefined }));
+  const [greeting] = SETTINGS.prompts;
+  const prompts = [{ ...greeting, sounds: [{ ...greeting?.sounds[0], origin: "recorded", changed_at: 1 }] }];
+  const routes = { ...settings({ prompts }), "DELETE /api/settings/prompts/*/*/sound": undefined };
+  const { user, api } = await renderApp("/admin/greetings", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Greeting" }));
+  const english = await screen.findByRole("region", { name: "English" });
+  await user.click(within(english).getByRole("button", { name: "Back to ours" }));
+  await user.click(within(english).getByRole("button", { name: "Keep it" }));
+  await user.click(within(english).getByRole("button", { name: "Back to ours" }));
+  await user.click(within(english).getByRole("button", { name: "Go ahead" }));
+  await waitFor(() => expect(api.sentTo("DELETE /api/settings/prompts/greeting_unknown/en/sound")).toHaveLength(1));
+
+  const file = new File(["sound"], "hello.mp3", { type: "audio/mpeg" });
+  await user.upload(within(english).getByLabelText("Sound file"), file);
+  await user.keyboard("{Escape}");
+  await user.click(await screen.findByRole("button", { name: "Go on editing" }));
+  expect(within(english).getByRole("button", { name: "Use it from now on" })).toBeTruthy();
+});
+
+test("without a microphone it is said why, and a file can be uploaded", async () => {
+  const { user } = await renderApp("/admin/greetings", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Greeting" }));
+  const english = await screen.findByRole("region", { name: "English" });
+  await user.click(within(english).getByRole("button", { name: "Record" }));
+  expect((await within(english).findByRole("alert")).textContent).toContain("upload a file");
+  expect(within(english).getByRole("button", { name: "Upload" })).toBeTruthy();
+});

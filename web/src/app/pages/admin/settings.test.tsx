@@ -1,0 +1,134 @@
+import { screen, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "@/i18n/languages";
+import { expectAccessible } from "@/testing/accessible";
+import { problem } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { NOTHING, ROBIN, settings } from "@/testing/settings-world";
+import { ANNA, SASHA } from "@/testing/world";
+
+/** Every page of settings with its heading, what it lists first, and what an empty centre is offered there. */
+const PAGES = [
+  { path: "teams", title: "Teams", item: "Front office", add: "Add a team" },
+  { path: "skills", title: "Skills", item: "Fibre", add: "Add a skill" },
+  { path: "breaks", title: "Breaks", item: "Lunch", add: "Add a break" },
+  { path: "queues", title: "Queues", item: "Sales", add: "Add a queue" },
+  { path: "routes", title: "Routes", item: "To support", add: "Add a route" },
+  { path: "hours", title: "Opening hours", item: "Office", add: "Add opening hours" },
+  { path: "lines", title: "Lines", item: "Website", add: "Add a line" },
+  { path: "outcomes", title: "Outcomes", item: "Solved", add: "Add an outcome" },
+] as const;
+
+describe.each(PAGES)("$title", ({ path, title, item, add }) => {
+  test("lists what is set up and opens it in a form, accessibly", async () => {
+    const { user } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings() });
+    expect(await screen.findByRole("heading", { level: 1, name: title })).toBeTruthy();
+    await user.click(await screen.findByRole("button", { name: item }));
+    expect(await screen.findByRole("form", { name: item })).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("an empty centre is told what to do first", async () => {
+    const { user } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings(NOTHING) });
+    await user.click(await screen.findByRole("button", { name: add }));
+    const form = await screen.findByRole("form", { name: add });
+    expect(within(form).getByRole("button", { name: "Save" })).toHaveProperty("disabled", true);
+  });
+
+  test("is switched off with one click, which can be taken back", async () => {
+    const { user, api } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: `Switch off ${item}` }));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    const sent = api.asked.filter(({ route }) => route.startsWith(`PUT /api/settings/${path}/`));
+    expect(sent.map(({ body }) => body)).toMatchObject([
+      { is_active: false, version: 1 },
+      { is_active: true, version: 2 },
+    ]);
+  });
+
+  test("who may only read sees a form without a way to save", async () => {
+    const { user } = await renderApp(`/admin/${path}`, { as: SASHA, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: item }));
+    expect(await screen.findByRole("form", { name: item })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+    expect(screen.queryByRole("button", { name: add })).toBeNull();
+  });
+
+  test("who may not read settings is told so", async () => {
+    await renderApp(`/admin/${path}`, { as: ANNA, routes: settings() });
+    expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+  });
+});
+
+describe("a form", () => {
+  test("sends what is new and closes when it is saved", async () => {
+    const { user, api } = await renderApp("/admin/skills", { as: ROBIN, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: "Add a skill" }));
+    await user.type(await screen.findByLabelText("Name in English"), "Routers");
+    await user.type(screen.getByLabelText("Name in Русский"), "Роутеры");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Saved: Routers")).toBeTruthy();
+    expect(screen.queryByRole("form")).toBeNull();
+    expect(api.sentTo("POST /api/settings/skills")).toEqual([
+      { name: { en: "Routers", ru: "Роутеры" }, is_active: true, version: 0 },
+    ]);
+  });
+
+  test("asks before it throws away what was typed", async () => {
+    const { user } = await renderApp("/admin/teams", { as: ROBIN, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: "Front office" }));
+    await user.type(await screen.findByLabelText("Name"), " East");
+    await user.keyboard("{Escape}");
+    const asked = await screen.findByRole("alertdialog", { name: "Your changes are not saved." });
+    await user.click(within(asked).getByRole("button", { name: "Go on editing" }));
+    expect(screen.getByLabelText("Name")).toHaveProperty("value", "Front office East");
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await user.click(await screen.findByRole("button", { name: "Discard them" }));
+    expect(screen.queryByRole("form")).toBeNull();
+  });
+
+  test("that somebody else has overtaken says so, and loads the newest", async () => {
+    const routes = { ...settings(), "PUT /api/settings/teams/*": problem(409, "settings.changed_meanwhile") };
+    const { user, api } = await renderApp("/admin/teams", { as: ROBIN, routes });
+    await user.click(await screen.findByRole("button", { name: "Front office" }));
+    await user.type(await screen.findByLabelText("Name"), "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("Somebody else has changed this");
+    api.change({
+      "GET /api/settings/teams": [{ team: "front", name: "Back office", head: null, is_active: true, version: 5 }],
+    });
+    await user.click(screen.getByRole("button", { name: "Load the newest" }));
+    expect(await screen.findByRole("form", { name: "Back office" })).toBeTruthy();
+  });
+});
+
+test("breaks are put in another order by keys", async () => {
+  const { user, api } = await renderApp("/admin/breaks", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Move down: Lunch" }));
+  expect(api.sentTo("PUT /api/settings/breaks/order")).toEqual([{ order: ["meeting", "lunch"] }]);
+});
+
+test("a long list is searched", async () => {
+  const skills = Array.from({ length: 9 }, (_, n) => ({
+    skill: `s${n}`,
+    name: { en: `Skill ${n}` },
+    is_active: true,
+    version: 1,
+  }));
+  const { user } = await renderApp("/admin/skills", { as: ROBIN, routes: settings({ skills }) });
+  await user.type(await screen.findByRole("textbox", { name: "Search by name" }), "skill 7");
+  expect(screen.getAllByRole("button", { name: /^Skill/ })).toHaveLength(1);
+  await user.type(screen.getByRole("textbox", { name: "Search by name" }), "x");
+  expect(screen.getByText("Nothing has this name")).toBeTruthy();
+});
+
+test.each(LANGUAGES)("the menu leads everywhere in %s", async (language) => {
+  const { user, router } = await renderApp("/admin", { as: ROBIN, routes: settings(), language });
+  const menu = (await screen.findAllByRole("navigation"))[1];
+  if (!menu) throw new Error("There is no menu");
+  for (const link of within(menu).getAllByRole("link")) {
+    await user.click(link);
+    expect(router.state.location.pathname).toBe(link.getAttribute("href"));
+    expect(await screen.findAllByRole("heading", { level: 1 })).toHaveLength(1);
+  }
+});

@@ -1,0 +1,61 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { NoPermission } from "@/components/ui/states";
+import { OutcomesSettings } from "@/features/contacts/components/outcomes-settings";
+import { GreetingsSettings } from "@/features/flows/components/greetings-settings";
+import { HoursSettings } from "@/features/flows/components/hours-settings";
+import { LinesSettings } from "@/features/flows/components/lines-settings";
+import { may, useMe } from "@/features/identity/api/session";
+import { useAgentSettings } from "@/features/people/api/settings";
+import { AgentsSettings } from "@/features/people/components/agents-settings";
+import { BreaksSettings } from "@/features/people/components/breaks-settings";
+import { SkillsSettings } from "@/features/people/components/skills-settings";
+import { TeamsSettings } from "@/features/people/components/teams-settings";
+import { useQueueSettings, useRouteSettings } from "@/features/queues/api/settings";
+import { QueuesSettings } from "@/features/queues/components/queues-settings";
+import { RoutesSettings } from "@/features/queues/components/routes-settings";
+import { nameIn } from "@/i18n/languages";
+
+/** A page for those who may read settings, told whether this person may change them too. */
+function settingsPage(page: (canWrite: boolean) => ReactNode) {
+  return function SettingsPage() {
+    const me = useMe();
+    return may(me, "settings.read") ? page(may(me, "settings.write")) : <NoPermission />;
+  };
+}
+
+export const TeamsPage = settingsPage((canWrite) => <TeamsSettings canWrite={canWrite} />);
+export const SkillsPage = settingsPage((canWrite) => <SkillsSettings canWrite={canWrite} />);
+export const BreaksPage = settingsPage((canWrite) => <BreaksSettings canWrite={canWrite} />);
+export const AgentsPage = settingsPage((canWrite) => <Agents canWrite={canWrite} />);
+export const QueuesPage = settingsPage((canWrite) => <QueuesSettings canWrite={canWrite} />);
+export const RoutesPage = settingsPage((canWrite) => <Routes canWrite={canWrite} />);
+export const LinesPage = settingsPage((canWrite) => <Lines canWrite={canWrite} />);
+export const HoursPage = settingsPage((canWrite) => <HoursSettings canWrite={canWrite} />);
+export const GreetingsPage = settingsPage((canWrite) => <GreetingsSettings canWrite={canWrite} />);
+export const OutcomesPage = settingsPage((canWrite) => <OutcomesSettings canWrite={canWrite} />);
+
+function Agents({ canWrite }: { canWrite: boolean }) {
+  const { i18n } = useTranslation();
+  const { data: queues = [] } = useQueueSettings();
+  const choices = queues
+    .filter(({ is_active }) => is_active)
+    .map(({ queue, name }) => ({ queue, name: nameIn(i18n.language, name) }));
+  return <AgentsSettings queues={choices} canWrite={canWrite} />;
+}
+
+function Routes({ canWrite }: { canWrite: boolean }) {
+  const { data: agents = [] } = useAgentSettings();
+  return <RoutesSettings agents={agents.filter(({ is_active }) => is_active)} canWrite={canWrite} />;
+}
+
+function Lines({ canWrite }: { canWrite: boolean }) {
+  const { i18n } = useTranslation();
+  const { data: routes = [] } = useRouteSettings();
+  const choices = routes.map(({ route, name, is_active }) => ({
+    route,
+    name: nameIn(i18n.language, name),
+    isActive: is_active,
+  }));
+  return <LinesSettings routes={choices} canWrite={canWrite} />;
+}

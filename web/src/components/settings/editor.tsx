@@ -1,0 +1,83 @@
+import { Button, Drawer } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { codeOf } from "@/api/client";
+import classes from "@/components/settings/settings.module.css";
+import { Unsaved } from "@/components/settings/unsaved";
+import { FailedLine } from "@/components/ui/states";
+
+const CHANGED_MEANWHILE = "settings.changed_meanwhile";
+
+interface Props {
+  title: string;
+  isDirty: boolean;
+  isReadOnly: boolean;
+  isSaving: boolean;
+  error: unknown;
+  onSave: () => void;
+  onClose: () => void;
+  /** Begin anew with what is stored now, after somebody else has changed it. */
+  onReload: () => void;
+  size?: number | undefined;
+  children: ReactNode;
+}
+
+/** A form beside the list from which it was opened. What was typed is not lost by a careless key or click. */
+export function Editor({ title, isDirty, isReadOnly, isSaving, error, size = 560, ...props }: Props) {
+  const { t } = useTranslation("shared");
+  const [isAsking, setAsking] = useState(false);
+  useBlocker({
+    shouldBlockFn: () => {
+      if (isDirty) setAsking(true);
+      return isDirty;
+    },
+    enableBeforeUnload: isDirty,
+  });
+  const close = () => (isDirty ? setAsking(true) : props.onClose());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    props.onSave();
+  };
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      title={title}
+      position="right"
+      size={size}
+      overlayProps={{ backgroundOpacity: 0.25 }}
+      closeButtonProps={{ "aria-label": t("settings.close") }}
+      classNames={{ title: classes.drawerTitle ?? "" }}
+    >
+      <form className={classes.form} onSubmit={submit} aria-label={title}>
+        <fieldset className={classes.fields} disabled={isReadOnly}>
+          {props.children}
+        </fieldset>
+        <div className={classes.foot}>
+          {isAsking && isDirty ? (
+            <Unsaved question={t("settings.unsaved")} onDiscard={props.onClose} onStay={() => setAsking(false)} />
+          ) : (
+            <>
+              <FailedLine error={error} />
+              {codeOf(error) === CHANGED_MEANWHILE && (
+                <Button variant="default" onClick={props.onReload}>
+                  {t("settings.reload")}
+                </Button>
+              )}
+              <span className={classes.space} />
+              <Button variant="default" onClick={close}>
+                {t(isReadOnly ? "settings.close" : "settings.cancel")}
+              </Button>
+              {!isReadOnly && (
+                <Button type="submit" loading={isSaving} disabled={!isDirty}>
+                  {t("settings.save")}
+                </Button>
+              )}
+            </>
+          )}
+        </div>
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,210 @@
+import { Button, Drawer, Switch, TextInput, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NamesInput } from "@/components/settings/names-input";
+import settings from "@/components/settings/settings.module.css";
+import { Unsaved } from "@/components/settings/unsaved";
+import { Card } from "@/components/ui/card";
+import { Icon } from "@/components/ui/icon";
+import { FailedLine, Loaded, LoadingRows, Message } from "@/components/ui/states";
+import table from "@/components/ui/table.module.css";
+import { type PromptSetting, usePrompts, usePutPrompt } from "@/features/flows/api/prompts";
+import { useFlowSettings } from "@/features/flows/api/settings";
+import classes from "@/features/flows/components/greetings.module.css";
+import { SoundEditor } from "@/features/flows/components/sound-editor";
+import { usePromptName } from "@/features/flows/hooks/use-prompt-name";
+import { LANGUAGE_NAMES, LANGUAGES, nameIn } from "@/i18n/languages";
+import { useDocumentTitle } from "@/lib/use-document-title";
+
+/** A new prompt has no id yet. */
+const NEW = "";
+
+/** Every sentence that callers hear, to be listened to and replaced. */
+export function GreetingsSettings({ canWrite }: { canWrite: boolean }) {
+  const { t } = useTranslation("flows");
+  const query = usePrompts();
+  const [opened, setOpened] = useState<string | null>(null);
+  useDocumentTitle(t("greetings.title"));
+  return (
+    <div className={settings.page}>
+      <header className={settings.head}>
+        <div>
+          <h1>{t("greetings.title")}</h1>
+          <p>{t("greetings.lead")}</p>
+        </div>
+        {canWrite && (
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(NEW)}>
+            {t("greetings.add")}
+          </Button>
+        )}
+      </header>
+      <Loaded query={query} loading={<LoadingRows rows={8} height={24} />}>
+        {(prompts) => (
+          <>
+            <Library prompts={prompts} onOpen={setOpened} />
+            {opened !== null && (
+              <PromptDrawer
+                prompt={prompts.find((one) => one.prompt === opened)}
+                canWrite={canWrite}
+                onOpen={setOpened}
+                onClose={() => setOpened(null)}
+              />
+            )}
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+interface LibraryProps {
+  prompts: readonly PromptSetting[];
+  onOpen: (prompt: string) => void;
+}
+
+function Library({ prompts, onOpen }: LibraryProps) {
+  const { t, i18n } = useTranslation("flows");
+  const [sought, setSought] = useState("");
+  const nameOf = usePromptName();
+  const { data: flows = [] } = useFlowSettings();
+  const flowName = (id: string) => nameIn(i18n.language, flows.find(({ flow }) => flow === id)?.name ?? { en: id });
+  const seeks = sought.toLocaleLowerCase(i18n.language);
+  const found = prompts.filter((one) =>
+    [nameOf(one), ...one.sounds.map(({ text }) => text ?? "")].some((text) =>
+      text.toLocaleLowerCase(i18n.language).includes(seeks),
+    ),
+  );
+  return (
+    <Card isPadded={false}>
+      <TextInput
+        className={settings.search}
+        aria-label={t("greetings.search")}
+        placeholder={t("greetings.search")}
+        leftSection={<Icon name="search" size={16} />}
+        value={sought}
+        onChange={(event) => setSought(event.currentTarget.value)}
+      />
+      {found.length === 0 ? (
+        <Message icon="search" title={t("greetings.nothing")} />
+      ) : (
+        <div className={settings.scroll}>
+          <table className={table.table} aria-label={t("greetings.title")}>
+            <thead>
+              <tr>
+                <th scope="col">{t("greetings.prompt")}</th>
+                {LANGUAGES.map((language) => (
+                  <th key={language} scope="col">
+                    {LANGUAGE_NAMES[language]}
+                  </th>
+                ))}
+                <th scope="col">{t("greetings.used_by")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map((one) => (
+                <tr key={one.prompt}>
+                  <th scope="row">
+                    <UnstyledButton className={settings.open} onClick={() => onOpen(one.prompt)}>
+                      {nameOf(one)}
+                    </UnstyledButton>
+                  </th>
+                  {LANGUAGES.map((language) => (
+                    <td key={language} className={table.quiet}>
+                      {t(
+                        `greetings.origin.${one.sounds.find((sound) => sound.language === language)?.origin ?? "none"}`,
+                      )}
+                    </td>
+                  ))}
+                  <td className={table.quiet}>{one.used_by.map(flowName).join(", ") || "–"}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+interface DrawerProps {
+  prompt: PromptSetting | undefined;
+  canWrite: boolean;
+  onOpen: (prompt: string) => void;
+  onClose: () => void;
+}
+
+function PromptDrawer({ prompt, canWrite, onOpen, onClose }: DrawerProps) {
+  const { t } = useTranslation("flows");
+  const nameOf = usePromptName();
+  const [unkept, setUnkept] = useState<readonly string[]>([]);
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <Drawer
+      opened
+      onClose={() => (unkept.length > 0 ? setAsking(true) : onClose())}
+      title={prompt ? nameOf(prompt) : t("greetings.add")}
+      position="right"
+      size={560}
+      overlayProps={{ backgroundOpacity: 0.25 }}
+      closeButtonProps={{ "aria-label": t("greetings.close") }}
+      classNames={{ title: settings.drawerTitle ?? "" }}
+    >
+      <div className={classes.sounds}>
+        {isAsking && unkept.length > 0 && (
+          <Unsaved question={t("greetings.unsaved")} onDiscard={onClose} onStay={() => setAsking(false)} />
+        )}
+        {canWrite && (!prompt || prompt.is_own) && (
+          <NameForm key={prompt?.version ?? 0} prompt={prompt} onNamed={onOpen} />
+        )}
+        {prompt &&
+          LANGUAGES.map((language) => (
+            <SoundEditor
+              key={language}
+              place={{ prompt: prompt.prompt, language }}
+              sound={prompt.sounds.find((sound) => sound.language === language)}
+              ships={!prompt.is_own}
+              canWrite={canWrite}
+              onUnkept={(isUnkept) =>
+                setUnkept((before) => [...before.filter((each) => each !== language), ...(isUnkept ? [language] : [])])
+              }
+            />
+          ))}
+      </div>
+    </Drawer>
+  );
+}
+
+function NameForm({ prompt, onNamed }: { prompt: PromptSetting | undefined; onNamed: (prompt: string) => void }) {
+  const { t } = useTranslation("flows");
+  const [name, setName] = useState(prompt?.name ?? {});
+  const [isActive, setActive] = useState(prompt?.is_active ?? true);
+  const put = usePutPrompt();
+  return (
+    <form
+      className={settings.form}
+      aria-label={t("greetings.name")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        put.mutate(
+          { prompt: prompt?.prompt ?? NEW, name, is_active: isActive, version: prompt?.version ?? 0 },
+          { onSuccess: (saved) => onNamed(saved.prompt) },
+        );
+      }}
+    >
+      <NamesInput value={name} onChange={setName} />
+      {prompt && (
+        <Switch
+          label={t("greetings.offered")}
+          checked={isActive}
+          onChange={(event) => setActive(event.currentTarget.checked)}
+        />
+      )}
+      <FailedLine error={put.error} />
+      <div>
+        <Button type="submit" loading={put.isPending}>
+          {t(prompt ? "greetings.rename" : "greetings.go_on")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import type { HoursSetting } from "@/features/flows/api/settings";
+
+export type Span = HoursSetting["spans"][number];
+
+export const DAY_MINUTES = 24 * 60;
+export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/** A Monday, from which the names of weekdays are taken. */
+const MONDAY = Date.UTC(2024, 0, 1);
+const DAY_MS = 86_400_000;
+
+/** `9:00` as `540`; the end of a day is written `00:00`. */
+export function minuteOf(time: string, isEnd: boolean): number {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  const minute = hours * 60 + minutes;
+  return isEnd && minute === 0 ? DAY_MINUTES : minute;
+}
+
+export function timeOf(minute: number): string {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return `${pad(Math.floor(minute / 60) % 24)}:${pad(minute % 60)}`;
+}
+
+export const ofDay = (spans: readonly Span[], weekday: number): Span[] =>
+  spans.filter((span) => span.weekday === weekday).sort((a, b) => a.start - b.start);
+
+/** A span that a day has room for: office hours, or the hours after its last one. */
+export function nextSpan(spans: readonly Span[], weekday: number): Span | null {
+  const last = Math.max(0, ...ofDay(spans, weekday).map(({ end }) => end));
+  if (last === 0) return { weekday, start: 9 * 60, end: 18 * 60 };
+  return last < DAY_MINUTES ? { weekday, start: last, end: Math.min(DAY_MINUTES, last + 60) } : null;
+}
+
+/** Every working day like the first day that is open. */
+export function likeFirst(spans: readonly Span[]): Span[] {
+  const first = WEEKDAYS.map((weekday) => ofDay(spans, weekday)).find((day) => day.length > 0) ?? [];
+  const weekend = spans.filter(({ weekday }) => weekday > 4);
+  return [...WEEKDAYS.slice(0, 5).flatMap((weekday) => first.map((span) => ({ ...span, weekday }))), ...weekend];
+}
+
+export function weekdayName(weekday: number, language: string, style: "long" | "short" = "long"): string {
+  return new Intl.DateTimeFormat(language, { weekday: style, timeZone: "UTC" }).format(MONDAY + weekday * DAY_MS);
+}

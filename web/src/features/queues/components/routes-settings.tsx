@@ -1,0 +1,58 @@
+import { useTranslation } from "react-i18next";
+import { NamesInput } from "@/components/settings/names-input";
+import { SettingsPage } from "@/components/settings/settings-page";
+import { type RouteSetting, useQueueSettings, useRouteSettings, useSaveRoute } from "@/features/queues/api/settings";
+import { type AgentChoice, RouteSteps } from "@/features/queues/components/route-steps";
+import { nameIn } from "@/i18n/languages";
+
+interface Props {
+  agents: readonly AgentChoice[];
+  canWrite: boolean;
+}
+
+/** Whom to try, in which order. */
+export function RoutesSettings({ agents, canWrite }: Props) {
+  const { t, i18n } = useTranslation("queues");
+  const save = useSaveRoute();
+  const { data: queues = [] } = useQueueSettings();
+  const stepText = useStepText(agents);
+  const blank = (): RouteSetting => ({
+    route: "",
+    name: {},
+    steps: queues
+      .filter(({ is_active }) => is_active)
+      .slice(0, 1)
+      .map(({ queue }) => ({ kind: "queue", queue, wait_s: null })),
+    is_active: true,
+    version: 0,
+  });
+  return (
+    <SettingsPage
+      icon="route"
+      words={{ title: t("routes.title"), lead: t("routes.lead"), add: t("routes.add"), empty: t("routes.empty") }}
+      query={useRouteSettings()}
+      save={save}
+      keyOf={({ route }) => route}
+      nameOf={({ name }) => nameIn(i18n.language, name)}
+      blank={blank}
+      columns={[{ title: t("routes.steps"), cell: ({ steps }) => steps.map(stepText).join(" → ") }]}
+      form={(draft, change) => (
+        <>
+          <NamesInput value={draft.name} onChange={(name) => change({ name })} />
+          <RouteSteps value={draft.steps} agents={agents} onChange={(steps) => change({ steps })} />
+        </>
+      )}
+      canWrite={canWrite}
+    />
+  );
+}
+
+function useStepText(agents: readonly AgentChoice[]): (step: RouteSetting["steps"][number]) => string {
+  const { t, i18n } = useTranslation("queues");
+  const { data: queues = [] } = useQueueSettings();
+  return (step) => {
+    if (step.kind === "personal_manager") return t("routes.kind.personal_manager");
+    if (step.kind === "agent") return agents.find(({ agent }) => agent === step.agent)?.name ?? step.agent;
+    return nameIn(i18n.language, queues.find(({ queue }) => queue === step.queue)?.name ?? { en: step.queue });
+  };
+}
