@@ -36,6 +36,9 @@ FIRST_PIP = 23
 VENV_ADVICE = "Python's venv module is incomplete. On Debian or Ubuntu, as root: apt-get install python3-venv"
 STARTED = [f"perezvon.entrypoints.cli.{verb}" for verb in ("serve", "media", "worker")]
 """What a centre imports. Imported once here, beside the web build, Python keeps it compiled."""
+PROXIES = ("nginx", "caddy")
+SYSTEM_PROGRAMS = Path("/usr/sbin")
+"""Where a proxy may lie that is not on an ordinary user's path."""
 CHROMIUM_ADVICE = "apt-get install chromium fonts-noto-cjk"
 CJK_FONTS = Path("/usr/share/fonts/opentype/noto")
 
@@ -98,9 +101,10 @@ def web_lane(lane: Lane, *, purpose: str, installer_ready: threading.Event) -> N
 
 
 def browser_lane(lane: Lane) -> None:
-    """Chromium for the browser tests, and fonts to see Chinese in pictures. Without them those tests are skipped."""
+    """Chromium and fonts for the browser tests, proxies for theirs. Without them those tests are skipped."""
     missing = [] if shutil.which("chromium") or shutil.which("chromium-browser") else ["chromium"]
     missing += [] if any(CJK_FONTS.glob("NotoSansCJK*")) else ["fonts-noto-cjk"]
+    missing += [proxy for proxy in PROXIES if not (shutil.which(proxy) or (SYSTEM_PROGRAMS / proxy).exists())]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -112,10 +116,10 @@ def browser_lane(lane: Lane) -> None:
     try:
         lane.step("package lists (apt-get update)")
         run([*apt, "update"])
-        lane.step(f"{' and '.join(missing)} (apt-get install)")
+        lane.step(f"{', '.join(missing)} (apt-get install)")
         run([*apt, "install", "--yes", "--no-install-recommends", *missing])
     except StepFailedError as failure:
-        lane.warn(f"browser tests will be skipped, because Chromium could not be installed:\n{failure}")
+        lane.warn(f"browser tests will be skipped, because what they need could not be installed:\n{failure}")
 
 
 def _pip(run: Callable[[list[str]], None]) -> list[str]:

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from perezvon.adapters.telephony.browser.media.pcm import FRAME
+from perezvon.adapters.telephony.browser.media.process import _guard
 from perezvon.adapters.telephony.browser.media.recorder import RECORDED_RATE, Note, Studio, unacknowledged
 from perezvon.adapters.telephony.browser.protocol import Recorded
 from perezvon.kernel.time import SECOND
-from tests.support.polling import eventually_sync
+from perezvon.platform.disk import DiskGuard, Space
+from perezvon.platform.tasks import spawn, stop
+from tests.support.polling import eventually, eventually_sync
 from tests.support.tones import level, read_wav, tone
 
 NOTE = Note(contact="c1", leg="l1", recording="c1-l1", started=5 * SECOND)
@@ -160,3 +163,37 @@ def test_a_recording_that_cannot_be_written_does_not_end_the_others(tmp_path: Pa
     studio.close()
     assert [recorded.recording for recorded in complete] == ["c1-l1"]
     assert studio.failures > 0
+
+
+def test_while_the_disk_is_full_no_sound_is_written_and_the_rest_keeps_its_time(tmp_path: Path) -> None:
+    complete: list[Recorded] = []
+    studio = Studio(tmp_path, complete.append)
+    studio.start()
+    recorder = studio.record(NOTE)
+    sound = tone(1100, FRAME / 48_000)
+    for tick in range(150):
+        studio.is_paused = 50 <= tick < 100
+        recorder.write(sound, None, tick)
+    recorder.finish()
+    studio.close()
+    (recorded,) = complete
+    heard, rate = read_wav(tmp_path / "c1-l1.wav")
+    assert recorded.duration == 3 * SECOND
+    assert len(heard) == 3 * rate
+    loud = [np.abs(heard[second * rate + 800 : (second + 1) * rate - 800, 0].astype(int)).max() for second in range(3)]
+    assert loud[0] > 1_000 > loud[1]
+    assert loud[2] > 1_000
+    assert studio.failures == 0, "a full disk is no fault of the recorder"
+
+
+async def test_the_guard_pauses_recording_while_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perezvon.adapters.telephony.browser.media.process._GUARD_EVERY", 0.01)
+    free = 4
+    studio = Studio(tmp_path, lambda _: None)
+    guarding = spawn(_guard(DiskGuard(lambda: Space(free=free, total=100)), studio), name="guard")
+    await eventually(lambda: studio.is_paused)
+    free = 30
+    await eventually(lambda: not studio.is_paused)
+    await stop(guarding)

@@ -133,14 +133,15 @@ def browser(monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None =
     monkeypatch.setattr(os, "geteuid", lambda: user)
     monkeypatch.setattr(prepare.shutil, "which", lambda name: name if name == "apt-get" else None)
     monkeypatch.setattr(prepare, "CJK_FONTS", Path("/nowhere"))
+    monkeypatch.setattr(prepare, "SYSTEM_PROGRAMS", Path("/nowhere"))
     lane = NotedLane(failing)
     prepare.browser_lane(lane)  # type: ignore[arg-type]  # a lane by shape
     return lane
 
 
-def test_root_gets_chromium_and_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_gets_chromium_fonts_and_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     lane = browser(monkeypatch, user=0)
-    assert lane.commands[-1].endswith("--no-install-recommends chromium fonts-noto-cjk")
+    assert lane.commands[-1].endswith("--no-install-recommends chromium fonts-noto-cjk nginx caddy")
 
 
 def test_others_are_told_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 
 import perezvon
 from perezvon.adapters.synth.espeak import EspeakSynth
@@ -18,6 +18,7 @@ from perezvon.engine.routing.strategies import STRATEGIES
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
+from perezvon.entrypoints.surroundings import CentreSurroundings
 from perezvon.features.audit import api as audit_api
 from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
@@ -50,6 +51,8 @@ from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.operations import api as operations_api
+from perezvon.features.operations.service import HealthService
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.features.people.service import PeopleService, Presence, StaffSettings
@@ -57,12 +60,12 @@ from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.features.recordings import api as recordings_api
-from perezvon.features.recordings.service import RecordingsService
+from perezvon.features.recordings.service import RecordingsService, RetentionService
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Clock
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
-from perezvon.platform.http import anybody, create_app
+from perezvon.platform.http import create_app
 from perezvon.platform.link import LinkClient
 from perezvon.platform.live import Rechecks, live_router
 from perezvon.platform.log.postgres import PostgresLog
@@ -137,7 +140,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
         turn_secret=settings.turn_secret,
     )
     return (
-        _health(),
+        operations_api.router(HealthService(CentreSurroundings(settings, ports.phones), clock)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(PeopleService(), Presence(ports.dispatch)),
@@ -154,6 +157,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
                 outcomes=OutcomesService(),
             )
         ),
+        recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
         callbacks_api.router(CallbacksService(clock, ids, secret=ports.secret)),
@@ -205,14 +209,3 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         web=web_routes(WEB),
         large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
     )
-
-
-def _health() -> APIRouter:
-    routes = APIRouter(prefix="/api/health", tags=["health"])
-
-    @routes.get("", dependencies=[Depends(anybody())])
-    async def health() -> dict[str, str]:
-        """Whether this process serves requests."""
-        return {"status": "ok"}
-
-    return routes

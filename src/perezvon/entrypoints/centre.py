@@ -23,7 +23,8 @@ from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.settings import Settings
-from perezvon.platform.tasks import spawn
+from perezvon.platform.tasks import spawn, stop
+from perezvon.platform.tls import Certificate
 
 Say = Callable[[str], None]
 
@@ -83,7 +84,7 @@ async def centre(settings: Settings, say: Say, *, end_calls: Callable[[], Awaita
             await seed(base)
         with _listen(settings, say) as listener:
             async with dispatch(base) as dispatching:
-                async with api(base) as app, _web(app, listener):
+                async with api(base) as app, _web(app, listener, settings):
                     yield Centre(dispatching=dispatching, welcome=await _welcome(base, listener))
                 if dispatching.leading.done():
                     raise DispatchEndedError("dispatch ended by itself: the log says why")
@@ -101,7 +102,8 @@ async def _no_legs(dispatching: Dispatching) -> None:
 
 async def _welcome(base: Foundation, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    address = base.settings.public_address or f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    scheme = "http" if base.settings.tls_certificate is None else "https"
+    address = base.settings.public_address or f"{scheme}://{'localhost' if host == '127.0.0.1' else host}:{port}"
     async with base.database.begin() as tx:
         identity = IdentityService(Passwords(), base.clock, base.ids, facts(), is_demo=base.settings.demo)
         link = None if base.settings.demo else await identity.first_link(tx)
@@ -122,14 +124,24 @@ def _listen(settings: Settings, say: Say) -> Iterator[socket.socket]:
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
-                raise AddressUnusableError(f"cannot listen on {settings.host} port {port}: {error.strerror}") from error
+                raise AddressUnusableError(
+                    f"cannot listen on {settings.host} port {port}: {error.strerror}",
+                    host=settings.host,
+                    port=port,
+                    why=error.strerror or "",
+                ) from error
             continue
         with listener:
             if port != settings.port:
                 say(f"port {settings.port} is taken: using {port}")
             yield listener
         return
-    raise PortTakenError(f"ports {settings.port} to {last} are taken on {settings.host}: choose with PEREZVON_PORT")
+    raise PortTakenError(
+        f"ports {settings.port} to {last} are taken on {settings.host}: choose with PEREZVON_PORT",
+        host=settings.host,
+        first=settings.port,
+        last=last,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -142,12 +154,29 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _web(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5, ws="websockets-sansio")
+async def _web(app: FastAPI, listener: socket.socket, settings: Settings) -> AsyncIterator[None]:
+    """Serve until the end of the block. What a proxy says of a visitor is believed from the trusted ones alone."""
+    certificate = None
+    if settings.tls_certificate is not None:
+        certificate = Certificate(settings.tls_certificate, settings.tls_key)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        ws="websockets-sansio",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        server_header=False,
+        ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
+    )
     server = _Server(config)
-    serving = spawn(server.serve(sockets=[listener]), name="web")
+    tasks = [spawn(server.serve(sockets=[listener]), name="web")]
+    if certificate is not None:
+        tasks.append(spawn(certificate.follow(), name="certificate"))
     try:
         yield
     finally:
         server.should_exit = True
-        await asyncio.wait((serving,))
+        await asyncio.wait(tasks[:1])
+        await stop(*tasks)

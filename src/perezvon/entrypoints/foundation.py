@@ -1,10 +1,11 @@
 """What every process that uses the database stands on: settings, clocks, and the open database itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
+from perezvon.entrypoints.processes import holder
 from perezvon.platform.db import Database
 from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.postgres import PrivateServer
@@ -17,6 +18,21 @@ async def database_address(settings: Settings) -> str:
     if settings.database is not None:
         return settings.database
     return await asyncio.to_thread(PrivateServer(settings.postgres).start)
+
+
+@contextmanager
+def database_for_now(settings: Settings) -> Iterator[str]:
+    """The database's address, for a command that comes and goes: a private server that was down is down afterwards."""
+    if settings.database is not None:
+        yield settings.database
+        return
+    server = PrivateServer(settings.postgres)
+    was_running = server.is_running
+    try:
+        yield server.start()
+    finally:
+        if not was_running and holder(settings, "serve") is None:
+            server.stop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

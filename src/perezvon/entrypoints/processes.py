@@ -11,16 +11,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.time import Micros
 from perezvon.platform.settings import Settings
 
 LOOK_S = 0.02
+
+OUT_BYTES = 10_000_000
+"""What a process printed is set aside at its next start when it is longer than this."""
 
 END_S = 30.0
 """How long a process may take to end: calls are ended, jobs finished or given back, a snapshot is left."""
 
 
-class AlreadyRunningError(Exception):
+class AlreadyRunningError(AppError):
     """Another process holds this role for the data folder."""
+
+    kind = ErrorKind.CONFLICT
+    code = "process.already_running"
 
 
 @contextmanager
@@ -36,7 +44,7 @@ def role(settings: Settings, name: str, *, patience: float = 0.2) -> Iterator[No
         deadline = time.perf_counter() + patience
         while not _try_lock(file):
             if time.perf_counter() > deadline:
-                raise AlreadyRunningError(f"{name} runs already on {settings.data}")
+                raise AlreadyRunningError(f"{name} runs already on {settings.data}", name=name, data=str(settings.data))
             time.sleep(LOOK_S)
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -55,10 +63,20 @@ def holder(settings: Settings, name: str) -> int | None:
     return None
 
 
+def held_since(settings: Settings, name: str) -> Micros | None:
+    """Since when a role is held; its holder wrote the file when it took it."""
+    if holder(settings, name) is None:
+        return None
+    return _pid_file(settings, name).stat().st_mtime_ns // 1_000
+
+
 def start_in_background(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
     """Start `perezvon <words>` in a session of its own, printing into the log folder; it outlives this process."""
     settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (settings.logs / f"{words[0]}.out").open("ab") as out:
+    printed = settings.logs / f"{words[0]}.out"
+    if printed.exists() and printed.stat().st_size > OUT_BYTES:
+        printed.replace(printed.with_suffix(".out.1"))
+    with printed.open("ab") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "perezvon", *words],
             env=os.environ | environment(settings),

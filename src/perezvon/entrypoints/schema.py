@@ -27,14 +27,10 @@ async def upgrade(database: Database) -> None:
     known = revisions()
     async with database.begin() as tx:
         await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        current = await _current(tx)
-        if current == known[-1]:
+        found = await current(tx)
+        if found == known[-1]:
             return
-        if current is not None and current not in known:
-            raise UnknownSchemaError(
-                f"the database is at schema {current}, which this version does not know: install the newer version",
-                found=current,
-            )
+        check_known(found)
         from perezvon.entrypoints.migrations import migrate  # noqa: PLC0415 - most starts have nothing to migrate
 
         await migrate(tx)
@@ -46,7 +42,17 @@ def revisions() -> list[str]:
     return sorted(file.name.partition("_")[0] for file in files)
 
 
-async def _current(tx: Tx) -> str | None:
+def check_known(revision: str | None) -> None:
+    """Raises `UnknownSchemaError` for a schema that only a newer version can have made."""
+    if revision and revision not in revisions():
+        raise UnknownSchemaError(
+            f"the database is at schema {revision}, which this version does not know: install the newer version",
+            found=revision,
+        )
+
+
+async def current(tx: Tx) -> str | None:
+    """The revision of the database's schema; `None` of an empty one."""
     if (await tx.execute(text("select to_regclass('alembic_version')"))).scalar_one() is None:
         return None
     revision: str | None = (await tx.execute(text("select version_num from alembic_version"))).scalar_one_or_none()

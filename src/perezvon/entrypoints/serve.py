@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from perezvon.entrypoints.processes import AlreadyRunningError as AlreadyRunningError
 from perezvon.entrypoints.processes import end, holder, role
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.supervision import Neighbour, keep_database, keep_process
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform import telemetry
+from perezvon.platform.notify import keep_alive, notify
 from perezvon.platform.postgres import PrivateServer
 from perezvon.platform.settings import Settings
 from perezvon.platform.tasks import spawn, stop
@@ -47,7 +47,7 @@ class _StoppedError(Exception):
 async def serve(settings: Settings, say: Say) -> None:
     """Run until SIGINT or SIGTERM. `say` gets a line for each stage and, when all works, one address.
 
-    Raises `AlreadyRunningError` or an `AppError` that says what to do.
+    Raises an `AppError` that says what to do.
     """
     make_folders(settings)
     with role(settings, "serve"):
@@ -107,7 +107,9 @@ class _Serving:
             self._say("")
             self._say(centre.welcome)
             async with self._neighbours():
+                notify("READY=1")
                 await self._until_the_end(centre)
+            notify("STOPPING=1")
             self._say("stopping")
 
     async def clean_up(self) -> None:
@@ -131,7 +133,8 @@ class _Serving:
         try:
             while not deciding.done():
                 if not self._media.is_alive:
-                    raise MediaEndedError(f"the media process ended: {self._settings.logs / 'media.out'} says why")
+                    file = self._settings.logs / "media.out"
+                    raise MediaEndedError(f"the media process ended: {file} says why", file=str(file))
                 await asyncio.wait((deciding,), timeout=LOOK_S)
         finally:
             await stop(deciding)
@@ -148,6 +151,7 @@ class _Serving:
         """The worker runs, and whoever ends is started again."""
         await self._worker.start()
         keeping = [spawn(keep_process(one, self._say), name=f"keep {one.name}") for one in (self._media, self._worker)]
+        keeping.append(spawn(keep_alive(), name="keep alive"))
         if self._server is not None:
             keeping.append(spawn(keep_database(self._server, self._say), name="keep database"))
         try:
@@ -158,7 +162,9 @@ class _Serving:
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`. Raises `_StoppedError` when a signal comes first."""
-        working, stopping = spawn(work, name="start"), spawn(self._stop.wait(), name="stop")
+        # What it raises is raised here, and told to the operator in words: no log of a task that failed.
+        working = asyncio.get_running_loop().create_task(work, name="start")
+        stopping = spawn(self._stop.wait(), name="stop")
         try:
             await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
             if not working.done():

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.engine.wire import Step
+from perezvon.entrypoints.backup.keeping import keep_backups
 from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import make_folders
@@ -26,7 +27,7 @@ from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers
 from perezvon.features.people.service import PeopleService
 from perezvon.features.recordings import subscribers as recordings
-from perezvon.features.recordings.jobs import RecordingJobs
+from perezvon.features.recordings.jobs import RecordingJobs, erasing
 from perezvon.kernel.ids import MAIN
 from perezvon.platform import telemetry
 from perezvon.platform.blobs import Blobs
@@ -84,13 +85,15 @@ async def work(settings: Settings, *, parent: int | None) -> None:
         async with foundation(settings, name="worker") as base, asyncio.TaskGroup() as group:
             tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
             prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
-            worker = Worker(base.database, _handlers(base, prompts), flow_jobs.SCHEDULES)
+            schedules = {**flow_jobs.SCHEDULES, **erasing.SCHEDULES}
+            worker = Worker(base.database, _handlers(base, prompts), schedules)
+            backing_up = group.create_task(keep_backups(base), name="backups")
             jobs = group.create_task(worker.run(stop), name="jobs")
             await _end(stop, parent)
             stop.set()
             await jobs
             await prompts.aclose()
-            for task in tasks:
+            for task in (*tasks, backing_up):
                 task.cancel()
 
 
@@ -128,8 +131,10 @@ def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
     settings = base.settings
     blobs = Blobs.open(settings.blobs, settings.blob_folder)
     finishing = RecordingJobs(blobs=blobs, jobs=Jobs(), facts=facts(), folder=settings.recordings)
+    old = erasing.ErasingJobs(blobs=blobs, jobs=Jobs(), clock=base.clock, folder=settings.recordings)
     return {
         **finishing.handlers,
+        **old.handlers,
         **flow_jobs.handlers(FlowsService(base.clock)),
         **flow_subscribers.handlers(prompts),
         **people_subscribers.handlers(PeopleService(), base.ids),

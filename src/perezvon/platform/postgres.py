@@ -31,7 +31,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.binaries import MAJOR, programs
@@ -43,6 +43,9 @@ PATIENCE = 60.0
 """Seconds a server may take to come up; after a power failure it first repeats what it had not written."""
 
 _OWNERS = ("perezvon", "postgres", "nobody")
+_PARTS = ("PG_VERSION", "base", "global/pg_control", "pg_wal", "postgresql.conf")
+"""Without one of these no server starts."""
+
 _NO_PROCESS = str(2**31 - 1)
 _PORT = "5432"
 _ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
@@ -69,12 +72,24 @@ class ServerError(AppError):
     kind = ErrorKind.UNAVAILABLE
     code = "postgres.not_started"
 
+    @classmethod
+    def because(cls, why: str) -> Self:
+        """The server did not come up for this reason."""
+        return cls(f"PostgreSQL did not start: {why}", why=why)
+
 
 class FolderError(AppError):
     """The folder cannot hold a private server: its user cannot reach it, or it holds something else."""
 
     kind = ErrorKind.CONFLICT
     code = "postgres.folder_unusable"
+
+
+class DamagedError(AppError):
+    """The folder holds half a database: parts of it were removed."""
+
+    kind = ErrorKind.CONFLICT
+    code = "postgres.damaged"
 
 
 class OtherMajorError(AppError):
@@ -173,7 +188,9 @@ class PrivateServer:
             except KeyError:
                 continue
             return _Owner(user=user.pw_uid, group=user.pw_gid)
-        raise ServerError("PostgreSQL does not run as root and there is no user to run it: create the user perezvon")
+        raise ServerError.because(
+            "PostgreSQL does not run as root and there is no user to run it: create the user perezvon"
+        )
 
     def _open_way(self, owner: _Owner) -> None:
         """Make the data folder if need be, and check that PostgreSQL's user can walk down to it."""
@@ -183,7 +200,7 @@ class PrivateServer:
                 data.mkdir(parents=True)
                 data.chmod(0o711 if owner.is_another else 0o700)
         except OSError as error:
-            raise FolderError(f"the data folder {data} cannot be made: {error}", folder=str(data)) from error
+            raise FolderError(f"the data folder {data} cannot be made: {error.strerror}", folder=str(data)) from error
         if owner.run(["/bin/sh", "-c", f"cd {shlex.quote(str(data))}"]).returncode != 0:
             raise FolderError(
                 f"user {owner.user}, who runs PostgreSQL, cannot enter {data}: choose another with PEREZVON_DATA",
@@ -224,10 +241,12 @@ class PrivateServer:
         ]
         made = owner.run([bin_folder / "initdb", "-D", unfinished, *options], pass_fds=(lock,))
         if made.returncode != 0:
-            raise ServerError(f"the database could not be made: {made.stderr.strip()[-2_000:]}")
+            raise ServerError.because(made.stderr.strip()[-2_000:])
         unfinished.rename(self._folder)
 
     def _check_major(self) -> None:
+        if missing := ", ".join(missing_parts(self._folder)):
+            raise DamagedError(f"{self._folder} lacks {missing}", folder=str(self._folder), missing=missing)
         found = int((self._folder / "PG_VERSION").read_text().strip())
         if found != MAJOR:
             raise OtherMajorError(
@@ -246,7 +265,7 @@ class PrivateServer:
                 (sockets / f".s.PGSQL.{_PORT}.lock").unlink(missing_ok=True)
                 failure = self._launch(bin_folder, owner, sockets)
                 if failure and "shared memory block" not in failure:
-                    raise ServerError(f"PostgreSQL did not start: {failure}")
+                    raise ServerError.because(failure)
             elif self._has_lost_its_socket(sockets):
                 self._take_down()
             self._wait(deadline, f"the server in {self._folder} does not answer")
@@ -320,8 +339,16 @@ class PrivateServer:
 
     def _wait(self, deadline: float, otherwise: str) -> None:
         if self._clock.monotonic() > deadline:
-            raise ServerError(otherwise)
+            raise ServerError.because(otherwise)
         Event().wait(0.02)
+
+
+def missing_parts(folder: Path) -> list[str]:
+    """What a database's folder lacks without which no server starts; a version that is no number counts as missing."""
+    missing = [part for part in _PARTS if not (folder / part).exists()]
+    if not missing and not (folder / "PG_VERSION").read_text(errors="replace").strip().isdecimal():
+        missing = ["PG_VERSION"]
+    return missing
 
 
 def _ready(bin_folder: Path, sockets: Path) -> Sequence[str | Path]:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 _PREFIX = "PEREZVON_"
+_LISTS = ("ice_hosts", "ice_servers", "trusted_proxies")
 _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
 _PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
 _SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
@@ -47,6 +48,12 @@ class Settings(BaseModel):
     port: int = Field(default=8080, ge=0, le=65_535)
     public_address: str | None = None
     """How browsers reach the centre, for example `https://calls.example.org`."""
+    tls_certificate: Path | None = None
+    """A PEM file with the certificate and its chain: the server then speaks https. Read again when it changes."""
+    tls_key: Path | None = None
+    """The PEM file of the certificate's key; without it the key lies in the certificate's file."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
     ice_hosts: tuple[str, ...] = ()
     """Addresses that browser voice offers; none means all of the machine."""
     ice_public_address: str | None = None
@@ -63,10 +70,29 @@ class Settings(BaseModel):
     """Seconds by which one audio frame in a hundred may be late before new callers are turned away."""
     blobs: str | None = Field(default=None, repr=False)
     """Where recordings lie: `s3://bucket/prefix`, `memory:`, or nothing for the data folder."""
+    backup_folder: Path | None = None
+    """Where backups are written by themselves; without it none are."""
+    backup_hours: int = Field(default=24, ge=1)
+    """Hours from one such backup to the next."""
+    backup_keep: int = Field(default=7, ge=1)
+    """How many of them are kept."""
     demo: bool = False
     """A sample world whose people sign in by themselves, on loopback only."""
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy, strict=False)
+        return proxies
+
+    @model_validator(mode="after")
+    def _key_has_a_certificate(self) -> Self:
+        if self.tls_key is not None and self.tls_certificate is None:
+            raise ValueError("PEREZVON_TLS_KEY needs PEREZVON_TLS_CERTIFICATE")
+        return self
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -76,7 +102,7 @@ class Settings(BaseModel):
             for name, value in environ.items()
             if name.startswith(_PREFIX) and name not in _READ_BY_THE_BUILD and value
         }
-        for name in ("ice_hosts", "ice_servers"):
+        for name in _LISTS:
             if isinstance(listed := given.get(name), str):
                 given[name] = tuple(part.strip() for part in listed.split(",") if part.strip())
         if isinstance(ports := given.get("udp_ports"), str):
@@ -151,6 +177,11 @@ class Settings(BaseModel):
     def prompts(self) -> Path:
         """Uploaded and synthesised prompts."""
         return self.data / "prompts"
+
+    @property
+    def backups(self) -> Path:
+        """Backups that an upgrade makes before it changes anything."""
+        return self.data / "backups"
 
     @property
     def logs(self) -> Path:

@@ -93,6 +93,7 @@ async def test_the_recordings_of_a_contact_are_listed_with_their_states(library:
         "channels": ["agent", "customer"],
         "state": "ready",
         "reason": None,
+        "keep": False,
     }
 
 

@@ -6,17 +6,22 @@ import click
 from typing_extensions import override
 
 from perezvon import __version__
+from perezvon.entrypoints.failures import told
 from perezvon.platform import telemetry
 
 VERBS = {
+    "backup": "Write everything into one file, while the centre runs.",
     "bench": "Measure this machine.",
+    "doctor": "Look for what is wrong, and say what to do.",
     "export": "Write the log to a file or a pipe.",
     "media": "Run the browser-voice process.",
     "openapi": "Print the HTTP interface as OpenAPI.",
     "rebuild": "Make the read tables anew from the log.",
+    "restore": "Make a centre from a backup.",
     "schema": "Bring the database up to date, or check that it is.",
     "serve": "Run the contact centre.",
     "stop": "Stop everything that runs on the data folder.",
+    "upgrade": "Bring the data to this version, with a backup first.",
     "user": "Let a person choose a new password.",
     "worker": "Run jobs and projections.",
 }
@@ -36,6 +41,12 @@ class Verbs(click.Group):
         module = importlib.import_module(f"perezvon.entrypoints.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    @override
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; what stops it is told in words, not as a traceback."""
+        with told():
+            return super().invoke(ctx)
 
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

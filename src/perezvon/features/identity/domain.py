@@ -38,8 +38,10 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "contacts.supervise": {Role.SUPERVISOR: Scope.ALL},
     "customers.read": dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
     "desk.use": _AGENT,
+    "operations.watch": _SETTERS_UP,
     "people.read": _EVERYBODY,
     "queues.watch": _READERS_OF_SETTINGS,
+    "recordings.keep": dict.fromkeys((Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
     "recordings.listen": _LISTENERS,
     "settings.read": _READERS_OF_SETTINGS,
     "settings.write": _SETTERS_UP,
@@ -52,7 +54,14 @@ An administrator sets the centre up and hears no call; whoever needs both has bo
 """
 
 NARROWED: frozenset[str] = frozenset(
-    {"agents.watch", "contacts.read", "contacts.supervise", "queues.watch", "recordings.listen"}
+    {
+        "agents.watch",
+        "contacts.read",
+        "contacts.supervise",
+        "queues.watch",
+        "recordings.keep",
+        "recordings.listen",
+    }
 )
 """What a person's teams narrow: all that is about agents and their contacts. The rest belongs to the whole centre."""
 

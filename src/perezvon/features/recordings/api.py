@@ -18,7 +18,7 @@ from perezvon.features.recordings.domain import (
     Span,
     requested_span,
 )
-from perezvon.features.recordings.service import RecordingsService
+from perezvon.features.recordings.service import RecordingsService, RetentionService
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, RecordingId
 from perezvon.platform.fields import ID, TEXT
@@ -38,6 +38,25 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 }
 
 
+def retention_router(service: RetentionService) -> APIRouter:
+    """`/api/recordings/retention`. It stands before `router`, which takes any name there for a recording's."""
+    routes = APIRouter(prefix="/api/recordings", tags=["recordings"], responses=answers(SignedOutError, ForbiddenError))
+
+    @routes.get("/retention", dependencies=[Depends(requires("settings.read"))])
+    async def retention(tx: Transaction) -> schemas.Retention:
+        """For how many days recordings are kept."""
+        return schemas.Retention(days=await service.days(tx))
+
+    @routes.put("/retention", status_code=204)
+    async def keep_for(
+        tx: Transaction, actor: Annotated[Actor, Depends(requires("settings.write"))], body: schemas.Retention
+    ) -> None:
+        """Keep recordings for so many days."""
+        await service.keep_for(tx, actor, body.days)
+
+    return routes
+
+
 def router(service: RecordingsService) -> APIRouter:
     """`/api/recordings`."""
     routes = APIRouter(prefix="/api/recordings", tags=["recordings"], responses=answers(SignedOutError, ForbiddenError))
@@ -48,6 +67,16 @@ def router(service: RecordingsService) -> APIRouter:
     ) -> list[schemas.Recording]:
         """What was recorded in a contact."""
         return [schemas.Recording.model_validate(made) for made in await service.of_contact(tx, actor, contact)]
+
+    @routes.put("/{recording}/keep", status_code=204, responses=answers(RecordingNotFoundError))
+    async def keep(
+        tx: Transaction,
+        actor: Annotated[Actor, Depends(requires("recordings.keep"))],
+        recording: _RecordingId,
+        body: schemas.Keeping,
+    ) -> None:
+        """Keep a recording although its time is over, or no longer."""
+        await service.keep(tx, actor, recording, keep=body.keep)
 
     @routes.get("/{recording}/peaks", responses=_ERRORS)
     async def peaks(tx: Transaction, actor: _Listener, recording: _RecordingId) -> schemas.Peaks:

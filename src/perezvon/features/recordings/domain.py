@@ -14,6 +14,12 @@ PEAKS_PER_SECOND = 20
 CHANNELS = ("agent", "customer")
 """Left and right of every master."""
 
+ERASE = "recordings.erase"
+"""The kind of job that erases one recording whose time is over."""
+
+ERASE_OLD = "recordings.erase_old"
+"""The kind of nightly job that finds them."""
+
 FINISH = "recordings.finish"
 """The kind of job that makes a master."""
 
@@ -48,6 +54,8 @@ class Recording:
     state: RecordingState = RecordingState.PREPARING
     reason: FailedWhy | None = None
     """Set when it failed."""
+    keep: bool = False
+    """Whether it stays when its time is over, for example while somebody examines it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

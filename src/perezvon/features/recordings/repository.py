@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.features.recordings.domain import FailedWhy, Master, Peaks, Recording, RecordingState
-from perezvon.features.recordings.tables import recording, recording_master
+from perezvon.features.recordings.tables import recording, recording_master, recording_retention
 from perezvon.kernel.ids import ContactId, RecordingId
+from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
 _MASTER = (recording_master.c.blob, recording_master.c.size, recording_master.c.sha256, recording_master.c.duration)
@@ -68,6 +69,38 @@ async def make_ready(tx: Tx, recording_id: RecordingId, stored: Master, loudness
 async def make_failed(tx: Tx, recording_id: RecordingId, reason: FailedWhy) -> None:
     """There will be no master."""
     await _move(tx, recording_id, RecordingState.FAILED, reason)
+
+
+async def retention(tx: Tx) -> int | None:
+    """For how many days recordings are kept; `None` is for ever."""
+    return await tx.scalar(select(recording_retention.c.days))
+
+
+async def set_retention(tx: Tx, days: int | None) -> None:
+    """Recordings are kept for so many days from now on."""
+    row = insert(recording_retention).values(id=1, days=days)
+    await tx.execute(row.on_conflict_do_update(index_elements=["id"], set_={"days": days}))
+
+
+async def set_kept(tx: Tx, recording_id: RecordingId, keep: bool) -> None:
+    """It stays when its time is over, or no longer does."""
+    await tx.execute(update(recording).where(recording.c.recording == recording_id).values(keep=keep))
+
+
+async def begun_before(tx: Tx, instant: Micros, limit: int) -> list[RecordingId]:
+    """The oldest recordings that may go: finished or failed, and not to be kept."""
+    found = await tx.scalars(
+        select(recording.c.recording)
+        .where(recording.c.started_at < instant, ~recording.c.keep, recording.c.state != RecordingState.PREPARING)
+        .order_by(recording.c.started_at)
+        .limit(limit)
+    )
+    return [RecordingId(found_id) for found_id in found]
+
+
+async def remove(tx: Tx, recording_id: RecordingId) -> None:
+    """Forget the recording and its master."""
+    await tx.execute(delete(recording).where(recording.c.recording == recording_id))
 
 
 async def _move(tx: Tx, recording_id: RecordingId, state: RecordingState, reason: FailedWhy | None) -> None:

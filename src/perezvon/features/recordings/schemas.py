@@ -1,6 +1,6 @@
 """Recordings as JSON. Instants and durations are microseconds."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.features.recordings.domain import CHANNELS, FailedWhy, RecordingState
 from perezvon.kernel.ids import AgentId, ContactId, LegId, RecordingId
@@ -20,6 +20,19 @@ class Recording(BaseModel):
     channels: tuple[str, str] = CHANNELS
     state: RecordingState
     reason: FailedWhy | None
+    keep: bool
+
+
+class Retention(BaseModel):
+    """For how many days recordings are kept; nothing is for ever."""
+
+    days: int | None = Field(ge=1, le=36_500)
+
+
+class Keeping(BaseModel):
+    """Whether a recording stays when its time is over."""
+
+    keep: bool
 
 
 class Peaks(BaseModel):

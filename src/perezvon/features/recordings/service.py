@@ -20,6 +20,19 @@ from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Tx
 
 
+class RetentionService:
+    """How long recordings are kept."""
+
+    async def days(self, tx: Tx) -> int | None:
+        """For how many days; `None` is for ever."""
+        return await repository.retention(tx)
+
+    async def keep_for(self, tx: Tx, actor: Actor, days: int | None) -> None:
+        """Keep recordings for so many days. Older ones are erased in the coming night."""
+        await repository.set_retention(tx, days)
+        await record(tx, actor, "recordings.set_retention", "for_ever" if days is None else f"{days}_days")
+
+
 class RecordingsService:
     """Recordings as a person may use them: those of the contacts that they may see."""
 
@@ -36,6 +49,14 @@ class RecordingsService:
         """A master that can be played. Raises `RecordingNotFoundError`, `RecordingNotReadyError`."""
         await self._check_ready(tx, actor, recording)
         return await repository.master(tx, recording)
+
+    async def keep(self, tx: Tx, actor: Actor, recording: RecordingId, *, keep: bool) -> None:
+        """Keep one although its time is over, or no longer. Raises `RecordingNotFoundError`."""
+        found = await repository.find(tx, recording)
+        if found is None or not await is_visible(tx, actor, found.contact):
+            raise RecordingNotFoundError(recording=recording)
+        await repository.set_kept(tx, recording, keep)
+        await record(tx, actor, "recordings.keep" if keep else "recordings.let_go", recording)
 
     async def peaks(self, tx: Tx, actor: Actor, recording: RecordingId) -> tuple[Master, Peaks]:
         """A master with its loudness. Raises as `master` does."""

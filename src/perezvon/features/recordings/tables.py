@@ -1,6 +1,19 @@
 """Tables of recordings. Durations are microseconds."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    false,
+)
 
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
@@ -16,6 +29,7 @@ recording = Table(
     Column("duration", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("reason", Text),
+    Column("keep", Boolean, nullable=False, server_default=false()),
     Index(None, "contact", "started_at"),
 )
 
@@ -30,3 +44,12 @@ recording_master = Table(
     Column("left_peaks", LargeBinary, nullable=False),
     Column("right_peaks", LargeBinary, nullable=False),
 )
+
+recording_retention = Table(
+    "recording_retention",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("days", Integer),
+    CheckConstraint("id = 1", name="one"),
+)
+"""One row at most. No days: recordings are kept for ever."""

@@ -145,6 +145,8 @@ class Stats(Wire, frozen=True, kw_only=True):
     trimmed: int
     broken: int
     recording_failures: int
+    recording_paused: bool = False
+    """Whether the disk is too full to record."""
     unacknowledged: int
     reports_dropped: int
     cpu_s: float = 0.0

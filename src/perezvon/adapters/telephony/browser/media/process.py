@@ -23,12 +23,14 @@ from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, off
 from perezvon.adapters.telephony.browser.protocol import Recorded
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
+from perezvon.platform.disk import DiskGuard, DiskState
 from perezvon.platform.link import serve_link
 from perezvon.platform.tasks import spawn, stop
 
 log = telemetry.logger(__name__)
 
 _SWEEP_EVERY = 1.0
+_GUARD_EVERY = 2.0
 
 
 async def serve_media(settings: MediaSettings, clock: Clock) -> None:
@@ -93,10 +95,12 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         switchboard.sweep()
 
     sweeping = spawn(_sweep(every_second), name="media sweep")
+    guard = DiskGuard(partial(settings.free_space, settings.recordings))
+    guarding = spawn(_guard(guard, studio), name="media disk")
     try:
         yield
     finally:
-        await stop(ticking, sweeping)
+        await stop(ticking, sweeping, guarding)
         switchboard.end_all()
         await door.aclose()
         await asyncio.to_thread(studio.close)
@@ -113,6 +117,19 @@ def _collect_garbage_seldom() -> None:
     """Packets leave no cycles behind: looking for some as often as usual costs a twentieth of all time, and frames."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+async def _guard(guard: DiskGuard, studio: Studio) -> None:
+    """Stop recording while the disk is full, so that calls, database and log keep what is left of it."""
+    state = guard.state
+    while True:
+        before, state = state, await asyncio.to_thread(guard.look)
+        studio.is_paused = state is DiskState.FULL
+        if state is not before:
+            (log.info if state is DiskState.OK else log.error)(
+                "recordings disk", state=state, recording=not studio.is_paused
+            )
+        await asyncio.sleep(_GUARD_EVERY)
 
 
 @contextmanager

@@ -101,6 +101,8 @@ class Studio:
         self.folder = folder
         self.failures = 0
         """Writes that failed and chunks that found no room."""
+        self.is_paused = False
+        """Set while the disk is too full: no sound is written, and no recording begins."""
         self._on_complete = on_complete
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="recordings", daemon=True)
@@ -121,7 +123,9 @@ class Studio:
         self._work.put(work)
 
     def submit_chunk(self, work: Callable[[], None]) -> bool:
-        """The same for a second of sound; `False` when the disk is so far behind that it is not taken."""
+        """The same for a second of sound; `False` when it is not taken: the disk is full or far behind."""
+        if self.is_paused:
+            return False
         if self._work.qsize() >= _BACKLOG:
             self.failures += 1
             return False

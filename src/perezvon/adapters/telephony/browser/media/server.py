@@ -187,6 +187,7 @@ class MediaServer:
             trimmed=network.trimmed,
             broken=network.broken,
             recording_failures=self._studio.failures,
+            recording_paused=self._studio.is_paused,
             unacknowledged=len(self._outbox),
             reports_dropped=self._outbox.dropped,
             cpu_s=time.process_time(),

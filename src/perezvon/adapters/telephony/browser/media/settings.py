@@ -1,10 +1,12 @@
 """What the media process is told at its start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 import perezvon
+from perezvon.platform.disk import Space, space
 
 
 def shipped_music() -> Path:
@@ -54,5 +56,7 @@ class MediaSettings:
     most_callers: int = 35
     """As many calls as one core carries with every frame in time."""
     patience: Patience = field(default_factory=Patience)
+    free_space: Callable[[Path], Space] = space
+    """How the disk of the recordings is measured."""
     most_lateness: float = 0.1
     """Seconds. While one tick in a hundred is later than that, no caller is let in."""

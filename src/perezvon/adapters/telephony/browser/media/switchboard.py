@@ -221,8 +221,8 @@ class Switchboard:
         self._calls[leg.contact].settle()
 
     def record(self, leg: Leg) -> None:
-        """Record an agent's leg from now on, unless it is being recorded."""
-        if leg.recorder is None:
+        """Record an agent's leg from now on, unless it is being recorded or the disk is full."""
+        if leg.recorder is None and not self._studio.is_paused:
             recording = f"{leg.contact}-{leg.leg}"
             note = Note(contact=leg.contact, leg=leg.leg, recording=recording, started=self._clock.now())
             leg.recorder = self._studio.record(note)

@@ -1,0 +1,58 @@
+"""Backups that are written by themselves: every so many hours one, of which the last ones are kept."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from perezvon.entrypoints import schema
+from perezvon.entrypoints.backup.taking import take
+from perezvon.entrypoints.foundation import Foundation
+from perezvon.entrypoints.words import Words
+from perezvon.kernel.errors import AppError
+from perezvon.kernel.time import SECOND
+from perezvon.kernel.values import Language
+from perezvon.platform.telemetry import logger
+
+LOOK_S = 60.0
+
+PATTERN = "perezvon-*.tar"
+
+_log = logger(__name__)
+
+
+async def keep_backups(base: Foundation) -> None:
+    """Write a backup whenever the last one is too old, for ever. One that fails is logged and tried again later."""
+    folder = base.settings.backup_folder
+    while folder is not None:
+        try:
+            if is_due(folder, hours=base.settings.backup_hours, now=base.clock.now() // SECOND):
+                await asyncio.to_thread(_back_up, base, folder)
+        except (AppError, OSError):
+            _log.exception("backup_failed", folder=str(folder))
+        await asyncio.sleep(LOOK_S)
+
+
+def made(folder: Path) -> list[Path]:
+    """The backups in the folder, the oldest first."""
+    return sorted(folder.glob(PATTERN), key=lambda path: path.stat().st_mtime)
+
+
+def is_due(folder: Path, *, hours: int, now: int) -> bool:
+    """Whether the newest backup is older than that, or there is none."""
+    last = made(folder)[-1:]
+    return not last or now - last[0].stat().st_mtime >= hours * 3_600
+
+
+def forget_old(folder: Path, *, keep: int) -> None:
+    """Remove all backups but the newest."""
+    for path in made(folder)[:-keep]:
+        path.unlink()
+
+
+def _back_up(base: Foundation, folder: Path) -> None:
+    at = datetime.fromtimestamp(base.clock.now() / SECOND, UTC)
+    file = folder / f"perezvon-{at:%Y%m%d-%H%M%S}.tar"
+    words, revision = Words(Language.ENGLISH), schema.revisions()[-1]
+    take(base.settings, base.database.dsn, file, revision=revision, words=words, say=lambda _: None)
+    forget_old(folder, keep=base.settings.backup_keep)
+    _log.info("backup_written", file=str(file), bytes=file.stat().st_size)

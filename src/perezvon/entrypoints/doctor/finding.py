@@ -1,0 +1,18 @@
+"""What a check found, and how it puts it right."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Fix: TypeAlias = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fault. `warning`: the centre works, for now; `error`: it does not, or not as it should."""
+
+    check: str
+    severity: Literal["warning", "error"] = "error"
+    params: Mapping[str, object] = field(default_factory=dict)
+    fix: Fix | None = None
+    is_fixed: bool = False

@@ -1,0 +1,88 @@
+"""What health asks of the machine and of the other processes."""
+
+import platform
+from collections.abc import Mapping, Sequence
+
+import perezvon
+from perezvon.adapters.telephony.browser.client import BrowserPhones
+from perezvon.engine.snapshot import ENGINE_VERSION
+from perezvon.entrypoints import schema
+from perezvon.entrypoints.backup.keeping import made
+from perezvon.entrypoints.processes import held_since, holder
+from perezvon.features.operations.domain import RoleSeen, VoiceFigures
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.time import SECOND, Micros
+from perezvon.platform.disk import space
+from perezvon.platform.settings import Settings
+from perezvon.platform.tls import CertificateError, expiry
+
+ROLES = ("serve", "media", "worker")
+
+
+class CentreSurroundings:
+    """The port `Surroundings` of a centre that runs on this machine."""
+
+    def __init__(self, settings: Settings, phones: BrowserPhones) -> None:
+        self._settings = settings
+        self._phones = phones
+
+    async def voice(self) -> VoiceFigures | None:
+        """What the media process counts."""
+        try:
+            stats = await self._phones.stats()
+        except AdapterError:
+            return None
+        return VoiceFigures(
+            calls=stats.calls,
+            callers=stats.callers,
+            phones=stats.phones,
+            recordings=stats.recordings,
+            lateness_p99=stats.lateness_p99,
+            received=stats.received,
+            lost=stats.lost,
+            late=stats.late,
+            concealed=stats.concealed,
+            is_recording_paused=stats.recording_paused,
+        )
+
+    def roles(self) -> Sequence[RoleSeen]:
+        """The processes of the data folder."""
+        return [
+            RoleSeen(name=name, pid=holder(self._settings, name), since=held_since(self._settings, name))
+            for name in ROLES
+        ]
+
+    def disk(self) -> tuple[int, int]:
+        """The data folder's disk."""
+        found = space(self._settings.data)
+        return found.free, found.total
+
+    def certificate_ends(self) -> Micros | None:
+        """When the certificate ends; one that cannot be read has ended."""
+        if self._settings.tls_certificate is None:
+            return None
+        try:
+            return expiry(self._settings.tls_certificate)
+        except CertificateError:
+            return 0
+
+    def last_backup(self) -> Micros | None:
+        """When the newest backup was written."""
+        folder = self._settings.backup_folder
+        found = made(folder)[-1:] if folder is not None and folder.is_dir() else []
+        return int(found[0].stat().st_mtime) * SECOND if found else None
+
+    @property
+    def wants_backups(self) -> bool:
+        """Whether the operator named a folder for them."""
+        return self._settings.backup_folder is not None
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """What runs."""
+        return {
+            "perezvon": perezvon.__version__,
+            "engine": str(ENGINE_VERSION),
+            "schema": schema.revisions()[-1],
+            "python": platform.python_version(),
+        }

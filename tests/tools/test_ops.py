@@ -1,0 +1,21 @@
+"""The systemd units are ones that systemd takes."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "ops" / "systemd"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze: apt-get install systemd")
+@pytest.mark.parametrize("unit", ["perezvon.service", "perezvon-media.service"])
+def test_systemd_takes_the_unit(tmp_path: Path, unit: str) -> None:
+    text = (UNITS / unit).read_text()
+    assert "/opt/perezvon/.venv/bin/perezvon" in text
+    (tmp_path / unit).write_text(text.replace("/opt/perezvon/.venv/bin/perezvon", "/bin/true"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", tmp_path / unit], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
