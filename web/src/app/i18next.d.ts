@@ -7,6 +7,7 @@ import type customers from "@/features/customers/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
+import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
 import type recordings from "@/features/recordings/i18n/en.json";
@@ -26,6 +27,7 @@ declare module "i18next" {
       feedback: typeof feedback;
       flows: typeof flows;
       identity: typeof identity;
+      operations: typeof operations;
       people: typeof people;
       queues: typeof queues;
       recordings: typeof recordings;

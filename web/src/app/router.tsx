@@ -130,6 +130,11 @@ const adminPages = [
   }),
   createRoute({
     getParentRoute: () => admin,
+    path: "/health",
+    component: lazyRouteComponent(() => import("@/app/pages/health"), "HealthPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
     path: "/teams",
     component: lazyRouteComponent(settings, "TeamsPage"),
   }),

@@ -712,6 +712,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Details
+         * @description Every part of the centre with its light.
+         */
+        get: operations["health-details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Whether this process is alive. It stays so while the database is away: a restart would not help.
+         */
+        get: operations["health-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Whether requests can be served now.
+         */
+        get: operations["health-ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ice-servers": {
         parameters: {
             query?: never;
@@ -915,6 +975,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retention
+         * @description For how many days recordings are kept.
+         */
+        get: operations["recordings-retention"];
+        /**
+         * Keep For
+         * @description Keep recordings for so many days.
+         */
+        put: operations["recordings-keep_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/{recording}/audio": {
         parameters: {
             query?: never;
@@ -928,6 +1012,26 @@ export interface paths {
          */
         get: operations["recordings-audio"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{recording}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep
+         * @description Keep a recording although its time is over, or no longer.
+         */
+        put: operations["recordings-keep"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2254,6 +2358,18 @@ export interface components {
             user: string;
         };
         /**
+         * Details
+         * @description The whole centre.
+         */
+        Details: {
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Digits
          * @description Keys for the other side to hear.
          */
@@ -2470,6 +2586,14 @@ export interface components {
             username: string | null;
         };
         /**
+         * Keeping
+         * @description Whether a recording stays when its time is over.
+         */
+        Keeping: {
+            /** Keep */
+            keep: boolean;
+        };
+        /**
          * Language
          * @description Languages that people hear and read.
          * @enum {string}
@@ -2499,6 +2623,12 @@ export interface components {
             /** Started At */
             started_at: number;
         };
+        /**
+         * Light
+         * @description A traffic light.
+         * @enum {string}
+         */
+        Light: "good" | "warn" | "bad";
         /**
          * LineBody
          * @description Where customers call. `language` is spoken to those whose language is unknown.
@@ -2756,6 +2886,21 @@ export interface components {
             outcome: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Part
+         * @description One part of the centre; `advice` says what to do unless its light is good.
+         */
+        Part: {
+            /** Advice */
+            advice: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number | string | null;
+            };
+            light: components["schemas"]["Light"];
+            /** Name */
+            name: string;
         };
         /**
          * PasswordChange
@@ -3050,6 +3195,8 @@ export interface components {
             contact: string;
             /** Duration */
             duration: number;
+            /** Keep */
+            keep: boolean;
             /** Leg */
             leg: string;
             reason: components["schemas"]["FailedWhy"] | null;
@@ -3089,6 +3236,14 @@ export interface components {
         ResetLink: {
             /** Token */
             token: string;
+        };
+        /**
+         * Retention
+         * @description For how many days recordings are kept; nothing is for ever.
+         */
+        Retention: {
+            /** Days */
+            days: number | null;
         };
         /**
          * Role
@@ -3303,6 +3458,17 @@ export interface components {
             /** Reason */
             reason?: string | null;
             state: components["schemas"]["WantedState"];
+        };
+        /**
+         * Status
+         * @description Always `ok`; otherwise there is an error.
+         */
+        Status: {
+            /**
+             * Status
+             * @default ok
+             */
+            status: string;
         };
         /**
          * Supervision
@@ -5880,13 +6046,125 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["Status"];
                 };
             };
             /** @description http.malformed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "health-details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Details"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "health-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "health-ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database.unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6580,6 +6858,102 @@ export interface operations {
             };
         };
     };
+    "recordings-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recordings-keep_for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retention"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recordings-audio": {
         parameters: {
             query?: {
@@ -6656,6 +7030,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recordings-keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Keeping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description recordings.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             /** @description http.malformed */
             422: {

@@ -7,6 +7,7 @@ type Name =
   | "audit"
   | "breaks"
   | "greetings"
+  | "health"
   | "hours"
   | "lines"
   | "outcomes"
@@ -42,7 +43,11 @@ const page = (name: Name, path: Path, icon: IconName, permission = "settings.rea
 export const ADMIN_GROUPS: readonly Group[] = [
   {
     name: "centre",
-    pages: [page("overview", "/admin", "check-circle"), page("audit", "/admin/audit", "shield", "audit.read")],
+    pages: [
+      page("overview", "/admin", "check-circle"),
+      page("health", "/admin/health", "activity", "operations.watch"),
+      page("audit", "/admin/audit", "shield", "audit.read"),
+    ],
   },
   {
     name: "people",
