@@ -119,7 +119,7 @@ async def test_seeding_again_changes_nothing(base: Foundation) -> None:
     given = await settings_given(base.database)
     await demo.seed(base)
     assert await settings_given(base.database) == given
-    assert len(given) == 2 + 2 + 1 + 1 + 1 + 4 + 1 + 3
+    assert len(given) == 2 + 2 + 1 + 1 + 1 + 4 + 1 + 4
 
 
 async def test_nobody_has_a_password(base: Foundation) -> None:

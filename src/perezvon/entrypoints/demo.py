@@ -48,7 +48,7 @@ from perezvon.platform.db import Tx
 
 EN, RU, ZH = Language.ENGLISH, Language.RUSSIAN, Language.CHINESE
 
-ANNA, BEN, CHEN = AgentId("anna"), AgentId("ben"), AgentId("chen")
+ANNA, BEN, CHEN, SASHA = AgentId("anna"), AgentId("ben"), AgentId("chen"), AgentId("sasha")
 SALES, SUPPORT = QueueId("sales"), QueueId("support")
 TO_SALES, TO_SUPPORT = RouteId("to-sales"), RouteId("to-support")
 FIBRE, CONTRACTS = SkillId("fibre"), SkillId("contracts")
@@ -75,11 +75,17 @@ AGENTS = (
         skills=(AgentSkill(skill=FIBRE, level=4), AgentSkill(skill=CONTRACTS, level=2)),
     ),
     Agent(agent=CHEN, name="陈静 Chen Jing", team=TEAM.team, languages=(ZH, EN), queues=(SUPPORT, SALES)),
+    Agent(agent=SASHA, name="Sasha Orlova", team=TEAM.team, languages=(EN, RU), queues=()),
 )
+"""Sasha, who supervises, has a phone to listen and to help with, and no queue."""
+
+ROLES = {SASHA: (Role.SUPERVISOR, Role.QUALITY, Role.AGENT)}
 
 USERS = (
-    *(User(user=UserId(agent.agent), login=agent.agent, name=agent.name, roles=(Role.AGENT,)) for agent in AGENTS),
-    User(user=UserId("sasha"), login="sasha", name="Sasha Orlova", roles=(Role.SUPERVISOR, Role.QUALITY)),
+    *(
+        User(user=UserId(agent.agent), login=agent.agent, name=agent.name, roles=ROLES.get(agent.agent, (Role.AGENT,)))
+        for agent in AGENTS
+    ),
     User(user=UserId("admin"), login="admin", name="Robin Holm", roles=(Role.ADMINISTRATOR,)),
 )
 """Without passwords: only the demo's own sign-in, on this machine, lets them in."""
