@@ -14,7 +14,11 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/admin", permission: "settings.read" },
 ];
 
-export const startPage = (me: Me): PagePath => PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";
+/** Whoever supervises begins with what happens now, also when they take contacts themselves. */
+export function startPage(me: Me): PagePath {
+  if (may(me, "contacts.supervise")) return "/live";
+  return PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";
+}
 
 /** Somebody else is at the screen now: what was known for the last person is forgotten. */
 export function changePerson({ queries, live, api }: Services, me: Me | null): void {

@@ -1,19 +1,21 @@
 import { useEffect, useRef } from "react";
+import { isTyping, SHORTCUTS, type ShortcutName } from "@/lib/shortcuts";
 
 /**
- * Runs `action` on Alt and a key while the component stands. The key is named by its place on the keyboard (`KeyE`), so
- * that it works under a Russian layout and a Chinese input method too.
+ * Runs `action` on a shortcut while the component stands, but never while somebody types. The key is named by its place
+ * on the keyboard (`KeyE`), so that it works under a Russian layout and a Chinese input method too.
  */
-export function useShortcut(code: string, action: () => void, isEnabled = true): void {
+export function useShortcut(name: ShortcutName | undefined, action: () => void, isEnabled = true): void {
+  const code = name && SHORTCUTS[name].code;
   const latest = useRef(action);
   useEffect(() => {
     latest.current = action;
   });
   useEffect(() => {
-    if (!isEnabled) return;
+    if (!isEnabled || code === undefined) return;
     const listen = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat || event.code !== code)
-        return;
+      const isOther = !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.code !== code;
+      if (isOther || event.repeat || isTyping(event)) return;
       event.preventDefault();
       latest.current();
     };

@@ -14,6 +14,7 @@ const SUPERVISOR_MAY = [
   "agents.watch",
   "callbacks.handle",
   "contacts.read",
+  "contacts.supervise",
   "customers.read",
   "people.read",
   "queues.watch",
@@ -67,6 +68,16 @@ export const userItem = (user: string, name: string, more: object = {}) => ({
   ...more,
 });
 
+/** A supervisor who has a phone. */
+export const PAVEL: Me = {
+  ...SASHA,
+  user: "pavel",
+  name: "Pavel Ivanov",
+  roles: ["agent", "supervisor"],
+  permissions: [...new Set([...AGENT_MAY, ...SUPERVISOR_MAY])],
+  agent: "pavel",
+};
+
 export const MARIA = {
   customer: "maria",
   name: "Maria Lindqvist",
@@ -82,46 +93,6 @@ export const MARIA = {
 const names = (en: string, ru: string, zh: string) => ({ en, ru, "zh-Hans": zh });
 
 export const now = () => Date.now() * 1000;
-
-/** The cells of Anna's desk. */
-export const deskMe = (state: string, more: object = {}) => ({
-  agent: "anna",
-  state,
-  reason: "requested",
-  since: now(),
-  contact: null,
-  next_state: null,
-  next_reason: null,
-  is_phone_ready: true,
-  ...more,
-});
-
-export const deskOffer = () => ({
-  offer: "o1",
-  contact: "c1",
-  why: "personal_manager",
-  queue: "support",
-  line: "web",
-  language: "en",
-  customer: "maria",
-  channel: "voice",
-  arrived_at: now() - 14 * SECOND,
-  offered_at: now(),
-  expires_at: now() + 20 * SECOND,
-});
-
-export const deskContact = (phase: "talking" | "wrap_up", wrapUpFor = 60 * SECOND) => ({
-  contact: "c1",
-  customer: "maria",
-  line: "web",
-  language: "en",
-  queue: "support",
-  phase,
-  arrived_at: now() - 14 * SECOND,
-  since: now(),
-  outcome: null,
-  wrap_up_until: phase === "wrap_up" ? now() + wrapUpFor : null,
-});
 
 const ARRIVED = Date.UTC(2026, 10, 22, 9, 30) * 1000;
 
@@ -147,11 +118,22 @@ export const contactRow = (more: object = {}) => ({
 export const contactPage = (more: object = {}) => ({
   ...contactRow(),
   legs: [
-    { leg: "l1", agent: null, offer: null, started_at: ARRIVED, ended_at: ARRIVED + 199 * SECOND, cause: "command" },
+    {
+      leg: "l1",
+      agent: null,
+      offer: null,
+      part: "talk",
+      responsible_at: null,
+      started_at: ARRIVED,
+      ended_at: ARRIVED + 199 * SECOND,
+      cause: "command",
+    },
     {
       leg: "l2",
       agent: "anna",
       offer: "o1",
+      part: "talk",
+      responsible_at: ARRIVED + 18 * SECOND,
       started_at: ARRIVED + 18 * SECOND,
       ended_at: ARRIVED + 190 * SECOND,
       cause: "agent",
@@ -203,6 +185,23 @@ const agent = (id: string, name: string) => ({
   queues: ["support"],
 });
 
+const CALL_WISHES = [
+  "hold",
+  "resume",
+  "mute",
+  "digits",
+  "transfer",
+  "consult",
+  "consult/return",
+  "consult/hand-over",
+  "consult/conference",
+  "park",
+  "retrieve",
+  "supervise",
+  "take-over",
+  "end",
+];
+
 /** The made-up company Nordlink, for whoever is signed in. */
 export const nordlink = (me: Me | null): Routes => ({
   "GET /api/session": me ?? problem(401, "session.signed_out"),
@@ -213,7 +212,12 @@ export const nordlink = (me: Me | null): Routes => ({
   ],
   "POST /api/session/demo": ({ body }: { body: unknown }) =>
     (body as { user: string }).user === "anna" ? ANNA : SASHA,
-  "GET /api/people/agents": [agent("anna", "Anna Sokolova"), agent("ben", "Ben Carter")],
+  "GET /api/people/agents": [
+    agent("anna", "Anna Sokolova"),
+    agent("ben", "Ben Carter"),
+    agent("chen", "Chen Jing"),
+    agent("pavel", "Pavel Ivanov"),
+  ],
   "GET /api/people/breaks": [
     { reason: "lunch", name: names("Lunch", "Обед", "午餐"), is_paid: false, is_active: true },
     { reason: "meeting", name: names("Meeting", "Совещание", "会议"), is_paid: true, is_active: true },
@@ -242,4 +246,5 @@ export const nordlink = (me: Me | null): Routes => ({
   "POST /api/offers/*/decline": { seq: 8 },
   "POST /api/contacts/*/hang-up": { seq: 9 },
   "POST /api/contacts/*/wrap-up": { seq: 10 },
+  ...Object.fromEntries(CALL_WISHES.map((wish) => [`POST /api/contacts/*/${wish}`, { seq: 11 }])),
 });

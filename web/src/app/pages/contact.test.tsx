@@ -104,3 +104,37 @@ test("speaks Russian and Chinese", async () => {
   await renderApp("/history/c1", { as: ANNA, language: "zh-Hans" });
   expect(await screen.findByText("在菜单中按了 2")).toBeTruthy();
 });
+
+test("shows the part of each agent, and the minutes in all of one who was in the call twice", async () => {
+  const leg = (id: string, agent: string, from: number, to: number, more: object = {}) => ({
+    leg: id,
+    agent,
+    offer: null,
+    part: "talk",
+    responsible_at: null,
+    started_at: from * SECOND,
+    ended_at: to * SECOND,
+    cause: "agent",
+    ...more,
+  });
+  const legs = [
+    leg("l2", "anna", 10, 100, { responsible_at: 10 * SECOND }),
+    leg("l3", "ben", 20, 50),
+    leg("l4", "pavel", 60, 70, { part: "whisper" }),
+    leg("l5", "ben", 80, 200, { responsible_at: 100 * SECOND }),
+  ];
+  await renderApp("/history/c1", { as: ANNA, routes: { "GET /api/contacts/*": contactPage({ legs }) } });
+  const table = await screen.findByRole("table", { name: "Who talked" });
+  await within(table).findByText("Pavel Ivanov");
+  const rows = within(table)
+    .getAllByRole("row")
+    .map((row) => [...row.children].map(({ textContent }) => textContent));
+  expect(rows.map(([who, part, ...rest]) => [who, part, rest.at(-1)])).toEqual([
+    ["Party", "Part", "Length"],
+    ["Anna Sokolova", "responsible", "1:30"],
+    ["Ben Carter", "takes part", "0:30"],
+    ["Pavel Ivanov", "whispers to the agent", "0:10"],
+    ["Ben Carter", "responsible", "2:00"],
+    ["Ben Carter, in all", "2:30", undefined],
+  ]);
+});

@@ -1,9 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
+import { deskContact, deskMe, deskOffer } from "@/testing/desk";
 import { problem } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
-import { ANNA, contactPage, deskContact, deskMe, deskOffer, SASHA } from "@/testing/world";
+import { ANNA, contactPage, now, SASHA } from "@/testing/world";
 
 const desk = (state: string, more: object = {}) => ({ desk: { me: deskMe(state), ...more } });
 
@@ -113,7 +115,9 @@ describe("a call that rings", () => {
 describe("a contact", () => {
   const talking = () => desk("talking", { contact: deskContact("talking") });
   const wrapUp = (seconds?: number) =>
-    desk("wrap_up", { contact: deskContact("wrap_up", ...(seconds === undefined ? [] : [seconds * 1_000_000])) });
+    desk("wrap_up", {
+      contact: deskContact("wrap_up", seconds === undefined ? {} : { wrap_up_until: now() + seconds * SECOND }),
+    });
 
   test("shows with whom one talks and what happened before", async () => {
     await renderApp("/desk", { as: ANNA, boards: talking() });
@@ -140,14 +144,6 @@ describe("a contact", () => {
     await screen.findByRole("button", { name: "End call" });
     await user.keyboard("{Alt>}[KeyE]{/Alt}");
     expect(api.sentTo("POST /api/contacts/c1/hang-up")).toHaveLength(1);
-  });
-
-  test("one mutes oneself with Alt and M, and hears of it", async () => {
-    const { user, phone } = await renderApp("/desk", { as: ANNA, boards: talking() });
-    const mute = await screen.findByRole("button", { name: "Mute", pressed: false });
-    await user.keyboard("{Alt>}[KeyM]{/Alt}");
-    expect(phone().state.isMuted).toBe(true);
-    expect(mute.getAttribute("aria-pressed")).toBe("true");
   });
 
   test("is finished after the call with the notes and the outcome that were taken during it", async () => {

@@ -3,21 +3,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
+import { DeskCall } from "@/app/pages/desk-call";
 import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
-import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
-import { MuteButton } from "@/features/calls/components/mute-button";
 import { PhoneHint } from "@/features/calls/components/phone-hint";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
-import { useCurrentContact, useHistory } from "@/features/contacts/api/history";
-import { ContactStage } from "@/features/contacts/components/contact-stage";
+import { useHistory } from "@/features/contacts/api/history";
 import { DeskMessage } from "@/features/contacts/components/desk-message";
 import { MyContacts } from "@/features/contacts/components/my-contacts";
-import { Timeline } from "@/features/contacts/components/timeline";
-import { WrapUpCard } from "@/features/contacts/components/wrap-up-card";
+import { ParkedContacts } from "@/features/contacts/components/parked-contacts";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
-import { type Desk, type DeskContact, useDesk } from "@/features/contacts/live/desk";
+import { type Desk, useDesk } from "@/features/contacts/live/desk";
+import { useParked } from "@/features/contacts/live/parked";
 import { CustomerPanel } from "@/features/customers/components/customer-panel";
 import { useMe } from "@/features/identity/api/session";
 import { useRequestState } from "@/features/people/api/people";
@@ -25,6 +24,7 @@ import { useDocumentTitle } from "@/lib/use-document-title";
 
 const EARLIER_SHOWN = 20;
 const LOOK_AGAIN_MS = 1_500;
+const IN_CALL: readonly (string | undefined)[] = ["ringing", "talking", "monitoring"];
 const DEMO_LINE = "/call/web";
 
 /** Where an agent works: their contacts, the one of now, and who the customer is. */
@@ -44,15 +44,20 @@ function AgentDesk() {
   const { t: words } = useTranslation("app");
   const desk = useDesk();
   const history = useHistory({ limit: EARLIER_SHOWN });
+  const parked = useParked();
   const current = desk.contact ?? desk.offer;
-  const names = useNames([current?.customer ?? null, ...(history.data?.items ?? []).map(({ customer }) => customer)]);
+  const shown = [...parked, ...(history.data?.items ?? [])];
+  const names = useNames([current?.customer ?? null, ...shown.map(({ customer }) => customer)]);
   useFreshHistory(current?.contact ?? null);
   if (desk.refused) return <NoPermission />;
   return (
     <div className={classes.desk}>
       <VisuallyHidden component="h1">{words("nav.desk")}</VisuallyHidden>
       <aside className={classes.mine} aria-label={t("desk.mine")}>
-        <MyContacts desk={desk} history={history} names={names} />
+        <ParkedContacts parked={parked} names={names} canTake={!IN_CALL.includes(desk.me?.state)} />
+        <div className={classes.own}>
+          <MyContacts desk={desk} history={history} names={names} />
+        </div>
       </aside>
       <section className={classes.stage} aria-label={t("stage.title")}>
         <Stage desk={desk} names={names} />
@@ -78,7 +83,7 @@ function Stage({ desk, names }: { desk: Desk; names: Names }) {
       {phone && <PhoneHint phone={phone} />}
       {phone && <MicrophoneNotice phone={phone} />}
       {desk.contact ? (
-        <CurrentContact key={desk.contact.contact} contact={desk.contact} names={names} />
+        <DeskCall key={desk.contact.contact} contact={desk.contact} names={names} />
       ) : (
         <Card className={classes.empty}>
           <DeskMessage
@@ -88,28 +93,6 @@ function Stage({ desk, names }: { desk: Desk; names: Names }) {
           />
         </Card>
       )}
-    </>
-  );
-}
-
-function CurrentContact({ contact, names }: { contact: DeskContact; names: Names }) {
-  const { t } = useTranslation("contacts");
-  const phone = useAgentPhone();
-  const known = useCurrentContact(contact.contact, contact.phase);
-  return (
-    <>
-      <ContactStage
-        contact={contact}
-        customerName={names.customer(contact.customer)}
-        lineName={names.line(contact.line)}
-        queueName={contact.queue === null ? null : names.queue(contact.queue)}
-      >
-        {phone && <MuteButton phone={phone} />}
-      </ContactStage>
-      <Card title={t("stage.so_far")} className={classes.soFar} isScrolling>
-        <Loaded query={known}>{(page) => <Timeline entries={page.timeline} names={names} />}</Loaded>
-      </Card>
-      <WrapUpCard contact={contact} />
     </>
   );
 }

@@ -10,11 +10,11 @@ import { useDocumentTitle } from "@/lib/use-document-title";
 export function HealthPage() {
   const { t } = useTranslation("app");
   const me = useMe();
-  useDocumentTitle(t("nav.health"));
+  useDocumentTitle(t("admin.nav.health"));
   if (!may(me, "operations.watch")) return <NoPermission />;
   return (
     <div className={classes.page}>
-      <h1>{t("nav.health")}</h1>
+      <h1>{t("admin.nav.health")}</h1>
       <HealthBoard />
       {may(me, "settings.read") && <RetentionCard mayChange={may(me, "settings.write")} />}
       <VersionsCard />

@@ -59,7 +59,7 @@ test("what changes is shown at once", async () => {
 
 test("the boards load, and say what to do when they are empty", async () => {
   const { live } = await renderApp("/live", { as: SASHA });
-  expect(await screen.findAllByRole("status", { name: "Loading" })).toHaveLength(2);
+  expect(await screen.findAllByRole("status", { name: "Loading" })).toHaveLength(3);
   await live.show("queues", {});
   expect(await screen.findByText("No queues yet")).toBeTruthy();
 });

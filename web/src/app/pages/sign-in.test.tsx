@@ -1,9 +1,10 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
+import { deskMe } from "@/testing/desk";
 import { problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
-import { ANNA, deskMe, SASHA } from "@/testing/world";
+import { ANNA, SASHA } from "@/testing/world";
 
 const DESK = { desk: { me: deskMe("available") } };
 const NO_DEMO = { "GET /api/session/demo": problem(404, "identity.no_demo") };

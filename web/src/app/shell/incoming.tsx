@@ -37,6 +37,7 @@ function Ringing({ offer }: { offer: DeskOffer }) {
       customerName={customerName}
       lineName={names.line(offer.line)}
       queueName={offer.queue === null ? null : names.queue(offer.queue)}
+      askedBy={offer.from === null ? null : names.agent(offer.from)}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouteContext, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +9,9 @@ import { Incoming } from "@/app/shell/incoming";
 import { LanguageMenu } from "@/app/shell/language-menu";
 import { LiveStatus } from "@/app/shell/live-status";
 import { Logo } from "@/app/shell/logo";
+import { Monitoring } from "@/app/shell/monitoring";
 import classes from "@/app/shell/shell.module.css";
+import { ShortcutsButton, ShortcutsSheet } from "@/app/shell/shortcuts-sheet";
 import { ThemeButton } from "@/app/shell/theme-button";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
@@ -37,6 +40,7 @@ const NAVIGATION: Readonly<
 export function Shell() {
   const { t, i18n } = useTranslation("app");
   const { me } = useRouteContext({ from: "/signed-in" });
+  const [isShortcutsOpen, { open: openShortcuts, close: closeShortcuts }] = useDisclosure(false);
   useEffect(() => {
     if (!hasChosenLanguage()) void speak(i18n, loadCatalogues, me.language);
   }, [i18n, me.language]);
@@ -48,12 +52,18 @@ export function Shell() {
         </a>
         <div className={classes.shell}>
           <Rail />
-          <TopBar />
+          <TopBar onShortcuts={openShortcuts} />
           <main id="content" className={classes.main} tabIndex={-1}>
             <Outlet />
           </main>
         </div>
-        {me.agent !== null && <Incoming />}
+        {me.agent !== null && (
+          <>
+            <Incoming />
+            <Monitoring />
+            <ShortcutsSheet isOpen={isShortcutsOpen} onOpen={openShortcuts} onClose={closeShortcuts} />
+          </>
+        )}
       </AgentPhoneProvider>
     </MeProvider>
   );
@@ -84,7 +94,7 @@ function Rail() {
   );
 }
 
-function TopBar() {
+function TopBar({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation("app");
   const me = useMe();
   const router = useRouter();
@@ -100,6 +110,7 @@ function TopBar() {
       <LiveStatus />
       {phone && <PhoneMenu phone={phone} />}
       {me.agent !== null && <OwnState />}
+      {me.agent !== null && <ShortcutsButton onOpen={onShortcuts} />}
       <LanguageMenu />
       <ThemeButton />
       <PersonMenu onSignedOut={leave} onAccount={() => void router.navigate({ to: "/account" })} />

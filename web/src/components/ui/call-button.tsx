@@ -1,29 +1,36 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
+import type { ComponentPropsWithRef } from "react";
 import classes from "@/components/ui/call-button.module.css";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
+import { SHORTCUTS, type ShortcutName } from "@/lib/shortcuts";
+import { useShortcut } from "@/lib/use-shortcut";
 
-interface CallButtonProps {
+interface CallButtonProps extends Pick<ComponentPropsWithRef<"button">, "ref" | "aria-expanded" | "aria-haspopup"> {
   icon: IconName;
   label: string;
   onClick: () => void;
-  isPressed?: boolean;
+  isPressed?: boolean | undefined;
   isDisabled?: boolean;
   /** The button that ends the call. */
   isEnding?: boolean;
-  /** Its key, as it is shown and as assistive technology is told. */
-  shortcut?: { shown: string; keys: string };
+  /** A key that does the same, shown on the button's tooltip. */
+  shortcut?: ShortcutName;
 }
 
 /** A large button of a call: a drawing above a word. */
-export function CallButton({ icon, label, onClick, isPressed, isDisabled, isEnding, shortcut }: CallButtonProps) {
+export function CallButton(props: CallButtonProps) {
+  const { icon, label, onClick, isPressed, isDisabled = false, isEnding = false, shortcut, ...rest } = props;
+  const keys = shortcut && SHORTCUTS[shortcut];
+  useShortcut(shortcut, onClick, !isDisabled);
   return (
-    <Tooltip label={shortcut?.shown} disabled={!shortcut}>
+    <Tooltip label={keys?.shown} disabled={!keys}>
       <UnstyledButton
+        {...rest}
         className={`${classes.button} ${isEnding ? classes.ending : ""}`}
         aria-pressed={isPressed}
-        aria-keyshortcuts={shortcut?.keys}
-        disabled={isDisabled ?? false}
+        aria-keyshortcuts={keys?.keys}
+        disabled={isDisabled}
         onClick={onClick}
       >
         <Icon name={icon} size={20} />

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/features/calls/components/keypad.module.css";
+import { isTyping } from "@/lib/shortcuts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
 const SCORES = ["1", "2", "3", "4", "5"] as const;
@@ -50,8 +51,9 @@ export function RatingKeys({ onPress }: { onPress: (digit: string) => void }) {
 
 function useDigitKeys(keys: readonly string[], onPress: (digit: string) => void): void {
   useEffect(() => {
-    const listen = ({ key, altKey, ctrlKey, metaKey, repeat }: KeyboardEvent) => {
-      if (!(altKey || ctrlKey || metaKey || repeat) && keys.includes(key)) onPress(key);
+    const listen = (event: KeyboardEvent) => {
+      const { key, altKey, ctrlKey, metaKey, repeat } = event;
+      if (!(altKey || ctrlKey || metaKey || repeat || isTyping(event)) && keys.includes(key)) onPress(key);
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

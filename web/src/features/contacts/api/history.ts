@@ -10,6 +10,8 @@ export type TimelineEntry = ContactPage["timeline"][number];
 export const PAGE_LENGTH = 50;
 const CURRENT_TRIES = 10;
 const CURRENT_TRY_MS = 400;
+const CURRENT_LOOKS = 3;
+const CURRENT_LOOK_MS = 700;
 
 export interface HistoryFilter {
   q?: string | undefined;
@@ -44,7 +46,7 @@ export function useContact(contact: string) {
 
 /**
  * What is known so far of the contact that is at the desk; asked for again when its `stage` changes. The history follows
- * the log by a moment, so a contact that it does not know yet is asked for a few times more.
+ * the log by a moment, so it is looked at a few times, and more often while it does not know the contact yet.
  */
 export function useCurrentContact(contact: string, stage: string) {
   return useQuery({
@@ -52,5 +54,6 @@ export function useCurrentContact(contact: string, stage: string) {
     placeholderData: keepPreviousData,
     retry: (failures) => failures < CURRENT_TRIES,
     retryDelay: CURRENT_TRY_MS,
+    refetchInterval: ({ state }) => (state.dataUpdateCount < CURRENT_LOOKS ? CURRENT_LOOK_MS : false),
   });
 }

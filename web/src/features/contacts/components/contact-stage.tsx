@@ -1,30 +1,27 @@
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/ui/avatar";
-import { CallButton } from "@/components/ui/call-button";
 import { Clock } from "@/components/ui/clock";
-import { FailedLine } from "@/components/ui/states";
-import { useHangUp } from "@/features/contacts/api/desk";
 import classes from "@/features/contacts/components/contact-stage.module.css";
 import type { DeskContact } from "@/features/contacts/live/desk";
 import { useFormat } from "@/i18n/format";
-import { useShortcut } from "@/lib/use-shortcut";
+import type { Micros } from "@/lib/micros";
 
 interface Props {
   contact: DeskContact;
   customerName: string;
   lineName: string;
   queueName: string | null;
-  /** Further buttons of the call, such as the microphone. */
+  /** Since when the customer hears music, while they do. */
+  heldSince: Micros | null;
+  /** What can be done with the call. */
   children?: ReactNode;
 }
 
 /** With whom the agent talks, for how long, and the buttons of the call; afterwards the time left for wrap-up. */
-export function ContactStage({ contact, customerName, lineName, queueName, children }: Props) {
-  const { t } = useTranslation("contacts");
+export function ContactStage({ contact, customerName, lineName, queueName, heldSince, children }: Props) {
   const format = useFormat();
   const title = useId();
-  const isTalking = contact.phase === "talking";
   const parts = [queueName, lineName, format.languageName(contact.language)];
   return (
     <section className={classes.card} aria-labelledby={title}>
@@ -37,40 +34,32 @@ export function ContactStage({ contact, customerName, lineName, queueName, child
           <p className={classes.sub}>{parts.filter(Boolean).join(" · ")}</p>
         </div>
         <div className={classes.clock}>
-          {isTalking || contact.wrap_up_until === null ? (
+          {contact.wrap_up_until === null ? (
             <Clock since={contact.since} className={classes.timer} />
           ) : (
             <Clock until={contact.wrap_up_until} className={classes.timer} />
           )}
-          <div className={`${classes.mark} ${isTalking ? "" : classes.wrapUp}`}>
-            {isTalking ? t("stage.recording") : t("stage.wrap_up")}
-          </div>
+          <Mark contact={contact} heldSince={heldSince} />
         </div>
       </div>
-      {isTalking && <CallBar contact={contact.contact}>{children}</CallBar>}
+      {children}
     </section>
   );
 }
 
-function CallBar({ contact, children }: { contact: string; children: ReactNode }) {
+/** What the call is doing, in a word. */
+function Mark({ contact, heldSince }: { contact: DeskContact; heldSince: Micros | null }) {
   const { t } = useTranslation("contacts");
-  const hangUp = useHangUp();
-  const isEnding = hangUp.isPending || hangUp.isSuccess;
-  useShortcut("KeyE", () => hangUp.mutate(contact), !isEnding);
-  return (
-    <>
-      <div className={classes.bar}>
-        {children}
-        <CallButton
-          icon="hang-up"
-          label={t("stage.hang_up")}
-          isEnding
-          isDisabled={isEnding}
-          shortcut={{ shown: "Alt E", keys: "Alt+E" }}
-          onClick={() => hangUp.mutate(contact)}
-        />
+  if (contact.phase === "wrap_up")
+    return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.wrap_up")}</div>;
+  if (contact.is_held) {
+    return (
+      <div className={`${classes.mark} ${classes.held}`}>
+        {t("stage.held")} {heldSince !== null && <Clock since={heldSince} />}
       </div>
-      <FailedLine error={hangUp.error} />
-    </>
-  );
+    );
+  }
+  if (contact.phase === "monitoring")
+    return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.monitoring")}</div>;
+  return <div className={classes.mark}>{t("stage.recording")}</div>;
 }

@@ -19,13 +19,15 @@ interface Props {
   customerName: string;
   lineName: string;
   queueName: string | null;
+  /** Who asks, when a colleague wants advice. */
+  askedBy: string | null;
 }
 
 /**
  * A call that rings at the agent: who and why, before it is answered. It takes no focus, so that somebody who is typing
  * does not answer by chance; it is announced instead, and has a key of its own.
  */
-export function RingingCard({ offer, customerName, lineName, queueName }: Props) {
+export function RingingCard({ offer, customerName, lineName, queueName, askedBy }: Props) {
   const { t } = useTranslation("contacts");
   const format = useFormat();
   const textOf = useCodeText("contacts");
@@ -33,7 +35,8 @@ export function RingingCard({ offer, customerName, lineName, queueName }: Props)
   const decline = useDecline();
   const title = useId();
   const isBusy = answer.isPending || answer.isSuccess || decline.isPending || decline.isSuccess;
-  useShortcut("Enter", () => answer.mutate(offer.offer), !isBusy);
+  const asks = askedBy === null ? null : t("offer.asks", { agent: askedBy, customer: customerName });
+  useShortcut("answer", () => answer.mutate(offer.offer), !isBusy);
   return (
     <section role="alertdialog" aria-labelledby={title} className={classes.card}>
       <div className={classes.head}>
@@ -41,14 +44,14 @@ export function RingingCard({ offer, customerName, lineName, queueName }: Props)
         <div className={classes.words}>
           <p id={title} className={classes.title}>
             <Icon name="phone-incoming" size={15} />
-            {t("offer.title")}
+            {asks === null ? t("offer.title") : t("offer.consult_title")}
           </p>
           <h2 className={classes.name}>{customerName}</h2>
-          <p className={classes.why}>{textOf(`offer.why.${offer.why}`) ?? t("offer.why.other")}</p>
+          <p className={classes.why}>{asks ?? textOf(`offer.why.${offer.why}`) ?? t("offer.why.other")}</p>
         </div>
         <Clock until={offer.expires_at} className={classes.countdown} />
       </div>
-      <VisuallyHidden role="status">{t("offer.announce", { name: customerName })}</VisuallyHidden>
+      <VisuallyHidden role="status">{asks ?? t("offer.announce", { name: customerName })}</VisuallyHidden>
       <ul className={classes.chips}>
         {queueName && <li>{queueName}</li>}
         <li>{lineName}</li>

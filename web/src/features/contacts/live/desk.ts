@@ -18,6 +18,9 @@ export interface DeskOffer {
   offer: string;
   contact: string;
   why: string;
+  /** To become responsible for the contact, or to be asked by the agent `from`, who is. */
+  purpose: "contact" | "consult";
+  from: string | null;
   queue: string | null;
   line: string;
   language: string;
@@ -28,14 +31,34 @@ export interface DeskOffer {
   expires_at: Micros;
 }
 
-/** What the agent talks to or wraps up. */
+/** What an agent is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody. */
+export type Part = "talk" | "listen" | "whisper";
+
+export interface Party {
+  agent: string;
+  part: Part;
+  is_muted: boolean;
+}
+
+/** What the agent talks to, monitors or wraps up. */
 export interface DeskContact {
   contact: string;
   customer: string | null;
   line: string;
   language: string;
   queue: string | null;
-  phase: "talking" | "wrap_up";
+  phase: "talking" | "monitoring" | "wrap_up";
+  /** Whether this agent answers for the contact; others in the call were asked, or supervise. */
+  is_responsible: boolean;
+  part: Part | null;
+  is_muted: boolean;
+  /** The agent's own phone is gone from the call; the customer hears music unless somebody else talks to them. */
+  is_interrupted: boolean;
+  is_held: boolean;
+  /** The colleague whom the responsible agent asks. */
+  consult: { agent: string; stage: "ringing" | "connecting" | "talking" } | null;
+  /** The agents in the call, the responsible one first. */
+  parties: readonly Party[];
   arrived_at: Micros;
   since: Micros;
   outcome: string | null;

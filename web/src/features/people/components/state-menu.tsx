@@ -31,8 +31,8 @@ export function StateMenu({ own }: { own: OwnState }) {
   const request = useRequestState();
   const reasonText = useReasonText();
   const isInContact = IN_CONTACT.includes(own.state);
-  useShortcut("Digit1", () => request.mutate({ state: "available" }));
-  useShortcut("Digit0", () => request.mutate({ state: "offline" }));
+  useShortcut("available", () => request.mutate({ state: "available" }));
+  useShortcut("offline", () => request.mutate({ state: "offline" }));
   return (
     <>
       <FailedLine error={request.error} />

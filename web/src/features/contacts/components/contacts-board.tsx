@@ -1,0 +1,171 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card";
+import { Clock } from "@/components/ui/clock";
+import { Dialog } from "@/components/ui/dialog";
+import { Icon } from "@/components/ui/icon";
+import { FailedLine, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import table from "@/components/ui/table.module.css";
+import { useEndContact, useSupervise } from "@/features/contacts/api/call";
+import classes from "@/features/contacts/components/contacts-board.module.css";
+import type { Names } from "@/features/contacts/hooks/timeline-lines";
+import type { LiveContact, useContactsBoard } from "@/features/contacts/live/contacts";
+import type { Part } from "@/features/contacts/live/desk";
+
+interface Props {
+  board: ReturnType<typeof useContactsBoard>;
+  names: Names;
+  /** The contact in whose call the supervisor is now. */
+  monitored: string | null;
+  /** Whether the supervisor has a phone that could enter a call. */
+  hasPhone: boolean;
+}
+
+/** The contacts of now. A supervisor with a phone enters a talk from here; anybody may end a stuck contact. */
+export function ContactsBoard({ board, names, monitored, hasPhone }: Props) {
+  const { t } = useTranslation("contacts");
+  const { isReady, refused, contacts } = board;
+  return (
+    <Card title={t("now.title")} className={classes.board} isPadded={false} isScrolling>
+      {refused && <NoPermission />}
+      {!refused && !isReady && <LoadingRows rows={3} />}
+      {isReady && contacts.length === 0 && (
+        <Message icon="phone" title={t("now.empty_title")} text={t("now.empty_text")} />
+      )}
+      {isReady && contacts.length > 0 && (
+        <>
+          {!hasPhone && (
+            <p className={classes.hint}>
+              <Icon name="headphones" size={16} /> {t("now.no_phone")}
+            </p>
+          )}
+          <ContactsNow contacts={contacts}>
+            {(contact) => (
+              <ContactNow
+                key={contact.contact}
+                contact={contact}
+                names={names}
+                isMonitored={contact.contact === monitored}
+                canEnter={hasPhone && monitored === null}
+              />
+            )}
+          </ContactsNow>
+        </>
+      )}
+    </Card>
+  );
+}
+
+interface TableProps {
+  contacts: readonly LiveContact[];
+  children: (contact: LiveContact) => ReactNode;
+}
+
+function ContactsNow({ contacts, children }: TableProps) {
+  const { t } = useTranslation("contacts");
+  return (
+    <table className={table.table} aria-label={t("now.title")}>
+      <thead>
+        <tr>
+          <th scope="col">{t("history.customer")}</th>
+          <th scope="col">{t("history.queue")}</th>
+          <th scope="col">{t("now.phase")}</th>
+          <th scope="col" className={table.number}>
+            {t("now.since")}
+          </th>
+          <th scope="col">{t("now.with")}</th>
+          <th scope="col">{t("now.actions")}</th>
+        </tr>
+      </thead>
+      <tbody>{contacts.map(children)}</tbody>
+    </table>
+  );
+}
+
+interface RowProps {
+  contact: LiveContact;
+  names: Names;
+  isMonitored: boolean;
+  canEnter: boolean;
+}
+
+function ContactNow({ contact, names, isMonitored, canEnter }: RowProps) {
+  const { t, i18n } = useTranslation("contacts");
+  const agents = new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(
+    contact.parties.map(({ agent }) => names.agent(agent)),
+  );
+  return (
+    <tr>
+      <th scope="row">{names.customer(contact.customer)}</th>
+      <td className={table.quiet}>{contact.queue ? names.queue(contact.queue) : names.line(contact.line)}</td>
+      <td>{t(contact.is_held && contact.phase === "talking" ? "now.phases.held" : `now.phases.${contact.phase}`)}</td>
+      <td className={table.number}>
+        <Clock since={contact.since} />
+      </td>
+      <td className={table.quiet}>{agents || "–"}</td>
+      <td>
+        <Actions
+          contact={contact}
+          name={names.customer(contact.customer)}
+          isMonitored={isMonitored}
+          canEnter={canEnter}
+        />
+      </td>
+    </tr>
+  );
+}
+
+const PARTS: readonly Part[] = ["listen", "whisper", "talk"];
+
+function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names"> & { name: string }) {
+  const { t } = useTranslation("contacts");
+  const supervise = useSupervise(contact.contact);
+  const end = useEndContact(contact.contact);
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <div className={classes.actions}>
+      {isMonitored && <span className={classes.mine}>{t("now.monitored")}</span>}
+      {!isMonitored &&
+        contact.phase === "talking" &&
+        PARTS.map((part) => (
+          <Button
+            key={part}
+            size="compact-sm"
+            variant="default"
+            aria-label={t(`now.${part}_whom`, { customer: name })}
+            disabled={!canEnter || supervise.isPending}
+            onClick={() => supervise.mutate(part)}
+          >
+            {t(`monitoring.${part}`)}
+          </Button>
+        ))}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        aria-label={t("now.end_whom", { customer: name })}
+        onClick={() => setAsking(true)}
+      >
+        {t("now.end")}
+      </Button>
+      <FailedLine error={supervise.error ?? end.error} />
+      <Dialog title={t("now.end_title", { customer: name })} isOpen={isAsking} onClose={() => setAsking(false)}>
+        <p className={classes.text}>{t("now.end_text")}</p>
+        <div className={classes.choice}>
+          <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
+            {t("now.end_no")}
+          </Button>
+          <Button
+            color="red"
+            loading={end.isPending}
+            onClick={() => end.mutate(undefined, { onSettled: () => setAsking(false) })}
+          >
+            {t("now.end_yes")}
+          </Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}

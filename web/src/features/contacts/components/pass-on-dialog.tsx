@@ -1,0 +1,127 @@
+import { Button, TextInput } from "@mantine/core";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/ui/dialog";
+import { Icon } from "@/components/ui/icon";
+import { FailedLine } from "@/components/ui/states";
+import { type Target, useConsult, useTransfer } from "@/features/contacts/api/call";
+import classes from "@/features/contacts/components/pass-on-dialog.module.css";
+
+/** Whom a contact can be passed to or who can be asked. */
+export interface PassTarget {
+  key: string;
+  target: Target;
+  name: string;
+  /** What they do now, or how many are free. */
+  detail: ReactNode;
+  mayTransfer: boolean;
+  mayConsult: boolean;
+}
+
+/** Which way the dialog was opened for: it is what Enter does. */
+export type PassOnWay = "transfer" | "consult";
+
+interface Props {
+  contact: string;
+  way: PassOnWay;
+  /** In the order in which they are shown. */
+  targets: readonly PassTarget[];
+  onClose: () => void;
+}
+
+/** Finds a colleague, a queue or the head by typing, and then either hands the customer over or asks first. */
+export function PassOnDialog({ contact, way, targets, onClose }: Props) {
+  const { t, i18n } = useTranslation("contacts");
+  const transfer = useTransfer(contact);
+  const consult = useConsult(contact);
+  const [text, setText] = useState("");
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const list = useId();
+  const wanted = text.trim().toLocaleLowerCase(i18n.language);
+  const found = targets.filter(({ name }) => name.toLocaleLowerCase(i18n.language).includes(wanted));
+  const chosen = found.find(({ key }) => key === chosenKey) ?? found[0] ?? null;
+  const isBusy = transfer.isPending || consult.isPending;
+  const go = (by: PassOnWay) => {
+    if (!chosen || isBusy || !may(chosen, by)) return;
+    (by === "transfer" ? transfer : consult).mutate(chosen.target, { onSuccess: onClose });
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const at = chosen ? found.indexOf(chosen) : -1;
+      setChosenKey(found[(at + step + found.length) % found.length]?.key ?? null);
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      go(way);
+    }
+  };
+  return (
+    <Dialog title={t("pass_on.title")} onClose={onClose}>
+      <TextInput
+        data-autofocus
+        role="combobox"
+        aria-label={t("pass_on.search")}
+        aria-expanded
+        aria-controls={list}
+        aria-activedescendant={chosen ? `${list}-${chosen.key}` : undefined}
+        placeholder={t("pass_on.search")}
+        leftSection={<Icon name="search" size={16} />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={press}
+      />
+      <div id={list} role="listbox" aria-label={t("pass_on.title")} className={classes.list}>
+        {found.map((each) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys and Enter of the field above do it.
+          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the option.
+          <div
+            key={each.key}
+            id={`${list}-${each.key}`}
+            role="option"
+            aria-selected={each === chosen}
+            aria-disabled={!(each.mayTransfer || each.mayConsult)}
+            className={classes.option}
+            onClick={() => setChosenKey(each.key)}
+          >
+            <span className={classes.name}>{each.name}</span>
+            {each.detail}
+          </div>
+        ))}
+      </div>
+      {found.length === 0 && <p className={classes.nothing}>{t("pass_on.nothing")}</p>}
+      <div className={classes.ways}>
+        <WayButton by="transfer" way={way} chosen={chosen} isBusy={isBusy} onGo={go} />
+        <WayButton by="consult" way={way} chosen={chosen} isBusy={isBusy} onGo={go} />
+      </div>
+      <FailedLine error={transfer.error ?? consult.error} />
+    </Dialog>
+  );
+}
+
+const may = (target: PassTarget, by: PassOnWay) => (by === "transfer" ? target.mayTransfer : target.mayConsult);
+
+interface WayButtonProps {
+  by: PassOnWay;
+  way: PassOnWay;
+  chosen: PassTarget | null;
+  isBusy: boolean;
+  onGo: (by: PassOnWay) => void;
+}
+
+function WayButton({ by, way, chosen, isBusy, onGo }: WayButtonProps) {
+  const { t } = useTranslation("contacts");
+  return (
+    <div className={classes.way}>
+      <Button
+        fullWidth
+        variant={by === way ? "filled" : "default"}
+        disabled={isBusy || chosen === null || !may(chosen, by)}
+        onClick={() => onGo(by)}
+      >
+        {t(`pass_on.${by}`)}
+      </Button>
+      <p>{t(`pass_on.${by}_hint`)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { TimelineEntry } from "@/features/contacts/api/history";
+import type { Micros } from "@/lib/micros";
+
+/** Since when the customer is held, as the timeline tells it; `null` when it tells of no hold that goes on. */
+export function heldSince(timeline: readonly TimelineEntry[]): Micros | null {
+  const last = timeline.findLast(({ code }) => code === "leg_held" || code === "leg_resumed");
+  return last?.code === "leg_held" ? last.at : null;
+}
+
+/** Who was asked last and did not come or did not stay, and how that ended. */
+export interface FailedConsult {
+  agent: string;
+  how: string;
+}
+
+const NOT_BY_US: readonly unknown[] = ["declined", "rang_out", "unreachable", "failed", "left"];
+
+/** A colleague who was asked since the customer was put on hold, and is not there any more through no wish of ours. */
+export function failedConsult(timeline: readonly TimelineEntry[]): FailedConsult | null {
+  const last = timeline.findLast(({ code }) =>
+    ["consult_started", "consult_ended", "leg_held", "leg_resumed"].includes(code),
+  );
+  if (last?.code !== "consult_ended" || !NOT_BY_US.includes(last.params.how)) return null;
+  return { agent: String(last.params.to_agent), how: String(last.params.how) };
+}
