@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import msgspec
 
 from perezvon.engine.commands import Command
+from perezvon.engine.flow.graph import Ask
 from perezvon.engine.routing.lifecycle import LegState
 from perezvon.engine.routing.order import oldest_since, position
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
-from perezvon.engine.state import State
+from perezvon.engine.state import Dialogue, State
 from perezvon.kernel.ids import (
     AgentId,
     ContactId,
@@ -22,6 +23,7 @@ from perezvon.kernel.ids import (
     OfferId,
     OutcomeId,
     PartyId,
+    QuestionId,
     QueueId,
     TeamId,
 )
@@ -79,7 +81,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     `phase`: `flow`, `waiting`, `ringing`, `talking`, `parked`, `after_talk` or `wrap_up`. `queue` is the one it waits in
     or was answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is responsible: who
     talks or talked last. `parties` are the agents in the call, the responsible one first. `wrap_ups` says until when at
-    most each agent works after it, `wrap_up_until` the same of `agent`.
+    most each agent works after it, `wrap_up_until` the same of `agent`. `question` is the one of a survey that is being
+    asked, and `keys` those that answer it.
     """
 
     contact: ContactId
@@ -92,6 +95,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     arrived: Micros
     phase: str
     node: NodeId | None
+    question: QuestionId | None
+    keys: str
     queue: QueueId | None
     queue_since: Micros | None
     position: int | None
@@ -197,6 +202,7 @@ class View:
 
     def _contact_view(self, contact: Contact) -> ContactView:
         dialogue = self._state.dialogues.get(contact.id)
+        asked = self._asked(dialogue) if dialogue is not None else None
         queue = self._routing.queues[contact.queue] if contact.queue is not None else None
         return ContactView(
             contact=contact.id,
@@ -209,6 +215,8 @@ class View:
             arrived=contact.arrived,
             phase=contact.phase.value,
             node=dialogue.run.node if dialogue else None,
+            question=asked.question if asked else None,
+            keys=asked.digits if asked else "",
             queue=contact.queue,
             queue_since=contact.queue_since,
             position=position(contact, queue) if queue else None,
@@ -224,6 +232,12 @@ class View:
             wrap_ups=dict(contact.wrap_ups),
             wrap_up_until=contact.wrap_ups.get(contact.agent) if contact.agent else None,
         )
+
+    def _asked(self, dialogue: Dialogue) -> Ask | None:
+        """The question that the customer hears now."""
+        flow = self._state.flows.find(dialogue.run) if dialogue.awaited is not None else None
+        nodes = flow.nodes if flow is not None else ()
+        return next((node for node in nodes if node.node == dialogue.run.node and isinstance(node, Ask)), None)
 
     def _parties(self, contact: Contact) -> Iterator[PartyView]:
         for leg_id in (contact.agent_leg, *contact.others):

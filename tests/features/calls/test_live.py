@@ -5,15 +5,28 @@ from typing import Any
 import pytest
 
 from perezvon.engine.changes import ContactStarted
+from perezvon.engine.commands import PlayPrompts
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import AgentStateRequested, LegHungUp
+from perezvon.engine.events import AgentStateRequested, DigitPressed, HangUpRequested, LegHungUp
+from perezvon.engine.flow.graph import Ask
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, sign
 from perezvon.features.calls.live import CallTopic
-from perezvon.kernel.ids import AgentId, ContactId, LegId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, QuestionId
 from perezvon.kernel.time import SECOND
+from tests.engine.stages import talking, waiting_command
 from tests.support.centre import SECRET
 from tests.support.clock import TestClock
-from tests.support.factories import agent_set, arrived, at_work, centre
+from tests.support.factories import (
+    agent_set,
+    arrived,
+    at_work,
+    centre,
+    flow_published,
+    node,
+    prompt,
+    rating,
+    straight_to,
+)
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
@@ -44,8 +57,29 @@ def test_patches_keep_up_with_every_call_of_a_long_day() -> None:
 def test_a_waiting_caller_sees_their_position() -> None:
     script = Script(Engine()).given(*centre(arrived("c1"), arrived("c2")))
     assert Watching(script.engine, TOPIC, token("c2")).cells == {
-        "call": {"phase": "waiting", "position": 2, "since": START, "is_staffed": False, "how": None},
+        "call": {
+            "phase": "waiting",
+            "position": 2,
+            "since": START,
+            "is_staffed": False,
+            "how": None,
+            "question": None,
+            "keys": "",
+        },
     }
+
+
+def test_a_caller_who_is_asked_something_sees_which_keys_answer_it() -> None:
+    solved = Ask(node=node("solved"), question=QuestionId("solved"), spoken=(prompt("rate_agent"),), digits="12")
+    flow = flow_published(straight_to(), rating(then="solved"), solved, after_talk="rating")
+    script = Script(Engine())
+    talking(script, flow)
+    assert (_cell(script)["question"], _cell(script)["keys"]) == (None, "")
+    script.given(HangUpRequested(contact=ContactId("c1"), agent=AgentId("anna")))
+    assert (_cell(script)["question"], _cell(script)["keys"]) == ("agent", "12345")
+    asked = waiting_command(script, PlayPrompts)
+    script.given(DigitPressed(contact=ContactId("c1"), leg=LegId("kc1"), digit="5", command=asked.id))
+    assert (_cell(script)["question"], _cell(script)["keys"]) == ("solved", "12")
 
 
 def test_a_waiting_caller_learns_whether_anybody_is_at_work() -> None:
@@ -75,6 +109,8 @@ def test_a_caller_learns_how_the_call_ended() -> None:
         "since": None,
         "is_staffed": True,
         "how": "abandoned",
+        "question": None,
+        "keys": "",
     }
 
 

@@ -24,6 +24,7 @@ from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.realtime import ANYBODY, Topic
 
 _CELL = "call"
+_NOT_ASKED: dict[str, object] = {"question": None, "keys": ""}
 _MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
 """What happens to one contact, to a queue or to an agent, and changes what those who wait can hope for."""
 
@@ -95,6 +96,8 @@ class CallTopic(Topic):
             "since": since,
             "is_staffed": contact.queue is None or _is_staffed(view, contact.queue),
             "how": None,
+            "question": contact.question,
+            "keys": contact.keys,
         }
 
 
@@ -107,7 +110,7 @@ def _where(contact: ContactView) -> tuple[str, Micros]:
 
 
 def _ended(scope: CallScope) -> dict[str, object]:
-    return {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how}
+    return {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how} | _NOT_ASKED
 
 
 def _is_staffed(view: View, queue: QueueId) -> bool:

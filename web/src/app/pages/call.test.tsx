@@ -61,6 +61,16 @@ describe("during the call", () => {
     expect(screen.getByRole("button", { name: "5", pressed: true })).toBeTruthy();
   });
 
+  test("any other question is answered with the keys that it asks for", async () => {
+    const { user, phone } = await calling("after_talk", { question: "solved", keys: "12" });
+    expect(await screen.findByRole("heading", { name: "One more question" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "5" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "2" }));
+    await user.keyboard("51");
+    expect(phone().pressed).toEqual(["2", "1"]);
+    await expectAccessible();
+  });
+
   test("the stages follow the server", async () => {
     const { live } = await calling("flow");
     expect(await screen.findByRole("heading", { name: "Please listen" })).toBeTruthy();

@@ -4,7 +4,7 @@ import { Clock } from "@/components/ui/clock";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
 import classes from "@/features/calls/components/call-card.module.css";
-import { Keypad, RatingKeys } from "@/features/calls/components/keypad";
+import { AnswerKeys, Keypad } from "@/features/calls/components/keypad";
 import { LevelMeter } from "@/features/calls/components/level-meter";
 import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { MuteButton } from "@/features/calls/components/mute-button";
@@ -12,6 +12,10 @@ import type { Call, CallStage } from "@/features/calls/hooks/use-call";
 import { useLiveStatus } from "@/realtime/context";
 
 type Stage = Exclude<CallStage, "idle" | "ended">;
+
+/** The question that every centre begins with; others are heard, and asked here in general words. */
+const RATING = "agent_rating";
+const SCORES = ["1", "2", "3", "4", "5"];
 
 const GLYPHS: Readonly<Record<Stage, IconName>> = {
   connecting: "phone",
@@ -29,18 +33,19 @@ export function CallInProgress({ call }: { call: Call }) {
   const stage = call.stage as Stage;
   const isTalking = stage === "talking";
   const isAlone = stage === "waiting" && cell?.is_staffed === false;
+  const words = stage === "rating" && cell?.question && cell.question !== RATING ? "question" : stage;
   const isStale = useLiveStatus() === "stale";
   return (
     <>
       <div className={`${classes.orb} ${isTalking ? classes.talking : classes.breathing}`}>
         <Icon name={GLYPHS[stage]} size={40} />
       </div>
-      <h1 className={classes.title}>{t(`stage.${stage}.title`)}</h1>
+      <h1 className={classes.title}>{t(`stage.${words}.title`)}</h1>
       {isTalking && cell?.since != null && <Clock since={cell.since} className={classes.timer} />}
       {stage === "waiting" && cell?.position != null ? (
         <p className={classes.text}>{t("stage.waiting.position", { position: cell.position })}</p>
       ) : (
-        <p className={classes.text}>{t(`stage.${stage}.text`)}</p>
+        <p className={classes.text}>{t(`stage.${words}.text`)}</p>
       )}
       {isAlone && <p className={classes.text}>{t("stage.waiting.nobody")}</p>}
       {isStale && (
@@ -50,7 +55,13 @@ export function CallInProgress({ call }: { call: Call }) {
       )}
       <MicrophoneNotice phone={phone} />
       {stage === "menu" && <Keypad onPress={(digit) => phone.press(digit)} />}
-      {stage === "rating" && <RatingKeys onPress={(digit) => phone.press(digit)} />}
+      {stage === "rating" && (
+        <AnswerKeys
+          key={cell?.question}
+          keys={cell?.keys ? [...cell.keys] : SCORES}
+          onPress={(digit) => phone.press(digit)}
+        />
+      )}
       {isTalking && (
         <div className={classes.level}>
           <LevelMeter source={phone} />

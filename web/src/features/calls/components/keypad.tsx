@@ -5,7 +5,6 @@ import classes from "@/features/calls/components/keypad.module.css";
 import { isTyping } from "@/lib/shortcuts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
-const SCORES = ["1", "2", "3", "4", "5"] as const;
 
 /** The keys of a telephone; those of the keyboard work too. */
 export function Keypad({ onPress }: { onPress: (digit: string) => void }) {
@@ -23,26 +22,21 @@ export function Keypad({ onPress }: { onPress: (digit: string) => void }) {
   );
 }
 
-/** One to five, as the question asks. */
-export function RatingKeys({ onPress }: { onPress: (digit: string) => void }) {
+/** The keys that answer a question, such as one to five. */
+export function AnswerKeys({ keys, onPress }: { keys: readonly string[]; onPress: (digit: string) => void }) {
   const { t } = useTranslation("calls");
   const [chosen, setChosen] = useState<string | null>(null);
   const choose = (digit: string) => {
     setChosen(digit);
     onPress(digit);
   };
-  useDigitKeys(SCORES, choose);
+  useDigitKeys(keys, choose);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of keys is no fieldset.
     <div className={classes.scale} role="group" aria-label={t("rating.scale")}>
-      {SCORES.map((score) => (
-        <UnstyledButton
-          key={score}
-          className={classes.key}
-          aria-pressed={chosen === score}
-          onClick={() => choose(score)}
-        >
-          {score}
+      {keys.map((key) => (
+        <UnstyledButton key={key} className={classes.key} aria-pressed={chosen === key} onClick={() => choose(key)}>
+          {key}
         </UnstyledButton>
       ))}
     </div>

@@ -10,6 +10,9 @@ export interface CallCell {
   is_staffed: boolean;
   /** How it ended, in the engine's word; `null` before. */
   how: string | null;
+  /** The question of the survey that is asked now, and the keys that answer it. */
+  question: string | null;
+  keys: string;
 }
 
 /** The course of a call, for whoever holds its watch token; `null` until it is known. */
