@@ -28,7 +28,12 @@ export function MonitoringBar({ contact, agentName, customerName, level }: Props
   return (
     <section className={classes.bar} aria-label={t("monitoring.title")}>
       <Icon name="headphones" color="var(--brand)" />
-      <p className={classes.words}>{t("monitoring.whose", { agent: agentName, customer: customerName })}</p>
+      <div>
+        <p className={classes.whose}>{t("monitoring.whose", { agent: agentName, customer: customerName })}</p>
+        <p className={classes.hint} role="status">
+          {t(`monitoring.${part.shown}_hint`)}
+        </p>
+      </div>
       <SegmentedControl
         aria-label={t("monitoring.part")}
         disabled={!isConnected}
@@ -48,9 +53,6 @@ export function MonitoringBar({ contact, agentName, customerName, level }: Props
       >
         {t("call.leave")}
       </Button>
-      <p className={classes.hint} role="status">
-        {t(`monitoring.${part.shown}_hint`)}
-      </p>
       <FailedLine error={part.error ?? takeOver.error ?? leave.error} />
     </section>
   );
