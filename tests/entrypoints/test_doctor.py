@@ -20,6 +20,7 @@ from perezvon.entrypoints.doctor.examination import NUMBER, examine, report
 from perezvon.entrypoints.doctor.machine import Machine
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.words import Words
+from perezvon.features.audit.public import record
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform import jobs
@@ -285,6 +286,16 @@ async def no_administrator(patient: Patient) -> None:
     await patient.run("update app_user set is_active = false")
 
 
+async def forged_audit(patient: Patient) -> None:
+    """Somebody with the rights of a superuser goes around the triggers."""
+    for number in range(3):
+        async with patient.database.begin() as tx:
+            await record(tx, None, "people.save_agent", f"agent{number}")
+    async with patient.database.begin() as tx:
+        await tx.execute(text("set local session_replication_role = replica"))
+        await tx.execute(text("update audit_entry set subject = 'somebody' where subject = 'agent1'"))
+
+
 async def orphan_recording(patient: Patient) -> None:
     sound = patient.machine.settings.recordings / "nobodys.wav"
     sound.write_bytes(b"")
@@ -310,6 +321,7 @@ STORE_FAULTS: dict[Callable[[Patient], Awaitable[None]], str] = {
     lagging_follower: "followers",
     failed_job: "jobs",
     no_administrator: "administrator",
+    forged_audit: "audit",
     orphan_recording: "orphans",
     missing_recording: "blobs",
     missing_partition: "partition",

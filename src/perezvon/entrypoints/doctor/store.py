@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.doctor.finding import Finding
+from perezvon.features.audit.public import verify
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.platform.blobs import BlobNotFoundError, Blobs, BlobsUnavailableError
 from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
@@ -104,6 +105,13 @@ async def administrator(_: Store, tx: Tx) -> AsyncIterator[Finding]:
         yield Finding(check="administrator")
 
 
+async def audit(_: Store, tx: Tx) -> AsyncIterator[Finding]:
+    """Whether the audit trail is as it was written."""
+    trail = await verify(tx)
+    if trail.broken_at is not None:
+        yield Finding(check="audit", params={"entry": trail.broken_at})
+
+
 async def orphans(store: Store, tx: Tx) -> AsyncIterator[Finding]:
     """Whether recordings lie about that nobody can find."""
     folder = store.settings.recordings
@@ -132,7 +140,7 @@ async def blobs(store: Store, tx: Tx) -> AsyncIterator[Finding]:
         yield Finding(check="blobs", params={"count": len(missing), "example": missing[0]})
 
 
-CHECKS: Sequence[Check] = (read_only, clock, partitions, followers, jobs, administrator, orphans, blobs)
+CHECKS: Sequence[Check] = (read_only, clock, partitions, followers, jobs, administrator, audit, orphans, blobs)
 
 
 async def examine(store: Store) -> list[Finding]:
