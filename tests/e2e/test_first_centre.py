@@ -1,31 +1,22 @@
 """An empty centre, set up by its screens alone, up to the first answered call."""
 
-import asyncio
 import os
 import re
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Playwright, expect
 
-from perezvon.features.identity.domain import FIRST_ROLES, Role
-from perezvon.features.identity.repository import users
-from perezvon.features.identity.service import IdentityService, Passwords
-from perezvon.features.people.domain import Agent
-from perezvon.features.people.service import PeopleService
-from perezvon.kernel.ids import AgentId
-from perezvon.platform.db import Database
-from perezvon.platform.postgres import PrivateServer
-from perezvon.platform.system import SystemClock, SystemIds
 from tests.e2e.browsers import browser_page
 from tests.e2e.centre import Centre
 from tests.e2e.hearing import Ear
 
 AGENT_HZ, CUSTOMER_HZ = 1100, 700
+HIRED_S = 20.0
+
 PICTURES = os.environ.get("TEST_PICTURES")
 """A folder for a picture of each page, to be looked at by people."""
 
@@ -54,8 +45,7 @@ def test_an_empty_centre_is_set_up_by_its_screens_and_answers_a_call(
 ) -> None:
     admin, customer = pages
     _first_administrator(empty_centre, admin)
-    _hire(empty_centre)
-    admin.reload()
+    _hire(admin)
     _team_and_skill(admin)
     _queue(admin)
     _assignment(admin)
@@ -85,25 +75,24 @@ def _first_administrator(centre: Centre, admin: Page) -> None:
     _picture(admin, "overview-empty")
 
 
-def _hire(centre: Centre) -> None:
-    """The administrator takes calls too."""
-    # Playwright has the loop of this thread.
-    with ThreadPoolExecutor() as thread:
-        thread.submit(asyncio.run, _make_agent(centre)).result()
-
-
-async def _make_agent(centre: Centre) -> None:
-    database = Database(PrivateServer(centre.data / "postgres").start())
-    clock = SystemClock()
-    try:
-        async with database.begin() as tx:
-            (robin,) = await users(tx)
-            identity = IdentityService(Passwords(), clock, SystemIds(clock), is_demo=False)
-            await identity.save_user(tx, None, replace(robin, roles=(*FIRST_ROLES, Role.AGENT)))
-            agent = Agent(agent=AgentId("robin"), name=robin.name)
-            await PeopleService().save_agent(tx, None, agent, user=robin.user)
-    finally:
-        await database.aclose()
+def _hire(admin: Page) -> None:
+    """The administrator takes calls too. Their place as an agent is made in the background."""
+    _open(admin, "People")
+    _picture(admin, "people")
+    admin.get_by_role("button", name="Robin Holm", exact=True).click()
+    form = admin.get_by_role("form", name="Change a person")
+    form.get_by_role("checkbox", name="Agent").check()
+    _picture(admin, "person-form")
+    form.get_by_role("button", name="Save").click()
+    admin.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    _open(admin, "Assignment")
+    agent = admin.get_by_role("button", name="Robin Holm", exact=True)
+    deadline = time.perf_counter() + HIRED_S
+    while not agent.is_visible():
+        assert time.perf_counter() < deadline, "no agent was made"
+        admin.reload()
+        expect(admin.get_by_role("heading", level=1, name="Assignment")).to_be_visible()
 
 
 def _team_and_skill(admin: Page) -> None:
