@@ -62,6 +62,22 @@ async def test_no_screen_of_a_call_fails_in_any_language_or_theme(centre: Centre
     assert problems == []
 
 
+async def test_no_page_of_administration_fails_in_any_language_or_theme(centre: Centre, open_page: OpenPage) -> None:
+    page = await open_page(1100)
+    await page.goto("/admin?as=admin")
+    menu = page.get_by_role("navigation", name="Administration").get_by_role("link")
+    await expect(menu.first).to_be_visible()
+    problems: list[str] = []
+    for link in await menu.all():
+        name = await link.inner_text()
+        await link.click()
+        await expect(link).to_have_attribute("aria-current", "page")
+        await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+        problems += await _look(page, name)
+    assert problems == []
+
+
 async def _before_the_call(agent: Page, customer: Page, supervisor: Page) -> list[str]:
     await customer.set_viewport_size(PHONE)
     await customer.goto("/call/web")
