@@ -36,7 +36,7 @@ export function StateMenu({ own }: { own: OwnState }) {
   return (
     <>
       <FailedLine error={request.error} />
-      {(own.next_state === "break" || own.next_state === "offline") && (
+      {own.state !== "monitoring" && (own.next_state === "break" || own.next_state === "offline") && (
         <span className={classes.next}>{t(`next.${own.next_state}`)}</span>
       )}
       <Menu position="bottom-end" width={260}>
