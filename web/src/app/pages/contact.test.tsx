@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
@@ -19,6 +19,7 @@ const recording = (state: string) => ({
   channels: ["agent", "customer"],
   state,
   reason: null,
+  keep: false,
 });
 
 const RECORDED = {
@@ -82,6 +83,20 @@ test("plays the recording, with space and at another speed", async () => {
 test("says that a recording is still being prepared", async () => {
   await renderApp("/history/c1", { as: ANNA, routes: { "GET /api/recordings": [recording("preparing")] } });
   expect(await screen.findByText("The recording is being prepared")).toBeTruthy();
+});
+
+test("a recording can be kept by those who may say so", async () => {
+  const reviewer = { ...ANNA, permissions: [...ANNA.permissions, "recordings.keep"] };
+  const { user, api } = await renderApp("/history/c1", {
+    as: reviewer,
+    routes: { ...RECORDED, "PUT /api/recordings/*/keep": undefined },
+  });
+  const keep = await screen.findByRole("switch", { name: /^Keep this recording/ });
+  api.change({ "GET /api/recordings": [{ ...recording("ready"), keep: true }] });
+  await user.click(keep);
+  await waitFor(() => expect(api.sentTo("PUT /api/recordings/r1/keep")).toEqual([{ keep: true }]));
+  expect(await screen.findByRole("switch", { name: /^Keep this recording/, checked: true })).toBeTruthy();
+  await expectAccessible();
 });
 
 test("keeps recordings from those who may not listen", async () => {

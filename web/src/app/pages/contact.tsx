@@ -60,7 +60,12 @@ function Known({ contact }: { contact: Contact }) {
             <ContactFacts contact={contact} names={names} />
           </Card>
           {may(me, "recordings.listen") && (
-            <RecordingsCard contact={contact.contact} agentName={names.agent} customerName={customerName} />
+            <RecordingsCard
+              contact={contact.contact}
+              agentName={names.agent}
+              customerName={customerName}
+              mayKeep={may(me, "recordings.keep")}
+            />
           )}
           <Card title={t("timeline.title")}>
             <Timeline entries={contact.timeline} names={names} />

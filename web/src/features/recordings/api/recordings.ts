@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 
@@ -24,6 +24,17 @@ export function usePeaks(recording: string) {
     queryKey: ["recordings", "peaks", recording],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: () => answered(api.GET("/api/recordings/{recording}/peaks", { params: { path: { recording } } })),
+  });
+}
+
+/** Whether a recording outlives the time for which recordings are kept. */
+export function useKeepRecording({ recording, contact }: Recording) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (keep: boolean) =>
+      answered(api.PUT("/api/recordings/{recording}/keep", { params: { path: { recording } }, body: { keep } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["recordings", contact] }),
   });
 }
 
