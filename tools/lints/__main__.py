@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from tools.lints import (
+    audit_texts,
     catalogues,
     commit_safe,
     documents,
@@ -16,7 +17,18 @@ from tools.lints import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = (catalogues, commit_safe, documents, error_texts, file_sizes, golden_files, names, web_texts, web_zones)
+RULES = (
+    audit_texts,
+    catalogues,
+    commit_safe,
+    documents,
+    error_texts,
+    file_sizes,
+    golden_files,
+    names,
+    web_texts,
+    web_zones,
+)
 
 
 def main() -> int:

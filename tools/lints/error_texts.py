@@ -18,7 +18,7 @@ def check(root: Path) -> Iterator[Finding]:
     texts = json.loads((root / CATALOGUE).read_text()).get("error", {})
     for path in files(root, (FEATURES,), (".py",)):
         for line, code in _codes(ast.parse(path.read_text())):
-            if not _has_text(texts, code):
+            if not has_text(texts, code):
                 message = f'the error "{code}" has no words: add error.{code} to the catalogues in {CATALOGUE.parent}'
                 yield Finding(path=path, line=line, message=message)
 
@@ -35,7 +35,8 @@ def _codes(tree: ast.Module) -> Iterator[tuple[int, str]]:
                         pass
 
 
-def _has_text(texts: object, code: str) -> bool:
+def has_text(texts: object, code: str) -> bool:
+    """Whether a catalogue has words under this key, whose parts are joined by dots."""
     for part in code.split("."):
         if not isinstance(texts, dict) or part not in texts:
             return False
