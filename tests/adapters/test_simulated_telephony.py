@@ -1,6 +1,7 @@
 """The simulated adapter keeps the contract, and its faults do what they say."""
 
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 import pytest
 from typing_extensions import override
@@ -39,12 +40,16 @@ class SimulatedAgent(AgentSide):
     async def vanish(self) -> None:
         self._exchange.break_phone(self._agent)
 
+    @override
+    async def come_back(self) -> None:
+        self._exchange.plug_phone(self._agent)
+
 
 class SimulatedStage(Stage):
     def __init__(self) -> None:
         super().__init__()
         self.clock = TestClock()
-        self.exchange = SimulatedExchange(self.clock)
+        self.exchange = SimulatedExchange(self.clock, reloading_s=0.2)
 
     @override
     async def open(self) -> SimulatedTelephony:
@@ -70,10 +75,26 @@ async def stage() -> AsyncIterator[SimulatedStage]:
 
 
 class TestSimulatedTelephony(TelephonyContract):
+    supports: ClassVar[frozenset[str]] = frozenset({"interruption"})
+
     @pytest.fixture
     @override
     async def stage(self, stage: SimulatedStage) -> SimulatedStage:
         return stage
+
+
+async def test_what_agents_do_in_a_call_can_be_looked_at(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.talk()
+    _, leg = await scene.colleague(0, "listen")
+    await scene.done(scene.part(leg, "whisper"))
+    await scene.done(scene.mute(scene.agent_leg, is_muted=True))
+    await scene.done(scene.digits("12"))
+    await scene.done(scene.digits("#"))
+    exchange = stage.exchange
+    assert (exchange.part_of(scene.agent_leg), exchange.part_of(leg)) == ("talk", "whisper")
+    assert (exchange.is_muted(scene.agent_leg), exchange.is_muted(leg)) == (True, False)
+    assert exchange.keys_sent_to(scene.leg) == "12#"
 
 
 async def test_a_planted_refusal_fails_one_command(stage: SimulatedStage) -> None:

@@ -405,8 +405,9 @@ class TelephonyContract:
         assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
         await agent.come_back()
         await scene.stage.report(LegRestored, leg=scene.agent_leg)
-        assert await customer.hears(AGENT_HZ)
-        assert await agent.hears(CUSTOMER_HZ)
+        if "audio" in self.supports:
+            assert await customer.hears(AGENT_HZ)
+            assert await agent.hears(CUSTOMER_HZ)
         assert not scene.stage.seen(LegHungUp, leg=scene.agent_leg)
         assert not scene.stage.seen(PhoneLost, agent=scene.agent)
 

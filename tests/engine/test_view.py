@@ -22,6 +22,8 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         arrived=START + 7 * SECOND,
         phase="waiting",
         node="route",
+        question=None,
+        keys="",
         queue="sales",
         queue_since=START + 7 * SECOND,
         position=2,

@@ -54,6 +54,11 @@ ONE = {
 }
 """Routes about one thing, which is there for whom it is visible to and absent for all others."""
 
+CHANGES: Mapping[tuple[str, str], tuple[str, Mapping[str, object]]] = {
+    ("PUT", "/api/recordings/{recording}/keep"): ("recording", {"keep": True}),
+}
+"""Routes that change one thing, each with a body that does."""
+
 LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),
     ("POST", "/api/contacts/{contact}/take-over"),
@@ -80,7 +85,7 @@ def is_forbidden(answer: httpx.Response) -> bool:
 
 async def test_every_narrowed_route_is_in_the_matrix(app: FastAPI) -> None:
     narrowed = {route for route in routes_of(app) if permission_of(app, *route) in NARROWED}
-    assert narrowed == LISTS | ONE.keys() | SHARED | LIVE
+    assert narrowed == LISTS | ONE.keys() | SHARED | LIVE | CHANGES.keys()
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
@@ -113,6 +118,21 @@ async def test_what_is_not_visible_looks_absent(app: FastAPI, person: Person) ->
                 assert found.status_code == 200, where
             else:
                 assert told(found, things(kind)[whose]) == told(absent, "absent"), where
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+async def test_what_is_not_visible_cannot_be_changed(app: FastAPI, person: Person) -> None:
+    async with browser(app, person) as client:
+        for ((method, path), (kind, body)), whose in product(CHANGES.items(), CONTACTS):
+            permission = permission_of(app, method, path)
+            assert permission is not None
+            answer = await client.request(method, path.replace(f"{{{kind}}}", things(kind)[whose]), json=body)
+            absent = await client.request(method, path.replace(f"{{{kind}}}", "absent"), json=body)
+            where = (method, path, whose)
+            if person.sees(permission, whose):
+                assert answer.is_success, where
+            else:
+                assert told(answer, things(kind)[whose]) == told(absent, "absent"), where
 
 
 def things(kind: str) -> Mapping[str, str]:

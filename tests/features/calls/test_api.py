@@ -69,7 +69,12 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
 
 
 async def test_the_call_page_says_when_the_line_is_open(centre: Centre, visitor: httpx.AsyncClient) -> None:
-    office = Hours(hours=HoursId("office"), zone="Europe/Stockholm", spans=(OpenSpan(weekday=0, start=540, end=1_080),))
+    office = Hours(
+        hours=HoursId("office"),
+        name={Language.ENGLISH: "Office"},
+        zone="Europe/Stockholm",
+        spans=(OpenSpan(weekday=0, start=540, end=1_080),),
+    )
     asks = IsOpen(node=NodeId("hours"), hours=office.hours)
     async with centre.database.begin() as tx:
         await centre.flows.save_hours(tx, None, office)

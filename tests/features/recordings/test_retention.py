@@ -22,7 +22,7 @@ from tests.support.centre import AskedJobs
 from tests.support.clock import TestClock
 
 ADMINISTRATOR = actor("settings.read", "settings.write")
-REVIEWER = actor("recordings.listen", "recordings.keep", "contacts.read_all")
+REVIEWER = actor("recordings.listen", "recordings.keep")
 
 
 class Archive:

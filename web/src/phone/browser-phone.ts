@@ -16,7 +16,7 @@ export interface BrowserPhoneOptions {
 }
 
 /** How long the server keeps a customer's place in a conversation. */
-export const RETURN_MS = 30_000;
+export const RETURN_MS = 15_000;
 
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;

@@ -47,6 +47,9 @@ from perezvon.kernel.time import Clock, Micros
 SPEECH_S = 0.5
 """How long each part of what is spoken takes."""
 
+RELOADING_S = 30.0
+"""How long an agent's phone that breaks during a talk may take to come back."""
+
 
 @dataclass(eq=False)
 class _CustomerLeg:
@@ -87,8 +90,11 @@ class _Faults:
 class SimulatedExchange:
     """Customers, agents' phones and calls. Reports are kept until an adapter acknowledges them."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, reloading_s: float = RELOADING_S) -> None:
         self._clock = clock
+        self._reloading_s = reloading_s
+        self._away: dict[AgentId, asyncio.TimerHandle] = {}
+        """Agents whose phones broke during a talk, and what gives them up."""
         self._customers: dict[LegId, _CustomerLeg] = {}
         self._agents: dict[LegId, _AgentLeg] = {}
         self._phones: dict[AgentId, None] = {}
@@ -134,31 +140,21 @@ class SimulatedExchange:
         self._end_customer(leg, "customer", None)
 
     def plug_phone(self, agent: AgentId) -> None:
-        """An agent's phone appears."""
-        if agent not in self._phones:
+        """An agent's phone appears, or is back in the talk that it was away from."""
+        if (away := self._away.pop(agent, None)) is not None:
+            away.cancel()
+            self._report_of(agent, LegRestored)
+        elif agent not in self._phones:
             self._phones[agent] = None
             self._report(PhoneReady(agent=agent))
 
     def break_phone(self, agent: AgentId) -> None:
-        """An agent's phone breaks, during a talk or not."""
-        for leg in [leg for leg in self._agents.values() if leg.agent == agent]:
-            self._end_agent(leg, "lost", None)
-        if agent in self._phones:
-            del self._phones[agent]
-            self._report(PhoneLost(agent=agent))
-
-    def interrupt_phone(self, agent: AgentId) -> None:
-        """The page of an agent who talks is gone for a while."""
-        self._report_of(agent, LegInterrupted)
-
-    def restore_phone(self, agent: AgentId) -> None:
-        """It is back."""
-        self._report_of(agent, LegRestored)
-
-    def _report_of(self, agent: AgentId, kind: type[LegInterrupted | LegRestored]) -> None:
-        for leg in self._agents.values():
-            if leg.agent == agent:
-                self._report(kind(contact=leg.contact, leg=leg.leg))
+        """An agent's phone breaks. During a talk it has `reloading_s` to come back."""
+        if any(leg.agent == agent for leg in self._agents.values()):
+            self._report_of(agent, LegInterrupted)
+            self._away[agent] = asyncio.get_running_loop().call_later(self._reloading_s, self._lose_phone, agent)
+        elif agent in self._phones:
+            self._lose_phone(agent)
 
     def part_of(self, leg: LegId) -> str:
         """How an agent takes part."""
@@ -379,6 +375,18 @@ class SimulatedExchange:
                     duration=self._clock.now() - leg.recorded_since,
                 )
             )
+
+    def _lose_phone(self, agent: AgentId) -> None:
+        self._away.pop(agent, None)
+        for leg in [leg for leg in self._agents.values() if leg.agent == agent]:
+            self._end_agent(leg, "lost", None)
+        del self._phones[agent]
+        self._report(PhoneLost(agent=agent))
+
+    def _report_of(self, agent: AgentId, kind: type[LegInterrupted | LegRestored]) -> None:
+        for leg in self._agents.values():
+            if leg.agent == agent:
+                self._report(kind(contact=leg.contact, leg=leg.leg))
 
 
 def _pressed(speech: PlayPrompts, digit: str) -> DigitPressed:

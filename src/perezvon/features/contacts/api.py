@@ -158,14 +158,16 @@ def _add_passing_on(routes: APIRouter, calls: CallService) -> None:
 
 def _add_supervision(routes: APIRouter, supervision: SupervisionService) -> None:
     @routes.post("/contacts/{contact}/supervise", responses=answers(*_SUPERVISION_ERRORS))
-    async def supervise(actor: _Supervisor, contact: _ContactId, wish: schemas.Supervision) -> schemas.Accepted:
+    async def supervise(
+        tx: Transaction, actor: _Supervisor, contact: _ContactId, wish: schemas.Supervision
+    ) -> schemas.Accepted:
         """Enter a call with this part, or change the part."""
-        return schemas.Accepted(seq=await supervision.supervise(actor, contact, wish.part))
+        return schemas.Accepted(seq=await supervision.supervise(tx, actor, contact, wish.part))
 
     @routes.post("/contacts/{contact}/take-over", responses=answers(*_SUPERVISION_ERRORS))
-    async def take_over(actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:
+    async def take_over(tx: Transaction, actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:
         """Become responsible for a call one is in; the agent who was leaves."""
-        return schemas.Accepted(seq=await supervision.take_over(actor, contact))
+        return schemas.Accepted(seq=await supervision.take_over(tx, actor, contact))
 
     @routes.post("/contacts/{contact}/end", responses=answers(*_END_ERRORS))
     async def end(tx: Transaction, actor: _Supervisor, contact: _ContactId) -> schemas.Accepted:

@@ -145,15 +145,19 @@ class SupervisionService:
         self._dispatch = dispatch
         self._view = view
 
-    async def supervise(self, actor: Actor, contact: ContactId, part: str) -> int:
-        """Enter a call with this part, or change the part."""
+    async def supervise(self, tx: Tx, actor: Actor, contact: ContactId, part: str) -> int:
+        """Enter a call with this part, or change the part. It is written down who heard what."""
         self._check(actor, contact)
-        return await self._dispatch.request(SuperviseRequested(contact=contact, agent=_agent(actor), part=part))
+        seq = await self._dispatch.request(SuperviseRequested(contact=contact, agent=_agent(actor), part=part))
+        await record(tx, actor, "contacts.supervise", contact, part)
+        return seq
 
-    async def take_over(self, actor: Actor, contact: ContactId) -> int:
+    async def take_over(self, tx: Tx, actor: Actor, contact: ContactId) -> int:
         """Become responsible for a call one is in; the agent who was leaves."""
         self._check(actor, contact)
-        return await self._dispatch.request(TakeOverRequested(contact=contact, agent=_agent(actor)))
+        seq = await self._dispatch.request(TakeOverRequested(contact=contact, agent=_agent(actor)))
+        await record(tx, actor, "contacts.take_over", contact)
+        return seq
 
     async def end(self, tx: Tx, actor: Actor, contact: ContactId) -> int:
         """End a contact for everybody, whatever it is doing. It is written down who did."""

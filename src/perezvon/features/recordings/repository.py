@@ -33,6 +33,13 @@ async def find(tx: Tx, recording_id: RecordingId) -> Recording | None:
     return None if row is None else _recording(row)
 
 
+async def find_to_change(tx: Tx, recording_id: RecordingId) -> Recording | None:
+    """The same, which nobody else changes before the transaction ends."""
+    found = await tx.execute(select(recording).where(recording.c.recording == recording_id).with_for_update())
+    row = found.one_or_none()
+    return None if row is None else _recording(row)
+
+
 async def of_contact(tx: Tx, contact: ContactId) -> list[Recording]:
     """The recordings of a contact in the order in which they began."""
     found = await tx.execute(

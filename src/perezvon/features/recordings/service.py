@@ -52,8 +52,8 @@ class RecordingsService:
 
     async def keep(self, tx: Tx, actor: Actor, recording: RecordingId, *, keep: bool) -> None:
         """Keep one although its time is over, or no longer. Raises `RecordingNotFoundError`."""
-        found = await repository.find(tx, recording)
-        if found is None or not await is_visible(tx, actor, found.contact):
+        found = await repository.find_to_change(tx, recording)
+        if found is None or not await is_visible(tx, actor, found.contact, "recordings.keep"):
             raise RecordingNotFoundError(recording=recording)
         await repository.set_kept(tx, recording, keep)
         await record(tx, actor, "recordings.keep" if keep else "recordings.let_go", recording)

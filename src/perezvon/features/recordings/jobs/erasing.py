@@ -51,7 +51,7 @@ class ErasingJobs:
 
     async def erase(self, tx: Tx, payload: Payload) -> None:
         """Erase one, unless it is to be kept by now, and put that down. Sound goes before the rows that name it."""
-        recording = await repository.find(tx, RecordingId(payload["recording"]))
+        recording = await repository.find_to_change(tx, RecordingId(payload["recording"]))
         before = await self._limit(tx)
         if recording is None or before is None or recording.keep or recording.started_at >= before:
             return
