@@ -9,7 +9,7 @@ import {
 import { BrokenPage } from "@/app/pages/broken";
 import { NotFoundPage } from "@/app/pages/not-found";
 import type { Services } from "@/app/services";
-import { changePerson, requireSession, startPage, takeRole, watchSession } from "@/app/session";
+import { endSession, requireSession, startPage, takeRole, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
 import type { Sought } from "@/features/audit/api/audit";
 
@@ -220,10 +220,7 @@ export function createAppRouter(context: Services, browserHistory?: RouterHistor
     scrollRestoration: true,
     ...(browserHistory ? { history: browserHistory } : {}),
   });
-  watchSession(context, () => {
-    changePerson(context, null);
-    void router.invalidate();
-  });
+  watchSession(context, () => endSession(context));
   return router;
 }
 

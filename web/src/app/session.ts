@@ -1,3 +1,4 @@
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
@@ -44,6 +45,14 @@ export async function takeRole(services: Services, user: string): Promise<void> 
     // The page goes on as whoever is signed in, or to the sign-in page.
   }
 }
+
+const OVER = ["session", "over"];
+
+/** The server has said that the session is over. Whoever signs in next begins anew. */
+export const endSession = ({ queries }: Services) => queries.setQueryData(OVER, true);
+
+/** Whether the session is over while its page is still there. */
+export const useIsSessionOver = () => useQuery({ queryKey: OVER, queryFn: skipToken, initialData: false }).data;
 
 const SIGNED_OUT = "session.signed_out";
 

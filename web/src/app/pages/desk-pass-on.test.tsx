@@ -67,7 +67,7 @@ describe("passing a call on", () => {
     });
     await user.click(await screen.findByRole("button", { name: "Transfer" }));
     await user.click(await screen.findByRole("option", { name: "Head of my team" }));
-    await user.click(screen.getByRole("button", { name: "Hand over now" }));
+    await user.click(screen.getByRole("button", { name: "Transfer now" }));
     expect((await screen.findByRole("alert")).textContent).toBe("Your team has no head.");
     expect(screen.getByRole("dialog")).toBeTruthy();
   });
@@ -77,7 +77,7 @@ describe("passing a call on", () => {
     await user.click(await screen.findByRole("button", { name: "Transfer" }));
     await user.type(await screen.findByRole("combobox", { name: "Name" }), "zzz");
     expect(screen.getByText("Nobody is called that.")).toBeTruthy();
-    expect(screen.getByRole("button", { name: "Hand over now" })).toHaveProperty("disabled", true);
+    expect(screen.getByRole("button", { name: "Transfer now" })).toHaveProperty("disabled", true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { deskMe } from "@/testing/desk";
@@ -88,6 +88,20 @@ test("a session that is over leads to the sign-in, and back to the same page", a
   await user.click(await screen.findByRole("button", { name: /^Anna Sokolova/ }));
   expect(await screen.findByRole("heading", { name: "History" })).toBeTruthy();
   expect(router.state.location.pathname).toBe("/history");
+});
+
+test("a session that is over leaves a talk to its end", async () => {
+  const { user, api, phone, router } = await renderApp("/history", { as: ANNA, boards: DESK });
+  await screen.findByRole("heading", { name: "History" });
+  act(() => phone().do("talk"));
+  api.change({ "PUT /api/people/me/state": problem(401, "session.signed_out") });
+  await user.keyboard("{Alt>}[Digit1]{/Alt}");
+  expect((await screen.findByText(/You have been signed out/)).textContent).toContain("still hear you");
+  expect(router.state.location.pathname).toBe("/history");
+  expect(phone().state.phase).toBe("connected");
+  api.change({ "GET /api/session": problem(401, "session.signed_out") });
+  act(() => phone().do("idle"));
+  expect(await screen.findByRole("heading", { name: "Your contact centre is running" })).toBeTruthy();
 });
 
 test("while the server is asked who may sign in, the page says that it loads", async () => {

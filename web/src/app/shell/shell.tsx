@@ -10,6 +10,7 @@ import { LanguageMenu } from "@/app/shell/language-menu";
 import { LiveStatus } from "@/app/shell/live-status";
 import { Logo } from "@/app/shell/logo";
 import { Monitoring } from "@/app/shell/monitoring";
+import { SessionEnd } from "@/app/shell/session-end";
 import classes from "@/app/shell/shell.module.css";
 import { ShortcutsButton, ShortcutsSheet } from "@/app/shell/shortcuts-sheet";
 import { ThemeButton } from "@/app/shell/theme-button";
@@ -50,6 +51,7 @@ export function Shell() {
         <a href="#content" className={classes.skip}>
           {t("nav.skip")}
         </a>
+        <SessionEnd />
         <div className={classes.shell}>
           <Rail />
           <TopBar onShortcuts={openShortcuts} />
