@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import json
+import re
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -56,6 +57,9 @@ def test_a_known_customer_calls_and_all_records_agree(centre: Centre, pages: tup
     agents_ear = Ear(agent)
     agents_ear.attach()
     _hear_each_other(agents_ear, ear)
+    # Long enough for the channels to be told apart.
+    stage = agent.get_by_role("region", name="Current contact")
+    expect(stage.get_by_text(re.compile(r"^0:(0[2-9]|[1-5]\d)$")).first).to_be_visible()
     agent.get_by_role("button", name="End call").click()
     expect(customer.get_by_text("How was it?")).to_be_visible()
     ear.does_not_hear(AGENT_HZ)
