@@ -29,13 +29,21 @@ ANNA = {"X-User": "anna"}
 
 @dataclass
 class Guests:
-    """Believes `X-User` until the person is thrown out."""
+    """Believes `X-User` until the person is thrown out. Closing `door` holds up whoever was just looked at."""
 
     thrown_out: set[str] = field(default_factory=set)
+    looks: int = 0
+    door: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.door.set()
 
     async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor | None:
         user = connection.headers.get("x-user")
-        if user is None or user in self.thrown_out:
+        is_believed = user is not None and user not in self.thrown_out
+        self.looks += 1
+        await self.door.wait()
+        if user is None or not is_believed:
             return None
         return Actor(user=UserId(user), permissions={"staff.watch": Scope.ALL})
 
@@ -154,7 +162,37 @@ async def test_a_session_that_was_ended_here_ends_the_connection_at_once(databas
         await say(socket, "watch", "staff")
         await hear(socket)
         site.guests.thrown_out.add("anna")
-        rechecks.ask()
+        await rechecks.ask()
+        assert await close_code(socket) == POLICY
+
+
+async def test_a_session_that_was_ended_during_the_handshake_ends_the_connection_at_once(database: Database) -> None:
+    rechecks = Rechecks()
+    async with serving(database, recheck=3_600, rechecks=rechecks) as site, asyncio.TaskGroup() as group:
+        site.guests.door.clear()
+
+        async def code() -> int | None:
+            async with site.open(**ANNA) as socket:
+                return await close_code(socket)
+
+        closed = group.create_task(code())
+        await eventually(lambda: site.guests.looks == 1)
+        site.guests.thrown_out.add("anna")
+        await rechecks.ask()
+        site.guests.door.set()
+        assert await closed == POLICY
+
+
+async def test_a_session_that_was_ended_during_a_look_ends_the_connection_at_once(database: Database) -> None:
+    rechecks = Rechecks()
+    async with serving(database, recheck=3_600, rechecks=rechecks) as site, site.open(**ANNA) as socket:
+        await hear(socket, beats=True)
+        site.guests.door.clear()
+        await rechecks.ask()
+        await eventually(lambda: site.guests.looks == 2)
+        site.guests.thrown_out.add("anna")
+        await rechecks.ask()
+        site.guests.door.set()
         assert await close_code(socket) == POLICY
 
 

@@ -7,7 +7,6 @@ again while it lasts: a session that ended or changed closes it.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import msgspec
@@ -37,18 +36,29 @@ class Rechecks:
     """
 
     def __init__(self) -> None:
+        self._count = 0
         self._asked = asyncio.Event()
 
-    def ask(self) -> None:
-        """Let every connection look now. Call it after the commit that ended sessions."""
+    @property
+    def count(self) -> int:
+        """How often it was asked so far. A look that began at this count has missed none of them."""
+        return self._count
+
+    async def ask(self) -> None:
+        """Let every connection look now. Call it after the commit that ended sessions.
+
+        It is a coroutine so that a background task of a response runs it on the loop, not in a thread.
+        """
+        self._count += 1
         self._asked.set()
         self._asked = asyncio.Event()
 
-    async def wait(self, seconds: float) -> None:
-        """Return when asked, or after that time."""
+    async def wait(self, count: int, seconds: float) -> None:
+        """Return when asked more often than `count`, at once if that has happened already, or after that time."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._asked.wait()
+                while self._count == count:
+                    await self._asked.wait()
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -77,7 +87,7 @@ def live_router(
     @router.websocket("", dependencies=[Depends(anybody())])
     async def live(socket: WebSocket) -> None:
         """Serve one browser until it leaves or has to go."""
-        await _Connection(socket, hub, database, authenticator, lambda: asked.wait(recheck)).serve()
+        await _Connection(socket, hub, database, authenticator, asked, recheck).serve()
 
     return router
 
@@ -91,13 +101,16 @@ class _Connection:
         hub: Hub,
         database: Database,
         authenticator: Authenticator,
-        recheck: Callable[[], Awaitable[None]],
+        rechecks: Rechecks,
+        recheck: float,
     ) -> None:
         self._socket = socket
         self._hub = hub
         self._database = database
         self._authenticator = authenticator
-        self._next_recheck = recheck
+        self._rechecks = rechecks
+        self._recheck_every = recheck
+        self._looked_at = rechecks.count
         self._watcher = Watcher()
         self._actor: Actor | None = None
 
@@ -169,11 +182,12 @@ class _Connection:
 
     async def _recheck(self) -> int | None:
         while True:
-            await self._next_recheck()
+            await self._rechecks.wait(self._looked_at, self._recheck_every)
             with contextlib.suppress(DatabaseUnavailableError):
                 if await self._who() != self._actor:
                     return POLICY
 
     async def _who(self) -> Actor | None:
+        self._looked_at = self._rechecks.count  # Before the look: what ends during it is looked at again.
         async with self._database.begin() as tx:
             return await self._authenticator.actor(self._socket, tx)
