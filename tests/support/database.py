@@ -15,6 +15,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 import perezvon
@@ -45,6 +46,15 @@ end $$
 def at_database(dsn: str, name: str) -> str:
     """The address of the database `name` on the same server."""
     return make_url(dsn).set(database=name).render_as_string(hide_password=False)
+
+
+async def somebody_waits(database: Database) -> bool:
+    """Whether a transaction waits for what another one has locked."""
+    waits = (
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+    )
+    async with database.begin() as tx:
+        return bool(await tx.scalar(text(waits)))
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Administration of users, and the agents who follow from it."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,12 +11,17 @@ from sqlalchemy import select
 
 from perezvon.engine.events import AgentSet
 from perezvon.features.audit.tables import audit_entry
+from perezvon.features.identity import repository
+from perezvon.features.identity.domain import Role, User
 from perezvon.features.identity.events import UserSaved
 from perezvon.features.people.subscribers import FOLLOW_USER, handlers
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database
 from perezvon.platform.facts import encode
+from tests.features.client import actor
 from tests.support.centre import Centre, settings_given
+from tests.support.database import somebody_waits
+from tests.support.polling import eventually
 
 
 @pytest.fixture
@@ -155,3 +162,62 @@ async def test_what_administrators_do_is_put_down(centre: Centre, robin: httpx.A
         wanted = select(audit_entry.c.action).where(audit_entry.c.actor == "robin", audit_entry.c.subject == "anna")
         actions = list(await tx.scalars(wanted.order_by(audit_entry.c.id)))
     assert actions == ["identity.sign_out_user", "identity.make_reset_link", "identity.deactivate_user"]
+
+
+# --- Two at the same time. --------------------------------------------------------------------------------------------
+
+PAUL = UserId("paul")
+
+
+async def stored(centre: Centre, user: UserId) -> User:
+    async with centre.database.begin() as tx:
+        found = await repository.user_set(tx, user)
+    assert found is not None
+    return found
+
+
+async def put(browser: httpx.AsyncClient, path: str, **body: Any) -> httpx.Response:
+    return await browser.put(path, json=body)
+
+
+async def test_who_renames_themselves_while_their_roles_change_keeps_the_new_roles(centre: Centre) -> None:
+    supervisor = replace(await stored(centre, PAUL), roles=(Role.SUPERVISOR,))
+    async with centre.signed_in("paul") as paul, asyncio.TaskGroup() as group:
+        async with centre.database.begin() as tx:
+            await centre.identity.users.change(tx, actor(), supervisor)
+            renamed = group.create_task(put(paul, "/api/account", name="Paul Lund", language="en"))
+            await eventually(lambda: somebody_waits(centre.database))
+        assert (await renamed).status_code == 200
+    after = await stored(centre, PAUL)
+    assert (after.name, after.roles) == ("Paul Lund", (Role.SUPERVISOR,))
+
+
+async def test_who_renames_themselves_while_they_are_deactivated_stays_out(centre: Centre) -> None:
+    async with centre.signed_in("paul") as paul, asyncio.TaskGroup() as group:
+        async with centre.database.begin() as tx:
+            await centre.identity.users.deactivate(tx, actor(), PAUL)
+            renamed = group.create_task(put(paul, "/api/account", name="Paul Lund", language="en"))
+            await eventually(lambda: somebody_waits(centre.database))
+        assert (await renamed).status_code == 401
+    assert not (await stored(centre, PAUL)).is_active
+
+
+async def test_a_change_that_meets_a_deactivation_does_not_undo_it(centre: Centre, robin: httpx.AsyncClient) -> None:
+    async with asyncio.TaskGroup() as group:
+        async with centre.database.begin() as tx:
+            await centre.identity.users.deactivate(tx, actor(), PAUL)
+            changed = group.create_task(put(robin, "/api/users/paul", **mila(login="paul", name="Paul Lund")))
+            await eventually(lambda: somebody_waits(centre.database))
+        assert (await changed).status_code == 200
+    after = await stored(centre, PAUL)
+    assert (after.name, after.is_active) == ("Paul Lund", False)
+
+
+async def test_of_two_who_want_a_login_at_once_the_second_is_told(centre: Centre, robin: httpx.AsyncClient) -> None:
+    async with asyncio.TaskGroup() as group:
+        async with centre.database.begin() as tx:
+            await repository.save_user(tx, User(user=UserId("m"), login="mila", name="Mila", roles=(Role.AGENT,)))
+            second = group.create_task(robin.post("/api/users", json=mila()))
+            await eventually(lambda: somebody_waits(centre.database))
+        refused = await second
+    assert (refused.status_code, refused.json()["code"]) == (409, "identity.login_taken")

@@ -5,8 +5,18 @@ from typing import Any
 
 from sqlalchemy import Row, Select, any_, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
-from perezvon.features.identity.domain import IDLE, LONGEST, Role, SecondFactor, Session, User, UserState
+from perezvon.features.identity.domain import (
+    IDLE,
+    LONGEST,
+    LoginTakenError,
+    Role,
+    SecondFactor,
+    Session,
+    User,
+    UserState,
+)
 from perezvon.features.identity.tables import (
     app_user,
     first_link,
@@ -48,7 +58,10 @@ def _user(row: Row[Any]) -> User:
 
 
 async def save_user(tx: Tx, user: User) -> None:
-    """Add or change a user; password and agent stay as they are."""
+    """Add or change a user; password and agent stay as they are.
+
+    Raises `LoginTakenError`, which ends the transaction: only the database knows who was first.
+    """
     values = {
         "login": user.login,
         "name": user.name,
@@ -57,11 +70,11 @@ async def save_user(tx: Tx, user: User) -> None:
         "is_active": user.is_active,
         "teams": None if user.teams is None else list(user.teams),
     }
-    await tx.execute(
-        insert(app_user)
-        .values(user_id=user.user, **values)
-        .on_conflict_do_update(index_elements=["user_id"], set_=values)
-    )
+    saved = insert(app_user).values(user_id=user.user, **values)
+    try:
+        await tx.execute(saved.on_conflict_do_update(index_elements=["user_id"], set_=values))
+    except IntegrityError as error:
+        raise LoginTakenError from error
 
 
 async def set_password(tx: Tx, user: UserId, password_hash: str) -> None:
@@ -75,9 +88,10 @@ async def set_agent(tx: Tx, user: UserId, agent: AgentId) -> None:
     await tx.execute(update(app_user).where(app_user.c.user_id == user).values(agent=agent))
 
 
-async def user(tx: Tx, user: UserId) -> User | None:
-    """An active user."""
-    row = (await tx.execute(select(app_user).where(app_user.c.user_id == user, app_user.c.is_active))).one_or_none()
+async def user(tx: Tx, user: UserId, *, for_change: bool = False) -> User | None:
+    """An active user; with `for_change` nobody else changes them before the transaction ends."""
+    wanted = select(app_user).where(app_user.c.user_id == user, app_user.c.is_active)
+    row = (await tx.execute(wanted.with_for_update() if for_change else wanted)).one_or_none()
     return None if row is None else _user(row)
 
 
@@ -88,8 +102,8 @@ async def user_by_login(tx: Tx, login: str) -> tuple[User, str | None] | None:
 
 
 async def user_set(tx: Tx, user: UserId) -> User | None:
-    """A user as they were set, active or not."""
-    row = (await tx.execute(select(app_user).where(app_user.c.user_id == user))).one_or_none()
+    """A user as they were set, active or not, whom nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(app_user).where(app_user.c.user_id == user).with_for_update())).one_or_none()
     return None if row is None else _user(row)
 
 
@@ -146,11 +160,6 @@ async def users(tx: Tx) -> Sequence[User]:
     """All active users by name."""
     found = await tx.execute(select(app_user).where(app_user.c.is_active).order_by(app_user.c.name, app_user.c.user_id))
     return [_user(row) for row in found]
-
-
-async def has_login(tx: Tx, login: str) -> bool:
-    """Whether anybody, active or not, has this login."""
-    return bool(await tx.scalar(select(exists().where(app_user.c.login == login))))
 
 
 async def has_administrator(tx: Tx) -> bool:

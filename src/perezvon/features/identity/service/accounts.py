@@ -23,6 +23,7 @@ from perezvon.kernel.time import Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 from perezvon.platform.facts import Facts
+from perezvon.platform.http import SignedOutError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,8 @@ class AccountService:
         )
 
     async def change(self, tx: Tx, actor: Actor, *, name: str, language: Language) -> None:
-        """Another name or language for oneself."""
-        before = await _self(tx, actor)
+        """Another name or language for oneself. Raises `SignedOutError` when one was deactivated meanwhile."""
+        before = await _self(tx, actor, for_change=True)
         after = replace(before, name=name, language=language)
         if after != before:
             await repository.save_user(tx, after)
@@ -146,7 +147,8 @@ class AccountService:
             await record(tx, actor, "identity.second_factor_off", actor.user)
 
 
-async def _self(tx: Tx, actor: Actor) -> User:
-    found = await repository.user(tx, actor.user)
-    assert found is not None
+async def _self(tx: Tx, actor: Actor, *, for_change: bool = False) -> User:
+    found = await repository.user(tx, actor.user, for_change=for_change)
+    if found is None:  # They were deactivated since the request began.
+        raise SignedOutError
     return found

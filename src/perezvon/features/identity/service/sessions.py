@@ -10,7 +10,6 @@ from perezvon.features.identity.domain import (
     Attempts,
     CodeNeededError,
     LinkNotValidError,
-    LoginTakenError,
     NoDemoError,
     Session,
     User,
@@ -126,8 +125,6 @@ class IdentityService:
         if not await repository.take_first_link(tx, digest(token)):
             raise LinkNotValidError
         password_hash = await self._passwords.new(password)
-        if await repository.has_login(tx, login):
-            raise LoginTakenError
         user = User(user=UserId(self._ids.new()), login=login, name=name, language=language, roles=FIRST_ROLES)
         await repository.save_user(tx, user)
         await repository.set_password(tx, user.user, password_hash)

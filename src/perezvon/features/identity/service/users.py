@@ -8,7 +8,6 @@ from perezvon.features.identity import repository
 from perezvon.features.identity.domain import (
     RESET_LINK_FOR,
     LastAdministratorError,
-    LoginTakenError,
     User,
     UserNotFoundError,
     UserState,
@@ -48,8 +47,6 @@ class UsersService:
     async def add(self, tx: Tx, actor: Actor, user: User) -> UserId:
         """Add a user, whose id is made here. Raises `LoginTakenError`."""
         added = replace(user, user=UserId(self._ids.new()), login=normal_login(user.login))
-        if await repository.has_login(tx, added.login):
-            raise LoginTakenError
         await self._save(tx, actor, added, "identity.add_user")
         return added.user
 
@@ -58,13 +55,14 @@ class UsersService:
 
         Raises `UserNotFoundError`, `LoginTakenError` or `LastAdministratorError`.
         """
+        administrators = await repository.lock_administrators(
+            tx
+        )  # Before anybody else, or two changes could lock each other out.
         before = await self._found(tx, user.user)
         after = replace(user, login=normal_login(user.login), agent=before.agent, is_active=before.is_active)
         if after == before:
             return
-        if after.login != before.login and await repository.has_login(tx, after.login):
-            raise LoginTakenError
-        await self._check_administrators(tx, after)
+        _check_administrators(administrators, after)
         await self._save(tx, actor, after, "identity.change_user")
 
     async def deactivate(self, tx: Tx, actor: Actor, user: UserId) -> None:
@@ -72,8 +70,9 @@ class UsersService:
 
         Raises `UserNotFoundError` or `LastAdministratorError`.
         """
+        administrators = await repository.lock_administrators(tx)
         after = replace(await self._found(tx, user), is_active=False)
-        await self._check_administrators(tx, after)
+        _check_administrators(administrators, after)
         await repository.end_sessions(tx, user)
         await repository.remove_reset_link(tx, user)
         await self._save(tx, actor, after, "identity.deactivate_user")
@@ -125,7 +124,7 @@ class UsersService:
         await self._facts.publish(tx, UserSaved(user=user.user))
         await record(tx, actor, action, user.user)
 
-    async def _check_administrators(self, tx: Tx, after: User) -> None:
-        administrators = await repository.lock_administrators(tx)
-        if not after.is_administrator and list(administrators) == [after.user]:
-            raise LastAdministratorError
+
+def _check_administrators(administrators: Sequence[UserId], after: User) -> None:
+    if not after.is_administrator and list(administrators) == [after.user]:
+        raise LastAdministratorError
