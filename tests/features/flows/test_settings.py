@@ -1,5 +1,6 @@
 """Lines, hours and flows as an administrator sets them up."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,11 +12,15 @@ from perezvon.engine.events import FlowPublished, HoursSet, LineSet
 from perezvon.engine.flow.lint import problems
 from perezvon.features.flows.domain.slots import slots
 from perezvon.features.flows.domain.standard import StandardFlow, standard_flow
+from perezvon.features.flows.service.settings import LineSettings
 from perezvon.features.queues.domain import Queue, Route
 from perezvon.kernel.ids import FlowId, HoursId, QueueId, RouteId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
+from tests.features.client import actor
 from tests.support.centre import Centre, settings_given
+from tests.support.database import somebody_waits
+from tests.support.polling import eventually
 
 OFFICE = {
     "name": {"en": "Office"},
@@ -136,6 +141,19 @@ async def test_choosing_another_prompt_and_route_publishes_a_new_version(
     assert values.items() <= filled.items()
     published = [event.flow for event in await settings_given(centre.database) if isinstance(event, FlowPublished)]
     assert [one.version for one in published] == [1, 2]
+
+
+async def test_of_two_changes_of_a_flow_at_once_one_is_refused(centre: Centre, robin: httpx.AsyncClient) -> None:
+    flow = await post(robin, "flows", name={"en": "Main"}, route=SUPPORT)
+    body = {"name": {"en": "Main"}, "values": {"route_1.route": SALES}, "version": 1}
+    settings = LineSettings(centre.flows, centre.shelf, centre.ids)
+    async with asyncio.TaskGroup() as group:
+        async with centre.database.begin() as tx:
+            seen, name = (FlowId(flow["flow"]), 1), {Language.ENGLISH: "Main"}
+            await settings.change_flow(tx, actor(), seen, name, {"greet.0": "thanks"})
+            second = group.create_task(refusal(robin, f"flows/{flow['flow']}", **body))
+            await eventually(lambda: somebody_waits(centre.database))
+        assert await second == (409, "settings.changed_meanwhile")
 
 
 async def test_renaming_a_flow_publishes_nothing(robin: httpx.AsyncClient) -> None:

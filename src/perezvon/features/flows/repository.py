@@ -96,11 +96,13 @@ async def renew_hours(tx: Tx, which: HoursId, good_until: Micros) -> None:
     await tx.execute(update(hours).where(hours.c.hours == which).values(good_until=good_until))
 
 
-async def newest_flow(tx: Tx, flow: FlowId) -> Flow | None:
-    """The published version with the highest number."""
-    graph = await tx.scalar(
-        select(flow_version.c.graph).where(flow_version.c.flow == flow).order_by(flow_version.c.version.desc()).limit(1)
-    )
+async def newest_flow(tx: Tx, flow: FlowId, *, for_change: bool = False) -> Flow | None:
+    """The published version with the highest number; with `for_change` nobody else changes the flow before the
+    transaction ends."""
+    versions = select(flow_version.c.graph).where(flow_version.c.flow == flow).limit(1)
+    if for_change:  # The first version stands for the flow: a newer one may be published while this waits.
+        await tx.execute(versions.order_by(flow_version.c.version).with_for_update())
+    graph = await tx.scalar(versions.order_by(flow_version.c.version.desc()))
     return None if graph is None else msgspec.convert(graph, Flow)
 
 

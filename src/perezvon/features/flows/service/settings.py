@@ -110,7 +110,7 @@ class LineSettings:
         Raises `FlowNotFoundError`, `UnknownSlotError` or `FlowHasProblemsError` too.
         """
         which, version = seen
-        newest = await repository.newest_flow(tx, which)
+        newest = await repository.newest_flow(tx, which, for_change=True)
         if newest is None:
             raise FlowNotFoundError
         if newest.version != version:
