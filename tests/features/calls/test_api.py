@@ -69,12 +69,8 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
 
 
 async def test_the_call_page_says_when_the_line_is_open(centre: Centre, visitor: httpx.AsyncClient) -> None:
-    office = Hours(
-        hours=HoursId("office"),
-        name={Language.ENGLISH: "Office"},
-        zone="Europe/Stockholm",
-        spans=(OpenSpan(weekday=0, start=540, end=1_080),),
-    )
+    spans = (OpenSpan(weekday=0, start=540, end=1_080),)
+    office = Hours(hours=HoursId("office"), name={Language.ENGLISH: "Office"}, zone="Europe/Stockholm", spans=spans)
     asks = IsOpen(node=NodeId("hours"), hours=office.hours)
     async with centre.database.begin() as tx:
         await centre.flows.save_hours(tx, None, office)
@@ -230,6 +226,16 @@ async def test_a_turn_server_gets_a_password_that_ends_and_never_the_secret(
     assert int(turn["username"]) == centre.clock.now() // SECOND + 12 * 3_600
     made = hmac.digest(b"north", turn["username"].encode(), "sha1")
     assert turn["credential"] == base64.b64encode(made).decode()
+
+
+async def test_passwords_of_a_turn_server_are_given_to_an_address_so_often_and_to_others_still(centre: Centre) -> None:
+    async with centre.visitor(address="10.0.0.5") as greedy, centre.visitor(address="10.0.0.6") as other:
+        given = [(await greedy.get("/api/ice-servers")).status_code for _ in range(121)]
+        assert given == [200] * 120 + [429]
+        assert (await greedy.get("/api/call-page/web")).status_code == 200
+        assert (await other.get("/api/ice-servers")).status_code == 200
+        centre.clock.advance(60)
+        assert (await greedy.get("/api/ice-servers")).status_code == 200
 
 
 async def test_voice_is_watched_by_supervisors_and_administrators(centre: Centre) -> None:

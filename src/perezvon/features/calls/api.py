@@ -78,9 +78,10 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             )
         return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
 
-    @routes.get("/ice-servers", dependencies=public)
-    async def ice_servers() -> list[IceServer]:
-        return [IceServer.model_validate(server) for server in service.ice_servers()]
+    @routes.get("/ice-servers", dependencies=public, responses=answers(TooManyCallsError))
+    async def ice_servers(request: Request) -> list[IceServer]:
+        servers = service.ice_servers(address=_peer(request) or "unknown")
+        return [IceServer.model_validate(server) for server in servers]
 
     @routes.post("/phone", responses=answers(*_PHONE_ERRORS))
     async def connect_phone(actor: _Agent, body: PhoneOffer) -> PhoneAnswer:

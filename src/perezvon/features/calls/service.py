@@ -35,7 +35,7 @@ _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
 _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
 _SAMPLE_CALLERS = 20
 _PAGES, _PAGES_OF_ALL = 120, 6_000
-"""How often an address, and everybody, may load the call page in a minute."""
+"""How often an address, and everybody, may load the call page in a minute; as often they may ask for STUN and TURN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,7 @@ class CallsService:
         self._turn_secret = turn_secret
         self._limit = CallLimit()
         self._pages = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
+        self._relays = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
 
     async def line(self, tx: Tx, line: LineId, *, address: str) -> Line:
         """A line that takes calls. Raises `LineNotFoundError` or `TooManyCallsError`."""
@@ -130,8 +131,9 @@ class CallsService:
             )
         return self._begun(ContactId(contact), LegId(leg), answer)
 
-    def ice_servers(self) -> Sequence[IceServer]:
-        """The STUN and TURN servers that a browser may use from now on."""
+    def ice_servers(self, *, address: str) -> Sequence[IceServer]:
+        """The STUN and TURN servers that a browser may use from now on. Raises `TooManyCallsError`."""
+        self._relays.begin(address, self._clock.now())
         return ice_servers(self._ice_urls, self._turn_secret, now=self._clock.now())
 
     async def voice(self) -> VoiceCounters:
