@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from perezvon.engine import changes
+from perezvon.engine.centre import AgentSetup, LineSetup
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import TimePassed
+from perezvon.engine.events import AgentSet, Event, FlowPublished, LineSet, TimePassed
+from perezvon.engine.flow.graph import Flow, IsOpen
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact, TimelineCode
-from perezvon.kernel.ids import MAIN, ContactId
+from perezvon.kernel.ids import MAIN, AgentId, ContactId, FlowId, HoursId, LineId, NodeId, TeamId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.db import Database
@@ -119,6 +121,46 @@ async def test_what_is_set_while_a_contact_depends_on_it_stands_in_its_timeline(
         (early.at, {"kind": "queue", "key": "sales"}),
         (late.at, {"kind": "line", "key": "web"}),
         (late.at, {"kind": "agent", "key": "anna"}),
+    ]
+
+
+def asks(*hours: str) -> Flow:
+    nodes = tuple(IsOpen(node=NodeId(f"asks-{one}"), hours=HoursId(one)) for one in hours)
+    return Flow(flow=FlowId("main"), version=1, nodes=nodes, start=NodeId("start"))
+
+
+def setting(seq: int, second: int, event: Event, kind: str, key: str) -> Step:
+    said = (changes.SettingApplied(kind=kind, key=key),)
+    return Step(domain=MAIN, seq=seq, at=NINE + second * SECOND, event=event, outputs=said)
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+async def test_what_a_contact_depends_on_by_its_line_and_by_its_agent_stands_in_its_timeline(
+    database: Database, batch: int
+) -> None:
+    web = LineSetup(line=LineId("web"), flow=FlowId("main"), language=Language.ENGLISH)
+    ben, anna = (AgentSetup(agent=AgentId(name), team=TeamId(f"{name}s")) for name in ("ben", "anna"))
+    before = [
+        setting(-4, -4, LineSet(line=web), "line", "web"),
+        setting(-3, -3, FlowPublished(flow=asks("office", "summer")), "flow", "main"),
+        setting(-2, -2, AgentSet(agent=ben), "agent", "ben"),
+        setting(-1, -1, AgentSet(agent=anna), "agent", "anna"),
+    ]
+    early = [
+        setting(100, 12, FlowPublished(flow=asks("later")), "flow", "main"),
+        settings_applied(101, NINE + 12 * SECOND, ("hours", "summer"), ("hours", "later"), ("flow", "other")),
+        settings_applied(102, NINE + 12 * SECOND, ("team", "bens"), ("team", "annas")),
+    ]
+    late = settings_applied(103, NINE + 30 * SECOND, ("team", "bens"), ("team", "annas"))
+    steps = talked("c1")
+    await fold(database, [*before, *steps[:2], *early, *steps[2:5], late, *steps[5:]], batch=batch)
+    async with database.begin() as tx:
+        timeline = await repository.timeline(tx, ContactId("c1"))
+    assert [entry.params for entry in timeline if entry.code == TimelineCode.SETTING_CHANGED] == [
+        {"kind": "flow", "key": "main"},
+        {"kind": "hours", "key": "summer"},
+        {"kind": "team", "key": "bens"},
+        {"kind": "team", "key": "annas"},
     ]
 
 

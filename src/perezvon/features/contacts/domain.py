@@ -18,6 +18,8 @@ from perezvon.kernel.ids import (
     AgentId,
     ContactId,
     CustomerId,
+    FlowId,
+    HoursId,
     LegId,
     LineId,
     OfferId,
@@ -54,6 +56,10 @@ class Contact:
     queue_visits: int = 0
     route: RouteId | None = None
     """The route that it was given last."""
+    flow: FlowId | None = None
+    """The flow of its line when it arrived, which it keeps."""
+    hours: tuple[HoursId, ...] = ()
+    """The opening hours that this flow asks for."""
     outcome: OutcomeId | None = None
     ended_at: Micros | None = None
     how: str | None = None
@@ -116,6 +122,15 @@ class QueueVisit:
     left_at: Micros | None = None
     why: str | None = None
     """As in the change `QueueLeft`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingLink:
+    """The settings that another one names: a line (`kind`) its flow, a flow its opening hours, an agent their team."""
+
+    kind: str
+    key: str
+    names: tuple[str, ...]
 
 
 class TimelineCode(StrEnum):

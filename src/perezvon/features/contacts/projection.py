@@ -1,4 +1,4 @@
-"""Folds steps into `contact`, `leg`, `offer`, `queue_visit` and `contact_event`.
+"""Folds steps into `contact`, `leg`, `offer`, `queue_visit`, `contact_event` and `setting_link`.
 
 Each row says what changes said, and nothing is decided here: a rebuild from the first step gives the same rows as
 following did, in batches of any size. A batch reads the contacts it is about, applies its changes to them in memory and
@@ -11,21 +11,22 @@ from typing import Any, TypeAlias, get_args
 
 import msgspec
 
-from perezvon.engine import changes
+from perezvon.engine import changes, events
+from perezvon.engine.flow.graph import IsOpen
 from perezvon.engine.message import Message
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import repository
-from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, TimelineCode, TimelineEntry
+from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, SettingLink, TimelineCode, TimelineEntry
 from perezvon.features.contacts.repository import Book
-from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit
-from perezvon.kernel.ids import AgentId, ContactId
+from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit, setting_link
+from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, LineId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
 NAME = "contacts"
 """The name of this projection's cursor."""
 
-TABLES = (contact, leg, offer, queue_visit, contact_event)
+TABLES = (contact, leg, offer, queue_visit, contact_event, setting_link)
 """What a rebuild empties."""
 
 _OF_CONTACTS = frozenset(kind for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__)
@@ -41,7 +42,8 @@ async def fold(tx: Tx, steps: Sequence[Step]) -> None:
     wanted = {contact_id for *_, contact_id in told if contact_id is not None}
     if any(contact_id is None for *_, contact_id in told):
         wanted.update(await repository.open_contacts(tx))
-    book = await repository.read_book(tx, wanted)
+    has_links = any(isinstance(change, (changes.ContactStarted, changes.SettingApplied)) for *_, change, _ in told)
+    book = await repository.read_book(tx, wanted, has_links=has_links)
     for step, n, change, contact_id in told:
         if isinstance(change, changes.SettingApplied):
             _setting_applied(book, step, n, change)
@@ -85,27 +87,59 @@ def _entry(step: Step, n: int, change: Message, contact_id: ContactId) -> Timeli
 
 def _setting_applied(book: Book, step: Step, n: int, change: changes.SettingApplied) -> None:
     """Contacts that go on and depend on what was set say so."""
+    if (link := _link(step.event)) is not None:
+        book.put(link)
     rung = {offer.contact: offer.agent for offer in book.all(Offer) if offer.ended_at is None}
     for found in list(book.all(Contact)):
-        keys = _DEPENDS[change.kind](found, rung.get(found.contact))
+        keys = _DEPENDS[change.kind](book, found, rung.get(found.contact))
         if found.ended_at is None and change.key in keys:
             params = {"kind": change.kind, "key": change.key}
             code = TimelineCode.SETTING_CHANGED
             book.put(TimelineEntry(contact=found.contact, seq=step.seq, n=n, at=step.at, code=code, params=params))
 
 
-_Keys: TypeAlias = Callable[[Contact, AgentId | None], tuple[str | None, ...]]
+def _link(event: Message) -> SettingLink | None:
+    """What a setting names."""
+    match event:
+        case events.LineSet(line=line):
+            return SettingLink(kind="line", key=line.line, names=(line.flow,))
+        case events.FlowPublished(flow=flow):
+            hours = dict.fromkeys(node.hours for node in flow.nodes if isinstance(node, IsOpen))
+            return SettingLink(kind="flow", key=flow.flow, names=tuple(hours))
+        case events.AgentSet(agent=agent):
+            return SettingLink(kind="agent", key=agent.agent, names=() if agent.team is None else (agent.team,))
+        case _:
+            return None
+
+
+def _named(book: Book, kind: str, key: str | None) -> tuple[str, ...]:
+    link = None if key is None else book.get(SettingLink, kind, key)
+    return () if link is None else link.names
+
+
+_Keys: TypeAlias = Callable[[Book, Contact, AgentId | None], tuple[str | None, ...]]
 
 _DEPENDS: Mapping[str, _Keys] = {
-    "line": lambda contact, _: (contact.line,),
-    "route": lambda contact, _: (contact.route,),
-    "queue": lambda contact, _: (contact.queue,),
-    "agent": lambda contact, rung: (contact.agent, rung),
+    "line": lambda _, contact, __: (contact.line,),
+    "flow": lambda _, contact, __: (contact.flow,),
+    "hours": lambda _, contact, __: contact.hours,
+    "route": lambda _, contact, __: (contact.route,),
+    "queue": lambda _, contact, __: (contact.queue,),
+    "agent": lambda _, contact, rung: (contact.agent, rung),
+    "team": lambda book, contact, rung: (*_named(book, "agent", contact.agent), *_named(book, "agent", rung)),
 }
 """What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own."""
 
 
+def _flow_of(book: Book, line: LineId) -> tuple[FlowId | None, tuple[HoursId, ...]]:
+    """The flow on which a contact begins, and the hours that this version of it asks for."""
+    for flow in _named(book, "line", line):
+        return FlowId(flow), tuple(HoursId(hours) for hours in _named(book, "flow", flow))
+    return None, ()
+
+
 def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> None:
+    flow, hours = _flow_of(book, change.line)
     book.put(
         Contact(
             contact=change.contact,
@@ -114,6 +148,8 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             language=change.language,
             party=change.party,
             customer=change.customer,
+            flow=flow,
+            hours=hours,
             arrived_at=at,
         )
     )

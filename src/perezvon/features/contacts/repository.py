@@ -30,9 +30,19 @@ from perezvon.features.contacts.domain import (
     Offer,
     Outcome,
     QueueVisit,
+    SettingLink,
     TimelineEntry,
 )
-from perezvon.features.contacts.tables import contact, contact_event, contact_note, leg, offer, outcome, queue_visit
+from perezvon.features.contacts.tables import (
+    contact,
+    contact_event,
+    contact_note,
+    leg,
+    offer,
+    outcome,
+    queue_visit,
+    setting_link,
+)
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import ContactId, OutcomeId
@@ -41,8 +51,8 @@ from perezvon.platform.db import Tx
 
 # --- Rows that follow from the log. -----------------------------------------------------------------------------------
 
-FoldedRow: TypeAlias = Contact | Leg | Offer | QueueVisit | TimelineEntry
-R = TypeVar("R", Contact, Leg, Offer, QueueVisit, TimelineEntry)
+FoldedRow: TypeAlias = Contact | Leg | Offer | QueueVisit | SettingLink | TimelineEntry
+R = TypeVar("R", Contact, Leg, Offer, QueueVisit, SettingLink, TimelineEntry)
 Key: TypeAlias = tuple[str | int, ...]
 
 _TABLES: Mapping[type[FoldedRow], Table] = {
@@ -50,6 +60,7 @@ _TABLES: Mapping[type[FoldedRow], Table] = {
     Leg: leg,
     Offer: offer,
     QueueVisit: queue_visit,
+    SettingLink: setting_link,
     TimelineEntry: contact_event,
 }
 
@@ -90,14 +101,19 @@ def _key(row: FoldedRow) -> Key:
     return tuple(getattr(row, column.name) for column in _TABLES[type(row)].primary_key)
 
 
-async def read_book(tx: Tx, contacts: Collection[ContactId]) -> Book:
-    """These contacts as far as they are known, without their timelines, which are only ever added to."""
+async def read_book(tx: Tx, contacts: Collection[ContactId], *, has_links: bool = False) -> Book:
+    """These contacts as far as they are known, without their timelines, which are only ever added to.
+
+    With `has_links` also what all settings name.
+    """
     wanted = func.any(bindparam("contacts", list(contacts), ARRAY(Text)))
     rows: list[FoldedRow] = []
     for kind in (Contact, Leg, Offer, QueueVisit):
         table = _TABLES[kind]
         found = await tx.execute(select(table).where(table.c.contact == wanted))
         rows += [kind(**row._mapping) for row in found]
+    if has_links:
+        rows += [SettingLink(**row._mapping) for row in await tx.execute(select(setting_link))]
     return Book(rows)
 
 

@@ -1,10 +1,10 @@
 """Tables of contacts. Durations are microseconds.
 
-The first five follow from the log and are emptied by a rebuild, so nothing outside them refers to their rows by a
+The first six follow from the log and are emptied by a rebuild, so nothing outside them refers to their rows by a
 foreign key. Their keys begin with the contact: legs and offers are numbered within a domain only.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
@@ -27,6 +27,8 @@ contact = Table(
     Column("queue", Text),
     Column("queue_visits", Integer, nullable=False),
     Column("route", Text),
+    Column("flow", Text),
+    Column("hours", ARRAY(Text, as_tuple=True), nullable=False, server_default="{}"),
     Column("outcome", Text),
     Column("ended_at", Instant),
     Column("how", Text),
@@ -85,6 +87,14 @@ contact_event = Table(
     Column("at", Instant, nullable=False),
     Column("code", Text, nullable=False),
     Column("params", JSONB, nullable=False),
+)
+
+setting_link = Table(
+    "setting_link",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("names", ARRAY(Text, as_tuple=True), nullable=False),
 )
 
 contact_note = Table(
