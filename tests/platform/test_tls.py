@@ -40,6 +40,26 @@ async def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path)
     assert await served(certificate) == "CN=new"
 
 
+async def test_a_certificate_that_cannot_be_looked_at_is_served_on_and_renewed_later(tmp_path: Path) -> None:
+    """As with a share that is away for a while: not only is the file absent, asking for it fails."""
+    folder, current = tmp_path / "pair", tmp_path / "current"
+    folder.mkdir()
+    file, key = write_certificate(folder, "old")
+    current.symlink_to(folder)
+    certificate = Certificate(current / file.name, current / key.name)
+    current.unlink()
+    current.symlink_to("x" * 300)
+    certificate.renew()
+    assert await served(certificate) == "CN=old"
+    newer, newer_key = write_certificate(folder, "new")
+    replace(newer, file)
+    replace(newer_key, key)
+    current.unlink()
+    current.symlink_to(folder)
+    certificate.renew()
+    assert await served(certificate) == "CN=new"
+
+
 def replace(source: Path, target: Path) -> None:
     source.replace(target)
     os.utime(target, ns=(1, target.stat().st_mtime_ns + 1))

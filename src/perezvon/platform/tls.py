@@ -63,7 +63,15 @@ class Certificate:
 
     def _changed(self) -> tuple[int, ...]:
         files = [self._certificate] if self._key is None else [self._certificate, self._key]
-        return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+        return tuple(_written(file) for file in files)
+
+
+def _written(file: Path) -> int:
+    """When the file was written; 0 while it cannot be looked at, as in the moment in which it is replaced."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def load(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:
