@@ -7,11 +7,11 @@ import perezvon
 from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.engine.snapshot import ENGINE_VERSION
 from perezvon.entrypoints import schema
-from perezvon.entrypoints.backup.keeping import made
+from perezvon.entrypoints.backup.keeping import last
 from perezvon.entrypoints.processes import held_since, holder
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.time import Micros
 from perezvon.platform.disk import space
 from perezvon.platform.settings import Settings
 from perezvon.platform.tls import CertificateError, expiry
@@ -69,8 +69,7 @@ class CentreSurroundings:
     def last_backup(self) -> Micros | None:
         """When the newest backup was written."""
         folder = self._settings.backup_folder
-        found = made(folder)[-1:] if folder is not None and folder.is_dir() else []
-        return int(found[0].stat().st_mtime) * SECOND if found else None
+        return None if folder is None else last(folder)
 
     @property
     def wants_backups(self) -> bool:

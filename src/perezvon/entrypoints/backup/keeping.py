@@ -1,6 +1,7 @@
 """Backups that are written by themselves: every so many hours one, of which the last ones are kept."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from perezvon.entrypoints.backup.taking import take
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.words import Words
 from perezvon.kernel.errors import AppError
-from perezvon.kernel.time import SECOND
+from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.telemetry import logger
 
@@ -25,7 +26,7 @@ async def keep_backups(base: Foundation) -> None:
     folder = base.settings.backup_folder
     while folder is not None:
         try:
-            if is_due(folder, hours=base.settings.backup_hours, now=base.clock.now() // SECOND):
+            if is_due(folder, hours=base.settings.backup_hours, now=base.clock.now()):
                 await asyncio.to_thread(_back_up, base, folder)
         except (AppError, OSError):
             _log.exception("backup_failed", folder=str(folder))
@@ -34,19 +35,33 @@ async def keep_backups(base: Foundation) -> None:
 
 def made(folder: Path) -> list[Path]:
     """The backups in the folder, the oldest first."""
-    return sorted(folder.glob(PATTERN), key=lambda path: path.stat().st_mtime)
+    return [path for _, path in _written(folder)]
 
 
-def is_due(folder: Path, *, hours: int, now: int) -> bool:
+def last(folder: Path) -> Micros | None:
+    """When the newest backup in the folder was written, if there is one."""
+    return max((at for at, _ in _written(folder)), default=None)
+
+
+def is_due(folder: Path, *, hours: int, now: Micros) -> bool:
     """Whether the newest backup is older than that, or there is none."""
-    last = made(folder)[-1:]
-    return not last or now - last[0].stat().st_mtime >= hours * 3_600
+    at = last(folder)
+    return at is None or now - at >= hours * 3_600 * SECOND
 
 
 def forget_old(folder: Path, *, keep: int) -> None:
     """Remove all backups but the newest."""
     for path in made(folder)[:-keep]:
-        path.unlink()
+        path.unlink(missing_ok=True)
+
+
+def _written(folder: Path) -> list[tuple[Micros, Path]]:
+    """Each backup with its time, the oldest first. One that is removed meanwhile is left out."""
+    found = []
+    for path in folder.glob(PATTERN):
+        with suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime_ns // 1_000, path))
+    return sorted(found)
 
 
 def _back_up(base: Foundation, folder: Path) -> None:
