@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perezvon.features.recordings.domain import FailedWhy
-from perezvon.features.recordings.jobs.encoding import UnusableSourceError, encode
+from perezvon.features.recordings.jobs.encoding import UnusableSourceError, encode, measure
 from perezvon.kernel.time import SECOND
 from tests.features.recordings.sound import AGENT_HZ, CUSTOMER_HZ, claim_length, heard, level, write_wav
 
@@ -27,6 +27,25 @@ def test_duration_and_peaks_agree_with_the_sound(tmp_path: Path, seconds: float)
     assert len(made.peaks.left) == len(made.peaks.right) == -(-made.duration * 20 // SECOND)
     assert set(made.peaks.left) <= {75, 76, 77}
     assert set(made.peaks.right) <= {151, 152, 153}
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_a_master_tells_what_was_heard_when_it_was_made(tmp_path: Path, rate: int) -> None:
+    made = encode(write_wav(tmp_path / "r.wav", seconds=2.345, rate=rate), tmp_path / "r.ogg")
+    found = measure(tmp_path / "r.ogg")
+    assert found.duration == pytest.approx(made.duration, abs=100)
+    for side in ("left", "right"):
+        before, after = getattr(made.peaks, side), getattr(found.peaks, side)
+        assert len(after) == len(before)
+        assert all(abs(one - other) < 20 for one, other in zip(before[2:-2], after[2:-2], strict=True))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no sound at all" * 100])
+def test_a_master_without_sound_is_told(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "r.ogg").write_bytes(content)
+    with pytest.raises(UnusableSourceError):
+        measure(tmp_path / "r.ogg")
 
 
 def test_a_master_is_small(tmp_path: Path) -> None:

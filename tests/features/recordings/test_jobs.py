@@ -10,7 +10,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from perezvon.features.recordings import repository
-from perezvon.features.recordings.domain import FINISH, FailedWhy, RecordingState
+from perezvon.features.recordings.domain import FINISH, FailedWhy, Master, Peaks, RecordingState
 from perezvon.features.recordings.events import RecordingReady
 from perezvon.features.recordings.jobs import PATIENCE, REMOVE_SOURCE, RecordingJobs
 from perezvon.features.recordings.subscribers import RecordingsSubscriber
@@ -140,6 +140,28 @@ async def test_finishing_twice_has_the_effect_of_once(centre: Centre) -> None:
     await centre.run(REMOVE_SOURCE)
     assert await centre.state() == (RecordingState.READY, None)
     assert centre.asked == asked
+
+
+async def test_a_master_that_is_stored_already_stands_in_for_a_source_that_is_gone(centre: Centre) -> None:
+    """A backup was taken while the recording was finished: its database does not know yet, its folders do."""
+    write_wav(centre.folder / f"{RECORDING}.wav", seconds=2)
+    await centre.run()
+    await centre.run(REMOVE_SOURCE)
+    before = await master_and_peaks(centre)
+    async with centre.database.begin() as tx:
+        await repository.remove(tx, RECORDING)
+    await centre.follow()
+    await centre.run()
+    assert await centre.state() == (RecordingState.READY, None)
+    after = await master_and_peaks(centre)
+    assert after[0] == before[0]
+    assert len(after[1].left) == len(before[1].left)
+    assert centre.files() == []
+
+
+async def master_and_peaks(centre: Centre) -> tuple[Master, Peaks]:
+    async with centre.database.begin() as tx:
+        return await repository.master(tx, RECORDING), await repository.peaks(tx, RECORDING)
 
 
 @pytest.mark.parametrize(

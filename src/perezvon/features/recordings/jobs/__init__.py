@@ -3,6 +3,9 @@
 The order makes every crash harmless. The master is stored and read back before the row says `ready`; the job that removes
 the WAV file exists only once that was committed; a job that runs again finds what is left to do. A store that does not
 answer is waited for, a day in all; a WAV file of which nothing could be made is kept for people to look at.
+
+A restored backup may know of a recording as unfinished whose WAV file was gone before it could be copied. Its master is
+in the store then, and is taken as it is.
 """
 
 import asyncio
@@ -14,10 +17,10 @@ from pathlib import Path
 from perezvon.features.recordings import repository
 from perezvon.features.recordings.domain import FINISH, FailedWhy, Master, Recording, RecordingState
 from perezvon.features.recordings.events import RecordingReady
-from perezvon.features.recordings.jobs.encoding import Encoded, UnusableSourceError, encode
+from perezvon.features.recordings.jobs.encoding import Encoded, UnusableSourceError, encode, measure
 from perezvon.kernel.ids import RecordingId
 from perezvon.platform import telemetry
-from perezvon.platform.blobs import BlobRef, Blobs, BlobsUnavailableError
+from perezvon.platform.blobs import BlobNotFoundError, BlobRef, Blobs, BlobsUnavailableError
 from perezvon.platform.db import Tx
 from perezvon.platform.facts import Facts
 from perezvon.platform.jobs import Handler, Jobs, Payload
@@ -71,13 +74,29 @@ class RecordingJobs:
         target = source.with_suffix(".ogg")
         blob = f"recordings/{recording.recording}.ogg"
         try:
-            made = await asyncio.to_thread(encode, source, target)
-            stored = await self._blobs.put_file(blob, target)
+            if await asyncio.to_thread(source.exists):
+                return await self._encode(source, target, blob)
+            return await self._adopt(target, blob)
         finally:
             await asyncio.to_thread(target.unlink, missing_ok=True)
+
+    async def _encode(self, source: Path, target: Path, blob: str) -> tuple[Encoded, str, BlobRef]:
+        made = await asyncio.to_thread(encode, source, target)
+        stored = await self._blobs.put_file(blob, target)
         if await self._digest(blob) != stored.sha256:
             raise BlobsUnavailableError("what is read back is not what was stored")
         return made, blob, stored
+
+    async def _adopt(self, target: Path, blob: str) -> tuple[Encoded, str, BlobRef]:
+        """Take the master that is in the store; `target` is where it is looked at."""
+        try:
+            stored = BlobRef(size=await self._blobs.size(blob), sha256=await self._digest(blob))
+        except BlobNotFoundError as error:
+            raise UnusableSourceError(FailedWhy.SOURCE_MISSING) from error
+        with await asyncio.to_thread(target.open, "wb") as file:
+            async for piece in self._blobs.read(blob):
+                await asyncio.to_thread(file.write, piece)
+        return await asyncio.to_thread(measure, target), blob, stored
 
     async def _digest(self, blob: str) -> str:
         digest = hashlib.sha256()

@@ -5,6 +5,7 @@ The same source always gives the same bytes.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,37 +44,72 @@ def encode(source: Path, target: Path) -> Encoded:
 
     Raises `UnusableSourceError` when `source` is missing or holds no sound of two channels.
     """
+    with _translated(), av.open(source, format="wav", options={"ignore_length": "1"}) as sound:
+        stream = sound.streams.audio[0]
+        if stream.channels != 2:
+            raise UnusableSourceError(FailedWhy.SOURCE_DAMAGED)
+        rate = stream.rate if stream.rate in _OPUS_RATES else max(_OPUS_RATES)
+        return _write(_seconds(sound.decode(stream), rate), rate, target)
+
+
+def measure(master: Path) -> Encoded:
+    """What is heard in a master that was made before.
+
+    Raises `UnusableSourceError` when `master` is missing or holds no sound.
+    """
+    rate = max(_OPUS_RATES)
+    with _translated(), av.open(master, format="ogg") as sound:
+        heard = _Heard(rate)
+        for second in _seconds(sound.decode(audio=0), rate):
+            heard.add(second)
+        return heard.whole()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
-        with av.open(source, format="wav", options={"ignore_length": "1"}) as sound:
-            stream = sound.streams.audio[0]
-            if stream.channels != 2:
-                raise UnusableSourceError(FailedWhy.SOURCE_DAMAGED)
-            rate = stream.rate if stream.rate in _OPUS_RATES else max(_OPUS_RATES)
-            return _write(_seconds(sound.decode(stream), rate), rate, target)
+        yield
     except FileNotFoundError as error:
         raise UnusableSourceError(FailedWhy.SOURCE_MISSING) from error
     except (InvalidDataError, EOFError) as error:
         raise UnusableSourceError(FailedWhy.SOURCE_DAMAGED) from error
     except FFmpegError as error:
-        raise OSError(f"recording was not encoded: {error}") from error
+        raise OSError(f"recording was not encoded or read: {error}") from error
 
 
 def _write(seconds: Iterator[AudioFrame], rate: int, target: Path) -> Encoded:
-    loudness: list[npt.NDArray[np.uint8]] = []
-    samples = 0
+    heard = _Heard(rate)
     with av.open(target, "w", format="ogg", options={"fflags": "+bitexact"}) as master:
         stream = master.add_stream(
             "libopus", rate=rate, layout="stereo", bit_rate=BIT_RATE, options={"vbr": "constrained"}
         )
         for second in seconds:
-            samples += second.samples
-            loudness.append(_loudness(second, rate // PEAKS_PER_SECOND))
+            heard.add(second)
             master.mux(stream.encode(second))
-        if not samples:
-            raise UnusableSourceError(FailedWhy.SOURCE_DAMAGED)
+        made = heard.whole()
         master.mux(stream.encode(None))
-    left, right = np.concatenate(loudness).T
-    return Encoded(duration=samples * SECOND // rate, peaks=Peaks(left=left.tobytes(), right=right.tobytes()))
+    return made
+
+
+class _Heard:
+    """Sums up a sound, second by second."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._samples = 0
+        self._loudness: list[npt.NDArray[np.uint8]] = []
+
+    def add(self, second: AudioFrame) -> None:
+        self._samples += second.samples
+        self._loudness.append(_loudness(second, self._rate // PEAKS_PER_SECOND))
+
+    def whole(self) -> Encoded:
+        """All that was added. Raises `UnusableSourceError` when that is nothing."""
+        if not self._samples:
+            raise UnusableSourceError(FailedWhy.SOURCE_DAMAGED)
+        left, right = np.concatenate(self._loudness).T
+        duration = self._samples * SECOND // self._rate
+        return Encoded(duration=duration, peaks=Peaks(left=left.tobytes(), right=right.tobytes()))
 
 
 def _seconds(frames: Iterator[AudioFrame], rate: int) -> Iterator[AudioFrame]:
