@@ -14,7 +14,7 @@ from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup import manifest as manifests
 from perezvon.entrypoints.backup.manifest import DamagedBackupError, NewerBackupError, read
 from perezvon.entrypoints.backup.restoring import TargetNotEmptyError, restore
-from perezvon.entrypoints.backup.taking import BackupExistsError, NoRoomError, take
+from perezvon.entrypoints.backup.taking import BackupExistsError, NoRoomError, files, take
 from perezvon.entrypoints.backup.upgrading import BusyError, upgrade
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.processes import role
@@ -102,6 +102,24 @@ async def test_a_backup_under_load_is_of_one_moment_and_comes_back_whole(centre:
     for folder in ("blobs", "recordings", "prompts"):
         assert contents(settings.data / folder) == contents(centre.settings.data / folder)
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("moment", range(4))
+def test_a_recording_that_is_finished_meanwhile_is_there_before_or_after(tmp_path: Path, moment: int) -> None:
+    """Its master is stored, and then its source goes, between any two files that are copied."""
+    settings = Settings(data=tmp_path)
+    make_folders(settings)
+    for name in ("r1.wav", "r2.wav", "r3.wav"):
+        (settings.recordings / name).touch()
+    (settings.blob_folder / "r0.ogg").touch()
+    taken = set()
+    for number, (_, path) in enumerate(files(settings)):
+        if number == moment:
+            (settings.blob_folder / "r2.ogg").touch()
+            (settings.recordings / "r2.wav").unlink()
+        if path.exists():
+            taken.add(path.stem)
+    assert taken == {"r0", "r1", "r2", "r3"}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

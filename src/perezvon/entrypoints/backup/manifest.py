@@ -15,7 +15,8 @@ from perezvon.kernel.time import Micros
 FORMAT = 1
 NAME = "manifest.json"
 DUMP = "database.dump"
-FOLDERS = ("blobs", "recordings", "prompts")
+FOLDERS = ("recordings", "blobs", "prompts")
+"""In the order in which they are copied: a master is stored before its source goes, so sources come first."""
 
 PIECE = 1 << 20
 

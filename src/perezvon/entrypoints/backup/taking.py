@@ -146,8 +146,11 @@ class _Hashed(io.RawIOBase):
 
 
 def files(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """Everything outside of the database that belongs to a backup: its name there and its path."""
-    folders = dict(zip(FOLDERS, (settings.blob_folder, settings.recordings, settings.prompts), strict=True))
+    """Everything outside of the database that belongs to a backup: its name there and its path.
+
+    A folder is listed when all of the one before was taken, so that a recording which is finished meanwhile is in one.
+    """
+    folders = dict(zip(FOLDERS, (settings.recordings, settings.blob_folder, settings.prompts), strict=True))
     for folder, root in folders.items():
         for path in sorted(root.rglob("*")):
             name = f"{folder}/{path.relative_to(root).as_posix()}"
