@@ -146,6 +146,27 @@ async def test_a_backup_goes_into_an_empty_folder_only(centre: Centre) -> None:
     assert (centre.settings.prompts / "greeting.wav").exists()
 
 
+async def test_a_restore_that_failed_can_be_tried_again(centre: Centre) -> None:
+    """An operator's own database is not emptied again, so nothing is in it before all files are in their places."""
+    file = await centre.back_up()
+    own = PrivateServer(centre.folder / "own", settings={"fsync": "off"})
+    try:
+        settings = centre.elsewhere().model_copy(update={"database": own.start()})
+
+        def get_in_the_way(_: str) -> None:
+            settings.prompts.mkdir(parents=True, exist_ok=True)
+            (settings.prompts / "greeting.wav").touch()
+
+        with pytest.raises(FileExistsError):
+            await restore(settings, file, words=WORDS, say=get_in_the_way)
+        assert not list(settings.data.iterdir())
+        await restore(settings, file, words=WORDS, say=print)
+    finally:
+        own.stop()
+    assert (settings.prompts / "greeting.wav").read_bytes() == b"welcome"
+    assert not list(settings.run.iterdir())
+
+
 async def test_a_damaged_backup_is_not_restored(centre: Centre) -> None:
     whole = (await centre.back_up()).read_bytes()
     damaged = centre.folder / "damaged.tar"

@@ -35,8 +35,8 @@ class TargetNotEmptyError(AppError):
 async def restore(settings: Settings, file: Path, *, words: Words, say: Say) -> Manifest:
     """Make a centre from `file` in the data folder of `settings`, and in its database, both empty until now.
 
-    The folder is as before when this fails. Raises `DamagedBackupError`, `NewerBackupError`, `UnknownSchemaError`,
-    `TargetNotEmptyError`, and what the database raises.
+    Both are as before when this fails: the database comes last, since what was loaded into it stays. Raises `DamagedBackupError`, `NewerBackupError`, `UnknownSchemaError`,
+    `TargetNotEmptyError`, `OSError`, and what the database raises.
     """
     _check_empty(settings.data)
     say(words.say("say.restore.checking", file=file))
@@ -48,21 +48,19 @@ async def restore(settings: Settings, file: Path, *, words: Words, say: Say) -> 
     with _all_or_nothing(settings), database_for_now(settings) as address:
         await _check_database_empty(address)
         make_folders(settings)
-        say(words.say("say.restore.database"))
-        _write(settings, file, address)
+        with tempfile.TemporaryDirectory(dir=settings.run) as folder:
+            dumped = Path(folder) / DUMP
+            _write_files(settings, file, dumped)
+            say(words.say("say.restore.database"))
+            database.load(settings, address, dumped)
     say(words.say("say.restore.done", target=settings.data))
     return manifest
 
 
-def _write(settings: Settings, file: Path, address: str) -> None:
+def _write_files(settings: Settings, file: Path, dumped: Path) -> None:
     for name, content, _ in members(file):
-        if name == DUMP:
-            with tempfile.TemporaryDirectory(dir=settings.run) as folder:
-                dumped = Path(folder) / DUMP
-                _copy(content, dumped)
-                database.load(settings, address, dumped)
-        elif name != NAME:
-            _copy(content, settings.data / name)
+        if name != NAME:
+            _copy(content, dumped if name == DUMP else settings.data / name)
 
 
 def _copy(content: BinaryIO, target: Path) -> None:
