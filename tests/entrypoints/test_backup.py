@@ -4,7 +4,7 @@ import asyncio
 import io
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup import manifest as manifests
 from perezvon.entrypoints.backup.manifest import DamagedBackupError, NewerBackupError, read
 from perezvon.entrypoints.backup.restoring import TargetNotEmptyError, restore
-from perezvon.entrypoints.backup.taking import BackupExistsError, NoRoomError, files, take
+from perezvon.entrypoints.backup.taking import BackupExistsError, NoRoomError, files, source_at, take
 from perezvon.entrypoints.backup.upgrading import BusyError, upgrade
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.processes import role
@@ -40,8 +40,7 @@ class Centre:
 
     async def back_up(self, name: str = "backup.tar") -> Path:
         file = self.folder / name
-        revision = schema.revisions()[-1]
-        await asyncio.to_thread(take, self.settings, self.address, file, revision=revision, words=WORDS, say=print)
+        await asyncio.to_thread(take, self.settings, await source_at(self.address), file, words=WORDS, say=print)
         return file
 
     def elsewhere(self) -> Settings:
@@ -139,6 +138,15 @@ async def test_a_backup_replaces_no_file_and_leaves_none_half_written(
     assert not [path for path in centre.folder.iterdir() if "other.tar" in path.name]
 
 
+async def test_a_backup_needs_room_for_the_database_too(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are small; the dump and its copy would not fit."""
+    size = (await source_at(centre.address)).size
+    assert size > 5_000_000
+    monkeypatch.setattr("perezvon.entrypoints.backup.taking.space", lambda _: disk.Space(free=2 * size - 1, total=size))
+    with pytest.raises(NoRoomError):
+        await centre.back_up()
+
+
 async def test_a_backup_goes_into_an_empty_folder_only(centre: Centre) -> None:
     file = await centre.back_up()
     with pytest.raises(TargetNotEmptyError):
@@ -209,7 +217,8 @@ def test_a_backup_of_a_newer_version_is_told(tmp_path: Path) -> None:
 
 async def test_a_schema_of_a_newer_version_is_not_restored(centre: Centre) -> None:
     file = centre.folder / "newer.tar"
-    await asyncio.to_thread(take, centre.settings, centre.address, file, revision="9999", words=WORDS, say=print)
+    source = replace(await source_at(centre.address), schema="9999")
+    await asyncio.to_thread(take, centre.settings, source, file, words=WORDS, say=print)
     with pytest.raises(schema.UnknownSchemaError):
         await restore(centre.elsewhere(), file, words=WORDS, say=print)
     assert not centre.elsewhere().data.exists()

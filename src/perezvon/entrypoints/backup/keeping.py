@@ -5,8 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perezvon.entrypoints import schema
-from perezvon.entrypoints.backup.taking import take
+from perezvon.entrypoints.backup.taking import Source, source_at, take
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.words import Words
 from perezvon.kernel.errors import AppError
@@ -27,7 +26,7 @@ async def keep_backups(base: Foundation) -> None:
     while folder is not None:
         try:
             if is_due(folder, hours=base.settings.backup_hours, now=base.clock.now()):
-                await asyncio.to_thread(_back_up, base, folder)
+                await asyncio.to_thread(_back_up, base, await source_at(base.database.dsn), folder)
         except (AppError, OSError):
             _log.exception("backup_failed", folder=str(folder))
         await asyncio.sleep(LOOK_S)
@@ -64,10 +63,9 @@ def _written(folder: Path) -> list[tuple[Micros, Path]]:
     return sorted(found)
 
 
-def _back_up(base: Foundation, folder: Path) -> None:
+def _back_up(base: Foundation, source: Source, folder: Path) -> None:
     at = datetime.fromtimestamp(base.clock.now() / SECOND, UTC)
     file = folder / f"perezvon-{at:%Y%m%d-%H%M%S}.tar"
-    words, revision = Words(Language.ENGLISH), schema.revisions()[-1]
-    take(base.settings, base.database.dsn, file, revision=revision, words=words, say=lambda _: None)
+    take(base.settings, source, file, words=Words(Language.ENGLISH), say=lambda _: None)
     forget_old(folder, keep=base.settings.backup_keep)
     _log.info("backup_written", file=str(file), bytes=file.stat().st_size)

@@ -6,10 +6,12 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+from sqlalchemy import text
 from typing_extensions import override
 
 from perezvon import __version__
@@ -42,29 +44,44 @@ class NoRoomError(AppError):
     code = "backup.no_room"
 
 
-async def schema_of(address: str) -> str:
-    """The revision of the database's schema; nothing of an empty one. Raises `DatabaseUnavailableError`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The database of which a backup is taken."""
+
+    address: str
+    schema: str
+    """Its revision; empty when there are no tables."""
+    size: int
+    """Bytes of its own files."""
+
+
+async def source_at(address: str) -> Source:
+    """What there is to know of a database before it is backed up. Raises `DatabaseUnavailableError`."""
     opened = Database(address, name="perezvon backup", connections=1)
     try:
         async with opened.begin() as tx:
-            return await schema.current(tx) or ""
+            size = (await tx.execute(_SIZE)).scalar_one()
+            return Source(address=address, schema=await schema.current(tx) or "", size=size)
     finally:
         await opened.aclose()
 
 
-def take(settings: Settings, address: str, file: Path, *, revision: str, words: Words, say: Say) -> Manifest:
+_SIZE = text("select pg_database_size(current_database())")
+
+
+def take(settings: Settings, source: Source, file: Path, *, words: Words, say: Say) -> Manifest:
     """Write the backup to `file`, which exists as a whole afterwards or not at all. Blocks.
 
-    `revision` is the schema of the database. Raises `BackupExistsError`, `NoRoomError`, `ProgramFailedError` or `OSError`.
+    Raises `BackupExistsError`, `NoRoomError`, `ProgramFailedError` or `OSError`.
     """
     if os.path.lexists(file):
         raise BackupExistsError(f"{file} exists already", file=str(file))
-    _check_room(settings, file.parent)
+    _check_room(settings, source, file.parent)
     unfinished = file.with_name(f".{file.name}.part")
     unfinished.unlink(missing_ok=True)
     try:
         with create(unfinished) as out:
-            manifest = _Writing(settings, file.parent, out, words, say).write(address, revision)
+            manifest = _Writing(settings, file.parent, out, words, say).write(source)
             out.flush()
             os.fsync(out.fileno())
         unfinished.rename(file)
@@ -85,25 +102,25 @@ class _Writing:
         self._say = say
         self._parts: dict[str, Part] = {}
 
-    def write(self, address: str, revision: str) -> Manifest:
+    def write(self, source: Source) -> Manifest:
         with tarfile.open(fileobj=self._out, mode="w", format=tarfile.PAX_FORMAT) as archive:
             with tempfile.TemporaryDirectory(prefix="perezvon-backup-", dir=self._folder) as folder:
                 dumped = Path(folder) / DUMP
-                database.dump(self._settings, address, dumped)
+                database.dump(self._settings, source.address, dumped)
                 self._say(self._words.say("say.backup.database", size=bytes_text(dumped.stat().st_size)))
                 self._add(archive, DUMP, dumped)
             self._add_folders(archive)
             manifest = Manifest(
                 format=FORMAT,
                 release=__version__,
-                schema=revision,
+                schema=source.schema,
                 made=SystemClock().now(),
                 postgres=str(MAJOR),
                 remote_blobs=self._settings.blobs is not None,
                 parts=self._parts,
             )
-            text = msgspec.json.format(msgspec.json.encode(manifest))
-            archive.addfile(_member(NAME, len(text)), io.BytesIO(text))
+            content = msgspec.json.format(msgspec.json.encode(manifest))
+            archive.addfile(_member(NAME, len(content)), io.BytesIO(content))
         return manifest
 
     def _add_folders(self, archive: tarfile.TarFile) -> None:
@@ -158,9 +175,10 @@ def files(settings: Settings) -> Iterator[tuple[str, Path]]:
                 yield name, path
 
 
-def _check_room(settings: Settings, folder: Path) -> None:
-    """Beside the files the dump needs room twice for a moment; it is smaller than the database's own files."""
-    needed = sum(path.stat().st_size for _, path in files(settings))
+def _check_room(settings: Settings, source: Source, folder: Path) -> None:
+    """The dump lies there twice for a moment, once before the files come. It is no larger than the database's own files."""
+    copied = sum(path.stat().st_size for _, path in files(settings))
+    needed = source.size + max(source.size, copied)
     free = space(folder).free
     if free < needed * 1.05:
         texts = {"needed": bytes_text(needed), "free": bytes_text(free)}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from perezvon.entrypoints import schema
-from perezvon.entrypoints.backup.taking import take
+from perezvon.entrypoints.backup.taking import source_at, take
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.processes import holder
 from perezvon.entrypoints.words import Words
@@ -41,7 +41,7 @@ async def upgrade(settings: Settings, file: Path | None, *, words: Words, say: S
         schema.check_known(found)
         target = file or settings.backups / f"before-{newest}-{base.clock.now() // SECOND}.tar"
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await asyncio.to_thread(take, settings, base.database.dsn, target, revision=found or "", words=words, say=say)
+        await asyncio.to_thread(take, settings, await source_at(base.database.dsn), target, words=words, say=say)
         say(words.say("say.upgrade.migrating", before=found, after=newest))
         try:
             await schema.upgrade(base.database)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from perezvon.entrypoints.backup.taking import schema_of, take
+from perezvon.entrypoints.backup.taking import source_at, take
 from perezvon.entrypoints.foundation import database_for_now
 from perezvon.entrypoints.settings import read_settings
 from perezvon.entrypoints.words import Words
@@ -18,5 +18,5 @@ def command(file: Path, demo: bool) -> None:
     """Write database, recordings and prompts to FILE. The centre may run; nothing waits for it."""
     settings = read_settings(demo=demo)
     with database_for_now(settings) as address:
-        revision = asyncio.run(schema_of(address))
-        take(settings, address, file.absolute(), revision=revision, words=Words.here(), say=click.echo)
+        source = asyncio.run(source_at(address))
+        take(settings, source, file.absolute(), words=Words.here(), say=click.echo)
