@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup import manifest as manifests
+from perezvon.entrypoints.backup.database import ProgramFailedError
 from perezvon.entrypoints.backup.manifest import DamagedBackupError, NewerBackupError, read
+from perezvon.entrypoints.backup.private import unfinished
 from perezvon.entrypoints.backup.restoring import TargetNotEmptyError, restore
 from perezvon.entrypoints.backup.taking import BackupExistsError, NoRoomError, files, source_at, take
 from perezvon.entrypoints.backup.upgrading import BusyError, upgrade
@@ -136,6 +138,30 @@ async def test_a_backup_replaces_no_file_and_leaves_none_half_written(
     with pytest.raises(NoRoomError):
         await centre.back_up("other.tar")
     assert not [path for path in centre.folder.iterdir() if "other.tar" in path.name]
+
+
+async def test_what_a_killed_backup_left_goes_with_the_next_one(centre: Centre) -> None:
+    """A lock ends with its process. One that is written at the same time stays."""
+    with unfinished(centre.folder, "left.tar") as (path, _):
+        left = path.rename(path.with_name(f"{path.name}.{manifests.DUMP}"))
+    with unfinished(centre.folder, "living.tar") as (living, _):
+        file = await centre.back_up()
+        assert living.exists()
+    assert not left.exists()
+    assert read(file).parts
+    assert [path.name for path in centre.folder.iterdir() if path.is_file()] == [file.name]
+
+
+async def test_a_dump_that_does_not_end_is_given_up(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for a table that somebody else has locked."""
+    monkeypatch.setattr("perezvon.entrypoints.backup.database.DUMP_S", 1.0)
+    database = Database(centre.address)
+    async with database.begin() as tx:
+        await tx.execute(text("lock table audit_entry"))
+        with pytest.raises(ProgramFailedError, match="did not end"):
+            await centre.back_up()
+    await database.aclose()
+    assert not [path for path in centre.folder.iterdir() if path.is_file()]
 
 
 async def test_a_backup_needs_room_for_the_database_too(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from perezvon import __version__
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup import database
 from perezvon.entrypoints.backup.manifest import DUMP, FOLDERS, FORMAT, NAME, PIECE, Manifest, Part, is_part
-from perezvon.entrypoints.backup.private import create
+from perezvon.entrypoints.backup.private import remove_leftovers, unfinished
 from perezvon.entrypoints.words import Words, bytes_text
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.binaries import MAJOR
@@ -76,17 +75,13 @@ def take(settings: Settings, source: Source, file: Path, *, words: Words, say: S
     """
     if os.path.lexists(file):
         raise BackupExistsError(f"{file} exists already", file=str(file))
+    remove_leftovers(file.parent)
     _check_room(settings, source, file.parent)
-    unfinished = file.with_name(f".{file.name}.part")
-    unfinished.unlink(missing_ok=True)
-    try:
-        with create(unfinished) as out:
-            manifest = _Writing(settings, file.parent, out, words, say).write(source)
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.rename(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with unfinished(file.parent, file.name) as (path, out):
+        manifest = _Writing(settings, file, out, words, say).write(source)
+        out.flush()
+        os.fsync(out.fileno())
+        path.rename(file)
     say(words.say("say.backup.done", file=file, size=bytes_text(file.stat().st_size)))
     return manifest
 
@@ -94,9 +89,9 @@ def take(settings: Settings, source: Source, file: Path, *, words: Words, say: S
 class _Writing:
     """One backup while it is written."""
 
-    def __init__(self, settings: Settings, folder: Path, out: BinaryIO, words: Words, say: Say) -> None:
+    def __init__(self, settings: Settings, file: Path, out: BinaryIO, words: Words, say: Say) -> None:
         self._settings = settings
-        self._folder = folder
+        self._file = file
         self._out = out
         self._words = words
         self._say = say
@@ -104,8 +99,7 @@ class _Writing:
 
     def write(self, source: Source) -> Manifest:
         with tarfile.open(fileobj=self._out, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            with tempfile.TemporaryDirectory(prefix="perezvon-backup-", dir=self._folder) as folder:
-                dumped = Path(folder) / DUMP
+            with unfinished(self._file.parent, f"{self._file.name}.{DUMP}") as (dumped, _):
                 database.dump(self._settings, source.address, dumped)
                 self._say(self._words.say("say.backup.database", size=bytes_text(dumped.stat().st_size)))
                 self._add(archive, DUMP, dumped)
