@@ -21,6 +21,7 @@ from perezvon.entrypoints.doctor.machine import Machine
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.words import Words
 from perezvon.features.audit.public import record
+from perezvon.features.operations.domain import BACKUP_DAYS
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform import jobs
@@ -207,8 +208,9 @@ def missing_backup_folder(patient: Patient) -> None:
 
 
 def old_backup(patient: Patient) -> None:
-    week_ago = SystemClock().now() / SECOND - 7 * 86_400
-    os.utime(patient.folder / "backups" / "perezvon-1.tar", (week_ago, week_ago))
+    """Health calls it too old from then on."""
+    long_ago = SystemClock().now() / SECOND - BACKUP_DAYS * 86_400 - 1
+    os.utime(patient.folder / "backups" / "perezvon-1.tar", (long_ago, long_ago))
 
 
 MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {

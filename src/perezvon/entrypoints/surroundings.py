@@ -12,7 +12,7 @@ from perezvon.entrypoints.processes import held_since, holder
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.time import Micros
-from perezvon.platform.disk import space
+from perezvon.platform.disk import Space, space
 from perezvon.platform.settings import Settings
 from perezvon.platform.tls import CertificateError, expiry
 
@@ -52,10 +52,9 @@ class CentreSurroundings:
             for name in ROLES
         ]
 
-    def disk(self) -> tuple[int, int]:
+    def disk(self) -> Space:
         """The data folder's disk."""
-        found = space(self._settings.data)
-        return found.free, found.total
+        return space(self._settings.data)
 
     def certificate_ends(self) -> Micros | None:
         """When the certificate ends; one that cannot be read has ended."""

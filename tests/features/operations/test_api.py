@@ -9,6 +9,7 @@ from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.features.operations.service import HealthService
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Database
+from perezvon.platform.disk import FULL, LOW, Space
 from perezvon.platform.jobs import install
 from tests.features.client import actor, client
 from tests.support.clock import TestClock
@@ -26,8 +27,11 @@ class QuietDay:
     def roles(self) -> Sequence[RoleSeen]:
         return [RoleSeen(name="serve", pid=7, since=1)]
 
-    def disk(self) -> tuple[int, int]:
-        return 50, 100
+    def __init__(self, free: int = 50) -> None:
+        self._free = free
+
+    def disk(self) -> Space:
+        return Space(free=self._free, total=100)
 
     def certificate_ends(self) -> Micros | None:
         return None
@@ -71,6 +75,16 @@ async def test_administrators_learn_how_every_part_does(database: Database) -> N
     }
     assert details["versions"]["perezvon"] == "1.0"
     assert details["versions"]["postgresql"]
+
+
+@pytest.mark.parametrize(
+    ("free", "light"), [(LOW, "good"), (LOW - 0.01, "warn"), (FULL, "warn"), (FULL - 0.01, "bad"), (0, "bad")]
+)
+async def test_the_disk_has_the_light_of_its_guard(database: Database, free: float, light: str) -> None:
+    async with database.begin() as tx:
+        await install(tx)
+        parts = await HealthService(QuietDay(round(free * 100)), TestClock(0)).parts(tx)
+    assert [part.light for part in parts if part.name == "disk"] == [light]
 
 
 @pytest.mark.parametrize("permission", ["settings.read", "contacts.read"])

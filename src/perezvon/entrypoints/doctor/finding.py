@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Fix: TypeAlias = Callable[[], Awaitable[None]]
+Severity: TypeAlias = Literal["warning", "error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +13,7 @@ class Finding:
     """A fault. `warning`: the centre works, for now; `error`: it does not, or not as it should."""
 
     check: str
-    severity: Literal["warning", "error"] = "error"
+    severity: Severity = "error"
     params: Mapping[str, object] = field(default_factory=dict)
     fix: Fix | None = None
     is_fixed: bool = False

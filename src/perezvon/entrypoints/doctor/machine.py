@@ -14,8 +14,10 @@ from typing import TypeAlias
 
 import perezvon
 from perezvon.adapters.telephony.browser.media.settings import shipped_music
-from perezvon.entrypoints.doctor.finding import Finding
+from perezvon.entrypoints.backup.keeping import last
+from perezvon.entrypoints.doctor.finding import Finding, Severity
 from perezvon.entrypoints.processes import holder
+from perezvon.features.operations.domain import Light, backup_part, certificate_part
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.disk import DiskState, Space, judge, space
@@ -27,9 +29,7 @@ from perezvon.platform.tls import Certificate, CertificateError, expiry
 FILES = 1_024
 """Open files of one process: a browser takes one, a call a few."""
 
-EXPIRY_DAYS = 14
-BACKUP_DAYS = 2
-_DAY = 86_400
+_DAY = 86_400 * SECOND
 
 
 def _file_limit() -> int:
@@ -156,14 +156,13 @@ def certificate(machine: Machine) -> Iterator[Finding]:
         return
     try:
         Certificate(file, key)
-        days = (expiry(file) - machine.clock.now()) // SECOND // _DAY
+        found = certificate_part(expiry(file), machine.clock.now())
     except CertificateError as error:
         yield Finding(check="certificate", params=error.params)
         return
-    if days < EXPIRY_DAYS:
-        yield Finding(
-            check="certificate_expiry", severity="error" if days < 1 else "warning", params={"days": max(days, 0)}
-        )
+    if found is not None and found.light is not Light.GOOD:
+        severity: Severity = "error" if found.light is Light.BAD else "warning"
+        yield Finding(check="certificate_expiry", severity=severity, params={"days": found.figures["days"]})
 
 
 def key_mode(machine: Machine) -> Iterator[Finding]:
@@ -266,10 +265,9 @@ def backups(machine: Machine) -> Iterator[Finding]:
         why = os.strerror(13 if folder.exists() else 2)
         yield Finding(check="backup_folder", params={"folder": str(folder), "why": why})
         return
-    made = [path.stat().st_mtime for path in folder.glob("perezvon-*.tar")]
-    days = int((machine.clock.now() / SECOND - max(made)) // _DAY) if made else None
-    if days is not None and days > BACKUP_DAYS:
-        params = {"days": days, "folder": str(folder)}
+    at, now = last(folder), machine.clock.now()
+    if at is not None and backup_part(at, now, is_wanted=True).light is not Light.GOOD:
+        params = {"days": (now - at) // _DAY, "folder": str(folder)}
         yield Finding(check="backup_age", severity="warning", params=params)
 
 

@@ -53,10 +53,9 @@ class RoleSeen:
 LATENESS_S = 0.1
 LATENCY_S = 0.25
 LAG = 1_000
-LOW, FULL = 0.15, 0.05
-"""The shares of the disk at which its guard warns and stops recording."""
 EXPIRY_DAYS = 14
 BACKUP_DAYS = 2
+"""The doctor judges by the same days, through the parts below."""
 _DAY = 86_400 * SECOND
 
 
@@ -85,10 +84,8 @@ def jobs_part(waiting: int, failed: int) -> Part:
     return _part("jobs", Light.WARN if failed else Light.GOOD, "jobs_failed", figures)
 
 
-def disk_part(free: int, total: int) -> Part:
-    """The disk of the data folder."""
-    share = free / total if total else 0
-    light = Light.BAD if share < FULL else Light.WARN if share < LOW else Light.GOOD
+def disk_part(light: Light, *, free: int, total: int) -> Part:
+    """The disk of the data folder, on which its guard has put a light."""
     return _part("disk", light, "disk_full" if light is Light.BAD else "disk_low", {"free": free, "total": total})
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.kernel.time import Micros
+from perezvon.platform.disk import Space
 
 
 class Surroundings(Protocol):
@@ -18,8 +19,8 @@ class Surroundings(Protocol):
         """Processes that ought to run. Blocks."""
         ...
 
-    def disk(self) -> tuple[int, int]:
-        """Free and all bytes of the data folder's disk. Blocks."""
+    def disk(self) -> Space:
+        """The data folder's disk. Blocks."""
         ...
 
     def certificate_ends(self) -> Micros | None:

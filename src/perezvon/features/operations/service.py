@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from perezvon.features.operations import domain, repository
-from perezvon.features.operations.domain import Part
+from perezvon.features.operations.domain import Light, Part
 from perezvon.features.operations.ports import Surroundings
 from perezvon.kernel.time import Clock
 from perezvon.platform.db import Tx
+from perezvon.platform.disk import DiskState, Space, judge
 from perezvon.platform.jobs import Jobs
 
 
@@ -48,7 +49,14 @@ class HealthService:
         around, now = self._surroundings, self._clock.now()
         certificate = domain.certificate_part(around.certificate_ends(), now)
         return [
-            domain.disk_part(*around.disk()),
+            _disk_part(around.disk()),
             domain.backup_part(around.last_backup(), now, is_wanted=around.wants_backups),
             *([] if certificate is None else [certificate]),
         ]
+
+
+def _disk_part(found: Space) -> Part:
+    return domain.disk_part(_LIGHTS[judge(found.share)], free=found.free, total=found.total)
+
+
+_LIGHTS = {DiskState.OK: Light.GOOD, DiskState.LOW: Light.WARN, DiskState.FULL: Light.BAD}
