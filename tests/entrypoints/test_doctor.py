@@ -207,6 +207,10 @@ def missing_backup_folder(patient: Patient) -> None:
     patient.given(backup_folder=patient.folder / "nowhere")
 
 
+def no_backup(patient: Patient) -> None:
+    (patient.folder / "backups" / "perezvon-1.tar").unlink()
+
+
 def old_backup(patient: Patient) -> None:
     """Health calls it too old from then on."""
     long_ago = SystemClock().now() / SECOND - BACKUP_DAYS * 86_400 - 1
@@ -235,6 +239,7 @@ MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     unhearing: "opus",
     unbuilt_web_app: "web_app",
     missing_backup_folder: "backup_folder",
+    no_backup: "backup_none",
     old_backup: "backup_age",
 }
 

@@ -266,7 +266,11 @@ def backups(machine: Machine) -> Iterator[Finding]:
         yield Finding(check="backup_folder", params={"folder": str(folder), "why": why})
         return
     at, now = last(folder), machine.clock.now()
-    if at is not None and backup_part(at, now, is_wanted=True).light is not Light.GOOD:
+    if backup_part(at, now, is_wanted=True).light is Light.GOOD:
+        return
+    if at is None:
+        yield Finding(check="backup_none", severity="warning", params={"folder": str(folder)})
+    else:
         params = {"days": (now - at) // _DAY, "folder": str(folder)}
         yield Finding(check="backup_age", severity="warning", params=params)
 
