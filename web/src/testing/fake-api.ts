@@ -27,6 +27,15 @@ export function problem(status: number, code: string, params: object = {}): Resp
 /** The server has not answered yet, and never will. */
 export const silence = () => new Promise<never>(() => undefined);
 
+/** An answer that the server keeps back until the test gives it. */
+export function held() {
+  let give: (reply: Reply) => void = () => undefined;
+  const reply = new Promise<Reply>((resolve) => {
+    give = resolve;
+  });
+  return { reply: () => reply, give: (answer: Reply) => give(answer) };
+}
+
 /** A client whose network is a table. `asked` is what the app has sent; `routes` may change while a test runs. */
 export class FakeApi {
   readonly asked: Asked[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
 import { deskMe, party, talkBoards } from "@/testing/desk";
-import { problem, silence } from "@/testing/fake-api";
+import { held, problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { ANNA, contactPage, now } from "@/testing/world";
 
@@ -33,6 +33,24 @@ describe("in a talk", () => {
     await user.click(await screen.findByRole("button", { name: "Hold" }));
     expect(screen.getByRole("button", { name: "Resume", pressed: true })).toBeTruthy();
     expect(api.sentTo("POST /api/contacts/c1/hold")).toHaveLength(1);
+  });
+
+  test.each([
+    { switched: "Hold", back: "Resume", sent: ["hold", "resume"] },
+    { switched: "Mute", back: "Mute", sent: ["mute", "mute"] },
+  ])("$switched and back again reach the server in this order", async ({ switched, back, sent }) => {
+    const first = held();
+    const { user, api } = await renderApp("/desk", {
+      as: ANNA,
+      boards: talkBoards(),
+      routes: { [`POST /api/contacts/*/${sent[0]}`]: first.reply },
+    });
+    const wishes = () => api.asked.map(({ route }) => route).filter((route) => route.startsWith("POST /api/contacts/"));
+    await user.click(await screen.findByRole("button", { name: switched }));
+    await user.click(screen.getByRole("button", { name: back }));
+    expect(wishes()).toHaveLength(1);
+    first.give({ seq: 11 });
+    await waitFor(() => expect(wishes()).toEqual(sent.map((wish) => `POST /api/contacts/c1/${wish}`)));
   });
 
   test("a hold that is refused is taken back and said in words", async () => {

@@ -8,10 +8,14 @@ export type Target = { kind: "agent" | "queue"; id: string } | { kind: "head" };
 
 const at = (contact: string) => ({ params: { path: { contact } } });
 
-/** What an agent wishes in a call. What becomes of it is told by the live desk. */
+/**
+ * What an agent wishes in a call. What becomes of it is told by the live desk. Wishes of one scope are sent one after
+ * the other, so that the last press is what remains.
+ */
 export function useHold(contact: string) {
   const api = useApi();
   return useMutation({
+    scope: { id: `hold ${contact}` },
     mutationFn: (isHeld: boolean) =>
       answered(
         isHeld
@@ -24,6 +28,7 @@ export function useHold(contact: string) {
 export function useMute(contact: string) {
   const api = useApi();
   return useMutation({
+    scope: { id: `mute ${contact}` },
     mutationFn: (isMuted: boolean) =>
       answered(api.POST("/api/contacts/{contact}/mute", { ...at(contact), body: { is_muted: isMuted } })),
   });
@@ -83,6 +88,7 @@ export function useRetrieve(contact: string) {
 export function useSupervise(contact: string) {
   const api = useApi();
   return useMutation({
+    scope: { id: `supervise ${contact}` },
     mutationFn: (part: Part) =>
       answered(api.POST("/api/contacts/{contact}/supervise", { ...at(contact), body: { part } })),
   });
