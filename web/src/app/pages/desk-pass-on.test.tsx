@@ -108,18 +108,29 @@ describe("asking a colleague", () => {
     expect(api.sentTo("POST /api/contacts/c1/consult/conference")).toHaveLength(1);
   });
 
-  test("a colleague who declined is named, and somebody else can be asked", async () => {
+  const declined = () => {
     const at = now();
-    const { user } = await withTimeline(
+    return withTimeline(
       { is_held: true },
       { at, code: "leg_held", params: { leg: "l1", agent: "anna" } },
       { at, code: "consult_started", params: { agent: "anna", to_agent: "ben", offer: "o2" } },
       { at, code: "consult_ended", params: { agent: "anna", to_agent: "ben", how: "declined" } },
     );
+  };
+
+  test("a colleague who declined is named, and somebody else can be asked", async () => {
+    const { user } = await declined();
     const region = await strip();
     expect(await within(region).findByText(/^Ben Carter declined\./)).toBeTruthy();
     await user.click(within(region).getByRole("button", { name: "Ask somebody else" }));
     expect(await screen.findByRole("dialog")).toBeTruthy();
+  });
+
+  test("after a colleague declined, Alt and B lead back to the customer", async () => {
+    const { user, api } = await declined();
+    await strip();
+    await user.keyboard("{Alt>}[KeyB]{/Alt}");
+    expect(api.sentTo("POST /api/contacts/c1/resume")).toHaveLength(1);
   });
 
   test("a consultation that the agent ended is not told as a failure", async () => {

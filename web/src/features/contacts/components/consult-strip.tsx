@@ -42,12 +42,12 @@ export function ConsultStrip({ contact, consult, agentName }: Props) {
 interface WayProps {
   label: string;
   shortcut: ShortcutName;
-  isDisabled: boolean;
+  isDisabled?: boolean;
   isMain?: boolean;
   onClick: () => void;
 }
 
-function Way({ label, shortcut, isDisabled, isMain = false, onClick }: WayProps) {
+function Way({ label, shortcut, isDisabled = false, isMain = false, onClick }: WayProps) {
   useShortcut(shortcut, onClick, !isDisabled);
   return (
     <Button
@@ -81,9 +81,7 @@ export function FailedConsultStrip({ failed, agentName, onAskAgain, onBack }: Fa
       <Button size="sm" onClick={onAskAgain}>
         {t("consult.ask_again")}
       </Button>
-      <Button size="sm" variant="default" onClick={onBack}>
-        {t("consult.back")}
-      </Button>
+      <Way shortcut="back" label={t("consult.back")} onClick={onBack} />
     </section>
   );
 }

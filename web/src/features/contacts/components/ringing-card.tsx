@@ -12,6 +12,7 @@ import classes from "@/features/contacts/components/ringing-card.module.css";
 import type { DeskOffer } from "@/features/contacts/live/desk";
 import { useFormat } from "@/i18n/format";
 import { useCodeText } from "@/i18n/use-code-text";
+import { SHORTCUTS } from "@/lib/shortcuts";
 import { useShortcut } from "@/lib/use-shortcut";
 
 interface Props {
@@ -65,8 +66,8 @@ export function RingingCard({ offer, customerName, lineName, queueName, askedBy 
           size="md"
           className={classes.answer ?? ""}
           leftSection={<Icon name="phone" />}
-          rightSection={<Keys of="Alt Enter" isOnFill />}
-          aria-keyshortcuts="Alt+Enter"
+          rightSection={<Keys of={SHORTCUTS.answer.shown} isOnFill />}
+          aria-keyshortcuts={SHORTCUTS.answer.keys}
           loading={answer.isPending || answer.isSuccess}
           disabled={decline.isPending}
           onClick={() => answer.mutate(offer.offer)}

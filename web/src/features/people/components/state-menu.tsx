@@ -10,6 +10,7 @@ import classes from "@/features/people/components/state-menu.module.css";
 import { useReasonText } from "@/features/people/hooks/use-reason-text";
 import type { AgentState } from "@/features/people/live/agents";
 import type { Micros } from "@/lib/micros";
+import { SHORTCUTS } from "@/lib/shortcuts";
 import { useShortcut } from "@/lib/use-shortcut";
 
 /** An agent's own state, as the live topic `desk` tells it. */
@@ -50,7 +51,11 @@ export function StateMenu({ own }: { own: OwnState }) {
         <Menu.Dropdown>
           <p className={classes.note}>{isInContact ? t("menu.afterwards") : reasonText(own.reason)}</p>
           <Menu.Divider />
-          <Menu.Item onClick={() => request.mutate({ state: "available" })} rightSection={<Keys of="Alt 1" />}>
+          <Menu.Item
+            onClick={() => request.mutate({ state: "available" })}
+            aria-keyshortcuts={SHORTCUTS.available.keys}
+            rightSection={<Keys of={SHORTCUTS.available.shown} />}
+          >
             <AgentStateTag state="available" />
           </Menu.Item>
           {onOffer.map(({ reason }) => (
@@ -62,7 +67,11 @@ export function StateMenu({ own }: { own: OwnState }) {
               {t("menu.break", { reason: reasonText(reason) })}
             </Menu.Item>
           ))}
-          <Menu.Item onClick={() => request.mutate({ state: "offline" })} rightSection={<Keys of="Alt 0" />}>
+          <Menu.Item
+            onClick={() => request.mutate({ state: "offline" })}
+            aria-keyshortcuts={SHORTCUTS.offline.keys}
+            rightSection={<Keys of={SHORTCUTS.offline.shown} />}
+          >
             <AgentStateTag state="offline" />
           </Menu.Item>
         </Menu.Dropdown>
