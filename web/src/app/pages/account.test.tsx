@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
-import { problem } from "@/testing/fake-api";
+import { problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { now, ROBIN } from "@/testing/world";
 
@@ -48,7 +48,13 @@ test("the second step is switched on by its first code, and its recovery codes a
     routes: {
       ...ROUTES,
       "POST /api/account/second-factor": { secret: "ABCD", address: "otpauth://x", drawing: "<svg></svg>" },
-      "POST /api/account/second-factor/confirm": { codes: ["aaaa-bbbb", "cccc-dddd"] },
+      "POST /api/account/second-factor/confirm": () => {
+        api.change({
+          "GET /api/account": account({ has_second_factor: true, recovery_codes: 2 }),
+          "GET /api/account/sessions": silence,
+        });
+        return { codes: ["aaaa-bbbb", "cccc-dddd"] };
+      },
     },
   });
   await user.click(await screen.findByRole("button", { name: "Set up" }));
@@ -58,6 +64,8 @@ test("the second step is switched on by its first code, and its recovery codes a
   expect(await screen.findByText("cccc-dddd")).toBeTruthy();
   await expectAccessible();
   expect(api.sentTo("POST /api/account/second-factor/confirm")).toEqual([{ code: "123456" }]);
+  await user.click(screen.getByRole("button", { name: "I have kept them" }));
+  expect(await screen.findByText(/2 recovery codes are left/)).toBeTruthy();
 });
 
 test("one signs out on another device, and everywhere after a question", async () => {

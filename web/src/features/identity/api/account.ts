@@ -55,11 +55,14 @@ export function useBeginSecondFactor() {
   return useMutation({ mutationFn: () => answered(api.POST("/api/account/second-factor")) });
 }
 
+/** Switches the second step on. Its recovery codes are there at once: nothing that is asked for anew holds them up. */
 export function useConfirmSecondFactor() {
   const api = useApi();
-  return useAccountMutation((code: string) =>
-    answered(api.POST("/api/account/second-factor/confirm", { body: { code } })),
-  );
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (code: string) => answered(api.POST("/api/account/second-factor/confirm", { body: { code } })),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ACCOUNT }),
+  });
 }
 
 export function useRemoveSecondFactor() {

@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { FailedLine } from "@/components/ui/states";
 import {
@@ -14,21 +14,21 @@ import users from "@/features/identity/components/users.module.css";
 /** A code of one's phone besides the password: switching it on, its recovery codes, switching it off. */
 export function SecondFactor({ account }: { account: Account }) {
   const { t } = useTranslation("identity");
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
-  if (codes !== null) return <RecoveryCodes codes={codes} onKept={() => setCodes(null)} />;
+  // The codes are told this once, and the account that comes back takes the form away: they stay here until kept.
+  const confirm = useConfirmSecondFactor();
+  if (confirm.data) return <RecoveryCodes codes={confirm.data.codes} onKept={confirm.reset} />;
   if (account.has_second_factor) return <Remove left={account.recovery_codes} />;
   return (
     <div className={classes.form}>
       <p>{t("factor.text")}</p>
-      <Begin onCodes={setCodes} />
+      <Begin confirm={confirm} />
     </div>
   );
 }
 
-function Begin({ onCodes }: { onCodes: (codes: readonly string[]) => void }) {
+function Begin({ confirm }: { confirm: ReturnType<typeof useConfirmSecondFactor> }) {
   const { t } = useTranslation("identity");
   const begin = useBeginSecondFactor();
-  const confirm = useConfirmSecondFactor();
   if (!begin.data) {
     return (
       <>
@@ -57,7 +57,7 @@ function Begin({ onCodes }: { onCodes: (codes: readonly string[]) => void }) {
         submit={t("factor.switch_on")}
         error={confirm.error}
         isPending={confirm.isPending}
-        onCode={(code) => confirm.mutate(code, { onSuccess: ({ codes }) => onCodes(codes) })}
+        onCode={(code) => confirm.mutate(code)}
       />
     </>
   );
