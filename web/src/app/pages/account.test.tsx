@@ -42,6 +42,24 @@ test("a new password needs the old one", async () => {
   expect(await screen.findByText(/The password is changed/)).toBeTruthy();
 });
 
+test("a new name is shown on every part of the page", async () => {
+  const { user, api } = await renderApp("/account", {
+    as: ROBIN,
+    routes: {
+      ...ROUTES,
+      "PUT /api/account": ({ body }: { body: { name: string } }) => {
+        api.change({ "GET /api/session": { ...ROBIN, ...body }, "GET /api/account": account(body) });
+      },
+    },
+  });
+  const name = await screen.findByLabelText("Name");
+  await user.clear(name);
+  await user.type(name, "Robin Berg");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByRole("button", { name: "Robin Berg, menu" })).toBeTruthy();
+  expect(screen.getByText("Saved.")).toBeTruthy();
+});
+
 test("the second step is switched on by its first code, and its recovery codes are shown", async () => {
   const { user, api } = await renderApp("/account", {
     as: ROBIN,

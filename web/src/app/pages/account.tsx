@@ -21,7 +21,10 @@ export function AccountPage() {
   const account = useAccount();
   const sessions = useSessions();
   useDocumentTitle(t("account.title"));
-  const changed = (language: Language) => void speak(i18n, loadCatalogues, language);
+  const changed = (language: Language) => {
+    void speak(i18n, loadCatalogues, language);
+    void router.invalidate();
+  };
   const signedOut = () => {
     changePerson(router.options.context, null);
     void router.navigate({ to: "/sign-in" });

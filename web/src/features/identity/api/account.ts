@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
+import { sessionQuery } from "@/features/identity/api/session";
 import type { Language } from "@/i18n/languages";
 
 export type Account = Answer<"/api/account", "get">;
@@ -24,11 +25,18 @@ function useAccountMutation<Variables, Result>(mutationFn: (variables: Variables
   return useMutation({ mutationFn, onSuccess: () => queries.invalidateQueries({ queryKey: ACCOUNT }) });
 }
 
+/** Changes what one is called; who is signed in is known by the new name when it is done. */
 export function useChangeAccount() {
   const api = useApi();
-  return useAccountMutation((body: { name: string; language: Language }) =>
-    answered(api.PUT("/api/account", { body })),
-  );
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; language: Language }) => answered(api.PUT("/api/account", { body })),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ACCOUNT }),
+        queries.prefetchQuery({ ...sessionQuery(api), staleTime: 0 }),
+      ]),
+  });
 }
 
 export function useChangePassword() {
