@@ -1,6 +1,7 @@
-import { screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
+import { held } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { ANNA, now, ROBIN, userItem } from "@/testing/world";
 
@@ -38,6 +39,27 @@ test("filter and place are in the address, and the table is exported as filtered
   expect(table.getAttribute("href")).toBe("/api/audit/export?action=recordings.&subject=r2");
   await user.click(screen.getByRole("button", { name: "Older" }));
   expect(router.state.location.search).toMatchObject({ action: "recordings.", cursor: "1" });
+});
+
+test("the fields say what is shown, also after going back", async () => {
+  const { user, router } = await renderApp("/admin/audit?subject=r1", { as: ROBIN, routes: ROUTES });
+  const subject = await screen.findByLabelText("Subject");
+  await user.clear(subject);
+  await user.type(subject, "r2{Enter}");
+  expect(router.state.location.search).toMatchObject({ subject: "r2" });
+  expect(document.activeElement).toBe(subject);
+  act(() => router.history.back());
+  await waitFor(() => expect(router.state.location.search).toMatchObject({ subject: "r1" }));
+  expect(subject).toHaveProperty("value", "r1");
+});
+
+test("a person of the address is chosen as soon as the people are there", async () => {
+  const people = held();
+  await renderApp("/admin/audit?actor=sasha", { as: ROBIN, routes: { ...ROUTES, "GET /api/users": people.reply } });
+  const who = await screen.findByLabelText("Who");
+  people.give([userItem("sasha", "Sasha Orlova")]);
+  await screen.findByRole("option", { name: "Sasha Orlova" });
+  expect(who).toHaveProperty("value", "sasha");
 });
 
 test("when nothing is found the page says so", async () => {

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
+import { type ChangeEvent, type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Sought } from "@/features/audit/api/audit";
 import classes from "@/features/audit/components/audit.module.css";
@@ -20,10 +20,10 @@ const AREAS = ["audit", "contacts", "customers", "flows", "identity", "people", 
 /** Which entries are shown. */
 export function AuditFilter({ people, sought, onSeek }: Props) {
   const { t } = useTranslation("audit");
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const { draft, field } = useDraftOf(sought);
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const text = (name: string) => String(fields.get(name) ?? "").trim() || undefined;
+    const text = (name: keyof Sought) => draft[name]?.trim() || undefined;
     onSeek({
       actor: text("actor"),
       action: text("action"),
@@ -36,30 +36,45 @@ export function AuditFilter({ people, sought, onSeek }: Props) {
     <search>
       <form className={classes.filter} onSubmit={submit}>
         <NativeSelect
-          name="actor"
           label={t("who")}
-          defaultValue={sought.actor ?? ""}
+          {...field("actor")}
           data={[
             { value: "", label: t("everybody") },
             ...people.map(({ user, name }) => ({ value: user, label: name })),
           ]}
         />
         <NativeSelect
-          name="action"
           label={t("what")}
-          defaultValue={sought.action ?? ""}
+          {...field("action")}
           data={[
             { value: "", label: t("everything") },
             ...AREAS.map((area) => ({ value: `${area}.`, label: t(`area.${area}`) })),
           ]}
         />
-        <TextInput name="subject" label={t("subject")} placeholder={t("subject_hint")} defaultValue={sought.subject} />
-        <TextInput name="from" type="date" label={t("from")} defaultValue={sought.from} />
-        <TextInput name="to" type="date" label={t("to")} defaultValue={sought.to} />
+        <TextInput label={t("subject")} placeholder={t("subject_hint")} {...field("subject")} />
+        <TextInput type="date" label={t("from")} {...field("from")} />
+        <TextInput type="date" label={t("to")} {...field("to")} />
         <Button type="submit" variant="default">
           {t("seek")}
         </Button>
       </form>
     </search>
   );
+}
+
+/** What is being filled in. It begins anew with what is shown whenever that changes, as by the Back of the browser. */
+function useDraftOf(sought: Sought) {
+  const [draft, setDraft] = useState(sought);
+  const shown = JSON.stringify(sought);
+  const [begunWith, setBegunWith] = useState(shown);
+  if (begunWith !== shown) {
+    setBegunWith(shown);
+    setDraft(sought);
+  }
+  const field = (name: keyof Sought) => ({
+    value: draft[name] ?? "",
+    onChange: ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
+      setDraft((before) => ({ ...before, [name]: value })),
+  });
+  return { draft, field };
 }
