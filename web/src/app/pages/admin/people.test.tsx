@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { problem } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
+import { SETTINGS, settings } from "@/testing/settings-world";
 import { ANNA, ROBIN, userItem } from "@/testing/world";
 
 const PEOPLE = [
   userItem("anna", "Anna Sokolova", { sessions: 2, has_second_factor: true }),
   userItem("robin", "Robin Holm", { roles: ["administrator"] }),
 ];
-const ROUTES = { "GET /api/users": PEOPLE };
+const ROUTES = { ...settings(), "GET /api/users": PEOPLE };
 
 test("everybody is listed, and found by a part of the name", async () => {
   const { user } = await renderApp("/admin/people", { as: ROBIN, routes: ROUTES });
@@ -33,7 +34,7 @@ test("somebody is added and gets a link to a first password", async () => {
   await user.type(drawer.getByLabelText("Login"), "mila");
   await user.click(drawer.getByRole("checkbox", { name: "Supervisor" }));
   await user.click(drawer.getByRole("checkbox", { name: "Sees all teams" }));
-  await user.click(drawer.getByRole("checkbox", { name: "front" }));
+  await user.click(drawer.getByRole("checkbox", { name: "Front office" }));
   await expectAccessible();
   api.change({ "GET /api/users": [...PEOPLE, mila] });
   await user.click(drawer.getByRole("button", { name: "Add a person" }));
@@ -42,6 +43,20 @@ test("somebody is added and gets a link to a first password", async () => {
   ]);
   await user.click(await screen.findByRole("button", { name: "Make a link to a new password" }));
   expect(await screen.findByText(`${globalThis.location.origin}/reset/t0ken`)).toBeTruthy();
+});
+
+test("a team out of use is offered only to those who see it already", async () => {
+  const teams = [...SETTINGS.teams, { team: "west", name: "West", head: null, is_active: false, version: 2 }];
+  const routes = { ...settings({ teams }), "GET /api/users": [userItem("anna", "Anna Sokolova", { teams: ["west"] })] };
+  const { user } = await renderApp("/admin/people", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Anna Sokolova" }));
+  expect(await screen.findByRole("checkbox", { name: "West" })).toHaveProperty("checked", true);
+  expect(screen.getByRole("checkbox", { name: "Front office" })).toHaveProperty("checked", false);
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: "Add a person" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Sees all teams" }));
+  expect(screen.getByRole("checkbox", { name: "Front office" })).toBeTruthy();
+  expect(screen.queryByRole("checkbox", { name: "West" })).toBeNull();
 });
 
 test("nobody is deactivated without a question, and a refusal is said in words", async () => {

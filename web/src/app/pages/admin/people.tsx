@@ -10,7 +10,7 @@ import { type User, useUsers } from "@/features/identity/api/users";
 import { UserAccess } from "@/features/identity/components/user-access";
 import { UserForm } from "@/features/identity/components/user-form";
 import { UsersTable } from "@/features/identity/components/users-table";
-import { useAgents } from "@/features/people/api/people";
+import { type TeamSetting, useTeamSettings } from "@/features/people/api/settings";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** The people of the centre, as administrators set them. */
@@ -68,19 +68,26 @@ function Found({ users, onOpen }: { users: readonly User[]; onOpen: (opened: Ope
 }
 
 function Person({ user, onOpen }: { user: User | null; onOpen: (opened: Opened) => void }) {
-  const agents = useAgents();
-  const teams = [...new Set((agents.data ?? []).flatMap(({ team }) => (team === null ? [] : [team])))];
+  const teams = useTeamSettings();
   return (
     <>
-      <UserForm
-        user={user}
-        teams={teams.map((team) => ({ team, name: team }))}
-        onSaved={(saved) => onOpen(user ? null : { user: saved.user })}
-      />
+      <Loaded query={teams}>
+        {(all) => (
+          <UserForm
+            user={user}
+            teams={teamsFor(user, all)}
+            onSaved={(saved) => onOpen(user ? null : { user: saved.user })}
+          />
+        )}
+      </Loaded>
       {user && <UserAccess user={user} />}
     </>
   );
 }
+
+/** The teams in use, and those that the person sees although they are not. */
+const teamsFor = (user: User | null, teams: readonly TeamSetting[]) =>
+  teams.filter(({ team, is_active }) => is_active || user?.teams?.includes(team));
 
 const matches = ({ name, login }: User, text: string) =>
   `${name} ${login}`.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
