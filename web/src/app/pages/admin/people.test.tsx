@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { problem } from "@/testing/fake-api";
@@ -57,6 +57,23 @@ test("a team out of use is offered only to those who see it already", async () =
   await user.click(await screen.findByRole("checkbox", { name: "Sees all teams" }));
   expect(screen.getByRole("checkbox", { name: "Front office" })).toBeTruthy();
   expect(screen.queryByRole("checkbox", { name: "West" })).toBeNull();
+});
+
+test("who becomes an agent is among the agents on the next page, although the server takes a moment", async () => {
+  const { user, api } = await renderApp("/admin/agents", {
+    as: ROBIN,
+    routes: { ...ROUTES, ...settings({ agents: [] }), "PUT /api/users/*": PEOPLE[1] },
+  });
+  expect(await screen.findByRole("heading", { level: 1, name: "Assignment" })).toBeTruthy();
+  await user.click(screen.getByRole("link", { name: "People" }));
+  await user.click(await screen.findByRole("button", { name: "Robin Holm" }));
+  await user.click(await screen.findByRole("checkbox", { name: /^Agent/ }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await user.click(screen.getByRole("link", { name: "Assignment" }));
+  await screen.findByRole("heading", { level: 1, name: "Assignment" });
+  api.change({ "GET /api/settings/agents": SETTINGS.agents });
+  expect(await screen.findByRole("button", { name: "Anna Sokolova" }, { timeout: 5_000 })).toBeTruthy();
 });
 
 test("nobody is deactivated without a question, and a refusal is said in words", async () => {

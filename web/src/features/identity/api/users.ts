@@ -6,16 +6,31 @@ export type User = Answer<"/api/users", "get">[number];
 export type UserChange = Pick<User, "login" | "name" | "language" | "roles" | "teams">;
 
 const USERS = ["users"] as const;
+const AGENTS = [["people"], ["settings"]] as const;
+const LOOK_AGAIN_MS = 1_500;
 
 export function useUsers() {
   const api = useApi();
   return useQuery({ queryKey: USERS, queryFn: () => answered(api.GET("/api/users")) });
 }
 
-/** Whatever is done to users, the list is asked for anew. */
+/**
+ * Whatever is done to users, the list is asked for anew. The agents follow by a job of the server, a moment later: they
+ * are looked at twice, also from the page to which one has gone on meanwhile.
+ */
 function useUserMutation<Variables, Result>(mutationFn: (variables: Variables) => Promise<Result>) {
   const queries = useQueryClient();
-  return useMutation({ mutationFn, onSuccess: () => queries.invalidateQueries({ queryKey: USERS }) });
+  const lookAtAgents = () => {
+    for (const queryKey of AGENTS) void queries.invalidateQueries({ queryKey });
+  };
+  return useMutation({
+    mutationFn,
+    onSuccess: () => {
+      lookAtAgents();
+      setTimeout(lookAtAgents, LOOK_AGAIN_MS);
+      return queries.invalidateQueries({ queryKey: USERS });
+    },
+  });
 }
 
 const at = (user: string) => ({ params: { path: { user } } });
