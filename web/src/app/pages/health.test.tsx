@@ -46,7 +46,7 @@ test("fewer days erase recordings, so they are confirmed", async () => {
   await userEvent.type(days, "30");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(api.sentTo("PUT /api/recordings/retention")).toEqual([]);
-  expect(screen.getByRole("alert").textContent).toContain("older than 30 days will be erased tonight");
+  expect(screen.getByRole("alertdialog").textContent).toContain("older than 30 days will be erased tonight");
   await userEvent.click(screen.getByRole("button", { name: "Erase older ones" }));
   expect(api.sentTo("PUT /api/recordings/retention")).toEqual([{ days: 30 }]);
 });

@@ -86,10 +86,12 @@ test("a stuck contact ends for everybody, after a second thought", async () => {
   await user.click(await screen.findByRole("button", { name: "End the contact of Maria Lindqvist" }));
   const dialog = await screen.findByRole("dialog", { name: "End the contact of Maria Lindqvist?" });
   await expectAccessible();
-  await user.click(within(dialog).getByRole("button", { name: "Go back" }));
+  const cancel = within(dialog).getByRole("button", { name: "Cancel" });
+  await waitFor(() => expect(cancel).toBe(document.activeElement));
+  await user.click(cancel);
   expect(api.sentTo("POST /api/contacts/c1/end")).toEqual([]);
   await user.click(screen.getByRole("button", { name: "End the contact of Maria Lindqvist" }));
-  await user.click(await screen.findByRole("button", { name: "End it" }));
+  await user.click(await screen.findByRole("button", { name: "End" }));
   expect(api.sentTo("POST /api/contacts/c1/end")).toHaveLength(1);
 });
 

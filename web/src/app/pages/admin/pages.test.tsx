@@ -163,9 +163,9 @@ test("a sound that was made here is removed only after a question, and a new one
   await user.click(await screen.findByRole("button", { name: "Greeting" }));
   const english = await screen.findByRole("region", { name: "English" });
   await user.click(within(english).getByRole("button", { name: "Back to ours" }));
-  await user.click(within(english).getByRole("button", { name: "Keep it" }));
+  await user.click(within(english).getByRole("button", { name: "Cancel" }));
   await user.click(within(english).getByRole("button", { name: "Back to ours" }));
-  await user.click(within(english).getByRole("button", { name: "Go ahead" }));
+  await user.click(within(english).getByRole("button", { name: "Back to ours" }));
   await waitFor(() => expect(api.sentTo("DELETE /api/settings/prompts/greeting_unknown/en/sound")).toHaveLength(1));
 
   const file = new File(["sound"], "hello.mp3", { type: "audio/mpeg" });

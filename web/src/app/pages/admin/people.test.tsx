@@ -89,6 +89,18 @@ test("nobody is deactivated without a question, and a refusal is said in words",
   expect((await screen.findByRole("alert")).textContent).toContain("make another administrator first");
 });
 
+test("a careless Enter answers a question with no, and the keys go on from the button", async () => {
+  const { user, api } = await renderApp("/admin/people", { as: ROBIN, routes: ROUTES });
+  await user.click(await screen.findByRole("button", { name: "Robin Holm" }));
+  (await screen.findByRole("button", { name: "Deactivate" })).focus();
+  await user.keyboard("{Enter}");
+  expect(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Cancel" })).toBe(document.activeElement);
+  await user.keyboard("{Enter}");
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(screen.getByRole("button", { name: "Deactivate" })).toBe(document.activeElement);
+  expect(api.asked.map(({ route }) => route)).not.toContain("POST /api/users/robin/deactivate");
+});
+
 test("without the permission there is no entry in the menu and nothing to see", async () => {
   await renderApp("/admin/people", { as: ANNA, routes: ROUTES });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();

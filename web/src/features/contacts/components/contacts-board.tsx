@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Clock } from "@/components/ui/clock";
+import { ConfirmAnswers } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine, LoadingRows, Message, NoPermission } from "@/components/ui/states";
@@ -153,18 +154,12 @@ function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names
       <FailedLine error={supervise.error ?? end.error} />
       <Dialog title={t("now.end_title", { customer: name })} isOpen={isAsking} onClose={() => setAsking(false)}>
         <p className={classes.text}>{t("now.end_text")}</p>
-        <div className={classes.choice}>
-          <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
-            {t("now.end_no")}
-          </Button>
-          <Button
-            color="red"
-            loading={end.isPending}
-            onClick={() => end.mutate(undefined, { onSettled: () => setAsking(false) })}
-          >
-            {t("now.end_yes")}
-          </Button>
-        </div>
+        <ConfirmAnswers
+          label={t("now.end")}
+          isPending={end.isPending}
+          onConfirm={() => end.mutate(undefined, { onSettled: () => setAsking(false) })}
+          onCancel={() => setAsking(false)}
+        />
       </Dialog>
     </div>
   );

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import settings from "@/components/settings/settings.module.css";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { useNotices } from "@/components/ui/notices";
 import { FailedLine } from "@/components/ui/states";
 import { type Sound, type SoundPlace, soundAddress, usePutSound, useRemoveSound } from "@/features/flows/api/prompts";
@@ -67,50 +68,16 @@ export function SoundEditor({ place, sound, ships, canWrite, onUnkept }: Props) 
       {canWrite && !heard && (
         <Ways place={place} text={sound?.text ?? ""} onHeard={setHeard}>
           {sound && sound.origin !== "shipped" && (
-            <Removal
+            <ConfirmButton
               label={t(ships ? "greetings.back" : "greetings.remove")}
+              question={t("greetings.sure")}
               isPending={remove.isPending}
-              onRemove={() => remove.mutate(place)}
+              onConfirm={() => remove.mutate(place)}
             />
           )}
         </Ways>
       )}
     </section>
-  );
-}
-
-interface RemovalProps {
-  label: string;
-  isPending: boolean;
-  onRemove: () => void;
-}
-
-/** A sound that was made here is lost for ever, so one is asked first. */
-function Removal({ label, isPending, onRemove }: RemovalProps) {
-  const { t } = useTranslation("flows");
-  const [isAsking, setAsking] = useState(false);
-  if (!isAsking)
-    return (
-      <Button variant="default" loading={isPending} onClick={() => setAsking(true)}>
-        {label}
-      </Button>
-    );
-  return (
-    <div className={settings.unsaved} role="alertdialog" aria-label={label}>
-      <p>{t("greetings.sure")}</p>
-      <Button
-        color="red"
-        onClick={() => {
-          setAsking(false);
-          onRemove();
-        }}
-      >
-        {t("greetings.sure_yes")}
-      </Button>
-      <Button variant="default" autoFocus onClick={() => setAsking(false)}>
-        {t("greetings.sure_no")}
-      </Button>
-    </div>
   );
 }
 

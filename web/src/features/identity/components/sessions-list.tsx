@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { FailedLine } from "@/components/ui/states";
 import { type Session, useEndSession, useSignOutEverywhere } from "@/features/identity/api/account";
-import { ConfirmButton } from "@/features/identity/components/confirm-button";
 import classes from "@/features/identity/components/users.module.css";
 import { useFormat } from "@/i18n/format";
 

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { FailedLine } from "@/components/ui/states";
 import {
   type User,
@@ -8,7 +9,6 @@ import {
   useSignUserOut,
   useSwitchUser,
 } from "@/features/identity/api/users";
-import { ConfirmButton } from "@/features/identity/components/confirm-button";
 import classes from "@/features/identity/components/users.module.css";
 
 /** How a person gets in, and how they are kept out. */

@@ -2,6 +2,7 @@ import { Button, NumberInput, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
+import { Confirm } from "@/components/ui/confirm-button";
 import { FailedLine, Loaded, LoadingRows } from "@/components/ui/states";
 import { useRetention, useSetRetention } from "@/features/operations/api/health";
 
@@ -68,17 +69,12 @@ function RetentionForm({ days, mayChange }: { days: number | null; mayChange: bo
         />
       )}
       {isAsking ? (
-        <div role="alert" style={{ display: "grid", gap: 8 }}>
-          <p>{t("retention.confirm", { count: chosen ?? 0 })}</p>
-          <div style={{ display: "flex", gap: 8 }}>
-            <Button color="red" onClick={save}>
-              {t("retention.erase")}
-            </Button>
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {t("retention.cancel")}
-            </Button>
-          </div>
-        </div>
+        <Confirm
+          label={t("retention.erase")}
+          question={t("retention.confirm", { count: chosen ?? 0 })}
+          onConfirm={save}
+          onCancel={() => setAsking(false)}
+        />
       ) : (
         <Button
           type="submit"
