@@ -77,6 +77,28 @@ test("a route's steps are added, put in order by keys and removed", async () => 
   );
 });
 
+test("a step keeps the agent and the queue that were switched off since, and they are not offered anew", async () => {
+  const off = (items: readonly object[]) => items.map((item, index) => ({ ...item, is_active: index > 0 }));
+  const steps = [
+    { kind: "agent", agent: "anna", ring_s: 20 },
+    { kind: "queue", queue: "sales", wait_s: null },
+    { kind: "agent", agent: "ben", ring_s: 20 },
+  ];
+  const routes = settings({
+    agents: off(SETTINGS.agents),
+    queues: off(SETTINGS.queues),
+    routes: SETTINGS.routes.map((route) => ({ ...route, steps })),
+  });
+  const { user } = await renderApp("/admin/routes", { as: ROBIN, routes });
+  expect(await screen.findByText("Anna Sokolova → Sales → Ben Carter")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "To support" }));
+  const form = await screen.findByRole("form", { name: "To support" });
+  expect(within(form).getByLabelText("Queue")).toHaveProperty("value", "sales");
+  const [anna, ben] = within(form).getAllByLabelText("One agent");
+  expect(anna).toHaveProperty("value", "anna");
+  expect(ben?.textContent).toBe("Ben Carter");
+});
+
 test("a week is typed, copied and given holidays", async () => {
   const { user, api } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
   await user.click(await screen.findByRole("button", { name: "Office" }));

@@ -46,7 +46,8 @@ function Agents({ canWrite }: { canWrite: boolean }) {
 
 function Routes({ canWrite }: { canWrite: boolean }) {
   const { data: agents = [] } = useAgentSettings();
-  return <RoutesSettings agents={agents.filter(({ is_active }) => is_active)} canWrite={canWrite} />;
+  const choices = agents.map(({ agent, name, is_active }) => ({ agent, name, isActive: is_active }));
+  return <RoutesSettings agents={choices} canWrite={canWrite} />;
 }
 
 function Lines({ canWrite }: { canWrite: boolean }) {

@@ -9,6 +9,7 @@ import { nameIn } from "@/i18n/languages";
 export interface AgentChoice {
   agent: string;
   name: string;
+  isActive: boolean;
 }
 
 type Step = RouteSetting["steps"][number];
@@ -26,11 +27,12 @@ interface Props {
 /** The steps of a route, to be put in order by dragging or with the keys. */
 export function RouteSteps({ value, agents, onChange }: Props) {
   const { t } = useTranslation("queues");
-  const queues = useQueueChoices();
+  const queues = useQueueChoices(null);
+  const [agent] = agents.filter(({ isActive }) => isActive);
   const order = useDragOrder(value, onChange);
   const blank: Readonly<Record<Kind, Step | null>> = {
     personal_manager: { kind: "personal_manager", ring_s: 15 },
-    agent: agents[0] ? { kind: "agent", agent: agents[0].agent, ring_s: 20 } : null,
+    agent: agent ? { kind: "agent", agent: agent.agent, ring_s: 20 } : null,
     queue: queues[0] ? { kind: "queue", queue: queues[0].value, wait_s: null } : null,
   };
   const add = (kind: Kind) => {
@@ -92,7 +94,7 @@ interface StepProps {
 
 function StepFields({ step, agents, onChange }: StepProps) {
   const { t } = useTranslation("queues");
-  const queues = useQueueChoices();
+  const queues = useQueueChoices(step.kind === "queue" ? step.queue : null);
   switch (step.kind) {
     case "personal_manager":
       return (
@@ -110,7 +112,9 @@ function StepFields({ step, agents, onChange }: StepProps) {
             label={t("routes.kind.agent")}
             value={step.agent}
             onChange={(event) => onChange({ ...step, agent: event.currentTarget.value })}
-            data={agents.map(({ agent, name }) => ({ value: agent, label: name }))}
+            data={agents
+              .filter(({ agent, isActive }) => isActive || agent === step.agent)
+              .map(({ agent, name }) => ({ value: agent, label: name }))}
           />
           <Seconds label={t("routes.ring")} value={step.ring_s} onChange={(ring_s) => onChange({ ...step, ring_s })} />
         </>
@@ -157,10 +161,11 @@ function Seconds({ label, value, onChange }: { label: string; value: number; onC
   );
 }
 
-function useQueueChoices() {
+/** The queues in use, and the one that a step names already. */
+function useQueueChoices(named: string | null) {
   const { i18n } = useTranslation("queues");
   const { data: queues = [] } = useQueueSettings();
   return queues
-    .filter(({ is_active }) => is_active)
+    .filter(({ queue, is_active }) => is_active || queue === named)
     .map(({ queue, name }) => ({ value: queue, label: nameIn(i18n.language, name) }));
 }
