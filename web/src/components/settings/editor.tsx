@@ -24,8 +24,9 @@ interface Props {
 }
 
 /** A form beside the list from which it was opened. What was typed is not lost by a careless key or click. */
-export function Editor({ title, isDirty, isReadOnly, isSaving, error, size = 560, ...props }: Props) {
+export function Editor({ title, isReadOnly, isSaving, error, size = 560, ...props }: Props) {
   const { t } = useTranslation("shared");
+  const isDirty = props.isDirty && !isReadOnly;
   const [isAsking, setAsking] = useState(false);
   useBlocker({
     shouldBlockFn: () => {

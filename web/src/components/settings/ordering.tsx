@@ -9,14 +9,14 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return [...others.slice(0, to), ...list.slice(from, from + 1), ...others.slice(to)];
 }
 
-/** Puts a list into another order by dragging its rows, or by `move`. */
-export function useDragOrder<T>(list: readonly T[], onOrder: (list: T[]) => void) {
+/** Puts a list into another order by dragging its rows, or by `move`; without `onOrder` it stays as it is. */
+export function useDragOrder<T>(list: readonly T[], onOrder: ((list: T[]) => void) | undefined) {
   const [dragged, setDragged] = useState<number | null>(null);
   const move = (from: number, to: number) => {
-    if (to >= 0 && to < list.length && from !== to) onOrder(moved(list, from, to));
+    if (to >= 0 && to < list.length && from !== to) onOrder?.(moved(list, from, to));
   };
   const row = (index: number) => ({
-    draggable: true,
+    draggable: onOrder !== undefined,
     onDragStart: (event: DragEvent) => {
       event.dataTransfer.effectAllowed = "move";
       setDragged(index);

@@ -34,7 +34,7 @@ export function SettingsTable<T>({ label, rows, columns, onOpen, onSwitch, onOrd
   const { t } = useTranslation("shared");
   const order = useDragOrder(
     rows.map(({ key }) => key),
-    (keys) => onOrder?.(keys),
+    onOrder,
   );
   return (
     <div className={classes.scroll}>
@@ -53,7 +53,7 @@ export function SettingsTable<T>({ label, rows, columns, onOpen, onSwitch, onOrd
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={row.key} className={row.isActive ? undefined : classes.off} {...(onOrder ? order.row(index) : {})}>
+            <tr key={row.key} className={row.isActive ? undefined : classes.off} {...order.row(index)}>
               <th scope="row">
                 <UnstyledButton className={classes.open} onClick={() => onOpen(row.item)}>
                   {row.name}

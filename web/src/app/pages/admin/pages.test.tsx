@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { renderApp } from "@/testing/render-app";
@@ -55,70 +55,6 @@ test("an agent's team, languages and skills are changed in a form", async () => 
       },
     ]),
   );
-});
-
-test("a route's steps are added, put in order by keys and removed", async () => {
-  const { user, api } = await renderApp("/admin/routes", { as: ROBIN, routes: settings() });
-  await user.click(await screen.findByRole("button", { name: "To support" }));
-  const form = await screen.findByRole("form", { name: "To support" });
-  await user.click(within(form).getByRole("button", { name: "One agent" }));
-  await user.click(within(form).getByRole("button", { name: "Move up: Step 3" }));
-  await user.click(within(form).getByRole("button", { name: "Remove step 1" }));
-  await user.click(within(form).getByRole("button", { name: "Save" }));
-  await waitFor(() =>
-    expect(api.sentTo("PUT /api/settings/routes/to-support")).toMatchObject([
-      {
-        steps: [
-          { kind: "agent", agent: "anna", ring_s: 20 },
-          { kind: "queue", queue: "support", wait_s: null },
-        ],
-      },
-    ]),
-  );
-});
-
-test("a step keeps the agent and the queue that were switched off since, and they are not offered anew", async () => {
-  const off = (items: readonly object[]) => items.map((item, index) => ({ ...item, is_active: index > 0 }));
-  const steps = [
-    { kind: "agent", agent: "anna", ring_s: 20 },
-    { kind: "queue", queue: "sales", wait_s: null },
-    { kind: "agent", agent: "ben", ring_s: 20 },
-  ];
-  const routes = settings({
-    agents: off(SETTINGS.agents),
-    queues: off(SETTINGS.queues),
-    routes: SETTINGS.routes.map((route) => ({ ...route, steps })),
-  });
-  const { user } = await renderApp("/admin/routes", { as: ROBIN, routes });
-  expect(await screen.findByText("Anna Sokolova → Sales → Ben Carter")).toBeTruthy();
-  await user.click(screen.getByRole("button", { name: "To support" }));
-  const form = await screen.findByRole("form", { name: "To support" });
-  expect(within(form).getByLabelText("Queue")).toHaveProperty("value", "sales");
-  const [anna, ben] = within(form).getAllByLabelText("One agent");
-  expect(anna).toHaveProperty("value", "anna");
-  expect(ben?.textContent).toBe("Ben Carter");
-});
-
-test("a week is typed, copied and given holidays", async () => {
-  const { user, api } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
-  await user.click(await screen.findByRole("button", { name: "Office" }));
-  const form = await screen.findByRole("form", { name: "Office" });
-  fireEvent.change(within(form).getByLabelText("Monday, from"), { target: { value: "08:30" } });
-  fireEvent.change(within(form).getByLabelText("Monday, to"), { target: { value: "00:00" } });
-  await user.click(within(form).getByRole("button", { name: "All working days like the first" }));
-  await user.click(within(form).getByRole("button", { name: "Remove Friday, 08:30" }));
-  await user.click(within(form).getByRole("button", { name: "Add a time: Saturday" }));
-  await user.click(within(form).getByRole("button", { name: "Remove holiday 1" }));
-  await user.click(within(form).getByRole("button", { name: "Add a holiday" }));
-  fireEvent.change(within(form).getByLabelText("Date of holiday 1"), { target: { value: "2027-01-01" } });
-  await user.type(within(form).getByLabelText("Name of holiday 1"), "New Year");
-  await user.click(within(form).getByRole("button", { name: "Save" }));
-  await waitFor(() => expect(api.sentTo("PUT /api/settings/hours/office")).toHaveLength(1));
-  const [sent] = api.sentTo("PUT /api/settings/hours/office") as [{ spans: { weekday: number }[]; holidays: unknown }];
-  expect(sent.holidays).toEqual([{ date: "2027-01-01", name: "New Year" }]);
-  expect(sent.spans).toHaveLength(5);
-  expect(sent.spans).toContainEqual({ weekday: 3, start: 510, end: 1_440 });
-  expect(sent.spans).toContainEqual({ weekday: 5, start: 540, end: 1_080 });
 });
 
 test("another greeting on a line publishes a new version of its flow", async () => {

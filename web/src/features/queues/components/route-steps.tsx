@@ -21,15 +21,16 @@ const MOST = 20;
 interface Props {
   value: readonly Step[];
   agents: readonly AgentChoice[];
+  isReadOnly: boolean;
   onChange: (steps: Step[]) => void;
 }
 
 /** The steps of a route, to be put in order by dragging or with the keys. */
-export function RouteSteps({ value, agents, onChange }: Props) {
+export function RouteSteps({ value, agents, isReadOnly, onChange }: Props) {
   const { t } = useTranslation("queues");
   const queues = useQueueChoices(null);
   const [agent] = agents.filter(({ isActive }) => isActive);
-  const order = useDragOrder(value, onChange);
+  const order = useDragOrder(value, isReadOnly ? undefined : onChange);
   const blank: Readonly<Record<Kind, Step | null>> = {
     personal_manager: { kind: "personal_manager", ring_s: 15 },
     agent: agent ? { kind: "agent", agent: agent.agent, ring_s: 20 } : null,

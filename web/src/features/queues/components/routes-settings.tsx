@@ -39,7 +39,12 @@ export function RoutesSettings({ agents, canWrite }: Props) {
       form={(draft, change) => (
         <>
           <NamesInput value={draft.name} onChange={(name) => change({ name })} />
-          <RouteSteps value={draft.steps} agents={agents} onChange={(steps) => change({ steps })} />
+          <RouteSteps
+            value={draft.steps}
+            agents={agents}
+            isReadOnly={!canWrite}
+            onChange={(steps) => change({ steps })}
+          />
         </>
       )}
       canWrite={canWrite}

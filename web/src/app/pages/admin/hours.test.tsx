@@ -1,0 +1,26 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { renderApp } from "@/testing/render-app";
+import { ROBIN, settings } from "@/testing/settings-world";
+
+test("a week is typed, copied and given holidays", async () => {
+  const { user, api } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Office" }));
+  const form = await screen.findByRole("form", { name: "Office" });
+  fireEvent.change(within(form).getByLabelText("Monday, from"), { target: { value: "08:30" } });
+  fireEvent.change(within(form).getByLabelText("Monday, to"), { target: { value: "00:00" } });
+  await user.click(within(form).getByRole("button", { name: "All working days like the first" }));
+  await user.click(within(form).getByRole("button", { name: "Remove Friday, 08:30" }));
+  await user.click(within(form).getByRole("button", { name: "Add a time: Saturday" }));
+  await user.click(within(form).getByRole("button", { name: "Remove holiday 1" }));
+  await user.click(within(form).getByRole("button", { name: "Add a holiday" }));
+  fireEvent.change(within(form).getByLabelText("Date of holiday 1"), { target: { value: "2027-01-01" } });
+  await user.type(within(form).getByLabelText("Name of holiday 1"), "New Year");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/hours/office")).toHaveLength(1));
+  const [sent] = api.sentTo("PUT /api/settings/hours/office") as [{ spans: { weekday: number }[]; holidays: unknown }];
+  expect(sent.holidays).toEqual([{ date: "2027-01-01", name: "New Year" }]);
+  expect(sent.spans).toHaveLength(5);
+  expect(sent.spans).toContainEqual({ weekday: 3, start: 510, end: 1_440 });
+  expect(sent.spans).toContainEqual({ weekday: 5, start: 540, end: 1_080 });
+});
