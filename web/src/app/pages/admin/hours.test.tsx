@@ -24,3 +24,26 @@ test("a week is typed, copied and given holidays", async () => {
   expect(sent.spans).toContainEqual({ weekday: 3, start: 510, end: 1_440 });
   expect(sent.spans).toContainEqual({ weekday: 5, start: 540, end: 1_080 });
 });
+
+test("times stay where they are typed, whatever their order, and are sent in order", async () => {
+  const { user, api } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Office" }));
+  const form = await screen.findByRole("form", { name: "Office" });
+  await user.click(within(form).getByRole("button", { name: "Add a time: Monday" }));
+  const from = within(form).getAllByLabelText("Monday, from")[1];
+  const to = within(form).getAllByLabelText("Monday, to")[1];
+  if (!from || !to) throw new Error("There is no second time");
+  fireEvent.change(from, { target: { value: "07:00" } });
+  expect(from).toHaveProperty("value", "07:00");
+  fireEvent.change(to, { target: { value: "08:15" } });
+  fireEvent.change(to, { target: { value: "" } });
+  expect(to).toHaveProperty("value", "08:15");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/hours/office")).toHaveLength(1));
+  const [sent] = api.sentTo("PUT /api/settings/hours/office") as [{ spans: object[] }];
+  expect(sent.spans.slice(0, 3)).toEqual([
+    { weekday: 0, start: 420, end: 495 },
+    { weekday: 0, start: 540, end: 1_080 },
+    { weekday: 1, start: 540, end: 1_080 },
+  ]);
+});

@@ -5,7 +5,7 @@ import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { Icon } from "@/components/ui/icon";
 import { type HoursSetting, useHoursSettings, useSaveHours } from "@/features/flows/api/settings";
-import { ofDay, timeOf, WEEKDAYS, weekdayName } from "@/features/flows/components/week";
+import { inOrder, ofDay, timeOf, WEEKDAYS, weekdayName } from "@/features/flows/components/week";
 import { WeekEditor } from "@/features/flows/components/week-editor";
 import { nameIn } from "@/i18n/languages";
 
@@ -28,7 +28,7 @@ export function HoursSettings({ canWrite }: { canWrite: boolean }) {
       icon="clock"
       words={{ title: t("hours.title"), lead: t("hours.lead"), add: t("hours.add"), empty: t("hours.empty") }}
       query={useHoursSettings()}
-      save={save}
+      save={(wanted) => save({ ...wanted, spans: inOrder(wanted.spans) })}
       keyOf={({ hours }) => hours}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={blank}
@@ -56,7 +56,7 @@ function Week({ hours }: { hours: HoursSetting }) {
   const { i18n } = useTranslation("flows");
   const days = new Map<string, string[]>();
   for (const weekday of WEEKDAYS) {
-    const times = ofDay(hours.spans, weekday)
+    const times = ofDay(inOrder(hours.spans), weekday)
       .map(({ start, end }) => `${timeOf(start)}–${end === 1_440 ? "24:00" : timeOf(end)}`)
       .join(", ");
     if (times) days.set(times, [...(days.get(times) ?? []), weekdayName(weekday, i18n.language, "short")]);

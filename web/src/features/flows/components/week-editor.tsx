@@ -76,20 +76,16 @@ function Day({ weekday, spans, added, onChange }: DayProps) {
         {spans.map((span, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a span is known by its place in the day alone.
           <span key={index} className={classes.span}>
-            <TextInput
-              type="time"
-              size="xs"
-              aria-label={t("hours.from", { day })}
-              value={timeOf(span.start)}
-              onChange={(event) => put(index, { start: minuteOf(event.currentTarget.value, false) })}
+            <Time
+              label={t("hours.from", { day })}
+              minute={span.start}
+              onChange={(time) => put(index, { start: minuteOf(time, false) })}
             />
             –
-            <TextInput
-              type="time"
-              size="xs"
-              aria-label={t("hours.to", { day })}
-              value={timeOf(span.end)}
-              onChange={(event) => put(index, { end: minuteOf(event.currentTarget.value, true) })}
+            <Time
+              label={t("hours.to", { day })}
+              minute={span.end}
+              onChange={(time) => put(index, { end: minuteOf(time, true) })}
             />
             <ActionIcon
               aria-label={t("hours.remove", { day, from: timeOf(span.start) })}
@@ -119,5 +115,24 @@ function Day({ weekday, spans, added, onChange }: DayProps) {
         ))}
       </div>
     </div>
+  );
+}
+
+interface TimeProps {
+  label: string;
+  minute: number;
+  onChange: (time: string) => void;
+}
+
+/** While a part of the time is missing the field has no value; the last whole time then stays. */
+function Time({ label, minute, onChange }: TimeProps) {
+  return (
+    <TextInput
+      type="time"
+      size="xs"
+      aria-label={label}
+      value={timeOf(minute)}
+      onChange={({ currentTarget: { value } }) => value !== "" && onChange(value)}
+    />
   );
 }

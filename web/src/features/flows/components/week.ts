@@ -21,8 +21,13 @@ export function timeOf(minute: number): string {
   return `${pad(Math.floor(minute / 60) % 24)}:${pad(minute % 60)}`;
 }
 
+/** In the order in which they were typed. */
 export const ofDay = (spans: readonly Span[], weekday: number): Span[] =>
-  spans.filter((span) => span.weekday === weekday).sort((a, b) => a.start - b.start);
+  spans.filter((span) => span.weekday === weekday);
+
+/** In the order of the week. */
+export const inOrder = (spans: readonly Span[]): Span[] =>
+  [...spans].sort((a, b) => a.weekday - b.weekday || a.start - b.start);
 
 /** A span that a day has room for: office hours, or the hours after its last one. */
 export function nextSpan(spans: readonly Span[], weekday: number): Span | null {
