@@ -91,7 +91,7 @@ function List<T extends Setting>(props: ListProps<T>) {
   const { t, i18n } = useTranslation("shared");
   const [sought, setSought] = useState("");
   const queries = useQueryClient();
-  const { save, error } = useSetting(props);
+  const { save, error, isSaving } = useSetting(props);
   const ordering = useMutation({
     mutationFn: (keys: string[]) => order?.(keys) ?? Promise.resolve(),
     onSettled: () => queries.invalidateQueries(),
@@ -131,6 +131,7 @@ function List<T extends Setting>(props: ListProps<T>) {
               ? (item) => save({ ...item, is_active: !item.is_active }, item)
               : undefined
           }
+          isSaving={isSaving}
           onOrder={isOrdered ? ordering.mutate : undefined}
         />
       )}

@@ -25,12 +25,14 @@ interface Props<T> {
   onOpen: (item: T) => void;
   /** Put into use or take out of it; nothing for those who may only look, or where everything is in use. */
   onSwitch?: ((item: T) => void) | undefined;
+  /** Whether a switch is on its way: until then the next one would name an old version. */
+  isSaving: boolean;
   /** The keys in their new order, where the order means something. */
   onOrder?: ((keys: string[]) => void) | undefined;
 }
 
 /** Settings of one kind; the name opens the form. */
-export function SettingsTable<T>({ label, rows, columns, onOpen, onSwitch, onOrder }: Props<T>) {
+export function SettingsTable<T>({ label, rows, columns, onOpen, onSwitch, isSaving, onOrder }: Props<T>) {
   const { t } = useTranslation("shared");
   const order = useDragOrder(
     rows.map(({ key }) => key),
@@ -75,6 +77,7 @@ export function SettingsTable<T>({ label, rows, columns, onOpen, onSwitch, onOrd
                     aria-label={t(row.isActive ? "settings.switch_off_named" : "settings.switch_on_named", {
                       name: row.name,
                     })}
+                    disabled={isSaving}
                     onClick={() => onSwitch(row.item)}
                   >
                     {t(row.isActive ? "settings.switch_off" : "settings.switch_on")}

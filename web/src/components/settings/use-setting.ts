@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNotices } from "@/components/ui/notices";
+import { useErrorText } from "@/i18n/use-error-text";
 
 interface Kind<T> {
   save: (wanted: T) => Promise<T>;
@@ -12,21 +13,26 @@ export function useSetting<T extends { version: number }>({ save, nameOf }: Kind
   const { t } = useTranslation("shared");
   const queries = useQueryClient();
   const notify = useNotices();
+  const textOf = useErrorText();
   const saving = useMutation({
     mutationFn: save,
     // Names of settings stand on many screens.
     onSettled: () => queries.invalidateQueries(),
   });
-  const keep = (wanted: T, before: T | null, onSaved?: () => void) =>
-    saving.mutate(wanted, {
-      onSuccess: (saved) => {
-        const undo = before ? () => keep({ ...before, version: saved.version }, null) : undefined;
-        notify({ text: t("settings.saved", { name: nameOf(saved) }), undo });
-        onSaved?.();
-      },
-    });
+  const keep = async (wanted: T, before: T | null, onSaved?: () => void) => {
+    const saved = await saving.mutateAsync(wanted, { onSuccess: () => onSaved?.() });
+    const undo = before ? () => void takeBack({ ...before, version: saved.version }) : undefined;
+    notify({ text: t("settings.saved", { name: nameOf(saved) }), undo });
+  };
+  // By then the form that would show the error is closed.
+  const takeBack = (before: T) =>
+    keep(before, null).catch((error: unknown) =>
+      notify({ text: t("settings.not_undone", { name: nameOf(before), reason: textOf(error) }) }),
+    );
   return {
-    save: keep,
+    /** `onSaved` is not called when the form is gone by then. */
+    save: (wanted: T, before: T | null, onSaved?: () => void) =>
+      void keep(wanted, before, onSaved).catch(() => undefined),
     error: saving.error,
     isSaving: saving.isPending,
     /** What is on its way to the server. */

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "@/i18n/languages";
 import { expectAccessible } from "@/testing/accessible";
-import { problem } from "@/testing/fake-api";
+import { problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { NOTHING, ROBIN, settings } from "@/testing/settings-world";
 import { ANNA, SASHA } from "@/testing/world";
@@ -87,6 +87,17 @@ describe("a form", () => {
     expect(screen.queryByRole("form")).toBeNull();
   });
 
+  test("that is closed still says so when its change cannot be taken back", async () => {
+    const { user, api } = await renderApp("/admin/teams", { as: ROBIN, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: "Front office" }));
+    await user.type(await screen.findByLabelText("Name"), "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    const undo = await screen.findByRole("button", { name: "Undo" });
+    api.change({ "PUT /api/settings/teams/*": problem(409, "settings.changed_meanwhile") });
+    await user.click(undo);
+    expect(await screen.findByText(/^Not undone: Front office\. Somebody else has changed this/)).toBeTruthy();
+  });
+
   test("that somebody else has overtaken says so, and loads the newest", async () => {
     const routes = { ...settings(), "PUT /api/settings/teams/*": problem(409, "settings.changed_meanwhile") };
     const { user, api } = await renderApp("/admin/teams", { as: ROBIN, routes });
@@ -100,6 +111,14 @@ describe("a form", () => {
     await user.click(screen.getByRole("button", { name: "Load the newest" }));
     expect(await screen.findByRole("form", { name: "Back office" })).toBeTruthy();
   });
+});
+
+test("nothing more is switched off while a switch is on its way", async () => {
+  const routes = { ...settings(), "PUT /api/settings/queues/*": silence };
+  const { user } = await renderApp("/admin/queues", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Switch off Sales" }));
+  for (const name of ["Switch off Sales", "Switch off Support"])
+    expect(screen.getByRole("button", { name })).toHaveProperty("disabled", true);
 });
 
 test("breaks are put in another order by keys", async () => {
