@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
+import { problem } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { NOTHING, ROBIN, SETTINGS, settings } from "@/testing/settings-world";
 
@@ -55,6 +56,16 @@ test("an agent's team, languages and skills are changed in a form", async () => 
       },
     ]),
   );
+});
+
+test("what went wrong with one click is not said again in the form of an agent", async () => {
+  const routes = { ...settings(), "PUT /api/settings/agents/*": problem(409, "settings.changed_meanwhile") };
+  const { user } = await renderApp("/admin/agents", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("checkbox", { name: "Ben Carter serves Sales" }));
+  expect(await screen.findByRole("alert")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Anna Sokolova" }));
+  const form = await screen.findByRole("form", { name: "Anna Sokolova" });
+  expect(within(form).queryByRole("alert")).toBeNull();
 });
 
 test("another greeting on a line publishes a new version of its flow", async () => {

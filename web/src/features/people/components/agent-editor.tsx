@@ -3,23 +3,29 @@ import { useTranslation } from "react-i18next";
 import { Editor } from "@/components/settings/editor";
 import settings from "@/components/settings/settings.module.css";
 import { useDraft } from "@/components/settings/use-draft";
-import type { useSetting } from "@/components/settings/use-setting";
-import { type AgentSetting, useAgentSettings, useSkillSettings, useTeamSettings } from "@/features/people/api/settings";
+import { useSetting } from "@/components/settings/use-setting";
+import {
+  type AgentSetting,
+  useAgentSettings,
+  useAssignAgent,
+  useSkillSettings,
+  useTeamSettings,
+} from "@/features/people/api/settings";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, nameIn } from "@/i18n/languages";
 
 const LEVELS = [1, 2, 3, 4, 5] as const;
 
 interface Props {
   agent: AgentSetting;
-  assigning: ReturnType<typeof useSetting<AgentSetting>>;
   canWrite: boolean;
   onOpen: (agent: AgentSetting | null) => void;
 }
 
 /** Team, languages and skills of one agent. */
-export function AgentEditor({ agent, assigning, canWrite, onOpen }: Props) {
+export function AgentEditor({ agent, canWrite, onOpen }: Props) {
   const { t } = useTranslation("people");
   const draft = useDraft(agent);
+  const assigning = useSetting<AgentSetting>({ save: useAssignAgent(), nameOf: ({ name }) => name });
   const query = useAgentSettings();
   const { data: teams = [] } = useTeamSettings();
   const reload = async () => {

@@ -91,7 +91,7 @@ function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSett
             ...teams.map((one) => ({ value: one.team, label: one.name })),
           ]}
         />
-        <FailedLine error={edited ? null : assigning.error} />
+        <FailedLine error={assigning.error} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached with the keys. */}
       <section className={classes.scroll} aria-label={t("agents.title")} tabIndex={0}>
@@ -140,13 +140,7 @@ function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSett
       </section>
       {queues.length === 0 && <p className={classes.bar}>{t("agents.no_queues")}</p>}
       {edited && (
-        <AgentEditor
-          key={`${edited.agent}.${edited.version}`}
-          agent={edited}
-          assigning={assigning}
-          canWrite={canWrite}
-          onOpen={setEdited}
-        />
+        <AgentEditor key={`${edited.agent}.${edited.version}`} agent={edited} canWrite={canWrite} onOpen={setEdited} />
       )}
     </>
   );
