@@ -30,6 +30,8 @@ export interface SettingsPageProps<T extends Setting> {
   query: UseQueryResult<T[]>;
   /** Adds a setting of version 0, and changes the version that was seen of others. */
   save: (wanted: T) => Promise<T>;
+  /** What is saved to take a change back, if it can be; the setting as it was, where nothing else changes with it. */
+  formerOf?: (item: T, wanted: T) => T | null;
   keyOf: (item: T) => string;
   nameOf: (item: T) => string;
   blank: () => T;
@@ -146,6 +148,7 @@ function Edited<T extends Setting>(props: EditedProps<T>) {
   const draft = useDraft(item);
   const { save, error, isSaving } = useSetting(props);
   const before = item.version > 0 ? item : null;
+  const former = (wanted: T) => (before && props.formerOf ? props.formerOf(before, wanted) : before);
   const reload = async () => {
     const { data } = await props.query.refetch();
     onOpen(data?.find((each) => props.keyOf(each) === props.keyOf(item)) ?? null);
@@ -158,7 +161,7 @@ function Edited<T extends Setting>(props: EditedProps<T>) {
       isSaving={isSaving}
       error={error}
       size={props.size}
-      onSave={() => save(draft.value, before, () => onOpen(null))}
+      onSave={() => save(draft.value, former(draft.value), () => onOpen(null))}
       onClose={() => onOpen(null)}
       onReload={() => void reload()}
     >

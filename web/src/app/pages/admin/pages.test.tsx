@@ -82,6 +82,41 @@ test("another greeting on a line publishes a new version of its flow", async () 
   expect(await screen.findByText("Saved: Website")).toBeTruthy();
 });
 
+test("undo gives a line's flow its former greeting back", async () => {
+  const [main] = SETTINGS.flows;
+  let version = 3;
+  const routes = {
+    ...settings(),
+    "GET /api/settings/flows": () => [{ ...main, version }],
+    "PUT /api/settings/flows/*": () => ({ ...main, version: ++version }),
+  };
+  const { user, api } = await renderApp("/admin/lines", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Website" }));
+  const form = await screen.findByRole("form", { name: "Website" });
+  await user.selectOptions(await within(form).findByLabelText("Greeting"), "Thank you");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() =>
+    expect(api.sentTo("PUT /api/settings/flows/main")).toMatchObject([
+      { values: { "greet.0": "thanks" }, version: 3 },
+      { values: { "greet.0": "greeting_unknown" }, version: 4 },
+    ]),
+  );
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/lines/web")).toHaveLength(2));
+});
+
+test("a line that got a flow of its own is not taken back alone", async () => {
+  const routes = { ...settings(), "POST /api/settings/flows": { flow: "f1", name: {}, version: 1, slots: [] } };
+  const { user } = await renderApp("/admin/lines", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Website" }));
+  const form = await screen.findByRole("form", { name: "Website" });
+  await user.selectOptions(within(form).getByLabelText("Flow"), "");
+  await user.selectOptions(within(form).getByLabelText("Route"), "To support");
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("Saved: Website")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
 test("a new line makes its own flow, with a menu if there is more than one way", async () => {
   const routes = {
     ...settings({ lines: [], flows: [] }),

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 
@@ -46,9 +46,17 @@ export interface StandardFlow {
   has_rating: boolean;
 }
 
+const FLOWS = ["settings", "flows"] as const;
+
 export function useFlowSettings() {
   const api = useApi();
-  return useQuery({ queryKey: ["settings", "flows"], queryFn: () => answered(api.GET("/api/settings/flows")) });
+  return useQuery({ queryKey: FLOWS, queryFn: () => answered(api.GET("/api/settings/flows")) });
+}
+
+/** One flow as it was read last, for what is done after its form has closed. */
+export function useReadFlow(): (flow: string) => FlowSetting | undefined {
+  const queries = useQueryClient();
+  return (flow) => queries.getQueryData<FlowSetting[]>(FLOWS)?.find((one) => one.flow === flow);
 }
 
 export function useAddFlow() {

@@ -7,7 +7,7 @@ import { Icon } from "@/components/ui/icon";
 import { type LineSetting, useFlowSettings, useLineSettings } from "@/features/flows/api/settings";
 import { FlowSlots, type RouteChoice } from "@/features/flows/components/flow-slots";
 import { StandardFlowForm } from "@/features/flows/components/standard-flow-form";
-import { type LineDraft, NEW_FLOW, useSaveLineWithFlow } from "@/features/flows/hooks/use-line";
+import { type LineDraft, NEW_FLOW, useLineWithFlow } from "@/features/flows/hooks/use-line";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, nameIn } from "@/i18n/languages";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 /** Where customers call, and what they go through there. */
 export function LinesSettings({ routes, canWrite }: Props) {
   const { t, i18n } = useTranslation("flows");
-  const save = useSaveLineWithFlow();
+  const { save, formerOf } = useLineWithFlow();
   const { data: flows = [] } = useFlowSettings();
   const query = useLineSettings();
   const flowName = (line: LineSetting) =>
@@ -30,6 +30,7 @@ export function LinesSettings({ routes, canWrite }: Props) {
       words={{ title: t("lines.title"), lead: t("lines.lead"), add: t("lines.add"), empty: t("lines.empty") }}
       query={query as typeof query & { data: LineDraft[] | undefined }}
       save={save}
+      formerOf={formerOf}
       keyOf={({ line }) => line}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={() => ({

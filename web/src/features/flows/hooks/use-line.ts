@@ -5,7 +5,7 @@ import {
   type StandardFlow,
   useAddFlow,
   useChangeFlow,
-  useFlowSettings,
+  useReadFlow,
   useSaveLine,
 } from "@/features/flows/api/settings";
 
@@ -24,22 +24,34 @@ export const NEW_FLOW: StandardFlow = {
   has_rating: true,
 };
 
-/** Saves first the flow and then the line that names it. A flow that was made is not made again when the line fails. */
-export function useSaveLineWithFlow(): (wanted: LineDraft) => Promise<LineDraft> {
+interface LineWithFlow {
+  /** Saves first the flow and then the line that names it. A flow that was made is not made again when the line fails. */
+  save: (wanted: LineDraft) => Promise<LineDraft>;
+  /** What takes a change of `line` back; nothing where another flow was made or filled with it. */
+  formerOf: (line: LineDraft, wanted: LineDraft) => LineDraft | null;
+}
+
+export function useLineWithFlow(): LineWithFlow {
   const saveLine = useSaveLine();
   const addFlow = useAddFlow();
   const changeFlow = useChangeFlow();
-  const { data: flows = [] } = useFlowSettings();
+  const readFlow = useReadFlow();
   const made = useRef<FlowSetting | null>(null);
-  return async ({ values, standard, ...line }) => {
+  const save = async ({ values, standard, ...line }: LineDraft) => {
     if (line.flow === "") {
       made.current ??= await addFlow(line.name, standard ?? NEW_FLOW);
       const saved = await saveLine({ ...line, flow: made.current.flow });
       made.current = null;
       return saved;
     }
-    const flow = flows.find((one) => one.flow === line.flow);
+    const flow = readFlow(line.flow);
     if (flow && values && Object.keys(values).length > 0) await changeFlow(flow, values);
     return saveLine(line);
   };
+  const formerOf = (line: LineDraft, { flow, values = {} }: LineDraft) => {
+    if (flow !== line.flow) return flow === "" || Object.keys(values).length > 0 ? null : line;
+    const filled = readFlow(flow)?.slots.filter(({ slot }) => slot in values) ?? [];
+    return { ...line, values: Object.fromEntries(filled.map(({ slot, value }) => [slot, value])) };
+  };
+  return { save, formerOf };
 }
