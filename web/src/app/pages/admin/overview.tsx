@@ -4,7 +4,7 @@ import classes from "@/app/pages/admin/admin.module.css";
 import settings from "@/components/settings/settings.module.css";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
-import { LoadingRows, NoPermission } from "@/components/ui/states";
+import { Failed, LoadingRows, NoPermission } from "@/components/ui/states";
 import { useHoursSettings, useLineSettings } from "@/features/flows/api/settings";
 import { may, useMe } from "@/features/identity/api/session";
 import { useAgentSettings } from "@/features/people/api/settings";
@@ -27,7 +27,7 @@ export function OverviewPage() {
 
 function Overview() {
   const { t } = useTranslation("app");
-  const steps = useSteps();
+  const { steps, error, retry } = useSteps();
   const done = steps?.filter(({ isDone }) => isDone).length ?? 0;
   return (
     <div className={settings.page}>
@@ -38,15 +38,14 @@ function Overview() {
         </div>
       </header>
       <Card title={t("admin.overview.steps")} isPadded={false} aside={steps && `${done} / ${steps.length}`}>
-        {steps ? (
+        {steps && (
           <ol className={classes.steps}>
             {steps.map((step, index) => (
               <StepLine key={step.name} step={step} number={index + 1} />
             ))}
           </ol>
-        ) : (
-          <LoadingRows rows={6} height={30} />
         )}
+        {!steps && (error ? <Failed error={error} onRetry={retry} /> : <LoadingRows rows={6} height={30} />)}
       </Card>
     </div>
   );
@@ -68,20 +67,39 @@ function StepLine({ step, number }: { step: Step; number: number }) {
   );
 }
 
-/** `null` until it is known. */
-function useSteps(): Step[] | null {
-  const agents = useAgentSettings().data?.filter(({ is_active }) => is_active);
-  const queues = useQueueSettings().data?.filter(({ is_active }) => is_active);
-  const routes = useRouteSettings().data?.filter(({ is_active }) => is_active);
-  const hours = useHoursSettings().data?.filter(({ is_active }) => is_active);
-  const lines = useLineSettings().data?.filter(({ is_active }) => is_active);
-  if (!agents || !queues || !routes || !hours || !lines) return null;
-  return [
-    { name: "agents", to: "/admin/people", isDone: agents.length > 0 },
-    { name: "queues", to: "/admin/queues", isDone: queues.length > 0 },
-    { name: "assignment", to: "/admin/agents", isDone: agents.some((agent) => agent.queues.length > 0) },
-    { name: "routes", to: "/admin/routes", isDone: routes.length > 0 },
-    { name: "hours", to: "/admin/hours", isDone: hours.length > 0 },
-    { name: "lines", to: "/admin/lines", isDone: lines.length > 0 },
-  ];
+interface Steps {
+  /** `null` until all of it is known. */
+  steps: Step[] | null;
+  error: unknown;
+  retry: () => void;
 }
+
+function useSteps(): Steps {
+  const agents = useAgentSettings();
+  const queues = useQueueSettings();
+  const routes = useRouteSettings();
+  const hours = useHoursSettings();
+  const lines = useLineSettings();
+  const all = [agents, queues, routes, hours, lines];
+  const failed = all.filter(({ isError }) => isError);
+  const isKnown = all.every(({ data }) => data !== undefined);
+  const used = agents.data?.filter(({ is_active }) => is_active) ?? [];
+  const steps: Step[] = [
+    { name: "agents", to: "/admin/people", isDone: used.length > 0 },
+    { name: "queues", to: "/admin/queues", isDone: isAnyUsed(queues) },
+    { name: "assignment", to: "/admin/agents", isDone: used.some((agent) => agent.queues.length > 0) },
+    { name: "routes", to: "/admin/routes", isDone: isAnyUsed(routes) },
+    { name: "hours", to: "/admin/hours", isDone: isAnyUsed(hours) },
+    { name: "lines", to: "/admin/lines", isDone: isAnyUsed(lines) },
+  ];
+  return {
+    steps: isKnown ? steps : null,
+    error: failed[0]?.error,
+    retry: () => {
+      for (const query of failed) void query.refetch();
+    },
+  };
+}
+
+const isAnyUsed = ({ data = [] }: { data?: readonly { is_active: boolean }[] | undefined }) =>
+  data.some(({ is_active }) => is_active);

@@ -24,6 +24,22 @@ test("a centre that is set up says so", async () => {
   expect(await screen.findByText(/Everything is set up/)).toBeTruthy();
 });
 
+test("first steps that cannot be read say so, and are read again", async () => {
+  const routes = { ...settings(), "GET /api/settings/hours": problem(500, "http.500") };
+  const { user, api } = await renderApp("/admin", { as: ROBIN, routes });
+  expect(await screen.findByRole("alert")).toBeTruthy();
+  api.change({ "GET /api/settings/hours": SETTINGS.hours });
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText(/Everything is set up/)).toBeTruthy();
+});
+
+test("queues that cannot be read are not said to be missing", async () => {
+  const routes = { ...settings(), "GET /api/settings/queues": problem(500, "http.500") };
+  await renderApp("/admin/agents", { as: ROBIN, routes });
+  expect(await screen.findByRole("alert")).toBeTruthy();
+  expect(screen.queryByText(/There are no queues yet/)).toBeNull();
+});
+
 test("an agent is given a queue with one click, and it can be taken back", async () => {
   const { user, api } = await renderApp("/admin/agents", { as: ROBIN, routes: settings() });
   const cell = await screen.findByRole("checkbox", { name: "Ben Carter serves Sales" });

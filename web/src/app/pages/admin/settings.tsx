@@ -1,17 +1,22 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { NoPermission } from "@/components/ui/states";
+import { Loaded, NoPermission } from "@/components/ui/states";
 import { OutcomesSettings } from "@/features/contacts/components/outcomes-settings";
 import { GreetingsSettings } from "@/features/flows/components/greetings-settings";
 import { HoursSettings } from "@/features/flows/components/hours-settings";
 import { LinesSettings } from "@/features/flows/components/lines-settings";
 import { may, useMe } from "@/features/identity/api/session";
-import { useAgentSettings } from "@/features/people/api/settings";
+import { type AgentSetting, useAgentSettings } from "@/features/people/api/settings";
 import { AgentsSettings } from "@/features/people/components/agents-settings";
 import { BreaksSettings } from "@/features/people/components/breaks-settings";
 import { SkillsSettings } from "@/features/people/components/skills-settings";
 import { TeamsSettings } from "@/features/people/components/teams-settings";
-import { useQueueSettings, useRouteSettings } from "@/features/queues/api/settings";
+import {
+  type QueueSetting,
+  type RouteSetting,
+  useQueueSettings,
+  useRouteSettings,
+} from "@/features/queues/api/settings";
 import { QueuesSettings } from "@/features/queues/components/queues-settings";
 import { RoutesSettings } from "@/features/queues/components/routes-settings";
 import { nameIn } from "@/i18n/languages";
@@ -37,26 +42,34 @@ export const OutcomesPage = settingsPage((canWrite) => <OutcomesSettings canWrit
 
 function Agents({ canWrite }: { canWrite: boolean }) {
   const { i18n } = useTranslation();
-  const { data: queues = [] } = useQueueSettings();
-  const choices = queues
-    .filter(({ is_active }) => is_active)
-    .map(({ queue, name }) => ({ queue, name: nameIn(i18n.language, name) }));
-  return <AgentsSettings queues={choices} canWrite={canWrite} />;
+  const choices = (queues: readonly QueueSetting[]) =>
+    queues
+      .filter(({ is_active }) => is_active)
+      .map(({ queue, name }) => ({ queue, name: nameIn(i18n.language, name) }));
+  return (
+    <Loaded query={useQueueSettings()}>
+      {(queues) => <AgentsSettings queues={choices(queues)} canWrite={canWrite} />}
+    </Loaded>
+  );
 }
 
 function Routes({ canWrite }: { canWrite: boolean }) {
-  const { data: agents = [] } = useAgentSettings();
-  const choices = agents.map(({ agent, name, is_active }) => ({ agent, name, isActive: is_active }));
-  return <RoutesSettings agents={choices} canWrite={canWrite} />;
+  const choices = (agents: readonly AgentSetting[]) =>
+    agents.map(({ agent, name, is_active }) => ({ agent, name, isActive: is_active }));
+  return (
+    <Loaded query={useAgentSettings()}>
+      {(agents) => <RoutesSettings agents={choices(agents)} canWrite={canWrite} />}
+    </Loaded>
+  );
 }
 
 function Lines({ canWrite }: { canWrite: boolean }) {
   const { i18n } = useTranslation();
-  const { data: routes = [] } = useRouteSettings();
-  const choices = routes.map(({ route, name, is_active }) => ({
-    route,
-    name: nameIn(i18n.language, name),
-    isActive: is_active,
-  }));
-  return <LinesSettings routes={choices} canWrite={canWrite} />;
+  const choices = (routes: readonly RouteSetting[]) =>
+    routes.map(({ route, name, is_active }) => ({ route, name: nameIn(i18n.language, name), isActive: is_active }));
+  return (
+    <Loaded query={useRouteSettings()}>
+      {(routes) => <LinesSettings routes={choices(routes)} canWrite={canWrite} />}
+    </Loaded>
+  );
 }
