@@ -12,7 +12,8 @@ export function Incoming() {
   const navigate = useNavigate();
   const talking = contact?.phase === "talking" ? contact.contact : null;
   useEffect(() => {
-    if (talking !== null) void navigate({ to: "/desk" });
+    // A customer who is on the line does not wait for a question about a form.
+    if (talking !== null) void navigate({ to: "/desk", ignoreBlocker: true });
   }, [talking, navigate]);
   useLeaveWarning(talking !== null);
   return offer && <Ringing key={offer.offer} offer={offer} />;

@@ -1,7 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "@/i18n/languages";
 import { expectAccessible } from "@/testing/accessible";
+import { deskContact, deskMe } from "@/testing/desk";
 import { problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { NOTHING, ROBIN, settings } from "@/testing/settings-world";
@@ -85,6 +86,18 @@ describe("a form", () => {
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await user.click(await screen.findByRole("button", { name: "Discard them" }));
     expect(screen.queryByRole("form")).toBeNull();
+  });
+
+  test("keeps one from leaving unless a call was answered, which leads to the desk at once", async () => {
+    const as = { ...ROBIN, agent: "anna", permissions: [...ANNA.permissions, ...ROBIN.permissions] };
+    const { user, router, live } = await renderApp("/admin/teams", { as, routes: settings() });
+    await user.click(await screen.findByRole("button", { name: "Front office" }));
+    await user.type(await screen.findByLabelText("Name"), "!");
+    void router.navigate({ to: "/admin/skills" });
+    expect(await screen.findByRole("alertdialog", { name: "Your changes are not saved." })).toBeTruthy();
+    expect(router.state.location.pathname).toBe("/admin/teams");
+    await live.show("desk", { me: deskMe("talking"), contact: deskContact("talking") });
+    await waitFor(() => expect(router.state.location.pathname).toBe("/desk"));
   });
 
   test("that is closed still says so when its change cannot be taken back", async () => {
