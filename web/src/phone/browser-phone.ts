@@ -1,5 +1,5 @@
 import { Connection } from "@/phone/connection";
-import { LevelMeter, MicrophoneError, openMicrophone } from "@/phone/microphone";
+import { LevelMeter, MicrophoneError, openMicrophone, stopTracks } from "@/phone/microphone";
 import { PhoneLock } from "@/phone/one-per-browser";
 import { PHONE_OFF, type Phone, type PhoneProblem } from "@/phone/port";
 import { PhoneStateHolder } from "@/phone/state";
@@ -213,8 +213,4 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.meter = null;
     this.update({ remote: null, doing: "idle", isMuted: false, notice: null });
   }
-}
-
-function stopTracks(stream: MediaStream | null): void {
-  for (const track of stream?.getTracks() ?? []) track.stop();
 }

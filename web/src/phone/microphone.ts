@@ -56,6 +56,11 @@ export async function openMicrophone(device: string | null): Promise<MediaStream
   }
 }
 
+/** Lets the microphone go, so that the browser no longer shows it as open. */
+export function stopTracks(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
 function problemOf(error: unknown): PhoneProblem {
   switch ((error as { name?: unknown }).name) {
     case "NotAllowedError":

@@ -1,10 +1,10 @@
-import { LevelMeter, openMicrophone } from "@/phone/microphone";
+import { LevelMeter, openMicrophone, stopTracks } from "@/phone/microphone";
 
 /** A microphone that one tries out: how loud it is, and how one sounds. */
 export interface SoundCheck {
   /** From 0 to 1. */
   level(): number;
-  /** Records for so long; what is returned is the address of the sound until `close`. */
+  /** Records for so long and lets the microphone go; what is returned is the address of the sound until `close`. */
   record(milliseconds: number): Promise<string>;
   close(): void;
 }
@@ -17,12 +17,13 @@ export async function openSoundCheck(input: string | null): Promise<SoundCheck> 
   return {
     level: () => meter.level(),
     async record(milliseconds) {
-      const sound = URL.createObjectURL(await recorded(stream, milliseconds));
+      const content = await recorded(stream, milliseconds).finally(() => stopTracks(stream));
+      const sound = URL.createObjectURL(content);
       sounds.push(sound);
       return sound;
     },
     close() {
-      for (const track of stream.getTracks()) track.stop();
+      stopTracks(stream);
       for (const sound of sounds) URL.revokeObjectURL(sound);
       meter.close();
     },
@@ -37,6 +38,6 @@ function recorded(stream: MediaStream, milliseconds: number): Promise<Blob> {
     recorder.onerror = () => reject(new Error("not recorded"));
     recorder.onstop = () => resolve(new Blob(parts, { type: recorder.mimeType }));
     recorder.start();
-    setTimeout(() => recorder.stop(), milliseconds);
+    setTimeout(() => recorder.state === "recording" && recorder.stop(), milliseconds);
   });
 }

@@ -57,6 +57,22 @@ export class FakePeer {
   }
 }
 
+/** Records until it is stopped; nothing is heard. */
+export class FakeRecorder {
+  readonly mimeType = "audio/webm";
+  state = "inactive";
+  ondataavailable: ((event: { data: Blob }) => void) | null = null;
+  onstop: (() => void) | null = null;
+  start = () => {
+    this.state = "recording";
+  };
+  stop = () => {
+    this.state = "inactive";
+    this.ondataavailable?.({ data: new Blob() });
+    this.onstop?.();
+  };
+}
+
 class FakeWorker {
   onmessage: (() => void) | null = null;
   terminate = () => undefined;
@@ -76,6 +92,7 @@ export function fakeBrowser() {
   vi.stubGlobal("AudioContext", SilentAudioContext);
   vi.stubGlobal("Worker", FakeWorker);
   vi.stubGlobal("MediaStream", FakeStream);
+  vi.stubGlobal("MediaRecorder", FakeRecorder);
   vi.stubGlobal(
     "RTCPeerConnection",
     class extends FakePeer {

@@ -8,6 +8,7 @@ import { createAppRouter } from "@/app/router";
 import type { Me } from "@/features/identity/api/session";
 import { createI18n } from "@/i18n/i18n";
 import type { Language } from "@/i18n/languages";
+import type { Phones } from "@/phone/context";
 import { MicrophoneError } from "@/phone/microphone";
 import type { PhoneProblem } from "@/phone/port";
 import { SimulatedPhone } from "@/phone/simulated";
@@ -24,6 +25,8 @@ interface Options {
   /** What stands in the way of every phone; the person was not asked for the microphone before unless `isGranted`. */
   obstacle?: PhoneProblem;
   isGranted?: boolean;
+  /** What a wish to hear oneself meets, where that is not a sound at once. */
+  openSoundCheck?: Phones["openSoundCheck"];
 }
 
 /** The whole app at an address, as one person sees it, on a network and a telephone that the test plays. */
@@ -43,6 +46,7 @@ export async function renderApp(path: string, options: Options = {}) {
       obstacle: () => (obstacle === "insecure" || obstacle === "unsupported" ? obstacle : null),
       openSoundCheck: async () => {
         if (obstacle) throw new MicrophoneError(obstacle);
+        if (options.openSoundCheck) return options.openSoundCheck(null);
         return { level: () => 0.5, record: async () => "blob:oneself", close: () => undefined };
       },
       create({ exchange }: { exchange: (sdp: string) => Promise<string> }) {

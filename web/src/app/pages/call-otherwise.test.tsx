@@ -1,5 +1,6 @@
-import { act, cleanup, screen } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { SoundCheck } from "@/phone/sound-check";
 import { expectAccessible } from "@/testing/accessible";
 import { call, calling, ROUTES } from "@/testing/call-page";
 import { problem, type Routes } from "@/testing/fake-api";
@@ -159,6 +160,24 @@ describe("the sound check", () => {
     await user.click(screen.getByRole("button", { name: "Speak and hear yourself" }));
     expect(await screen.findByText("That is how you sound. Did you hear it?")).toBeTruthy();
     await expectAccessible();
+  });
+
+  test("opens one microphone at a time, and closes one that is given after the page was left", async () => {
+    let give: (check: SoundCheck) => void = () => undefined;
+    const openSoundCheck = vi.fn(
+      () =>
+        new Promise<SoundCheck>((resolve) => {
+          give = resolve;
+        }),
+    );
+    const { user } = await renderApp("/call/web", { routes: ROUTES, openSoundCheck });
+    await user.click(await screen.findByRole("button", { name: "Check microphone and loudspeaker" }));
+    await user.dblClick(screen.getByRole("button", { name: "Speak and hear yourself" }));
+    expect(openSoundCheck).toHaveBeenCalledOnce();
+    cleanup();
+    const close = vi.fn();
+    give({ level: () => 0, record: async () => "blob:oneself", close });
+    await waitFor(() => expect(close).toHaveBeenCalledOnce());
   });
 
   test("says what is wrong with the microphone", async () => {

@@ -5,6 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import { LevelMeter } from "@/features/calls/components/level-meter";
 import { PhoneProblemText } from "@/features/calls/components/phone-problem";
 import classes from "@/features/calls/components/sound-check.module.css";
+import { useIsHere } from "@/lib/use-is-here";
 import { usePhones } from "@/phone/context";
 import { MicrophoneError } from "@/phone/microphone";
 import type { PhoneProblem } from "@/phone/port";
@@ -33,7 +34,7 @@ export function SoundCheckPanel({ input, output, isFolded = false }: Props) {
 
 function HearYourself({ input, output }: { input: string | null; output: string | null }) {
   const { t } = useTranslation("calls");
-  const { check, problem, sample, begin } = useSample(input);
+  const { check, problem, sample, isStarting, begin } = useSample(input);
   const player = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     // Where the loudspeaker is gone, or the browser cannot choose, the default one plays.
@@ -45,7 +46,7 @@ function HearYourself({ input, output }: { input: string | null; output: string 
       <Button
         variant="default"
         leftSection={<Icon name={isRecording ? "microphone" : "recording"} size={16} />}
-        disabled={isRecording}
+        disabled={isStarting || isRecording}
         onClick={begin}
       >
         {t(isRecording ? "device.speak" : problem === null ? "device.hear_yourself" : "hint.again")}
@@ -69,18 +70,26 @@ function useSample(input: string | null) {
   const [check, setCheck] = useState<SoundCheck | null>(null);
   const [problem, setProblem] = useState<PhoneProblem | null>(null);
   const [sample, setSample] = useState<string | null>(null);
+  const [isStarting, setStarting] = useState(false);
+  const isHere = useIsHere();
   useEffect(() => () => check?.close(), [check]);
   const begin = async () => {
+    setCheck(null);
     setProblem(null);
     setSample(null);
+    setStarting(true);
     try {
       const opened = await phones.openSoundCheck(input);
+      // The browser may have asked for long, and nobody is left to close what it opened.
+      if (!isHere.current) return opened.close();
+      setStarting(false);
       setCheck(opened);
       setSample(await opened.record(SAMPLE_MS));
     } catch (error) {
+      setStarting(false);
       setCheck(null);
       setProblem(error instanceof MicrophoneError ? error.problem : "microphone_failed");
     }
   };
-  return { check, problem, sample, begin: () => void begin() };
+  return { check, problem, sample, isStarting, begin: () => void begin() };
 }

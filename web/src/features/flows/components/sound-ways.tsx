@@ -42,6 +42,7 @@ export function Ways({ place, text, onHeard, children }: WaysProps) {
         <Button
           variant="default"
           leftSection={<Icon name="microphone" size={16} />}
+          disabled={recorder.isStarting}
           onClick={() => void recorder.start()}
         >
           {t("greetings.record")}
