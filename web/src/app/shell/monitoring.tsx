@@ -1,5 +1,5 @@
 import { useNames } from "@/app/use-names";
-import { LevelMeter } from "@/features/calls/components/level-meter";
+import { LevelMeter } from "@/components/ui/level-meter";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
 import { MonitoringBar } from "@/features/contacts/components/monitoring-bar";
 import { type DeskContact, useDesk } from "@/features/contacts/live/desk";

@@ -1,10 +1,11 @@
-import { Button, Drawer } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "@/api/client";
 import classes from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
+import { SidePanel } from "@/components/ui/side-panel";
 import { FailedLine } from "@/components/ui/states";
 
 const CHANGED_MEANWHILE = "settings.changed_meanwhile";
@@ -19,12 +20,13 @@ interface Props {
   onClose: () => void;
   /** Begin anew with what is stored now, after somebody else has changed it. */
   onReload: () => void;
-  size?: number | undefined;
+  /** Pixels. */
+  width?: number | undefined;
   children: ReactNode;
 }
 
 /** A form beside the list from which it was opened. What was typed is not lost by a careless key or click. */
-export function Editor({ title, isReadOnly, isSaving, error, size = 560, ...props }: Props) {
+export function Editor({ title, isReadOnly, isSaving, error, width, ...props }: Props) {
   const { t } = useTranslation("shared");
   const isDirty = props.isDirty && !isReadOnly;
   const [isAsking, setAsking] = useState(false);
@@ -41,16 +43,7 @@ export function Editor({ title, isReadOnly, isSaving, error, size = 560, ...prop
     props.onSave();
   };
   return (
-    <Drawer
-      opened
-      onClose={close}
-      title={title}
-      position="right"
-      size={size}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ "aria-label": t("settings.close") }}
-      classNames={{ title: classes.drawerTitle ?? "" }}
-    >
+    <SidePanel title={title} {...(width && { width })} onClose={close}>
       <form className={classes.form} onSubmit={submit} aria-label={title}>
         <fieldset className={classes.fields} disabled={isReadOnly}>
           {props.children}
@@ -79,6 +72,6 @@ export function Editor({ title, isReadOnly, isSaving, error, size = 560, ...prop
           )}
         </div>
       </form>
-    </Drawer>
+    </SidePanel>
   );
 }

@@ -39,7 +39,7 @@ export interface SettingsPageProps<T extends Setting> {
   form: Form<T>;
   order?: (keys: string[]) => Promise<unknown>;
   canWrite: boolean;
-  size?: number;
+  width?: number;
   hasSwitch?: boolean;
 }
 
@@ -160,7 +160,7 @@ function Edited<T extends Setting>(props: EditedProps<T>) {
       isReadOnly={!canWrite}
       isSaving={isSaving}
       error={error}
-      size={props.size}
+      width={props.width}
       onSave={() => save(draft.value, former(draft.value), () => onOpen(null))}
       onClose={() => onOpen(null)}
       onReload={() => void reload()}

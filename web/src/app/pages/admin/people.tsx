@@ -1,9 +1,10 @@
-import { Button, Drawer, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { SidePanel } from "@/components/ui/side-panel";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
 import { type User, useUsers } from "@/features/identity/api/users";
@@ -48,15 +49,11 @@ function People() {
           {(all) => <Found users={all.filter((each) => matches(each, text))} onOpen={setOpened} />}
         </Loaded>
       </Card>
-      <Drawer
-        opened={opened !== null}
-        onClose={() => setOpened(null)}
-        position="right"
-        title={user?.name ?? t("users.add")}
-        closeButtonProps={{ "aria-label": t("users.close") }}
-      >
-        {opened !== null && <Person key={user?.user ?? "new"} user={user ?? null} onOpen={setOpened} />}
-      </Drawer>
+      {opened !== null && (
+        <SidePanel title={user?.name ?? t("users.add")} onClose={() => setOpened(null)}>
+          <Person key={user?.user ?? "new"} user={user ?? null} onOpen={setOpened} />
+        </SidePanel>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
-import { LevelMeter } from "@/features/calls/components/level-meter";
+import { LevelMeter } from "@/components/ui/level-meter";
 import classes from "@/features/calls/components/phone-menu.module.css";
 import { SoundCheckPanel } from "@/features/calls/components/sound-check";
 import { useDevices } from "@/features/calls/hooks/use-devices";

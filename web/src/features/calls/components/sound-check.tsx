@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
-import { LevelMeter } from "@/features/calls/components/level-meter";
+import { LevelMeter } from "@/components/ui/level-meter";
 import { PhoneProblemText } from "@/features/calls/components/phone-problem";
 import classes from "@/features/calls/components/sound-check.module.css";
 import { useIsHere } from "@/lib/use-is-here";

@@ -1,4 +1,4 @@
-import { Button, Drawer, Switch, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Switch, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NamesInput } from "@/components/settings/names-input";
@@ -6,6 +6,7 @@ import settings from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { SidePanel } from "@/components/ui/side-panel";
 import { FailedLine, Loaded, LoadingRows, Message } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
 import { type PromptSetting, usePrompts, usePutPrompt } from "@/features/flows/api/prompts";
@@ -139,15 +140,9 @@ function PromptDrawer({ prompt, canWrite, onOpen, onClose }: DrawerProps) {
   const [unkept, setUnkept] = useState<readonly string[]>([]);
   const [isAsking, setAsking] = useState(false);
   return (
-    <Drawer
-      opened
-      onClose={() => (unkept.length > 0 ? setAsking(true) : onClose())}
+    <SidePanel
       title={prompt ? nameOf(prompt) : t("greetings.add")}
-      position="right"
-      size={560}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ "aria-label": t("greetings.close") }}
-      classNames={{ title: settings.drawerTitle ?? "" }}
+      onClose={() => (unkept.length > 0 ? setAsking(true) : onClose())}
     >
       <div className={classes.sounds}>
         {isAsking && unkept.length > 0 && (
@@ -170,7 +165,7 @@ function PromptDrawer({ prompt, canWrite, onOpen, onClose }: DrawerProps) {
             />
           ))}
       </div>
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -46,7 +46,7 @@ export function HoursSettings({ canWrite }: { canWrite: boolean }) {
         </>
       )}
       canWrite={canWrite}
-      size={680}
+      width={680}
     />
   );
 }

@@ -49,7 +49,7 @@ export function LinesSettings({ routes, canWrite }: Props) {
       ]}
       form={(draft, change) => <LineForm draft={draft} change={change} routes={routes} />}
       canWrite={canWrite}
-      size={720}
+      width={720}
     />
   );
 }

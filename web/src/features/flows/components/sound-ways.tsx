@@ -1,8 +1,9 @@
 import { Button, Textarea } from "@mantine/core";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import settings from "@/components/settings/settings.module.css";
 import { Icon } from "@/components/ui/icon";
+import { LevelMeter } from "@/components/ui/level-meter";
 import { FailedLine } from "@/components/ui/states";
 import { type NewSound, type SoundPlace, useRehearse } from "@/features/flows/api/prompts";
 import classes from "@/features/flows/components/greetings.module.css";
@@ -108,20 +109,9 @@ export function Ways({ place, text, onHeard, children }: WaysProps) {
 
 function Recording({ recorder }: { recorder: Recorder }) {
   const { t } = useTranslation("flows");
-  const bar = useRef<HTMLSpanElement>(null);
-  const { level } = recorder;
-  useEffect(() => {
-    let frame = requestAnimationFrame(function draw() {
-      if (bar.current) bar.current.style.transform = `scaleX(${level().toFixed(3)})`;
-      frame = requestAnimationFrame(draw);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [level]);
   return (
     <>
-      <div className={classes.meter} role="img" aria-label={t("greetings.level")}>
-        <span ref={bar} />
-      </div>
+      <LevelMeter source={recorder} />
       <div>
         <Button color="red" leftSection={<Icon name="stop" size={16} />} onClick={recorder.stop}>
           {t("greetings.stop")}

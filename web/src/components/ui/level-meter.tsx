@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import classes from "@/features/calls/components/level-meter.module.css";
+import classes from "@/components/ui/level-meter.module.css";
 
 /** Moves while one speaks, so that a dead microphone is seen before it matters. */
 export function LevelMeter({ source }: { source: { level(): number } }) {
-  const { t } = useTranslation("calls");
+  const { t } = useTranslation("shared");
   const bar = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let frame = requestAnimationFrame(function draw() {
@@ -14,7 +14,7 @@ export function LevelMeter({ source }: { source: { level(): number } }) {
     return () => cancelAnimationFrame(frame);
   }, [source]);
   return (
-    <div className={classes.meter} role="img" aria-label={t("device.level")}>
+    <div className={classes.meter} role="img" aria-label={t("microphone_level")}>
       <span ref={bar} />
     </div>
   );
