@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BrowserPhone } from "@/phone/browser-phone";
+import { BrowserPhone, RETURN_MS } from "@/phone/browser-phone";
 import { fakeBrowser } from "@/testing/fake-webrtc";
 
 let browser: ReturnType<typeof fakeBrowser>;
@@ -44,10 +44,22 @@ describe("a customer's phone that may return", () => {
     await phone.start();
     answers.mockRejectedValue(new Error("503"));
     peer().become("failed");
-    await vi.advanceTimersByTimeAsync(25_000);
+    await vi.advanceTimersByTimeAsync(RETURN_MS - 1_000);
     expect(phone.state.phase).toBe("reconnecting");
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(2_500);
     expect(phone.state).toMatchObject({ phase: "ended", cause: "lost" });
+  });
+
+  test("is back within seconds of a network that is back, to the end of the time its place is kept", async () => {
+    const answers = vi.fn(exchange);
+    const phone = returning(() => true, answers);
+    await phone.start();
+    answers.mockRejectedValue(new Error("503"));
+    peer().become("failed");
+    await vi.advanceTimersByTimeAsync(RETURN_MS - 3_000);
+    answers.mockImplementation(exchange);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(phone.state.phase).toBe("connected");
   });
 
   test("gives up when the server says that the call is over", async () => {

@@ -20,6 +20,8 @@ export const RETURN_MS = 15_000;
 
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** A customer's place is kept so shortly that each second counts. */
+const LONGEST_WAIT_OF_CUSTOMER_MS = 1_000;
 const INPUT_KEY = "perezvon-microphone";
 const OUTPUT_KEY = "perezvon-speaker";
 
@@ -163,7 +165,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       this.end("lost");
       return;
     }
-    const wait = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** this.attempts);
+    const longest = this.options.isAgents ? LONGEST_WAIT_MS : LONGEST_WAIT_OF_CUSTOMER_MS;
+    const wait = Math.min(longest, SHORTEST_WAIT_MS * 2 ** this.attempts);
     this.attempts += 1;
     this.update({ phase: "reconnecting", doing: "idle", remote: null });
     this.retry = setTimeout(() => void this.connect(), wait);
