@@ -5,9 +5,9 @@ import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { Icon } from "@/components/ui/icon";
 import { type HoursSetting, useHoursSettings, useSaveHours } from "@/features/flows/api/settings";
-import { inOrder, ofDay, timeOf, WEEKDAYS, weekdayName } from "@/features/flows/components/week";
 import { WeekEditor } from "@/features/flows/components/week-editor";
 import { nameIn } from "@/i18n/languages";
+import { inOrder, ofDay, timesOf, WEEKDAYS, weekdayName } from "@/lib/week";
 
 const blank = (): HoursSetting => ({
   hours: "",
@@ -56,9 +56,7 @@ function Week({ hours }: { hours: HoursSetting }) {
   const { i18n } = useTranslation("flows");
   const days = new Map<string, string[]>();
   for (const weekday of WEEKDAYS) {
-    const times = ofDay(inOrder(hours.spans), weekday)
-      .map(({ start, end }) => `${timeOf(start)}–${end === 1_440 ? "24:00" : timeOf(end)}`)
-      .join(", ");
+    const times = timesOf(ofDay(inOrder(hours.spans), weekday));
     if (times) days.set(times, [...(days.get(times) ?? []), weekdayName(weekday, i18n.language, "short")]);
   }
   return [...days].map(([times, names]) => `${names.join(", ")} ${times}`).join("; ") || "–";

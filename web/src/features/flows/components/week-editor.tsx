@@ -2,6 +2,7 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import settings from "@/components/settings/settings.module.css";
 import { Icon } from "@/components/ui/icon";
+import classes from "@/features/flows/components/week-editor.module.css";
 import {
   DAY_MINUTES,
   likeFirst,
@@ -12,8 +13,7 @@ import {
   timeOf,
   WEEKDAYS,
   weekdayName,
-} from "@/features/flows/components/week";
-import classes from "@/features/flows/components/week-editor.module.css";
+} from "@/lib/week";
 
 interface Props {
   value: readonly Span[];

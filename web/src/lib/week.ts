@@ -1,6 +1,9 @@
-import type { HoursSetting } from "@/features/flows/api/settings";
-
-export type Span = HoursSetting["spans"][number];
+/** Open hours of one day: from Monday as 0, in minutes after midnight. */
+export interface Span {
+  weekday: number;
+  start: number;
+  end: number;
+}
 
 export const DAY_MINUTES = 24 * 60;
 export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -20,6 +23,10 @@ export function timeOf(minute: number): string {
   const pad = (value: number) => String(value).padStart(2, "0");
   return `${pad(Math.floor(minute / 60) % 24)}:${pad(minute % 60)}`;
 }
+
+/** The hours of one day in words: `09:00–13:00, 14:00–24:00`. */
+export const timesOf = (spans: readonly Span[]): string =>
+  spans.map(({ start, end }) => `${timeOf(start)}–${end === DAY_MINUTES ? "24:00" : timeOf(end)}`).join(", ");
 
 /** In the order in which they were typed. */
 export const ofDay = (spans: readonly Span[], weekday: number): Span[] =>
