@@ -31,6 +31,7 @@ class Client:
 
     def __init__(self, address: str) -> None:
         self.told: list[protocol.Told] = []
+        self.pages: list[Caller] = []
         self.link = LinkClient(address, on_tell=self._take, chance=random.Random(1))
 
     async def ask(self, method: str, question: protocol.Wire | None = None) -> bytes:
@@ -50,6 +51,7 @@ class Client:
             offer = protocol.CallerOffer(contact=contact, leg=f"{contact}-leg", line="web", sdp=sdp, returns=returns)
             return protocol.decode(await self.ask(Method.CONNECT_CALLER, offer), protocol.Answer).sdp
 
+        self.pages.append(page)
         return await page.connect(signal)
 
     async def phone(self, page: Caller, agent: str) -> Caller:
@@ -59,6 +61,7 @@ class Client:
             offer = protocol.PhoneOffer(agent=agent, sdp=sdp)
             return protocol.decode(await self.ask(Method.CONNECT_PHONE, offer), protocol.Answer).sdp
 
+        self.pages.append(page)
         return await page.connect(signal)
 
     async def is_back(self) -> bool:
@@ -81,6 +84,8 @@ class Client:
 async def client(process: MediaProcess) -> AsyncIterator[Client]:
     client = Client(process.address)
     yield client
+    for page in client.pages:
+        await page.aclose()
     await client.link.aclose()
 
 

@@ -42,18 +42,23 @@ class Caller:
         self._peer: RTCPeerConnection | None = None
         self._heard: deque[np.ndarray[Any, np.dtype[np.int16]]] = deque(maxlen=_HEARD)
         self._listening: asyncio.Task[None] | None = None
-        self._last_sound: float | None = None
+        self._heard_at: float | None = None
+        self._sounded_at: float | None = None
         self._longest_silence = 0.0
 
     def listen_for_silence(self) -> None:
         """Begin to measure `longest_silence` anew."""
-        self._last_sound, self._longest_silence = time.perf_counter(), 0.0
+        self._heard_at, self._sounded_at, self._longest_silence = time.perf_counter(), None, 0.0
 
     @property
     def longest_silence(self) -> float:
-        """Seconds between two sounds, or since the last, since `listen_for_silence`; a sound is louder than -60 dBFS."""
-        assert self._last_sound is not None, "nobody listened"
-        return max(self._longest_silence, time.perf_counter() - self._last_sound)
+        """Seconds between two sounds, or since the last, since `listen_for_silence`; a sound is louder than -60 dBFS.
+
+        Between sounds the clock is that of the sender, which goes on while it is silent or stalls: that this process is
+        late to listen is not silence. Since the last sound it is the clock here, so that an end of all sound is seen.
+        """
+        assert self._heard_at is not None, "nobody listened"
+        return max(self._longest_silence, time.perf_counter() - self._heard_at)
 
     async def connect(self, signal: Signal) -> Self:
         """Offer, take the answer, and return once sound and messages can flow. May be tried again after a refusal."""
@@ -119,13 +124,14 @@ class Caller:
                 assert isinstance(frame, AudioFrame)
                 sound = frame.to_ndarray().reshape(-1)[:: len(frame.layout.channels)]
                 self._heard.append(sound)
-                self._time_silence(sound)
+                assert frame.time is not None
+                self._time_silence(sound, frame.time)
 
-    def _time_silence(self, sound: np.ndarray[Any, np.dtype[np.int16]]) -> None:
-        if self._last_sound is not None and np.abs(sound).max() > 33:
-            now = time.perf_counter()
-            self._longest_silence = max(self._longest_silence, now - self._last_sound)
-            self._last_sound = now
+    def _time_silence(self, sound: np.ndarray[Any, np.dtype[np.int16]], sent_at: float) -> None:
+        if self._heard_at is not None and np.abs(sound).max() > 33:
+            if self._sounded_at is not None:
+                self._longest_silence = max(self._longest_silence, sent_at - self._sounded_at)
+            self._heard_at, self._sounded_at = time.perf_counter(), sent_at
 
 
 class _Tone(MediaStreamTrack):
