@@ -111,7 +111,9 @@ def _queue(admin: Page) -> None:
 
 def _assignment(admin: Page) -> None:
     _open(admin, "Assignment")
-    admin.get_by_role("checkbox", name="Robin Holm serves Support").check()
+    serves = admin.get_by_role("checkbox", name="Robin Holm serves Support")
+    serves.click()
+    expect(serves).to_be_checked()
     expect(admin.get_by_text("Saved: Robin Holm")).to_be_visible()
     admin.get_by_role("button", name="Robin Holm", exact=True).click()
     form = admin.get_by_role("form", name="Robin Holm")
