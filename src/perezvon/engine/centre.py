@@ -19,6 +19,7 @@ __all__ = [
     "AgentSetup",
     "AgentSkill",
     "AgentStep",
+    "BreakSetup",
     "Flow",
     "HoursSetup",
     "LineSetup",
@@ -29,6 +30,7 @@ __all__ = [
     "QueueStep",
     "RouteSetup",
     "RouteStep",
+    "SkillSetup",
     "TeamSetup",
 ]
 
@@ -141,4 +143,19 @@ class OutcomeSetup(Message):
     """A code that an agent may choose at wrap-up."""
 
     outcome: OutcomeId
+    is_active: bool = True
+
+
+class SkillSetup(Message):
+    """Something that agents master to a level. No rule of routing asks for it yet."""
+
+    skill: SkillId
+    is_active: bool = True
+
+
+class BreakSetup(Message):
+    """A reason that an agent may give for a break."""
+
+    reason: Code
+    is_paid: bool = False
     is_active: bool = True

@@ -349,7 +349,8 @@ class AgentPhoneChanged(Message):
 
 
 class SettingApplied(Message):
-    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `hours`, `line`, `flow` or `outcome`."""
+    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `hours`, `line`, `flow`, `outcome`,
+    `skill`, `break` or `prompt`."""
 
     kind: Code
     key: AnyId

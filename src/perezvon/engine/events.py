@@ -6,12 +6,14 @@ true changes nothing and yields `Anomaly` (a report) or `Refused` (a request).
 
 from perezvon.engine.centre import (
     AgentSetup,
+    BreakSetup,
     Flow,
     HoursSetup,
     LineSetup,
     OutcomeSetup,
     QueueSetup,
     RouteSetup,
+    SkillSetup,
     TeamSetup,
 )
 from perezvon.engine.message import Code, Keys, Message
@@ -25,6 +27,7 @@ from perezvon.kernel.ids import (
     OfferId,
     OutcomeId,
     PartyId,
+    PromptId,
     QueueId,
     RecordingId,
 )
@@ -346,6 +349,25 @@ class OutcomeSet(Message):
     outcome: OutcomeSetup
 
 
+class SkillSet(Message):
+    """A skill was added or changed."""
+
+    skill: SkillSetup
+
+
+class BreakSet(Message):
+    """A reason for a break was added or changed."""
+
+    reason: BreakSetup
+
+
+class PromptSet(Message):
+    """A prompt sounds otherwise in one language from now on. The sound is a file; the log knows that it changed."""
+
+    prompt: PromptId
+    language: Language
+
+
 # --- Time and recovery. -----------------------------------------------------------------------------------------------
 
 
@@ -405,5 +427,17 @@ Request = (
     | ContactEndRequested
     | ContactWrappedUp
 )
-Setting = AgentSet | TeamSet | QueueSet | RouteSet | HoursSet | LineSet | FlowPublished | OutcomeSet
+Setting = (
+    AgentSet
+    | TeamSet
+    | QueueSet
+    | RouteSet
+    | HoursSet
+    | LineSet
+    | FlowPublished
+    | OutcomeSet
+    | SkillSet
+    | BreakSet
+    | PromptSet
+)
 Event = Report | Request | Setting | TimePassed | DomainStarted | Resynced

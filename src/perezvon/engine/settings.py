@@ -21,6 +21,9 @@ class Settings:
             events.LineSet: self.line_set,
             events.FlowPublished: self.flow_published,
             events.OutcomeSet: self.outcome_set,
+            events.SkillSet: self.skill_set,
+            events.BreakSet: self.break_set,
+            events.PromptSet: self.prompt_set,
         }
 
     def agent_set(self, draft: Draft, event: events.AgentSet) -> None:
@@ -62,3 +65,17 @@ class Settings:
         """For wrap-ups from now on."""
         draft.say(SettingApplied(kind="outcome", key=event.outcome.outcome))
         self._state.routing.outcomes[event.outcome.outcome] = event.outcome
+
+    # No rule asks for these: they stand in the log for the timelines of contacts and for whoever replays a day.
+
+    def skill_set(self, draft: Draft, event: events.SkillSet) -> None:
+        """Says only that it is so."""
+        draft.say(SettingApplied(kind="skill", key=event.skill.skill))
+
+    def break_set(self, draft: Draft, event: events.BreakSet) -> None:
+        """Says only that it is so."""
+        draft.say(SettingApplied(kind="break", key=event.reason.reason))
+
+    def prompt_set(self, draft: Draft, event: events.PromptSet) -> None:
+        """Says only that it is so; whoever speaks finds the new sound by itself."""
+        draft.say(SettingApplied(kind="prompt", key=event.prompt))

@@ -11,17 +11,29 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from perezvon.engine import changes
-from perezvon.engine.centre import AgentSetup, LineSetup
+from perezvon.engine.centre import AgentSetup, AgentSkill, LineSetup
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import AgentSet, Event, FlowPublished, LineSet, TimePassed
-from perezvon.engine.flow.graph import Flow, IsOpen
+from perezvon.engine.events import AgentSet, Event, FlowPublished, LineSet, PromptSet, Setting, TimePassed
+from perezvon.engine.flow.graph import Flow, IsOpen, Prompt, Say
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact, TimelineCode
-from perezvon.kernel.ids import MAIN, AgentId, ContactId, FlowId, HoursId, LineId, NodeId, TeamId
+from perezvon.kernel.ids import (
+    MAIN,
+    AgentId,
+    ContactId,
+    FlowId,
+    HoursId,
+    LineId,
+    NodeId,
+    PromptId,
+    SkillId,
+    TeamId,
+)
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.db import Database
+from tests.engine.examples import full
 from tests.engine.world import World
 from tests.features.client import actor
 from tests.features.steps import NINE, abandoned, step, talked
@@ -162,6 +174,84 @@ async def test_what_a_contact_depends_on_by_its_line_and_by_its_agent_stands_in_
         {"kind": "team", "key": "bens"},
         {"kind": "team", "key": "annas"},
     ]
+
+
+def says(flow: str, *prompts: str) -> Flow:
+    spoken = tuple(Prompt(prompt=PromptId(prompt)) for prompt in prompts)
+    return Flow(flow=FlowId(flow), version=1, nodes=(Say(node=NodeId("says"), spoken=spoken),), start=NodeId("says"))
+
+
+def sound(seq: int, second: int, prompt: str, language: Language = Language.ENGLISH) -> Step:
+    return setting(seq, second, PromptSet(prompt=PromptId(prompt), language=language), "prompt", prompt)
+
+
+async def told_of_settings(database: Database) -> list[tuple[Any, Any]]:
+    async with database.begin() as tx:
+        timeline = await repository.timeline(tx, ContactId("c1"))
+    told = (entry.params for entry in timeline if entry.code == TimelineCode.SETTING_CHANGED)
+    return [(params["kind"], params["key"]) for params in told]
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+async def test_a_new_sound_stands_in_the_timelines_of_those_whose_flow_says_it_in_their_language(
+    database: Database, batch: int
+) -> None:
+    web = LineSetup(line=LineId("web"), flow=FlowId("main"), language=Language.ENGLISH)
+    before = [
+        setting(-2, -2, LineSet(line=web), "line", "web"),
+        setting(-1, -1, FlowPublished(flow=says("main", "welcome", "goodbye")), "flow", "main"),
+    ]
+    during = [
+        sound(100, 12, "welcome"),
+        sound(101, 12, "welcome", Language.RUSSIAN),
+        sound(102, 12, "closed"),
+        setting(103, 12, FlowPublished(flow=says("main", "closed")), "flow", "main"),
+        sound(104, 12, "goodbye"),
+        sound(105, 12, "closed"),
+    ]
+    steps = talked("c1")
+    await fold(database, [*before, *steps[:2], *during, *steps[2:], sound(110, 500, "goodbye")], batch=batch)
+    assert await told_of_settings(database) == [("prompt", "welcome"), ("flow", "main"), ("prompt", "goodbye")]
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+async def test_skills_outcomes_and_breaks_stand_in_the_timelines_of_contacts_that_an_agent_has(
+    database: Database, batch: int
+) -> None:
+    ben, anna = (
+        AgentSetup(agent=AgentId(name), skills=(AgentSkill(skill=SkillId(f"{name}s"), level=3),))
+        for name in ("ben", "anna")
+    )
+    before = [
+        setting(-2, -2, AgentSet(agent=ben), "agent", "ben"),
+        setting(-1, -1, AgentSet(agent=anna), "agent", "anna"),
+    ]
+    all_of_them = ("skill", "bens"), ("skill", "annas"), ("outcome", "solved"), ("break", "lunch")
+    early = settings_applied(100, NINE + 12 * SECOND, *all_of_them)
+    late = settings_applied(101, NINE + 30 * SECOND, *all_of_them)
+    over = settings_applied(102, NINE + 500 * SECOND, *all_of_them)
+    steps = talked("c1")
+    await fold(database, [*before, *steps[:2], early, *steps[2:5], late, *steps[5:], over], batch=batch)
+    assert await told_of_settings(database) == [
+        ("skill", "bens"),
+        ("skill", "annas"),
+        ("outcome", "solved"),
+        ("break", "lunch"),
+    ]
+
+
+async def test_every_kind_of_setting_that_the_engine_applies_is_understood(database: Database) -> None:
+    engine = Engine()
+    applied = [
+        output
+        for n, kind in enumerate(get_args(Setting))
+        for output in engine.handle(n + 1, NINE, full(kind))
+        if isinstance(output, changes.SettingApplied)
+    ]
+    assert len(applied) == len(get_args(Setting))
+    steps = talked("c1")
+    await fold(database, [*steps[:5], step(100, *applied, second=30), *steps[5:]], batch=1)
+    assert ("outcome", "outcome") in await told_of_settings(database)
 
 
 async def test_the_timeline_tells_every_change_once_and_no_agent_state_that_offers_and_legs_tell(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from perezvon.engine.centre import RouteSetup
+from perezvon.engine.events import PromptSet
 from perezvon.engine.flow.graph import Prompt
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
 from perezvon.features.flows.service.prompts import SHIPPED, PromptLibrary
@@ -20,7 +21,7 @@ from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import PromptId, RouteId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
-from tests.support.centre import Centre, QuickSynth
+from tests.support.centre import Centre, QuickSynth, settings_given
 from tests.support.tones import level
 
 RATE = 16_000
@@ -127,6 +128,15 @@ async def test_a_recording_takes_the_place_of_what_ships_in_the_next_call_and_ma
     assert (await robin.delete(f"{CLOSED}/sound")).status_code == 204
     assert await spoken(centre, tmp_path, "closed", Language.RUSSIAN) == [SHIPPED / "ru" / "closed.ogg"]
     assert (await robin.delete(f"{CLOSED}/sound")).json()["code"] == "flows.prompt_not_found"
+
+
+async def test_the_log_is_told_whenever_a_sound_changes(centre: Centre, robin: httpx.AsyncClient) -> None:
+    await upload(robin, CLOSED, wav(tone(1.0)))
+    await robin.put(f"{CLOSED}/text", json={"text": "Мы закрыты"})
+    await robin.delete(f"{CLOSED}/sound")
+    await robin.delete(f"{CLOSED}/sound")
+    changed = PromptSet(prompt=PromptId("closed"), language=Language.RUSSIAN)
+    assert [event for event in await settings_given(centre.database) if isinstance(event, PromptSet)] == [changed] * 3
 
 
 async def test_a_sound_is_made_as_loud_as_the_others_without_silence_around_it(robin: httpx.AsyncClient) -> None:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from perezvon.engine.centre import AgentSkill
-from perezvon.engine.events import AgentSet, TeamSet
+from perezvon.engine.centre import AgentSkill, BreakSetup, SkillSetup
+from perezvon.engine.events import AgentSet, BreakSet, SkillSet, TeamSet
 from perezvon.features.audit.tables import audit_entry
 from perezvon.kernel.ids import SkillId
 from perezvon.platform.db import Database
@@ -149,6 +149,20 @@ async def test_a_new_break_is_the_last_until_they_are_ordered(robin: httpx.Async
     status, ordered = await changed(robin, "breaks/order", order=reasons[::-1])
     assert (status, [one["reason"] for one in ordered]) == (200, reasons[::-1])
     assert await changed(robin, "breaks/order", order=reasons[:1]) == (409, "settings.changed_meanwhile")
+
+
+async def test_the_log_is_told_of_skills_and_breaks_and_not_what_they_are_called(
+    centre: Centre, robin: httpx.AsyncClient
+) -> None:
+    skill = (await added(robin, "skills", name={"en": "Fibre"}))["skill"]
+    reason = (await added(robin, "breaks", name={"en": "Lunch"}, is_paid=True))["reason"]
+    await changed(robin, f"skills/{skill}", name={"en": "Fibre"}, is_active=False, version=1)
+    given = [event for event in await settings_given(centre.database) if isinstance(event, SkillSet | BreakSet)]
+    assert given == [
+        SkillSet(skill=SkillSetup(skill=skill)),
+        BreakSet(reason=BreakSetup(reason=reason, is_paid=True)),
+        SkillSet(skill=SkillSetup(skill=skill, is_active=False)),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["teams", "skills", "breaks", "agents"])

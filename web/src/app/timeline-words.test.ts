@@ -110,7 +110,12 @@ const ENTRIES = [
   ]),
   { code: "outcome_chosen", params: { agent: "anna", outcome: "sale" } },
   ...each("agent_state_changed", "state", ["wrap_up", "available", "break", "offline"], { agent: "anna" }),
-  ...each("setting_changed", "kind", ["line", "flow", "hours", "route", "queue", "agent", "team"], { key: "x" }),
+  ...each(
+    "setting_changed",
+    "kind",
+    ["line", "flow", "hours", "route", "queue", "agent", "team", "outcome", "skill", "break", "prompt"],
+    { key: "x" },
+  ),
 ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
 
 const RULED_OUT = ["not_in_queue", "offline", "on_break", "busy", "phone_not_reachable", "backing_off", "not_active"];

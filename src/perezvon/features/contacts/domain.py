@@ -25,6 +25,7 @@ from perezvon.kernel.ids import (
     OfferId,
     OutcomeId,
     PartyId,
+    PromptId,
     QueueId,
     RouteId,
 )
@@ -60,6 +61,8 @@ class Contact:
     """The flow of its line when it arrived, which it keeps."""
     hours: tuple[HoursId, ...] = ()
     """The opening hours that this flow asks for."""
+    prompts: tuple[PromptId, ...] = ()
+    """The prompts that this flow says; forgotten when the contact is over."""
     outcome: OutcomeId | None = None
     ended_at: Micros | None = None
     how: str | None = None
@@ -126,7 +129,10 @@ class QueueVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingLink:
-    """The settings that another one names: a line (`kind`) its flow, a flow its opening hours, an agent their team."""
+    """The settings that another one names: a line (`kind`) its flow, a flow its opening hours, an agent their team.
+
+    Under the kinds `prompts` and `skills` stand the prompts that a flow (`key`) says and the skills that an agent has.
+    """
 
     kind: str
     key: str
@@ -205,7 +211,7 @@ class TimelineCode(StrEnum):
     AGENT_STATE_CHANGED = "agent_state_changed"
     """agent, state, reason; only states that no offer and no leg tells"""
     SETTING_CHANGED = "setting_changed"
-    """kind, key; a setting that the contact depended on while it went on: its `line`, `route`, `queue` or `agent`"""
+    """kind, key; a setting that the contact depended on while it went on, of any kind that `SettingApplied` names"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

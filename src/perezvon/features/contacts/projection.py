@@ -19,7 +19,8 @@ from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, SettingLink, TimelineCode, TimelineEntry
 from perezvon.features.contacts.repository import Book
 from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit, setting_link
-from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, LineId
+from perezvon.features.flows.public import prompts_of
+from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, PromptId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
@@ -66,7 +67,7 @@ def _told(steps: Sequence[Step]) -> Iterator[tuple[Step, int, Message, ContactId
     """
     for step in steps:
         for n, output in enumerate(step.outputs):
-            if isinstance(output, changes.SettingApplied) and output.kind in _DEPENDS:
+            if isinstance(output, changes.SettingApplied):
                 yield step, n, output, None
             elif type(output) in _OF_CONTACTS and not _is_told_otherwise(output):
                 contact_id: ContactId | None = getattr(output, "contact", None)
@@ -87,29 +88,39 @@ def _entry(step: Step, n: int, change: Message, contact_id: ContactId) -> Timeli
 
 def _setting_applied(book: Book, step: Step, n: int, change: changes.SettingApplied) -> None:
     """Contacts that go on and depend on what was set say so."""
-    if (link := _link(step.event)) is not None:
+    for link in _links(step.event):
         book.put(link)
     rung = {offer.contact: offer.agent for offer in book.all(Offer) if offer.ended_at is None}
     for found in list(book.all(Contact)):
-        keys = _DEPENDS[change.kind](book, found, rung.get(found.contact))
-        if found.ended_at is None and change.key in keys:
+        if found.ended_at is None and _concerns(book, step.event, change, found, rung.get(found.contact)):
             params = {"kind": change.kind, "key": change.key}
             code = TimelineCode.SETTING_CHANGED
             book.put(TimelineEntry(contact=found.contact, seq=step.seq, n=n, at=step.at, code=code, params=params))
 
 
-def _link(event: Message) -> SettingLink | None:
+def _concerns(book: Book, event: Message, change: changes.SettingApplied, found: Contact, rung: AgentId | None) -> bool:
+    if isinstance(event, events.PromptSet) and event.language != found.language:
+        return False
+    if change.kind in _CHOSEN_BY_AGENTS:
+        return found.agent is not None
+    return change.key in _DEPENDS[change.kind](book, found, rung)
+
+
+def _links(event: Message) -> Iterator[SettingLink]:
     """What a setting names."""
     match event:
         case events.LineSet(line=line):
-            return SettingLink(kind="line", key=line.line, names=(line.flow,))
+            yield SettingLink(kind="line", key=line.line, names=(line.flow,))
         case events.FlowPublished(flow=flow):
             hours = dict.fromkeys(node.hours for node in flow.nodes if isinstance(node, IsOpen))
-            return SettingLink(kind="flow", key=flow.flow, names=tuple(hours))
+            yield SettingLink(kind="flow", key=flow.flow, names=tuple(hours))
+            yield SettingLink(kind="prompts", key=flow.flow, names=tuple(sorted(prompts_of(flow))))
         case events.AgentSet(agent=agent):
-            return SettingLink(kind="agent", key=agent.agent, names=() if agent.team is None else (agent.team,))
+            yield SettingLink(kind="agent", key=agent.agent, names=() if agent.team is None else (agent.team,))
+            skills = {skill.skill for skill in agent.skills}
+            yield SettingLink(kind="skills", key=agent.agent, names=tuple(sorted(skills)))
         case _:
-            return None
+            pass
 
 
 def _named(book: Book, kind: str, key: str | None) -> tuple[str, ...]:
@@ -127,19 +138,17 @@ _DEPENDS: Mapping[str, _Keys] = {
     "queue": lambda _, contact, __: (contact.queue,),
     "agent": lambda _, contact, rung: (contact.agent, rung),
     "team": lambda book, contact, rung: (*_named(book, "agent", contact.agent), *_named(book, "agent", rung)),
+    "skill": lambda book, contact, rung: (*_named(book, "skills", contact.agent), *_named(book, "skills", rung)),
+    "prompt": lambda _, contact, __: contact.prompts,
 }
 """What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own."""
 
-
-def _flow_of(book: Book, line: LineId) -> tuple[FlowId | None, tuple[HoursId, ...]]:
-    """The flow on which a contact begins, and the hours that this version of it asks for."""
-    for flow in _named(book, "line", line):
-        return FlowId(flow), tuple(HoursId(hours) for hours in _named(book, "flow", flow))
-    return None, ()
+_CHOSEN_BY_AGENTS = ("outcome", "break")
+"""Nothing names these: all of them are on offer to the agent of a contact, to end it with and to go on after it."""
 
 
 def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> None:
-    flow, hours = _flow_of(book, change.line)
+    flow = next(iter(_named(book, "line", change.line)), None)
     book.put(
         Contact(
             contact=change.contact,
@@ -148,8 +157,9 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             language=change.language,
             party=change.party,
             customer=change.customer,
-            flow=flow,
-            hours=hours,
+            flow=None if flow is None else FlowId(flow),
+            hours=tuple(HoursId(hours) for hours in _named(book, "flow", flow)),
+            prompts=tuple(PromptId(prompt) for prompt in _named(book, "prompts", flow)),
             arrived_at=at,
         )
     )
@@ -236,7 +246,7 @@ def _leg_ended(book: Book, at: Micros, change: changes.LegEnded) -> None:
 
 
 def _contact_ended(book: Book, at: Micros, change: changes.ContactEnded) -> None:
-    book.change(Contact, change.contact, ended_at=at, how=change.how)
+    book.change(Contact, change.contact, ended_at=at, how=change.how, prompts=())
 
 
 def _outcome_chosen(book: Book, _at: Micros, change: changes.OutcomeChosen) -> None:

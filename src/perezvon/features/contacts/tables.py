@@ -29,6 +29,7 @@ contact = Table(
     Column("route", Text),
     Column("flow", Text),
     Column("hours", ARRAY(Text, as_tuple=True), nullable=False, server_default="{}"),
+    Column("prompts", ARRAY(Text, as_tuple=True), nullable=False, server_default="{}"),
     Column("outcome", Text),
     Column("ended_at", Instant),
     Column("how", Text),

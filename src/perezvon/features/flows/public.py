@@ -5,6 +5,7 @@ from perezvon.features.flows import repository
 from perezvon.features.flows.domain import Hours as Hours
 from perezvon.features.flows.domain import Line as Line
 from perezvon.features.flows.domain import LineNotFoundError as LineNotFoundError
+from perezvon.features.flows.domain.slots import prompts_of as prompts_of
 from perezvon.features.flows.service.prompts import PromptLibrary as PromptLibrary
 from perezvon.kernel.ids import LineId
 from perezvon.platform.db import Tx

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from perezvon.engine.centre import AgentSetup, AgentSkill, TeamSetup
+from perezvon.engine.centre import AgentSetup, AgentSkill, BreakSetup, SkillSetup, TeamSetup
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
@@ -43,6 +43,11 @@ class Skill:
     is_active: bool = True
     version: int = field(default=0, compare=False)
 
+    @property
+    def setup(self) -> SkillSetup:
+        """The skill as the log knows it: without a name."""
+        return SkillSetup(skill=self.skill, is_active=self.is_active)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
@@ -54,6 +59,11 @@ class Break:
     position: int = 0
     is_active: bool = True
     version: int = field(default=0, compare=False)
+
+    @property
+    def setup(self) -> BreakSetup:
+        """The reason as the log knows it: without a name."""
+        return BreakSetup(reason=self.reason, is_paid=self.is_paid, is_active=self.is_active)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

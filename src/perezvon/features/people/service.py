@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from perezvon.engine.events import AgentSet, AgentStateRequested, TeamSet
+from perezvon.engine.events import AgentSet, AgentStateRequested, BreakSet, SkillSet, TeamSet
 from perezvon.features.audit.public import record
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.identity.public import link_agent
@@ -52,6 +52,7 @@ class PeopleService:
         """Add or change a skill."""
         if await repository.skill_set(tx, skill.skill) != skill:
             await repository.save_skill(tx, skill)
+            await configure(tx, SkillSet(skill=skill.setup))
             await record(tx, actor, "people.save_skill", skill.skill)
 
     async def breaks(self, tx: Tx) -> Sequence[Break]:
@@ -62,6 +63,7 @@ class PeopleService:
         """Add or change a reason for a break."""
         if await repository.break_set(tx, value.reason) != value:
             await repository.save_break(tx, value)
+            await configure(tx, BreakSet(reason=value.setup))
             await record(tx, actor, "people.save_break", value.reason)
 
     async def save_agent(self, tx: Tx, actor: Actor | None, agent: Agent, *, user: UserId | None = None) -> None:

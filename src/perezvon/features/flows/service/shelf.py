@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from perezvon.engine.events import PromptSet
 from perezvon.features.audit.public import record
+from perezvon.features.dispatch.public import configure
 from perezvon.features.flows import repository
 from perezvon.features.flows.domain.prompts import (
     Origin,
@@ -144,6 +146,7 @@ class PromptShelf:
         left = [one for one in await self.prompts(tx) if one.prompt == prompt]
         if any(one.used_by and not one.sounds for one in left):
             raise PromptInUseError
+        await configure(tx, PromptSet(prompt=prompt, language=language))
         await record(tx, actor, "flows.remove_sound", f"{prompt}.{language}")
         await asyncio.to_thread(self._own(prompt, language).unlink, missing_ok=True)
 
@@ -167,6 +170,7 @@ class PromptShelf:
             changed_at=self._clock.now(),
         )
         await repository.save_sound(tx, made)
+        await configure(tx, PromptSet(prompt=sound.prompt, language=sound.language))
         await record(tx, actor, "flows.save_sound", f"{sound.prompt}.{sound.language}")
         await asyncio.to_thread(_put_in_place, ready, self._own(sound.prompt, sound.language))
 

@@ -170,7 +170,7 @@ const TELLERS: Readonly<Record<string, Tell>> = {
   setting_changed: (params, names) => {
     const kind = word(params, "kind");
     const key = word(params, "key");
-    const name = kind === "line" || kind === "queue" || kind === "agent" ? names[kind](key) : key;
+    const name = kind === "line" || kind === "queue" || kind === "agent" || kind === "outcome" ? names[kind](key) : key;
     return { icon: "settings", key: `setting.${kind}`, params: { name } };
   },
 };
