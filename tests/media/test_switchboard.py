@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     CallerOffer,
     Failed,
     Gone,
+    HangUp,
     Interrupted,
     Join,
     Joined,
@@ -194,6 +196,17 @@ async def test_a_customer_in_a_talk_is_awaited_for_longer(office: Office) -> Non
     assert Gone(contact="c", leg="l", cause="customer") in office.seen
 
 
+async def test_a_customers_page_is_told_for_how_long_its_place_is_kept_and_an_agents_is_not(office: Office) -> None:
+    customer = await office.caller()
+    assert customer.told == [{"t": "doing", "what": "idle", "kept_s": PATIENCE.returning_alone}]
+    agent = await office.phone()
+    await office.orders.perform(Join(id="join", contact="c", leg="a", agent="anna"))
+    assert customer.told[-1] == {"t": "doing", "what": "talk", "kept_s": PATIENCE.returning}
+    assert agent.told[-1] == {"t": "doing", "what": "talk"}
+    await office.orders.perform(HangUp(id="end", contact="c", leg="a"))
+    assert customer.told[-1] == {"t": "doing", "what": "idle", "kept_s": PATIENCE.returning_alone}
+
+
 async def test_a_customers_page_that_is_loaded_again_is_back_in_the_call(office: Office) -> None:
     first, agent = await office.talk()
     first.events.vanished()
@@ -206,7 +219,7 @@ async def test_a_customers_page_that_is_loaded_again_is_back_in_the_call(office:
     before = len(first.sent)
     office.switchboard.tick(2)
     assert (len(first.sent), len(second.sent), len(agent.sent)) == (before, 1, 2)
-    assert second.told[-1] == {"t": "doing", "what": "talk"}
+    assert second.told[-1] == {"t": "doing", "what": "talk", "kept_s": PATIENCE.returning}
     second.says(t="hang_up")
     assert Gone(contact="c", leg="l", cause="customer") in office.seen
     assert sum(isinstance(seen, Arrived) for seen in office.seen) == 1
@@ -247,7 +260,8 @@ async def test_a_page_is_told_what_it_hears(office: Office, tmp_path: Path) -> N
     leg = office.switchboard.leg("a")
     assert leg is not None
     office.switchboard.end(leg, "command")
-    assert [message.get("what") for message in customer.told] == ["music", "prompt", "talk", "idle"]
+    heard = [what for what, _ in groupby(message["what"] for message in customer.told)]
+    assert heard == ["idle", "music", "prompt", "talk", "idle"]
     assert [message.get("what") for message in agent.told] == ["talk", "idle"]
 
 
@@ -255,7 +269,7 @@ async def test_a_page_that_can_be_told_something_only_later_is_told_what_it_hear
     customer = await office.caller()
     await office.orders.perform(PlayMusic(id="1", contact="c", leg="l"))
     customer.events.channel_opened()
-    assert customer.told[-1] == {"t": "doing", "what": "music"}
+    assert customer.told[-1] == {"t": "doing", "what": "music", "kept_s": PATIENCE.returning_alone}
 
 
 async def test_a_customer_is_told_that_the_call_ended(office: Office) -> None:

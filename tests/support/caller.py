@@ -105,7 +105,7 @@ class Caller:
 
     async def is_told(self, within: float = 8.0, **message: str) -> bool:
         """Whether the media process says this within some seconds."""
-        return await _becomes(lambda: message in self.messages, within)
+        return await _becomes(lambda: any(message.items() <= told.items() for told in self.messages), within)
 
     async def aclose(self) -> None:
         """Close the page."""

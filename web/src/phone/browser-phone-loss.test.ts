@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BrowserPhone, RETURN_MS } from "@/phone/browser-phone";
+import { BrowserPhone } from "@/phone/browser-phone";
 import { fakeBrowser } from "@/testing/fake-webrtc";
 
 let browser: ReturnType<typeof fakeBrowser>;
@@ -24,6 +24,11 @@ const peer = (index = -1) => {
   return found;
 };
 
+/** The server says for how long it keeps the place. */
+const KEPT_S = 10;
+const KEPT_MS = 1_000 * KEPT_S;
+const keep = (kept_s = KEPT_S) => peer().say({ t: "doing", what: "music", kept_s });
+
 describe("a customer's phone that may return", () => {
   const returning = (mayReturn: () => boolean, answers = exchange) =>
     new BrowserPhone({ exchange: answers, isAgents: false, mayReturn });
@@ -31,6 +36,7 @@ describe("a customer's phone that may return", () => {
   test("is connected again when the connection fails", async () => {
     const phone = returning(() => true);
     await phone.start();
+    keep();
     peer().become("failed");
     expect(phone.state.phase).toBe("reconnecting");
     await vi.advanceTimersByTimeAsync(500);
@@ -38,15 +44,34 @@ describe("a customer's phone that may return", () => {
     expect(browser.getUserMedia).toHaveBeenCalledOnce();
   });
 
-  test("gives up when its place is not kept any longer", async () => {
+  test.each(["refuses", "never answers"])("gives up at once when its place is gone, if the server %s", async (how) => {
     const answers = vi.fn(exchange);
     const phone = returning(() => true, answers);
     await phone.start();
-    answers.mockRejectedValue(new Error("503"));
+    keep(30);
+    keep();
+    answers.mockImplementation(() => (how === "refuses" ? Promise.reject(new Error("503")) : new Promise(() => {})));
     peer().become("failed");
-    await vi.advanceTimersByTimeAsync(RETURN_MS - 1_000);
+    await vi.advanceTimersByTimeAsync(KEPT_MS - 1);
     expect(phone.state.phase).toBe("reconnecting");
-    await vi.advanceTimersByTimeAsync(2_500);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(phone.state).toMatchObject({ phase: "ended", cause: "lost" });
+  });
+
+  test("has its place kept anew when it was back", async () => {
+    const phone = returning(() => true);
+    await phone.start();
+    keep();
+    peer().become("failed");
+    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(2 * KEPT_MS);
+    expect(phone.state.phase).toBe("connected");
+  });
+
+  test("does not wait when no place is kept", async () => {
+    const phone = returning(() => true);
+    await phone.start();
+    peer().become("failed");
     expect(phone.state).toMatchObject({ phase: "ended", cause: "lost" });
   });
 
@@ -54,9 +79,10 @@ describe("a customer's phone that may return", () => {
     const answers = vi.fn(exchange);
     const phone = returning(() => true, answers);
     await phone.start();
+    keep();
     answers.mockRejectedValue(new Error("503"));
     peer().become("failed");
-    await vi.advanceTimersByTimeAsync(RETURN_MS - 3_000);
+    await vi.advanceTimersByTimeAsync(KEPT_MS - 3_000);
     answers.mockImplementation(exchange);
     await vi.advanceTimersByTimeAsync(1_500);
     expect(phone.state.phase).toBe("connected");
@@ -73,6 +99,7 @@ describe("a customer's phone that may return", () => {
       },
     );
     await phone.start();
+    keep();
     peer().become("failed");
     await vi.advanceTimersByTimeAsync(500);
     expect(phone.state).toMatchObject({ phase: "ended", cause: "lost" });

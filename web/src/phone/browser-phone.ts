@@ -11,12 +11,9 @@ export interface BrowserPhoneOptions {
   iceServers?: () => Promise<readonly RTCIceServer[]>;
   /** An agent's phone is one per browser and is connected again whenever it is lost; a customer's is for one call. */
   isAgents: boolean;
-  /** Whether the server would let a customer's phone back into its call, as long as it does not take too long. */
+  /** Whether the server would let a customer's phone back into its call, as long as it keeps the place. */
   mayReturn?: () => boolean;
 }
-
-/** How long the server keeps a customer's place in a conversation. */
-export const RETURN_MS = 15_000;
 
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -34,8 +31,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   private connection: Connection | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
-  /** When the connection was lost that is being made anew. */
-  private lostAt: number | null = null;
+  /** Runs while a customer's connection is lost, as long as the server keeps their place. */
+  private keeping: ReturnType<typeof setTimeout> | undefined;
   /** Counts starts and stops, so that an opening that was overtaken by a stop closes what it opened. */
   private turn = 0;
 
@@ -52,8 +49,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     if (this.state.phase !== "off" && this.state.phase !== "ended") return;
     this.turn += 1;
     const turn = this.turn;
-    this.lostAt = null;
-    this.update({ phase: "starting", problem: null, cause: null, notice: null, isMuted: false });
+    this.update({ phase: "starting", problem: null, cause: null, notice: null, isMuted: false, keptMs: 0 });
     try {
       const microphone = await openMicrophone(this.state.input);
       if (turn !== this.turn) return stopTracks(microphone);
@@ -140,7 +136,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
         { microphone, iceServers: (await this.options.iceServers?.()) ?? [], exchange: this.options.exchange },
         {
           heard: (remote) => this.update({ remote }),
-          doing: (doing) => this.update({ doing }),
+          doing: (doing, keptMs) => this.update({ doing, keptMs }),
           ended: (cause) => this.end(cause),
           replaced: () => this.fail("replaced"),
           lost: () => this.lose(),
@@ -149,19 +145,18 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       if (turn !== this.turn) return connection.close();
       this.connection = connection;
       this.attempts = 0;
-      this.lostAt = null;
+      this.stopKeeping();
       this.update({ phase: "connected", problem: null });
     } catch (error) {
       if (turn !== this.turn) return;
-      if (!this.options.isAgents && this.lostAt === null) throw error;
+      if (!this.options.isAgents && this.keeping === undefined) throw error;
       this.lose();
     }
   }
 
   private lose(): void {
     this.connection = null;
-    this.lostAt ??= Date.now();
-    if (!this.options.isAgents && !this.isStillAwaited(this.lostAt)) {
+    if (!this.options.isAgents && !this.isAwaited()) {
       this.end("lost");
       return;
     }
@@ -172,8 +167,16 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.retry = setTimeout(() => void this.connect(), wait);
   }
 
-  private isStillAwaited(lostAt: number): boolean {
-    return Date.now() - lostAt < RETURN_MS && (this.options.mayReturn?.() ?? false);
+  /** Begins to count down to the moment at which the server gives the place up; the customer is told then. */
+  private isAwaited(): boolean {
+    if (this.state.keptMs === 0 || !this.options.mayReturn?.()) return false;
+    this.keeping ??= setTimeout(() => this.end("lost"), this.state.keptMs);
+    return true;
+  }
+
+  private stopKeeping(): void {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
   }
 
   private end(cause: string): void {
@@ -208,6 +211,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   private close(): void {
     this.turn += 1;
     clearTimeout(this.retry);
+    this.stopKeeping();
     this.connection?.close();
     this.connection = null;
     stopTracks(this.microphone);

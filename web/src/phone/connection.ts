@@ -1,11 +1,12 @@
 import type { Doing } from "@/phone/port";
 
 /** What the media process says over the data channel. */
-type Message = { t: "doing"; what: Doing } | { t: "ended"; cause: string } | { t: "replaced" };
+type Message = { t: "doing"; what: Doing; kept_s?: number } | { t: "ended"; cause: string } | { t: "replaced" };
 
 export interface ConnectionEvents {
   heard: (remote: MediaStream) => void;
-  doing: (what: Doing) => void;
+  /** `keptMs`: for how long a customer's place is kept when the connection is lost. */
+  doing: (what: Doing, keptMs: number) => void;
   ended: (cause: string) => void;
   replaced: () => void;
   lost: () => void;
@@ -97,7 +98,7 @@ export class Connection {
 
   private hear(message: Message): void {
     if (this.isClosed) return;
-    if (message.t === "doing") this.events.doing(message.what);
+    if (message.t === "doing") this.events.doing(message.what, 1_000 * (message.kept_s ?? 0));
     else if (message.t === "ended") this.events.ended(message.cause);
     else if (message.t === "replaced") this.events.replaced();
   }

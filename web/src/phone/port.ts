@@ -25,6 +25,8 @@ export interface PhoneState {
   readonly phase: PhonePhase;
   readonly problem: PhoneProblem | null;
   readonly doing: Doing;
+  /** For how long the server keeps a customer's place in the call when the connection is lost. */
+  readonly keptMs: number;
   readonly isMuted: boolean;
   readonly notice: MicrophoneNotice | null;
   /** Why it ended, in the server's word; `null` unless `phase` is `ended`. */
@@ -40,6 +42,7 @@ export const PHONE_OFF: PhoneState = {
   phase: "off",
   problem: null,
   doing: "idle",
+  keptMs: 0,
   isMuted: false,
   notice: null,
   cause: null,

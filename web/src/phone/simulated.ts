@@ -1,6 +1,9 @@
 import type { Doing, MicrophoneNotice, Phone, PhoneProblem } from "@/phone/port";
 import { PhoneStateHolder } from "@/phone/state";
 
+/** For how long the server that is simulated keeps a place. */
+export const SIMULATED_KEPT_MS = 15_000;
+
 /** A phone without sound: tests say what the server does, and read what was pressed. */
 export class SimulatedPhone extends PhoneStateHolder implements Phone {
   readonly pressed: string[] = [];
@@ -88,7 +91,7 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
     this.update({ phase: "starting", problem: null, cause: null });
     try {
       await this.exchange("simulated");
-      this.update({ phase: "connected" });
+      this.update({ phase: "connected", keptMs: SIMULATED_KEPT_MS });
     } catch {
       this.fail("unreachable");
     }

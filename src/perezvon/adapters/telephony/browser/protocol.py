@@ -404,10 +404,14 @@ class Beat(msgspec.Struct, frozen=True, tag_field="t", tag="beat"):
 FromPage: TypeAlias = Digit | PageHangUp | Beat
 
 
-class Doing(msgspec.Struct, frozen=True, tag_field="t", tag="doing"):
-    """What the page hears: `prompt`, `music`, `talk` or `idle`."""
+class Doing(msgspec.Struct, frozen=True, tag_field="t", tag="doing", omit_defaults=True):
+    """What the page hears: `prompt`, `music`, `talk` or `idle`.
+
+    `kept_s`: so many seconds a customer's place in the call is kept from now on when the page loses its connection.
+    """
 
     what: str
+    kept_s: float | None = None
 
 
 class Ended(msgspec.Struct, frozen=True, tag_field="t", tag="ended"):

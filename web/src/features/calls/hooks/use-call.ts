@@ -6,7 +6,7 @@ import { forgetCall, keepCall, keptCall, type StoredCall } from "@/features/call
 import { type CallCell, useCallCell } from "@/features/calls/live/call";
 import type { Language } from "@/i18n/languages";
 import { usePhoneState, usePhones } from "@/phone/context";
-import type { Phone, PhonePhase, PhoneState } from "@/phone/port";
+import type { Phone, PhoneState } from "@/phone/port";
 
 /** Where the customer is: before the call, in it, or after it. */
 export type CallStage = "idle" | "connecting" | "returning" | "menu" | "waiting" | "talking" | "rating" | "ended";
@@ -69,7 +69,7 @@ export function useCall(page: CallPage, choice: Choice): Call {
   }, [phone]);
 
   const state = usePhoneState(phone);
-  useCallKept(begun, state.phase);
+  useCallKept(begun, state);
   const cell = useCallCell(begun?.watch ?? null);
   const start = () => {
     remember(null);
@@ -80,17 +80,17 @@ export function useCall(page: CallPage, choice: Choice): Call {
 }
 
 /** Keeps a call that goes on for the page that may take this one's place. */
-function useCallKept(begun: StoredCall | null, phase: PhonePhase): void {
+function useCallKept(begun: StoredCall | null, { phase, keptMs }: PhoneState): void {
   const isGoingOn = begun !== null && phase !== "off" && phase !== "ended";
   useEffect(() => {
     if (!isGoingOn) return;
-    const keep = () => keepCall(begun);
+    const keep = () => keepCall(begun, keptMs);
     globalThis.addEventListener("pagehide", keep);
     return () => {
       globalThis.removeEventListener("pagehide", keep);
       forgetCall();
     };
-  }, [begun, isGoingOn]);
+  }, [begun, isGoingOn, keptMs]);
 }
 
 const STAGES: Readonly<Record<CallCell["phase"], CallStage>> = {

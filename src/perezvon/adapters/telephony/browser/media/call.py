@@ -12,7 +12,7 @@ from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.pcm import Pcm
 from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
 from perezvon.adapters.telephony.browser.media.recorder import Recorder
-from perezvon.adapters.telephony.browser.protocol import Part
+from perezvon.adapters.telephony.browser.protocol import Doing, Part
 
 
 @dataclass(eq=False)
@@ -82,6 +82,8 @@ class Call:
     contact: str
     on_said: Callable[[Leg, Speech], None]
     """A speech was said to its end."""
+    kept_s: "Callable[[Call, Leg], float | None]"
+    """For how long the place of a leg is kept whose page loses its connection."""
     legs: list[Leg] = field(default_factory=list)
 
     @property
@@ -104,7 +106,7 @@ class Call:
         parties = [(leg, leg.party) for leg in self.legs]
         for leg, listener in parties:
             leg.hears = [other for other, speaker in parties if hears(listener, speaker)]
-            leg.page.show(_doing(leg))
+            leg.page.show(Doing(what=_doing(leg), kept_s=self.kept_s(self, leg)))
 
     def tick(self, tick: int) -> None:
         """20 ms of sound from everybody to everybody who hears them."""

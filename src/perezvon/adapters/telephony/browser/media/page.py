@@ -32,18 +32,18 @@ class Page:
         """When its connection ended without a word; whoever loads a page again has said none."""
         self._connection = connection
         self._clock = clock
-        self.doing = "idle"
-        """What the page was last told that it hears."""
+        self.doing = Doing(what="idle")
+        """What the page was told last."""
 
     async def answer(self, offer: str) -> str:
         """The SDP answer to the page's offer. Raises `OfferError`."""
         return await self._connection.answer(offer, self)
 
-    def show(self, what: str) -> None:
-        """Tell the page what it hears now: `prompt`, `music`, `talk` or `idle`."""
-        if what != self.doing:
-            self.doing = what
-            self.tell(Doing(what=what))
+    def show(self, doing: Doing) -> None:
+        """Tell the page what it hears now, and for how long its place is kept."""
+        if doing != self.doing:
+            self.doing = doing
+            self.tell(doing)
 
     def tell(self, message: ToPage) -> None:
         """Say something to the page; lost when it is not there any more."""
@@ -87,7 +87,7 @@ class Page:
 
     def channel_opened(self) -> None:
         """The page can be told something, and first what it hears already."""
-        self.tell(Doing(what=self.doing))
+        self.tell(self.doing)
 
     def vanished(self) -> None:
         """The page closed the connection, or it failed."""

@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.protocol import (
+    Doing,
     Interrupted,
     PhoneLost,
     PhoneOffer,
@@ -94,7 +95,7 @@ class Phones:
         for phone in self._phones.values():
             if phone.leg is leg:
                 phone.leg = None
-                phone.page.show("idle")
+                phone.page.show(Doing(what="idle"))
                 if phone.away is not None:
                     self._lose(phone, "lost")
                 return

@@ -248,16 +248,20 @@ class Switchboard:
         """End what gave no sign of life."""
         now = self._clock.monotonic()
         for leg in [self._legs[leg] for leg in self._arrivals]:
-            if leg.page.left is not None and now - leg.page.left > self._awaited_for(leg):
+            if leg.page.left is not None and now - leg.page.left > self._awaited_for(self._calls[leg.contact]):
                 self.end(leg, "customer")
             elif leg.page.left is None and now - leg.page.seen > self._patience.silent:
                 self.end(leg, "lost")
         self.phones.sweep()
         self._door.sweep()
 
-    def _awaited_for(self, customer: Leg) -> float:
+    def _kept_s(self, call: Call, leg: Leg) -> float | None:
+        """What the leg's page is told of how long its place is kept: an agent's nothing, as it is waited for as a phone."""
+        return self._awaited_for(call) if leg.role is Role.CUSTOMER else None
+
+    def _awaited_for(self, call: Call) -> float:
         """How long a customer's page that closed may take to come back."""
-        is_talking = any(leg.role is Role.AGENT for leg in self._calls[customer.contact].legs)
+        is_talking = any(one.role is Role.AGENT for one in call.legs)
         return self._patience.returning if is_talking else self._patience.returning_alone
 
     def tick(self, tick: int) -> None:
@@ -280,5 +284,5 @@ class Switchboard:
     def _add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
         if leg.contact not in self._calls:
-            self._calls[leg.contact] = Call(leg.contact, self._said)
+            self._calls[leg.contact] = Call(leg.contact, self._said, self._kept_s)
         self._calls[leg.contact].add(leg)
