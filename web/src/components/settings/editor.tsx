@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "@/api/client";
 import classes from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
+import { useGuard } from "@/components/settings/use-guard";
 import { SidePanel } from "@/components/ui/side-panel";
 import { FailedLine } from "@/components/ui/states";
 
@@ -29,15 +29,7 @@ interface Props {
 export function Editor({ title, isReadOnly, isSaving, error, width, ...props }: Props) {
   const { t } = useTranslation("shared");
   const isDirty = props.isDirty && !isReadOnly;
-  const [isAsking, setAsking] = useState(false);
-  useBlocker({
-    shouldBlockFn: () => {
-      if (isDirty) setAsking(true);
-      return isDirty;
-    },
-    enableBeforeUnload: isDirty,
-  });
-  const close = () => (isDirty ? setAsking(true) : props.onClose());
+  const { isAsking, close, stay } = useGuard(isDirty, props.onClose);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     props.onSave();
@@ -49,8 +41,8 @@ export function Editor({ title, isReadOnly, isSaving, error, width, ...props }: 
           {props.children}
         </fieldset>
         <div className={classes.foot}>
-          {isAsking && isDirty ? (
-            <Unsaved question={t("settings.unsaved")} onDiscard={props.onClose} onStay={() => setAsking(false)} />
+          {isAsking ? (
+            <Unsaved question={t("settings.unsaved")} onDiscard={props.onClose} onStay={stay} />
           ) : (
             <>
               <FailedLine error={error} />

@@ -45,6 +45,37 @@ test("somebody is added and gets a link to a first password", async () => {
   expect(await screen.findByText(`${globalThis.location.origin}/reset/t0ken`)).toBeTruthy();
 });
 
+test("what was typed of a person survives a careless Escape, and goes only when one says so", async () => {
+  const { user, api } = await renderApp("/admin/people", { as: ROBIN, routes: ROUTES });
+  await user.click(await screen.findByRole("button", { name: "Anna Sokolova" }));
+  await user.type(await screen.findByLabelText("Name"), " Petrova");
+  await user.keyboard("{Escape}");
+  const question = await screen.findByRole("alertdialog", { name: "Your changes are not saved." });
+  await expectAccessible();
+  await user.click(within(question).getByRole("button", { name: "Go on editing" }));
+  expect(screen.getByLabelText("Name")).toHaveProperty("value", "Anna Sokolova Petrova");
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  await user.click(await screen.findByRole("button", { name: "Discard them" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(api.asked.map(({ route }) => route)).not.toContain("PUT /api/users/anna");
+});
+
+test("another page asks first, and a person who was saved is left without a question", async () => {
+  const renamed = userItem("anna", "Anna Petrova");
+  const { user, api, router } = await renderApp("/admin/people", {
+    as: ROBIN,
+    routes: { ...ROUTES, "PUT /api/users/*": renamed },
+  });
+  await user.click(await screen.findByRole("button", { name: "Anna Sokolova" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Sees all teams" }));
+  void router.navigate({ to: "/admin/skills" });
+  expect(await screen.findByRole("alertdialog")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Go on editing" }));
+  api.change({ "GET /api/users": [renamed] });
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
 test("a team out of use is offered only to those who see it already", async () => {
   const teams = [...SETTINGS.teams, { team: "west", name: "West", head: null, is_active: false, version: 2 }];
   const routes = { ...settings({ teams }), "GET /api/users": [userItem("anna", "Anna Sokolova", { teams: ["west"] })] };

@@ -2,6 +2,9 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
+import { Unsaved } from "@/components/settings/unsaved";
+import { useDraft } from "@/components/settings/use-draft";
+import { useGuard } from "@/components/settings/use-guard";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { SidePanel } from "@/components/ui/side-panel";
@@ -9,7 +12,7 @@ import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/stat
 import { may, useMe } from "@/features/identity/api/session";
 import { type User, useUsers } from "@/features/identity/api/users";
 import { UserAccess } from "@/features/identity/components/user-access";
-import { UserForm } from "@/features/identity/components/user-form";
+import { personDraft, UserForm } from "@/features/identity/components/user-form";
 import { UsersTable } from "@/features/identity/components/users-table";
 import { type TeamSetting, useTeamSettings } from "@/features/people/api/settings";
 import { useDocumentTitle } from "@/lib/use-document-title";
@@ -50,9 +53,12 @@ function People() {
         </Loaded>
       </Card>
       {opened !== null && (
-        <SidePanel title={user?.name ?? t("users.add")} onClose={() => setOpened(null)}>
-          <Person key={user?.user ?? "new"} user={user ?? null} onOpen={setOpened} />
-        </SidePanel>
+        <Person
+          key={user?.user ?? "new"}
+          user={user ?? null}
+          onClose={() => setOpened(null)}
+          onOpen={(opened) => setOpened({ user: opened })}
+        />
       )}
     </div>
   );
@@ -64,21 +70,36 @@ function Found({ users, onOpen }: { users: readonly User[]; onOpen: (opened: Ope
   return <UsersTable users={users} onOpen={({ user }) => onOpen({ user })} />;
 }
 
-function Person({ user, onOpen }: { user: User | null; onOpen: (opened: Opened) => void }) {
+interface PersonProps {
+  user: User | null;
+  onClose: () => void;
+  onOpen: (user: string) => void;
+}
+
+function Person({ user, onClose, onOpen }: PersonProps) {
+  const { t, i18n } = useTranslation(["identity", "shared"]);
   const teams = useTeamSettings();
+  const draft = useDraft(personDraft(user, i18n.language));
+  const { isAsking, close, stay } = useGuard(draft.isDirty, onClose);
   return (
-    <>
+    <SidePanel title={user?.name ?? t("users.add")} onClose={close}>
       <Loaded query={teams}>
         {(all) => (
           <UserForm
             user={user}
+            draft={draft}
             teams={teamsFor(user, all)}
-            onSaved={(saved) => onOpen(user ? null : { user: saved.user })}
+            question={
+              isAsking ? (
+                <Unsaved question={t("shared:settings.unsaved")} onDiscard={onClose} onStay={stay} />
+              ) : undefined
+            }
+            onSaved={(saved) => (user ? onClose() : onOpen(saved.user))}
           />
         )}
       </Loaded>
       {user && <UserAccess user={user} />}
-    </>
+    </SidePanel>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Button, Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Draft } from "@/components/settings/use-draft";
 import { FailedLine } from "@/components/ui/states";
-import { type User, useSaveUser } from "@/features/identity/api/users";
+import { type User, type UserChange, useSaveUser } from "@/features/identity/api/users";
 import classes from "@/features/identity/components/forms.module.css";
 import { useFormat } from "@/i18n/format";
 import { isLanguage, LANGUAGES } from "@/i18n/languages";
@@ -14,44 +15,68 @@ export interface TeamName {
   name: string;
 }
 
+/** A person as the form holds them. The teams are kept while they are not asked for. */
+export interface PersonDraft extends Omit<UserChange, "teams"> {
+  isAll: boolean;
+  seen: string[];
+}
+
+export const personDraft = (user: User | null, language: string): PersonDraft => ({
+  name: user?.name ?? "",
+  login: user?.login ?? "",
+  language: user?.language ?? (isLanguage(language) ? language : "en"),
+  roles: ROLES.filter((role) => user?.roles.includes(role)),
+  isAll: (user?.teams ?? null) === null,
+  seen: [...(user?.teams ?? [])].sort(),
+});
+
 interface Props {
   user: User | null;
+  draft: Draft<PersonDraft>;
   teams: readonly TeamName[];
+  /** Stands in place of the button while it is asked what becomes of the changes. */
+  question: ReactNode;
   onSaved: (user: User) => void;
 }
 
 /** What an administrator sets of a person: what they are called, what they do, whom they see. */
-export function UserForm({ user, teams, onSaved }: Props) {
-  const { t, i18n } = useTranslation("identity");
+export function UserForm({ user, draft, teams, question, onSaved }: Props) {
+  const { t } = useTranslation("identity");
   const format = useFormat();
   const save = useSaveUser();
-  const [roles, setRoles] = useState<string[]>(user?.roles ?? []);
-  const [isAll, setAll] = useState((user?.teams ?? null) === null);
-  const [seen, setSeen] = useState<string[]>(user?.teams ?? []);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const { value, change } = draft;
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const language = String(fields.get("language"));
-    const body = {
-      name: String(fields.get("name")),
-      login: String(fields.get("login")),
-      language: isLanguage(language) ? language : ("en" as const),
-      roles: ROLES.filter((role) => roles.includes(role)),
-      teams: isAll ? null : seen,
-    };
-    save.mutate({ user: user?.user ?? null, body }, { onSuccess: onSaved });
+    const { isAll, seen, ...body } = value;
+    save.mutate({ user: user?.user ?? null, body: { ...body, teams: isAll ? null : seen } }, { onSuccess: onSaved });
   };
   return (
     <form className={classes.form} onSubmit={submit} aria-label={user ? t("users.edit") : t("users.add")}>
-      <TextInput name="name" label={t("field.name")} defaultValue={user?.name} required withAsterisk={false} />
-      <TextInput name="login" label={t("field.login")} defaultValue={user?.login} required withAsterisk={false} />
+      <TextInput
+        label={t("field.name")}
+        value={value.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        required
+        withAsterisk={false}
+      />
+      <TextInput
+        label={t("field.login")}
+        value={value.login}
+        onChange={(event) => change({ login: event.currentTarget.value })}
+        required
+        withAsterisk={false}
+      />
       <NativeSelect
-        name="language"
         label={t("field.language")}
-        defaultValue={user?.language ?? i18n.language}
+        value={value.language}
+        onChange={({ currentTarget }) => isLanguage(currentTarget.value) && change({ language: currentTarget.value })}
         data={LANGUAGES.map((language) => ({ value: language, label: format.languageName(language) }))}
       />
-      <Checkbox.Group label={t("users.roles")} value={roles} onChange={setRoles}>
+      <Checkbox.Group
+        label={t("users.roles")}
+        value={value.roles}
+        onChange={(roles) => change({ roles: ROLES.filter((role) => roles.includes(role)) })}
+      >
         <Stack gap={8} mt={6}>
           {ROLES.map((role) => (
             <Checkbox key={role} value={role} label={t(`role.${role}`)} description={t(`role_text.${role}`)} />
@@ -61,14 +86,16 @@ export function UserForm({ user, teams, onSaved }: Props) {
       <Checkbox
         label={t("users.sees_all")}
         description={t("users.sees_all_text")}
-        checked={isAll}
-        onChange={(event) => setAll(event.currentTarget.checked)}
+        checked={value.isAll}
+        onChange={(event) => change({ isAll: event.currentTarget.checked })}
       />
-      {!isAll && <Teams teams={teams} value={seen} onChange={setSeen} />}
+      {!value.isAll && <Teams teams={teams} value={value.seen} onChange={(seen) => change({ seen: seen.sort() })} />}
       <FailedLine error={save.error} />
-      <Button type="submit" loading={save.isPending}>
-        {user ? t("users.save") : t("users.add")}
-      </Button>
+      {question ?? (
+        <Button type="submit" loading={save.isPending}>
+          {user ? t("users.save") : t("users.add")}
+        </Button>
+      )}
     </form>
   );
 }
