@@ -9,7 +9,7 @@ from perezvon.engine.changes import Change, ContactEnded
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event
-from perezvon.entrypoints import bench
+from perezvon.entrypoints.bench import engine as bench
 from perezvon.entrypoints.cli import main
 
 

@@ -4,10 +4,16 @@ import asyncio
 import json
 import statistics
 import time
+from collections.abc import Callable, Mapping
 
 import click
 
-from perezvon.entrypoints import bench, bench_voice
+from perezvon.entrypoints.bench import engine as engine_bench
+from perezvon.entrypoints.bench import voice as voice_bench
+from perezvon.entrypoints.bench import web as web_bench
+from perezvon.kernel.errors import AppError
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 
 
 @click.group()
@@ -18,7 +24,7 @@ def command() -> None:
 @command.command()
 def engine() -> None:
     """The engine alone on a day of 10,000 calls: how fast it decides, without log, network and sound."""
-    spent = bench.Day(agents=bench.AGENTS, calls=bench.CALLS).run()
+    spent = engine_bench.Day(agents=engine_bench.AGENTS, calls=engine_bench.CALLS).run()
     percentiles = statistics.quantiles(spent, n=100)
     figures = {
         "events": len(spent),
@@ -31,27 +37,67 @@ def engine() -> None:
 
 @command.command()
 @click.option(
-    "--calls", default=bench_voice.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once."
+    "--calls", default=voice_bench.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once."
 )
 @click.option(
     "--seconds",
-    default=bench_voice.SECONDS,
+    default=voice_bench.SECONDS,
     show_default=True,
     type=click.FloatRange(1, 3_600),
     help="How long each of the two parts is measured.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
+@as_json_option
 def voice(calls: int, seconds: float, as_json: bool) -> None:
     """Browser voice: recorded calls of two pages each through a real media process, over WebRTC on loopback."""
+    try:
+        figures = asyncio.run(voice_bench.measure(calls=calls, seconds=seconds, say=_sayer())).as_json()
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--agents", default=web_bench.AGENTS, show_default=True, type=click.IntRange(1, 10_000), help="On the board."
+)
+@click.option(
+    "--seconds",
+    default=web_bench.SECONDS,
+    show_default=True,
+    type=click.FloatRange(1, 3_600),
+    help="How long each round is measured.",
+)
+@click.option("--rounds", default=web_bench.ROUNDS, show_default=True, type=click.IntRange(1, 99), help="Of each kind.")
+@click.option(
+    "--events",
+    default=web_bench.EVENTS,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Changes of state between the two looks at the heap.",
+)
+@as_json_option
+def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) -> None:
+    """The web app in Chromium: what pages fetch first, and the live board with a whole centre behind it."""
+    try:
+        figures = asyncio.run(
+            web_bench.measure(agents=agents, seconds=seconds, rounds=rounds, events=events, say=_sayer())
+        ).as_json()
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
+
+
+def _sayer() -> Callable[[str], None]:
+    """Stages with the seconds since now, on standard error."""
     began = time.perf_counter()
 
     def say(words: str) -> None:
         click.echo(f"{time.perf_counter() - began:5.0f} s  {words}", err=True)
 
-    try:
-        figures = asyncio.run(bench_voice.measure(calls=calls, seconds=seconds, say=say)).as_json()
-    except bench_voice.NothingMeasuredError as error:
-        raise click.ClickException(str(error)) from error
+    return say
+
+
+def _print(figures: Mapping[str, float], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures))
     else:

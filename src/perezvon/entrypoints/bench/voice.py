@@ -25,7 +25,7 @@ from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.media.pcm import TICK, Pcm, read_sound
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.adapters.telephony.browser.protocol import Method
-from perezvon.entrypoints.bench_load import Load, Measured, encoded_with_marks
+from perezvon.entrypoints.bench.voice_load import Load, Measured, encoded_with_marks
 from perezvon.entrypoints.settings import address_of
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.link import LinkClient, LinkUnavailableError

@@ -1,0 +1,1 @@
+"""Measurements, a module each: what `perezvon bench` prints."""
