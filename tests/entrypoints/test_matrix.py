@@ -6,6 +6,7 @@ permissions. A route of which the sets below say nothing fails, so that nobody a
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from perezvon.engine.centre import PersonalManagerStep
 from perezvon.engine.engine import Engine
 from perezvon.entrypoints.api import topics
 from perezvon.features.identity.domain import NARROWED, PERMISSIONS, permissions_of
+from perezvon.features.metrics.domain import Today
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, TeamId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, QueueId, TeamId
 from perezvon.platform.db import Database
 from perezvon.platform.http import permission_of
 from perezvon.platform.realtime import ANYBODY
@@ -185,7 +187,20 @@ def seen_in(topic: Any, actor: Actor) -> set[str]:
     ]
     for seq, event in enumerate(centre(route_set(PersonalManagerStep()), *happened), 1):
         engine.handle(seq, NINE + seq, event)
+    if topic.name == "day":  # Its cells are quarters of an hour; whose contacts are counted shows by its key.
+        queues = [f"queue-{agent}" for agent in CONTACTS]
+        return {queue for queue in queues if topic.cells(engine.view, topic.scope(actor, queue))}
     return set(topic.cells(engine.view, topic.scope(actor, None)))
+
+
+def a_day() -> Today:
+    """A day on which each agent handled a contact that had entered the queue that they alone serve."""
+    today = Today(UTC)
+    for agent, contact in CONTACTS.items():
+        today.entered(NINE, ContactId(contact), QueueId(f"queue-{agent}"))
+        today.leg_started(NINE + 1, ContactId(contact), LegId(agent), AgentId(agent), is_responsible=True)
+        today.leg_ended(NINE + 2, ContactId(contact), LegId(agent))
+    return today
 
 
 def whose(cells: set[str]) -> set[str]:
@@ -195,7 +210,7 @@ def whose(cells: set[str]) -> set[str]:
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
 def test_a_live_topic_shows_as_much_as_the_table_says(person: Person) -> None:
     actor = person.user.actor
-    for topic in topics(SlewedClock(SystemClock()), secret=b""):
+    for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day):
         permission = topic.permission
         assert permission == ANYBODY or permission in PERMISSIONS
         if permission in NARROWED and actor.may(permission):
@@ -206,7 +221,7 @@ def test_a_live_topic_shows_as_much_as_the_table_says(person: Person) -> None:
 def test_every_topic_that_teams_do_not_narrow_is_known() -> None:
     others = {
         topic.name: topic.permission
-        for topic in topics(SlewedClock(SystemClock()), secret=b"")
+        for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day)
         if topic.permission not in NARROWED
     }
     assert others == {"desk": "desk.use", "parked": "desk.use", "colleagues": "desk.use", "call": ANYBODY}

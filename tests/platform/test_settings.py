@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from perezvon.platform.settings import Settings
+from perezvon.platform.settings import Settings, machine_zone
 
 
 def test_without_any_the_data_lies_where_the_system_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +105,14 @@ def test_a_wrong_setting_of_voice_is_named_with_what_is_allowed(name: str, value
     assert f"PEREZVON_{name}" in str(told.value)
     assert allowed in str(told.value)
     assert "geheim" not in str(told.value)
+
+
+def test_the_day_begins_in_the_zone_of_the_machine_unless_another_is_named(tmp_path: Path) -> None:
+    link = tmp_path / "localtime"
+    link.symlink_to("/usr/share/zoneinfo/Asia/Shanghai")
+    assert machine_zone({}, link) == "Asia/Shanghai"
+    assert machine_zone({"TZ": ":Europe/Moscow"}, link) == "Europe/Moscow"
+    assert machine_zone({}, tmp_path / "none") == "UTC"
+    assert Settings.read({"PEREZVON_ZONE": "Europe/Berlin", "HOME": "/"}).zone == "Europe/Berlin"
+    with pytest.raises(ValidationError, match="PEREZVON_ZONE"):
+        Settings.read({"PEREZVON_ZONE": "Mars/Olympus", "HOME": "/"})

@@ -76,6 +76,12 @@ class QueueSetup(Message):
     is_active: bool = True
     strategy: Code = "longest_idle"
     """Who of its agents is first, by a name that `routing.strategies` knows; any other name means this one."""
+    target_s: int = 20
+    """Service level: a contact answered within this time was answered in time. Routing does not look at it."""
+    target_percent: int = 80
+    """Service level: this share of the contacts, abandoned ones included, should be answered in time."""
+    longest_wait_s: int = 120
+    """A queue whose oldest contact waits longer than this is late. Routing does not look at it."""
 
 
 class PersonalManagerStep(Message):

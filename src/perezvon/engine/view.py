@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from perezvon.engine.centre import QueueSetup
 from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
-from perezvon.engine.routing.lifecycle import LegState
+from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import oldest_since, position
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.state import Dialogue, State
@@ -129,14 +130,19 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     """A queue. `waiting` counts all that wait, those included for whom an agent rings; `oldest_since` is the instant
     from which the one who waits longest does, for a contact that came back from a talk the one when routing first looked
-    for an agent. `free` agents could be offered a contact now; `talking` counts contacts
-    answered from this queue."""
+    for an agent. `free` agents could be offered a contact now, `staffed` ones serve the queue and are not offline;
+    `talking` counts contacts answered from this queue. The rest is as in `QueueSetup`."""
 
     queue: QueueId
+    is_active: bool
     waiting: int
     oldest_since: Micros | None
     free: int
+    staffed: int
     talking: int
+    target_s: int
+    target_percent: int
+    longest_wait_s: int
 
 
 class LegView(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,12 +186,14 @@ class View:
 
     def queues(self) -> Iterator[QueueView]:
         """All queues that were set."""
-        return (_queue_view(queue) for queue in self._routing.queues.values() if queue.setup is not None)
+        return (
+            self._queue_view(queue, queue.setup) for queue in self._routing.queues.values() if queue.setup is not None
+        )
 
     def queue(self, queue_id: QueueId) -> QueueView | None:
         """One queue."""
         queue = self._routing.queues.get(queue_id)
-        return _queue_view(queue) if queue and queue.setup else None
+        return self._queue_view(queue, queue.setup) if queue and queue.setup else None
 
     def legs(self) -> Iterator[LegView]:
         """All legs that telephony has, as far as the engine knows."""
@@ -239,6 +247,21 @@ class View:
         nodes = flow.nodes if flow is not None else ()
         return next((node for node in nodes if node.node == dialogue.run.node and isinstance(node, Ask)), None)
 
+    def _queue_view(self, queue: Queue, setup: QueueSetup) -> QueueView:
+        agents = self._routing.agents
+        return QueueView(
+            queue=queue.id,
+            is_active=setup.is_active,
+            waiting=len(queue.waiting) + len(queue.ringing),
+            oldest_since=oldest_since(queue),
+            free=len(queue.ready),
+            staffed=sum(agents[agent].state is not AgentState.OFFLINE for agent in queue.members),
+            talking=queue.talking,
+            target_s=setup.target_s,
+            target_percent=setup.target_percent,
+            longest_wait_s=setup.longest_wait_s,
+        )
+
     def _parties(self, contact: Contact) -> Iterator[PartyView]:
         for leg_id in (contact.agent_leg, *contact.others):
             leg = self._routing.legs[leg_id] if leg_id is not None else None
@@ -289,16 +312,6 @@ def _offer_view(offer: Offer) -> OfferView:
         made=offer.made,
         expires=offer.expires,
         is_consult=offer.is_consult,
-    )
-
-
-def _queue_view(queue: Queue) -> QueueView:
-    return QueueView(
-        queue=queue.id,
-        waiting=len(queue.waiting) + len(queue.ringing),
-        oldest_since=oldest_since(queue),
-        free=len(queue.ready),
-        talking=queue.talking,
     )
 
 

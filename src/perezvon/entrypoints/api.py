@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, FastAPI
 
@@ -51,6 +52,8 @@ from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.metrics.live import DayTopic, HandledTopic, Known, TodayTopic
+from perezvon.features.metrics.service import TodayKeeper
 from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService
 from perezvon.features.people import api as people_api
@@ -62,7 +65,7 @@ from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.service import RecordingsService, RetentionService
 from perezvon.kernel.ids import MAIN
-from perezvon.kernel.time import Clock
+from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
@@ -72,6 +75,7 @@ from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.realtime import Hub, Topic
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
+from perezvon.platform.tasks import spawn, stop
 from perezvon.platform.web import web_routes
 
 WEB = Path(perezvon.__file__).parent / "web"
@@ -85,6 +89,7 @@ class _Ports:
     dispatch: Dispatch
     mirror: MirrorClient
     hub: Hub
+    today: TodayKeeper
     phones: BrowserPhones
     secret: bytes
 
@@ -96,7 +101,11 @@ async def api(base: Foundation) -> AsyncIterator[FastAPI]:
         secret = await server_secret(tx)
     async with _ports(base, secret) as ports:
         await ports.mirror.load()
-        yield _app(base, ports)
+        keeping = spawn(ports.today.run(lambda: ports.mirror.seq, ports.hub.pass_time), name="today")
+        try:
+            yield _app(base, ports)
+        finally:
+            await stop(keeping)
 
 
 async def describe() -> dict[str, Any]:
@@ -119,11 +128,17 @@ async def describe() -> dict[str, Any]:
 async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
     chance = random.Random(secrets.randbits(63))
     hub = Hub(base.clock)
-    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=hub.step)
+    today = TodayKeeper(base.database, base.event_log, base.clock, ZoneInfo(base.settings.zone))
+
+    def stepped(seq: int, at: Micros, outputs: Sequence[Any]) -> None:
+        today.step(seq, at, outputs)
+        hub.step(seq, at, outputs)
+
+    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=stepped)
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
     try:
-        yield _Ports(dispatch=Dispatch(link), mirror=mirror, hub=hub, phones=phones, secret=secret)
+        yield _Ports(dispatch=Dispatch(link), mirror=mirror, hub=hub, today=today, phones=phones, secret=secret)
     finally:
         await link.aclose()
         await phones.aclose()
@@ -177,7 +192,7 @@ def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
     )
 
 
-def topics(clock: Clock, *, secret: bytes) -> Sequence[Topic]:
+def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
     """All live topics of the product."""
     return (
         DeskTopic(),
@@ -186,6 +201,9 @@ def topics(clock: Clock, *, secret: bytes) -> Sequence[Topic]:
         AgentsTopic(),
         ColleaguesTopic(),
         QueuesTopic(),
+        TodayTopic(today, clock),
+        DayTopic(today),
+        HandledTopic(today),
         CallTopic(clock, secret=secret),
     )
 
@@ -193,7 +211,7 @@ def topics(clock: Clock, *, secret: bytes) -> Sequence[Topic]:
 def _app(base: Foundation, ports: _Ports) -> FastAPI:
     settings, clock = base.settings, base.clock
     identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
-    ports.hub.show(ports.mirror, topics(clock, secret=ports.secret))
+    ports.hub.show(ports.mirror, topics(clock, secret=ports.secret, today=lambda: ports.today.today))
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
     return create_app(

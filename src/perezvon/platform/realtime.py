@@ -61,7 +61,10 @@ class Topic(Protocol):
         ...
 
     def touched(self, outputs: Sequence[Any], scope: Any, view: Any) -> Iterable[str]:
-        """Names of the cells that a step may have changed; a name too many costs only time."""
+        """Names of the cells that a step may have changed; a name too many costs only time.
+
+        No outputs: a step that said nothing, or time that passed, which matters to topics that show it.
+        """
         ...
 
     def cell(self, view: Any, scope: Any, name: str) -> object | None:
@@ -249,6 +252,11 @@ class Hub:
         """Hear of a step that the mirror has just applied. Never raises: a topic that fails ends for its watchers."""
         for feed in list(self._feeds.values()):
             feed.step(outputs, self._clock)
+
+    def pass_time(self) -> None:
+        """Ask every topic what time alone has changed."""
+        for feed in list(self._feeds.values()):
+            feed.step((), self._clock)
 
     def watch(self, watcher: Watcher, actor: Actor | None, topic: str, key: str | None) -> None:
         """Send a snapshot, and patches from then on. Watching again what is watched sends a new snapshot.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
@@ -33,6 +34,15 @@ def default_data_folder(environ: Mapping[str, str]) -> Path:
         return Path("/var/lib/perezvon")
     share = environ.get("XDG_DATA_HOME") or f"{environ.get('HOME') or Path.home()}/.local/share"
     return Path(share) / "perezvon"
+
+
+def machine_zone(environ: Mapping[str, str], link: Path = Path("/etc/localtime")) -> str:
+    """The time zone of this machine by its IANA name, UTC when it has none that is known."""
+    named = environ.get("TZ", "").removeprefix(":") or str(link.resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(named).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
 
 
 class Settings(BaseModel):
@@ -76,6 +86,8 @@ class Settings(BaseModel):
     """Hours from one such backup to the next."""
     backup_keep: int = Field(default=7, ge=1)
     """How many of them are kept."""
+    zone: str = "UTC"
+    """The IANA time zone at whose midnight the centre's day begins, such as `Europe/Moscow`."""
     demo: bool = False
     """A sample world whose people sign in by themselves, on loopback only."""
     log_format: Literal["auto", "console", "json"] = "auto"
@@ -87,6 +99,15 @@ class Settings(BaseModel):
         for proxy in proxies:
             ip_network(proxy, strict=False)
         return proxies
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("PEREZVON_ZONE takes the name of a time zone, such as Europe/Moscow") from error
+        return zone
 
     @model_validator(mode="after")
     def _key_has_a_certificate(self) -> Self:
@@ -108,6 +129,7 @@ class Settings(BaseModel):
         if isinstance(ports := given.get("udp_ports"), str):
             given["udp_ports"] = _PORTS.sub(r"\1,\2", ports.strip()).split(",")
         given.setdefault("data", default_data_folder(environ))
+        given.setdefault("zone", machine_zone(environ))
         settings = cls.model_validate(given)
         return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
 

@@ -19,9 +19,25 @@ def test_patches_keep_up_with_a_long_day() -> None:
 def test_a_cell_says_who_waits_and_who_is_free() -> None:
     script = Script(Engine()).given(*centre(arrived("c1"), arrived("c2")))
     assert Watching(script.engine, QueuesTopic()).cells == {
-        "sales": {"queue": "sales", "waiting": 2, "oldest_since": START, "free": 0, "talking": 0},
+        "sales": {
+            "queue": "sales",
+            "waiting": 2,
+            "oldest_since": START,
+            "longest_wait_s": 120,
+            "free": 0,
+            "staffed": 0,
+            "talking": 0,
+        },
     }
     script = Script(Engine()).given(*centre(*at_work("anna")))
     assert Watching(script.engine, QueuesTopic()).cells == {
-        "sales": {"queue": "sales", "waiting": 0, "oldest_since": None, "free": 1, "talking": 0},
+        "sales": {
+            "queue": "sales",
+            "waiting": 0,
+            "oldest_since": None,
+            "longest_wait_s": 120,
+            "free": 1,
+            "staffed": 1,
+            "talking": 0,
+        },
     }

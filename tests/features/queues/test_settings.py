@@ -19,7 +19,13 @@ SALES = {
     "wrap_up_s": 30,
     "back_off_s": 0,
     "priority": 60,
+    "target_s": 30,
+    "target_percent": 90,
+    "longest_wait_s": 180,
 }
+
+
+TARGETS = {"target_s", "target_percent", "longest_wait_s"}
 
 
 @pytest.fixture
@@ -130,3 +136,10 @@ async def test_settings_of_queues_are_read_by_supervisors_and_not_by_agents(cent
         assert (await agent.get(f"/api/settings/{kind}")).status_code == 403
         assert (await supervisor.get(f"/api/settings/{kind}")).status_code == 200
         assert (await supervisor.post("/api/settings/queues", json=SALES)).status_code == 403
+
+
+async def test_a_queue_that_names_no_target_should_answer_eighty_percent_within_twenty_seconds(
+    robin: httpx.AsyncClient,
+) -> None:
+    added = await robin.post("/api/settings/queues", json={key: SALES[key] for key in SALES.keys() - TARGETS})
+    assert {key: added.json()[key] for key in TARGETS} == {"target_s": 20, "target_percent": 80, "longest_wait_s": 120}

@@ -21,7 +21,16 @@ const setting = (key: string, id: string, name: string, more: object = {}) => ({
 });
 
 const queue = (id: string, name: string) =>
-  setting("queue", id, name, { strategy: "longest_idle", ring_s: 20, wrap_up_s: 60, back_off_s: 10, priority: 0 });
+  setting("queue", id, name, {
+    strategy: "longest_idle",
+    ring_s: 20,
+    wrap_up_s: 60,
+    back_off_s: 10,
+    priority: 0,
+    target_s: 20,
+    target_percent: 80,
+    longest_wait_s: 120,
+  });
 
 const agent = (id: string, name: string, more: object = {}) => ({
   agent: id,

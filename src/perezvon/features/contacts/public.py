@@ -1,12 +1,37 @@
 """What other features call."""
 
-from perezvon.features.contacts import repository
+from dataclasses import dataclass
+
+from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
+from perezvon.features.contacts.domain import Leg, QueueVisit
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId
+from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
+from perezvon.platform.log.follow import followed
 
 
 async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str = "contacts.read") -> bool:
     """Whether the contact exists and `permission` shows it to this person; others must not learn that it exists."""
     return await repository.find(tx, actor, contact, permission) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentContacts:
+    """What the tables say of contacts: their queue visits and their agents' legs in order, and which of them are over."""
+
+    visits: list[QueueVisit]
+    legs: list[Leg]
+    over: list[ContactId]
+
+
+async def recent_contacts(tx: Tx, since: Micros, *, before: Micros) -> RecentContacts:
+    """All contacts that go on or arrived from `since` on. What became so at `before` or later may be there or not."""
+    visits, legs, over = await repository.since(tx, since, before=before)
+    return RecentContacts(visits=visits, legs=legs, over=over)
+
+
+async def contacts_followed(tx: Tx) -> int:
+    """The seq of the newest step that the tables of contacts know of."""
+    return await followed(tx, projection.NAME)

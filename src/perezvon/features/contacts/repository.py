@@ -46,6 +46,7 @@ from perezvon.features.contacts.tables import (
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import ContactId, OutcomeId
+from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -206,6 +207,21 @@ async def timeline(tx: Tx, contact_id: ContactId) -> list[TimelineEntry]:
     """All that was said about the contact, in the order of the log."""
     rows = await _of(tx, contact_event, contact_id, contact_event.c.seq, contact_event.c.n)
     return [TimelineEntry(**row._mapping) for row in rows]
+
+
+async def since(tx: Tx, at: Micros, *, before: Micros) -> tuple[list[QueueVisit], list[Leg], list[ContactId]]:
+    """The queue visits and the agents' legs of all contacts that go on or arrived from `at` on, each in the order in
+    which it happened, and those contacts that are over. All as it was just before `before`."""
+    wanted = or_(contact.c.arrived_at >= at, contact.c.ended_at.is_(None)) & (contact.c.arrived_at < before)
+    chosen = select(contact.c.contact).where(wanted)
+    visits = select(queue_visit).where(queue_visit.c.contact.in_(chosen), queue_visit.c.entered_at < before)
+    parts = select(leg).where(leg.c.contact.in_(chosen), leg.c.agent.is_not(None), leg.c.started_at < before)
+    over = await tx.scalars(select(contact.c.contact).where(wanted, contact.c.ended_at < before))
+    return (
+        [QueueVisit(**row._mapping) for row in await tx.execute(visits.order_by("entered_at", "contact", "n"))],
+        [Leg(**row._mapping) for row in await tx.execute(parts.order_by("started_at", "contact", "leg"))],
+        list(over),
+    )
 
 
 async def _of(tx: Tx, table: Table, contact_id: ContactId, *order: ColumnElement[Any]) -> Sequence[Row[Any]]:

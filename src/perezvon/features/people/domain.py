@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from perezvon.engine.centre import AgentSetup, AgentSkill, BreakSetup, SkillSetup, TeamSetup
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
+from perezvon.kernel.ids import AgentId, ContactId, QueueId, SkillId, TeamId
+from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 
 
@@ -90,6 +91,17 @@ class Agent:
             skills=self.skills,
             is_active=self.is_active,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """What an agent did from `started_at` on; `ended_at` is `None` while they do. `state` as in `AgentStateChanged`."""
+
+    agent: AgentId
+    state: str
+    contact: ContactId | None
+    started_at: Micros
+    ended_at: Micros | None
 
 
 class NotAnAgentError(AppError):

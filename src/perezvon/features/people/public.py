@@ -1,12 +1,15 @@
 """What other features call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select
 
-from perezvon.features.people import repository
+from perezvon.features.people import projection, repository
+from perezvon.features.people.domain import Interval
 from perezvon.kernel.ids import AgentId, TeamId
+from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
+from perezvon.platform.log.follow import followed
 
 
 async def names_of(tx: Tx, agents: Collection[AgentId]) -> Mapping[AgentId, str]:
@@ -22,3 +25,13 @@ def agents_of_teams(teams: Collection[TeamId]) -> Select[tuple[str]]:
 async def agents_in_use(tx: Tx) -> Collection[AgentId]:
     """The agents who work here."""
     return [agent.agent for agent in await repository.all_agents(tx) if agent.is_active]
+
+
+async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: Micros) -> Sequence[Interval]:
+    """The time of agents in these states that began before `before` and goes on or ended from `since` on, in order."""
+    return await repository.intervals(tx, states, since=since, before=before)
+
+
+async def people_followed(tx: Tx) -> int:
+    """The seq of the newest step that the tables of agents' time know of."""
+    return await followed(tx, projection.NAME)

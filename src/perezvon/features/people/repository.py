@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, Table, and_, bindparam, delete, false, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, delete, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.engine.centre import AgentSkill
-from perezvon.features.people.domain import Agent, Break, Skill, Team
+from perezvon.features.people.domain import Agent, Break, Interval, Skill, Team
 from perezvon.features.people.tables import agent, agent_interval, break_reason, skill, team
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, SkillId, TeamId
+from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -184,6 +185,18 @@ async def end_intervals(tx: Tx, ends: Sequence[Mapping[str, object]]) -> None:
 async def add_intervals(tx: Tx, intervals: Sequence[Mapping[str, object]]) -> None:
     """Add intervals, given as rows of the table."""
     await tx.execute(insert(agent_interval), list(intervals))
+
+
+async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: Micros) -> Sequence[Interval]:
+    """The intervals of these states that began before `before` and go on or ended from `since` on, in order."""
+    kept = agent_interval.c
+    query = (
+        select(kept.agent, kept.state, kept.contact, kept.started_at, kept.ended_at)
+        .where(kept.state.in_(states), kept.started_at < before)
+        .where(or_(kept.ended_at >= since, kept.ended_at.is_(None)))
+        .order_by(kept.started_at, kept.seq, kept.n)
+    )
+    return [Interval(**row._mapping) for row in await tx.execute(query)]
 
 
 async def forget_intervals(tx: Tx) -> None:

@@ -30,7 +30,7 @@ class QueuesTopic(Topic):
     @override
     def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All queues."""
-        return {queue.queue: _cell(queue) for queue in view.queues() if _is_seen(view, queue.queue, scope)}
+        return {queue.queue: _cell(queue) for queue in view.queues() if is_queue_seen(view, queue.queue, scope)}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
@@ -41,10 +41,11 @@ class QueuesTopic(Topic):
     def cell(self, view: View, scope: Reach, name: str) -> object | None:
         """One queue; `None` when there is no such queue any more."""
         queue = view.queue(QueueId(name))
-        return _cell(queue) if queue is not None and _is_seen(view, queue.queue, scope) else None
+        return _cell(queue) if queue is not None and is_queue_seen(view, queue.queue, scope) else None
 
 
-def _is_seen(view: View, queue: QueueId, scope: Reach) -> bool:
+def is_queue_seen(view: View, queue: QueueId, scope: Reach) -> bool:
+    """Whether somebody who watches these teams sees the queue: an agent of theirs serves it."""
     return scope is None or any(
         agent.is_active and agent.team in scope and queue in agent.queues for agent in view.agents()
     )
@@ -55,6 +56,8 @@ def _cell(queue: QueueView) -> dict[str, object]:
         "queue": queue.queue,
         "waiting": queue.waiting,
         "oldest_since": queue.oldest_since,
+        "longest_wait_s": queue.longest_wait_s,
         "free": queue.free,
+        "staffed": queue.staffed,
         "talking": queue.talking,
     }

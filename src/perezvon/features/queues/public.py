@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from perezvon.features.queues import repository
+from perezvon.features.queues.live import is_queue_seen as is_queue_seen
 from perezvon.kernel.ids import RouteId
 from perezvon.platform.db import Tx
 

@@ -25,7 +25,10 @@ class QueueItem(BaseModel):
 
 
 class QueueBody(BaseModel):
-    """How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead."""
+    """How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead.
+
+    Its service level: `target_percent` of its contacts should be answered within `target_s`.
+    """
 
     name: Names
     strategy: Annotated[str, ID]
@@ -33,6 +36,9 @@ class QueueBody(BaseModel):
     wrap_up_s: int = Field(ge=0, le=3_600)
     back_off_s: int = Field(ge=0, le=600)
     priority: int = Field(ge=0, le=86_400)
+    target_s: int = Field(default=20, ge=1, le=86_400)
+    target_percent: int = Field(default=80, ge=1, le=100)
+    longest_wait_s: int = Field(default=120, ge=5, le=86_400)
     is_active: bool = True
 
     def wanted(self, queue: QueueId, version: int = 0) -> Queue:

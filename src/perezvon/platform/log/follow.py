@@ -28,6 +28,12 @@ RETRY_MOST_S = 30.0
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
+async def followed(tx: Tx, name: str, domain: Domain = MAIN) -> int:
+    """The seq up to which the follower of this name has handed on all rows, as `tx` sees it; 0 before the first."""
+    found = await tx.execute(select(cursor.c.seq).where(cursor.c.name == name, cursor.c.domain == domain))
+    return found.scalar_one_or_none() or 0
+
+
 class Follower:
     """Hands the rows of a log to `handler`, and remembers under `name` how far it came."""
 

@@ -3023,6 +3023,8 @@ export interface components {
         /**
          * QueueBody
          * @description How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead.
+         *
+         *     Its service level: `target_percent` of its contacts should be answered within `target_s`.
          */
         QueueBody: {
             /** Back Off S */
@@ -3032,6 +3034,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Longest Wait S
+             * @default 120
+             */
+            longest_wait_s: number;
             /** Name */
             name: {
                 [key: string]: string;
@@ -3042,6 +3049,16 @@ export interface components {
             ring_s: number;
             /** Strategy */
             strategy: string;
+            /**
+             * Target Percent
+             * @default 80
+             */
+            target_percent: number;
+            /**
+             * Target S
+             * @default 20
+             */
+            target_s: number;
             /** Wrap Up S */
             wrap_up_s: number;
         };
@@ -3057,6 +3074,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Longest Wait S
+             * @default 120
+             */
+            longest_wait_s: number;
             /** Name */
             name: {
                 [key: string]: string;
@@ -3067,6 +3089,16 @@ export interface components {
             ring_s: number;
             /** Strategy */
             strategy: string;
+            /**
+             * Target Percent
+             * @default 80
+             */
+            target_percent: number;
+            /**
+             * Target S
+             * @default 20
+             */
+            target_s: number;
             /** Version */
             version: number;
             /** Wrap Up S */
@@ -3098,6 +3130,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Longest Wait S
+             * @default 120
+             */
+            longest_wait_s: number;
             /** Name */
             name: {
                 [key: string]: string;
@@ -3110,6 +3147,16 @@ export interface components {
             ring_s: number;
             /** Strategy */
             strategy: string;
+            /**
+             * Target Percent
+             * @default 80
+             */
+            target_percent: number;
+            /**
+             * Target S
+             * @default 20
+             */
+            target_s: number;
             /** Version */
             version: number;
             /** Wrap Up S */

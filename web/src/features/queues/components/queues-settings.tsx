@@ -15,15 +15,21 @@ const BLANK: QueueSetting = {
   wrap_up_s: 60,
   back_off_s: 10,
   priority: 0,
+  target_s: 20,
+  target_percent: 80,
+  longest_wait_s: 120,
   is_active: true,
   version: 0,
 };
 
-const SECONDS = [
+const NUMBERS = [
   { field: "ring_s", min: 5, max: 120 },
   { field: "wrap_up_s", min: 0, max: 3_600 },
   { field: "back_off_s", min: 0, max: 600 },
   { field: "priority", min: 0, max: 86_400 },
+  { field: "target_percent", min: 1, max: 100 },
+  { field: "target_s", min: 1, max: 86_400 },
+  { field: "longest_wait_s", min: 5, max: 86_400 },
 ] as const;
 
 /** Where contacts wait, and how they are given to agents. */
@@ -50,6 +56,7 @@ export function QueuesSettings({ canWrite }: { canWrite: boolean }) {
         { title: t("settings.strategy"), cell: ({ strategy }) => strategyName(strategy) },
         { title: t("settings.ring_s.short"), cell: ({ ring_s }) => seconds(ring_s), isNumber: true },
         { title: t("settings.wrap_up_s.short"), cell: ({ wrap_up_s }) => seconds(wrap_up_s), isNumber: true },
+        { title: t("settings.target"), cell: (queue) => t("settings.target_value", queue), isNumber: true },
         { title: t("settings.priority.short"), cell: ({ priority }) => seconds(priority), isNumber: true },
       ]}
       form={(draft, change) => <QueueForm draft={draft} change={change} />}
@@ -78,7 +85,7 @@ function QueueForm({ draft, change }: FormProps) {
         data={strategies.map((code) => ({ value: code, label: strategyName(code) }))}
       />
       <div className={settings.pair}>
-        {SECONDS.map(({ field, min, max }) => (
+        {NUMBERS.map(({ field, min, max }) => (
           <NumberInput
             key={field}
             label={t(`settings.${field}.label`)}

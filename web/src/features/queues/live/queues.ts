@@ -6,7 +6,11 @@ export interface QueueCell {
   queue: string;
   waiting: number;
   oldest_since: Micros | null;
+  /** A queue whose oldest contact waits longer is late. */
+  longest_wait_s: number;
   free: number;
+  /** The agents who serve it and are not offline. */
+  staffed: number;
   talking: number;
 }
 

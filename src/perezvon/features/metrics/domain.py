@@ -1,0 +1,363 @@
+"""The definitions of the day's figures, and `Today`, which folds them from what the log says.
+
+Every figure belongs to the instant at which its last part became so, and to the day in which that lies:
+
+* **offered**: a contact entered a queue. It may enter several, and one several times: each visit counts.
+* **answered**: the visit ended because an agent took the offer; its **wait** is the whole visit, ringing included.
+* **answered in time**: its wait was not longer than the queue's target.
+* **abandoned**: the customer left the queue; **short** when after at most `SHORT`, which are counted among them.
+* **service level** (`sl.offered`): answered in time / (answered + abandoned). Without any there is no value.
+* **handled**: the leg of an agent who was responsible ended. A contact that was passed on was handled by both.
+* **handling**: time that agents talked (held customers and consultations included) or wrapped up, when it ended.
+
+Legs and handling belong to the queue that the contact had entered last before they began; those of contacts that never
+waited belong to none and count for the whole centre alone. All durations are microseconds.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta, tzinfo
+
+from perezvon.engine import changes
+from perezvon.engine.changes import Change
+from perezvon.engine.commands import Command
+from perezvon.kernel.ids import AgentId, ContactId, LegId, QueueId
+from perezvon.kernel.time import SECOND, Micros, from_datetime, to_datetime
+
+SHORT: Micros = 5 * SECOND
+SPARK: Micros = 300 * SECOND
+SPARKS = 12
+QUARTER: Micros = 900 * SECOND
+LONGEST_DAY: Micros = 25 * 3_600 * SECOND
+HANDLING_STATES = ("talking", "wrap_up")
+
+
+def midnight(at: Micros, zone: tzinfo) -> Micros:
+    """When the day of `at` began in this zone."""
+    local = to_datetime(at).astimezone(zone)
+    return from_datetime(local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0))
+
+
+def next_midnight(at: Micros, zone: tzinfo) -> Micros:
+    """When the day of `at` ends. Days with a change of the clocks last 23 or 25 hours."""
+    day = to_datetime(at).astimezone(zone).date() + timedelta(days=1)
+    return from_datetime(datetime(day.year, day.month, day.day, tzinfo=zone))
+
+
+@dataclass(slots=True)
+class Quarter:
+    """A quarter of an hour."""
+
+    offered: int = 0
+    answered: int = 0
+    answered_in_time: int = 0
+    abandoned: int = 0
+
+    def add(self, other: "Quarter") -> None:
+        """Count the other's contacts too."""
+        self.offered += other.offered
+        self.answered += other.answered
+        self.answered_in_time += other.answered_in_time
+        self.abandoned += other.abandoned
+
+
+@dataclass(slots=True)
+class Figures:
+    """The day of one queue, or of several together."""
+
+    offered: int = 0
+    answered: int = 0
+    answered_in_time: int = 0
+    answered_wait: Micros = 0
+    abandoned: int = 0
+    abandoned_short: int = 0
+    abandoned_wait: Micros = 0
+    handled: int = 0
+    handling: Micros = 0
+
+    def add(self, other: "Figures") -> None:
+        """Count the other's too."""
+        for each in fields(Figures):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+class QueueDay:
+    """The day of one queue. `aim` sets the target by which waits are judged, also those of before."""
+
+    def __init__(self) -> None:
+        self.figures = Figures()
+        self.quarters: dict[Micros, Quarter] = {}
+        """By their beginning; only those in which something was."""
+        self._sparks: Counter[int] = Counter()
+        self._waits: list[tuple[Micros, Micros]] = []
+        self._target: Micros = 20 * SECOND
+
+    def aim(self, target: Micros) -> None:
+        """Judge by this target from now on."""
+        if target == self._target:
+            return
+        self._target = target
+        self.figures.answered_in_time = 0
+        for quarter in self.quarters.values():
+            quarter.answered_in_time = 0
+        for began, wait in self._waits:
+            self._judge(self.quarters[began], wait)
+
+    def offer(self, *, quarter: Micros) -> None:
+        """A contact entered."""
+        self.figures.offered += 1
+        self._quarter(quarter).offered += 1
+
+    def note(self, at: Micros) -> None:
+        """A contact entered, for the line of the last hour, which knows no midnight."""
+        self._sparks[at // SPARK] += 1
+
+    def answer(self, wait: Micros, *, quarter: Micros) -> None:
+        """A visit ended with an agent."""
+        figures, part = self.figures, self._quarter(quarter)
+        figures.answered += 1
+        figures.answered_wait += wait
+        part.answered += 1
+        self._waits.append((quarter, wait))
+        self._judge(part, wait)
+
+    def abandon(self, wait: Micros, *, quarter: Micros) -> None:
+        """A visit ended because the customer left."""
+        figures = self.figures
+        figures.abandoned += 1
+        figures.abandoned_short += wait <= SHORT
+        figures.abandoned_wait += wait
+        self._quarter(quarter).abandoned += 1
+
+    def sparks(self, now: Micros) -> list[int]:
+        """How many entered in each five minutes of the last hour, the present ones last."""
+        last = now // SPARK
+        for old in [slot for slot in self._sparks if slot <= last - SPARKS]:
+            del self._sparks[old]
+        return [self._sparks[slot] for slot in range(last - SPARKS + 1, last + 1)]
+
+    def begin_day(self) -> None:
+        """Forget the day before; the last hour goes on."""
+        self.figures, self.quarters, self._waits = Figures(), {}, []
+
+    def _judge(self, quarter: Quarter, wait: Micros) -> None:
+        if wait <= self._target:
+            self.figures.answered_in_time += 1
+            quarter.answered_in_time += 1
+
+    def _quarter(self, began: Micros) -> Quarter:
+        return self.quarters.setdefault(began, Quarter())
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """Since when an agent handles a contact, and for which queue."""
+
+    since: Micros
+    contact: ContactId
+    queue: QueueId | None
+
+
+@dataclass(slots=True)
+class _Leg:
+    """An agent's part in a contact, and for which queue."""
+
+    agent: AgentId
+    queue: QueueId | None
+    is_responsible: bool
+
+
+@dataclass(slots=True)
+class _Visits:
+    """The queues that a contact entered, and when."""
+
+    entered: list[tuple[Micros, QueueId]] = field(default_factory=list)
+    open_queue: QueueId | None = None
+    is_over: bool = False
+
+    def before(self, at: Micros) -> QueueId | None:
+        """The one it had entered last before this instant."""
+        found = bisect_left(self.entered, at, key=lambda visit: visit[0])
+        return self.entered[found - 1][1] if found else None
+
+
+class Today:
+    """The figures of the day, which begins at midnight in `zone`. Everything is told in the order in which it was."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self.since: Micros = 0
+        """When the day began."""
+        self.queues: dict[QueueId | None, QueueDay] = {}
+        """By queue; `None` has the handling of contacts that never waited."""
+        self.handled: Counter[AgentId] = Counter()
+        """How many contacts each agent handled."""
+        self.newest_quarter: Micros = 0
+        """When the present quarter of an hour began."""
+        self._until: Micros = 0
+        self._visits: dict[ContactId, _Visits] = {}
+        self._doing: dict[AgentId, _Doing] = {}
+        self._held: Counter[ContactId] = Counter()
+        self._legs: dict[tuple[ContactId, LegId], _Leg] = {}
+
+    # --- What the log says. ---
+
+    def take(self, at: Micros, output: Command | Change) -> None:
+        """Fold one output of a step at this instant."""
+        match output:
+            case changes.QueueEntered():
+                self.entered(at, output.contact, output.queue)
+            case changes.QueueLeft():
+                self.left(at, output.contact, output.queue, output.why)
+            case changes.ContactEnded():
+                self.ended(output.contact)
+            case changes.LegStarted(agent=str() as agent):
+                self.leg_started(at, output.contact, output.leg, agent, is_responsible=not output.is_guest)
+            case changes.ResponsibleChanged():
+                self.responsible(output.contact, output.leg)
+            case changes.LegEnded():
+                self.leg_ended(at, output.contact, output.leg)
+            case changes.AgentStateChanged():
+                self.agent_changed(at, output.agent, output.state, output.contact)
+            case _:
+                pass
+
+    # --- The same from tables. ---
+
+    def entered(self, at: Micros, contact: ContactId, queue: QueueId) -> None:
+        """A contact entered a queue."""
+        self.pass_to(at)
+        visits = self._visits.setdefault(contact, _Visits())
+        visits.entered.append((at, queue))
+        visits.open_queue = queue
+        day = self._day(queue)
+        day.note(at)
+        if at >= self.since:
+            day.offer(quarter=self._quarter(at))
+
+    def left(self, at: Micros, contact: ContactId, queue: QueueId, why: str) -> None:
+        """A contact left the queue it was in."""
+        self.pass_to(at)
+        visits = self._visits.get(contact)
+        if visits is None or visits.open_queue != queue:
+            return
+        visits.open_queue = None
+        if at < self.since:
+            return
+        wait = at - visits.entered[-1][0]
+        if why == "answered":
+            self._day(queue).answer(wait, quarter=self._quarter(at))
+        elif why == "abandoned":
+            self._day(queue).abandon(wait, quarter=self._quarter(at))
+
+    def ended(self, contact: ContactId) -> None:
+        """Nobody is left in a contact."""
+        if (visits := self._visits.get(contact)) is not None:
+            visits.is_over = True
+            self._forget(contact)
+
+    def leg_started(self, at: Micros, contact: ContactId, leg: LegId, agent: AgentId, *, is_responsible: bool) -> None:
+        """An agent's part in a contact began."""
+        self._legs[contact, leg] = _Leg(agent, self._queue_before(contact, at), is_responsible)
+        self._held[contact] += 1
+
+    def responsible(self, contact: ContactId, leg: LegId) -> None:
+        """The agent of this leg answers for the contact now."""
+        if (found := self._legs.get((contact, leg))) is not None:
+            found.is_responsible = True
+
+    def leg_ended(self, at: Micros, contact: ContactId, leg: LegId) -> None:
+        """A party's part in a contact is over."""
+        self.pass_to(at)
+        found = self._legs.pop((contact, leg), None)
+        if found is None:
+            return
+        if found.is_responsible and at >= self.since:
+            self._day(found.queue).figures.handled += 1
+            self.handled[found.agent] += 1
+        self._let_go(contact)
+
+    def agent_changed(self, at: Micros, agent: AgentId, state: str, contact: ContactId | None) -> None:
+        """An agent does something else from now on."""
+        self.pass_to(at)
+        before = self._doing.pop(agent, None)
+        if before is not None and at >= self.since:
+            self._day(before.queue).figures.handling += at - before.since
+        if contact is not None and state in HANDLING_STATES:
+            self._doing[agent] = _Doing(at, contact, self._queue_before(contact, at))
+            self._held[contact] += 1
+        if before is not None:
+            self._let_go(before.contact)
+
+    # --- Time. ---
+
+    def pass_to(self, at: Micros) -> None:
+        """It is this instant now: at midnight all begins at nothing, and who waits or talks goes on."""
+        if at < self._until:
+            self.newest_quarter = max(self.newest_quarter, self._quarter(at))
+            return
+        self.since, self._until = midnight(at, self.zone), next_midnight(at, self.zone)
+        for day in self.queues.values():
+            day.begin_day()
+        self.handled.clear()
+        self.newest_quarter = self._quarter(at)
+
+    def _quarter(self, at: Micros) -> Micros:
+        return at - (at - self.since) % QUARTER
+
+    # --- What is asked. ---
+
+    def figures(self, queue: QueueId, *, target: Micros) -> Figures:
+        """A queue's figures, judged by this target."""
+        day = self._day(queue)
+        day.aim(target)
+        return day.figures
+
+    def sparks(self, queue: QueueId, now: Micros) -> list[int]:
+        """How many contacts entered the queue in each five minutes of the last hour."""
+        return self._day(queue).sparks(now)
+
+    def quarter(self, queue: QueueId, began: Micros, *, target: Micros) -> Quarter:
+        """A quarter of an hour of a queue, judged by this target."""
+        day = self._day(queue)
+        day.aim(target)
+        return day.quarters.get(began, Quarter())
+
+    def quarters(self, since: Micros) -> range:
+        """When the quarters of an hour begin, from `since` to the present one."""
+        return range(since, self.newest_quarter + 1, QUARTER)
+
+    def without_queue(self) -> Figures:
+        """The figures of contacts that never waited."""
+        return self._day(None).figures
+
+    def _day(self, queue: QueueId | None) -> QueueDay:
+        return self.queues.setdefault(queue, QueueDay())
+
+    def _queue_before(self, contact: ContactId, at: Micros) -> QueueId | None:
+        visits = self._visits.get(contact)
+        return None if visits is None else visits.before(at)
+
+    def _let_go(self, contact: ContactId) -> None:
+        """One agent less is busy with the contact."""
+        self._held[contact] -= 1
+        if self._held[contact] <= 0:
+            del self._held[contact]
+        self._forget(contact)
+
+    def _forget(self, contact: ContactId) -> None:
+        """Keep nothing of a contact that is over and with which nobody is busy."""
+        visits = self._visits.get(contact)
+        if visits is not None and visits.is_over and contact not in self._held:
+            del self._visits[contact]
+
+
+TELLING = (
+    changes.QueueEntered,
+    changes.QueueLeft,
+    changes.LegEnded,
+    changes.AgentStateChanged,
+    changes.SettingApplied,
+)
+"""The changes after which a figure may be another one."""

@@ -1,0 +1,200 @@
+"""Live topics of the day's figures: `today` by queue, `day` by quarter of an hour, `handled` by agent.
+
+Whoever watches some teams sees the queues that an agent of theirs serves, and these together as `all`. Until the figures
+are known there are no cells.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from typing_extensions import override
+
+from perezvon.engine.changes import Change, LegEnded, SettingApplied
+from perezvon.engine.commands import Command
+from perezvon.engine.view import QueueView, View
+from perezvon.features.metrics.domain import LONGEST_DAY, TELLING, Figures, Quarter, Today
+from perezvon.features.queues.public import is_queue_seen
+from perezvon.kernel.actor import Actor, Reach
+from perezvon.kernel.ids import AgentId, QueueId
+from perezvon.kernel.time import SECOND, Clock
+from perezvon.platform.realtime import Topic
+
+ALL = "all"
+"""The cell of all queues together. No queue has this id: theirs are made by `IdSource`."""
+
+Known = Callable[[], Today | None]
+
+
+class TodayTopic(Topic):
+    """The figures of each queue, and of `all` that are seen."""
+
+    name = "today"
+    permission = "queues.watch"
+    rate = 2
+
+    def __init__(self, known: Known, clock: Clock) -> None:
+        self._known = known
+        self._clock = clock
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach(self.permission)
+
+    @override
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
+        """All queues and their sum."""
+        return {name: self.cell(view, scope, name) for name in self._names(view, scope)}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
+        """Every cell when a figure may be another one, or when time has passed."""
+        is_telling = not outputs or any(isinstance(output, TELLING) for output in outputs)
+        return set(self._names(view, scope)) if is_telling else set()
+
+    @override
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
+        """The figures of a queue, or of all; `None` when there is no such queue any more, or none is known yet."""
+        today = self._known()
+        if today is None:
+            return None
+        if name == ALL:
+            return self._all(today, _seen(view, scope), scope)
+        queue = view.queue(QueueId(name))
+        return self._queue(today, queue) if queue is not None and is_queue_seen(view, queue.queue, scope) else None
+
+    def _names(self, view: View, scope: Reach) -> Iterable[str]:
+        return () if self._known() is None else (ALL, *(queue.queue for queue in _seen(view, scope)))
+
+    def _queue(self, today: Today, queue: QueueView) -> Mapping[str, object]:
+        return {
+            "queue": queue.queue,
+            "since": today.since,
+            **asdict(today.figures(queue.queue, target=queue.target_s * SECOND)),
+            "target_s": queue.target_s,
+            "target_percent": queue.target_percent,
+            "spark": today.sparks(queue.queue, self._clock.now()),
+        }
+
+    def _all(self, today: Today, queues: Sequence[QueueView], scope: Reach) -> Mapping[str, object]:
+        total, now = Figures(), self._clock.now()
+        sparks = [today.sparks(queue.queue, now) for queue in queues]
+        for queue in queues:
+            total.add(today.figures(queue.queue, target=queue.target_s * SECOND))
+        if scope is None:
+            total.add(today.without_queue())
+        targets = {queue.target_s for queue in queues}
+        return {
+            "queue": None,
+            "since": today.since,
+            **asdict(total),
+            "target_s": targets.pop() if len(targets) == 1 else None,
+            "target_percent": _target(today, queues),
+            "spark": [sum(slot) for slot in zip(*sparks, strict=True)] if sparks else [],
+        }
+
+
+class DayTopic(Topic):
+    """The day by quarters of an hour, one cell each under the instant at which it began. The key, if any, is the one
+    queue to show; without it all that are seen are shown together."""
+
+    name = "day"
+    permission = "queues.watch"
+    rate = 1
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> tuple[Reach, str | None]:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach(self.permission), key
+
+    @override
+    def cells(self, view: View, scope: tuple[Reach, str | None]) -> dict[str, object]:
+        """The whole day."""
+        today = self._known()
+        quarters = () if today is None else today.quarters(today.since)
+        cells = {str(began): self.cell(view, scope, str(began)) for began in quarters}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: tuple[Reach, str | None], view: View) -> set[str]:
+        """The newest quarter; all, those of the day before too, when time has passed or a target may be another one."""
+        today = self._known()
+        if today is None:
+            return set()
+        if not outputs or any(isinstance(output, SettingApplied) for output in outputs):
+            return {str(began) for began in today.quarters(today.since - LONGEST_DAY)}
+        is_telling = any(isinstance(output, TELLING) for output in outputs)
+        return {str(today.newest_quarter)} if is_telling else set()
+
+    @override
+    def cell(self, view: View, scope: tuple[Reach, str | None], name: str) -> object | None:
+        """One quarter; `None` when nothing was in it."""
+        today = self._known()
+        if today is None:
+            return None
+        reach, key = scope
+        total = Quarter()
+        for queue in _seen(view, reach):
+            if key in (None, queue.queue):
+                total.add(today.quarter(queue.queue, int(name), target=queue.target_s * SECOND))
+        return asdict(total) if total != Quarter() else None
+
+
+class HandledTopic(Topic):
+    """How many contacts each agent handled today; agents who handled none have no cell."""
+
+    name = "handled"
+    permission = "agents.watch"
+    rate = 1
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach(self.permission)
+
+    @override
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
+        """All who handled any."""
+        cells = {agent.agent: self.cell(view, scope, agent.agent) for agent in view.agents()}
+        return {agent: cell for agent, cell in cells.items() if cell is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
+        """The agents whose part ended; all when time has passed."""
+        if not outputs:
+            return {agent.agent for agent in view.agents()}
+        ended = {output.agent for output in outputs if isinstance(output, LegEnded) and output.agent is not None}
+        return ended | {
+            output.key for output in outputs if isinstance(output, SettingApplied) and output.kind == "agent"
+        }
+
+    @override
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
+        """One agent's count."""
+        agent, today = view.agent(AgentId(name)), self._known()
+        if today is None or agent is None or not agent.is_active or (scope is not None and agent.team not in scope):
+            return None
+        return today.handled[agent.agent] or None
+
+
+def _seen(view: View, scope: Reach) -> Sequence[QueueView]:
+    return [queue for queue in view.queues() if is_queue_seen(view, queue.queue, scope)]
+
+
+def _target(today: Today, queues: Sequence[QueueView]) -> float | None:
+    """The share that all queues together should answer in time: each weighs as much as it had contacts."""
+    weights = []
+    for queue in queues:
+        figures = today.figures(queue.queue, target=queue.target_s * SECOND)
+        weights.append(figures.answered + figures.abandoned)
+    if not queues:
+        return None
+    if not any(weights):
+        weights = [1] * len(queues)
+    return sum(w * queue.target_percent for w, queue in zip(weights, queues, strict=True)) / sum(weights)

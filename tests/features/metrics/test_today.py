@@ -1,0 +1,242 @@
+"""The figures of the day are what a query of the tables gives, wherever the seed ends and the steps go on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, text
+
+from perezvon.engine.changes import QueueEntered, QueueLeft
+from perezvon.engine.engine import Engine
+from perezvon.engine.wire import Step, encode_event, encode_outputs
+from perezvon.features.contacts import projection as contacts
+from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Today, midnight, next_midnight
+from perezvon.features.metrics.service import TodayKeeper
+from perezvon.features.people import projection as people
+from perezvon.kernel.ids import MAIN, ContactId, QueueId
+from perezvon.kernel.time import SECOND, Micros, from_datetime
+from perezvon.platform.db import Database
+from perezvon.platform.log.port import LogRow
+from perezvon.platform.log.postgres import PostgresLog
+from perezvon.platform.log.tables import cursor
+from tests.engine.world import World
+from tests.support.clock import TestClock
+from tests.support.script import START
+
+TARGET = 20 * SECOND
+SALES = QueueId("sales")
+
+VISITS = """
+    select queue,
+        count(*) filter (where entered_at >= :midnight) offered,
+        count(*) filter (where why = 'answered' and left_at >= :midnight) answered,
+        count(*) filter (where why = 'answered' and left_at >= :midnight and left_at - entered_at <= :target)
+            answered_in_time,
+        coalesce(sum(left_at - entered_at) filter (where why = 'answered' and left_at >= :midnight), '0') answered_wait,
+        count(*) filter (where why = 'abandoned' and left_at >= :midnight) abandoned,
+        count(*) filter (where why = 'abandoned' and left_at >= :midnight and left_at - entered_at <= '5 s')
+            abandoned_short,
+        coalesce(sum(left_at - entered_at) filter (where why = 'abandoned' and left_at >= :midnight), '0')
+            abandoned_wait
+    from queue_visit group by queue
+"""
+LATEST = """
+    select queue from queue_visit visit where visit.contact = part.contact and visit.entered_at < part.started_at
+    order by visit.entered_at desc limit 1
+"""
+HANDLED = f"""
+    select ({LATEST}) queue, count(*) handled from leg part
+    where agent is not null and responsible_at is not null and ended_at >= :midnight group by 1
+"""
+HANDLING = f"""
+    select ({LATEST}) queue, sum(ended_at - started_at) handling from agent_interval part
+    where state in ('talking', 'wrap_up') and ended_at >= :midnight group by 1
+"""
+BY_AGENT = """
+    select agent, count(*) handled from leg where responsible_at is not null and ended_at >= :midnight group by agent
+"""
+
+
+def day(seed: int) -> list[Step]:
+    world = World(Engine(), seed=seed, calls=120)
+    return [
+        Step(domain=MAIN, seq=n + 1, at=world.now, event=event, outputs=said)
+        for n, (event, said) in enumerate(world.run())
+    ]
+
+
+def zone_with_midnight(at: Micros) -> tzinfo:
+    """A zone in which a day begins at this instant."""
+    return timezone(-timedelta(seconds=at // SECOND % 86_400))
+
+
+async def fold(database: Database, steps: Sequence[Step], *, into: object) -> None:
+    async with database.begin() as tx:
+        await into.fold(tx, steps)  # type: ignore[attr-defined]  # a module `projection`
+        values = {"name": into.NAME, "domain": MAIN, "seq": steps[-1].seq if steps else 0}  # type: ignore[attr-defined]
+        await tx.execute(insert(cursor).values(**values))
+
+
+async def empty(database: Database) -> None:
+    async with database.begin() as tx:
+        await contacts.reset(tx)
+        await people.reset(tx)
+        await tx.execute(text("delete from cursor"))
+
+
+async def write(database: Database, steps: Sequence[Step]) -> None:
+    log = PostgresLog(database.dsn)
+    await log.append(MAIN, [row(step) for step in steps])
+    await log.aclose()
+
+
+def row(step: Step) -> LogRow:
+    kind, version, data = encode_event(step.event)
+    return LogRow(seq=step.seq, at=step.at, type=kind, v=version, data=data, out=encode_outputs(step.outputs))
+
+
+async def asked(database: Database, since: Micros) -> tuple[dict[str | None, Figures], dict[str, int]]:
+    """What the tables say of the day that began at `since`."""
+    found: dict[str | None, Figures] = {}
+    at = {"midnight": datetime.fromtimestamp(since / SECOND, tz=UTC)}
+    async with database.begin() as tx:
+        for query in (VISITS, HANDLED, HANDLING):
+            given = at | ({"target": timedelta(microseconds=TARGET)} if query is VISITS else {})
+            for line in (await tx.execute(text(query), given)).mappings():
+                figures = found.setdefault(line["queue"], Figures())
+                for name, value in line.items():
+                    if name != "queue":
+                        exact = value // timedelta(microseconds=1) if isinstance(value, timedelta) else value
+                        setattr(figures, name, exact)
+        handled = {row.agent: row.handled for row in await tx.execute(text(BY_AGENT), at)}
+    return {queue: figures for queue, figures in found.items() if figures != Figures()}, handled
+
+
+def shown(today: Today | None) -> tuple[dict[str | None, Figures], dict[str, int]]:
+    assert today is not None
+    figures = {queue: day.figures for queue, day in today.queues.items() if day.figures != Figures()}
+    return figures, dict(today.handled)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=(Phase.generate,),  # Each example folds a whole day; shrinking would take minutes.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    seed=st.sampled_from([1, 2, 3]),
+    midnight_share=st.floats(0, 0.8),
+    cuts=st.tuples(*[st.floats(0, 1)] * 4),
+)
+async def test_the_fold_of_a_random_day_is_what_a_query_gives(
+    database: Database, seed: int, midnight_share: float, cuts: tuple[float, ...]
+) -> None:
+    steps = day(seed)
+    last = steps[-1].at
+    since = START + int((last - START) * midnight_share) // SECOND * SECOND
+    zone = zone_with_midnight(since)
+    of_contacts, of_people, seen, told = (int(cut * len(steps)) for cut in cuts)
+    await empty(database)
+    await fold(database, steps[:of_contacts], into=contacts)
+    await fold(database, steps[:of_people], into=people)
+    async with database.begin() as tx:
+        await tx.execute(text("delete from step"))
+    await write(database, steps)
+    log = PostgresLog(database.dsn)
+    keeper = TodayKeeper(database, log, TestClock(last), zone)
+    await keeper.seed(lambda: max(seen, told))
+    await log.aclose()
+    for step in steps:
+        keeper.step(step.seq, step.at, step.outputs)
+    await empty(database)
+    await fold(database, steps, into=contacts)
+    await fold(database, steps, into=people)
+    assert shown(keeper.today) == await asked(database, since)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_quarters_of_a_day_add_up_to_it(seed: int) -> None:
+    today = Today(zone_with_midnight(START + 600 * SECOND))
+    for step in day(seed):
+        today.pass_to(step.at)
+        for output in step.outputs:
+            today.take(step.at, output)
+    for queue, all_day in today.queues.items():
+        if queue is None:
+            continue
+        quarters = [today.quarter(queue, began, target=TARGET) for began in today.quarters(today.since)]
+        for name in ("offered", "answered", "answered_in_time", "abandoned"):
+            assert sum(getattr(quarter, name) for quarter in quarters) == getattr(all_day.figures, name)
+
+
+def visit(today: Today, contact: str, at: Micros, wait: Micros, why: str) -> None:
+    found = ContactId(contact)
+    today.pass_to(at)
+    today.take(at, QueueEntered(contact=found, queue=SALES, position=1))
+    today.pass_to(at + wait)
+    today.take(at + wait, QueueLeft(contact=found, queue=SALES, why=why))
+
+
+def test_short_abandons_are_counted_among_the_abandoned_and_apart() -> None:
+    today = Today(UTC)
+    visit(today, "c1", START, 4 * SECOND, "abandoned")
+    visit(today, "c2", START, 60 * SECOND, "abandoned")
+    visit(today, "c3", START, 20 * SECOND, "answered")
+    visit(today, "c4", START, 20 * SECOND + 1, "answered")
+    visit(today, "c5", START, 90 * SECOND, "overflowed")
+    assert asdict(today.figures(SALES, target=TARGET)) == {
+        "offered": 5,
+        "answered": 2,
+        "answered_in_time": 1,
+        "answered_wait": 40 * SECOND + 1,
+        "abandoned": 2,
+        "abandoned_short": 1,
+        "abandoned_wait": 64 * SECOND,
+        "handled": 0,
+        "handling": 0,
+    }
+
+
+def test_another_target_judges_the_whole_day_anew() -> None:
+    today = Today(UTC)
+    for number, wait in enumerate((5, 15, 25, 35)):
+        visit(today, f"c{number}", START, wait * SECOND, "answered")
+    assert [today.figures(SALES, target=target * SECOND).answered_in_time for target in (20, 30, 10, 20)] == [
+        2,
+        3,
+        1,
+        2,
+    ]
+
+
+def test_at_midnight_all_begins_at_nothing_but_who_waits_goes_on() -> None:
+    today = Today(UTC)
+    day_end = next_midnight(START, UTC)
+    visit(today, "c1", day_end - 60 * SECOND, 10 * SECOND, "answered")
+    today.take(day_end - 30 * SECOND, QueueEntered(contact=ContactId("c2"), queue=SALES, position=1))
+    today.pass_to(day_end)
+    assert today.figures(SALES, target=TARGET) == Figures()
+    today.take(day_end + 5 * SECOND, QueueLeft(contact=ContactId("c2"), queue=SALES, why="answered"))
+    assert today.figures(SALES, target=TARGET) == Figures(answered=1, answered_wait=35 * SECOND)
+
+
+def test_the_line_of_the_last_hour_knows_no_midnight_and_moves_on_by_itself() -> None:
+    today = Today(UTC)
+    day_end = next_midnight(START, UTC)
+    for minutes in (70, 31, 30, 2):
+        visit(today, f"c{minutes}", day_end - minutes * 60 * SECOND, SECOND, "answered")
+    assert today.sparks(SALES, day_end) == [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0]
+    assert today.sparks(SALES, day_end + 3 * SPARK) == [0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("date", "hours"), [((2026, 3, 29), 23), ((2026, 10, 25), 25), ((2026, 7, 1), 24)])
+def test_a_day_lasts_from_midnight_to_midnight_of_its_zone(date: tuple[int, int, int], hours: int) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    noon = from_datetime(datetime(*date, 12, tzinfo=zone))
+    assert next_midnight(noon, zone) - midnight(noon, zone) == hours * 3_600 * SECOND
+    assert midnight(noon, zone) % QUARTER == 0
