@@ -21,6 +21,8 @@ class AppError(Exception):
 
     kind: ClassVar[ErrorKind]
     code: ClassVar[str]
+    is_noted: ClassVar[bool] = False
+    """Whether what was written before it is kept, for a failure that leaves a trace; else all is undone."""
 
     def __init__(self, detail: str = "", **params: str | int) -> None:
         super().__init__(detail or self.code)

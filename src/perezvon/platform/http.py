@@ -63,8 +63,16 @@ class _Services:
 
 async def _transaction(connection: HTTPConnection) -> AsyncIterator[Tx]:
     services: _Services = connection.app.state.services
+    noted: AppError | None = None
     async with services.database.begin() as tx:
-        yield tx
+        try:
+            yield tx
+        except AppError as error:
+            if not error.is_noted:
+                raise
+            noted = error
+    if noted is not None:
+        raise noted
 
 
 Transaction: TypeAlias = Annotated[Tx, Depends(_transaction, scope="function")]

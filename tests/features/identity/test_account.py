@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 import httpx
 import pyotp
 import pytest
+from sqlalchemy import select
 
+from perezvon.features.audit.tables import audit_entry
 from perezvon.kernel.ids import UserId
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
@@ -123,6 +125,9 @@ async def test_a_second_factor_is_asked_for_and_each_code_is_good_once(centre: C
         assert (await sign_in(browser, code=codes[3].upper())).status_code == 200
         assert await code_of(await sign_in(browser, code=codes[3])) == "identity.wrong_code"
         assert (await robin.get("/api/account")).json()["recovery_codes"] == 9
+    async with centre.database.begin() as tx:
+        subjects = await tx.scalars(select(audit_entry.c.subject).where(audit_entry.c.action == "identity.refuse_code"))
+        assert list(subjects) == ["robin"] * 3
 
 
 async def test_guessing_codes_is_limited_like_guessing_passwords(centre: Centre) -> None:

@@ -215,6 +215,65 @@ async def test_signing_in_and_out_is_audited(centre: Centre) -> None:
     ]
 
 
+async def refusals(centre: Centre) -> list[tuple[str | None, str, str, str | None]]:
+    columns = (audit_entry.c.actor, audit_entry.c.action, audit_entry.c.subject, audit_entry.c.purpose)
+    async with centre.database.begin() as tx:
+        found = await tx.execute(
+            select(*columns).where(audit_entry.c.action.startswith("identity.refuse_")).order_by(audit_entry.c.id)
+        )
+        return [(row.actor, row.action, row.subject, row.purpose) for row in found]
+
+
+async def root_of(centre: Centre, visitor: httpx.AsyncClient) -> str:
+    await use_link(visitor, await first_link_of(centre))
+    async with centre.database.begin() as tx:
+        user: str = (await tx.scalars(select(app_user.c.user_id).where(app_user.c.login == "root"))).one()
+        return user
+
+
+async def test_a_refused_sign_in_is_audited_and_nothing_of_what_was_typed(
+    centre: Centre, visitor: httpx.AsyncClient
+) -> None:
+    root = await root_of(centre, visitor)
+    await sign_in(visitor, password="my secret")
+    await sign_in(visitor, login="my secret", password="my secret")
+    assert await refusals(centre) == [
+        (None, "identity.refuse_password", root, None),
+        (None, "identity.refuse_password", "unknown", None),
+    ]
+
+
+async def test_a_lock_is_audited_once_whoever_knocks_how_often(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    root = await root_of(centre, visitor)
+    for _ in range(15):
+        await sign_in(visitor, password="wrong")
+    lock = (None, "identity.refuse_attempt", root, None)
+    assert (await refusals(centre))[10:] == [lock]
+    centre.clock.advance(15 * 60)
+    for _ in range(12):
+        await sign_in(visitor, password="wrong")
+    assert (await refusals(centre))[11:] == [(None, "identity.refuse_password", root, None)] * 10 + [lock]
+
+
+async def test_nobody_floods_the_trail_with_sign_ins_that_are_refused(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Passwords, "match", wrong)
+    for n in range(40):
+        async with centre.visitor(address=f"10.0.0.{n}") as visitor:
+            for m in range(10):
+                assert (await sign_in(visitor, login=f"nobody{n}{m}")).status_code == 401
+    assert len(await refusals(centre)) == 300
+    centre.clock.advance(15 * 60)
+    async with centre.visitor() as visitor:
+        await sign_in(visitor, login="nobody")
+    assert len(await refusals(centre)) == 301
+
+
+async def wrong(_self: Passwords, _password: str, _stored: str | None) -> bool:
+    return False
+
+
 async def test_a_visitor_of_the_demo_chooses_whom_to_be(centre: Centre, visitor: httpx.AsyncClient) -> None:
     users = (await visitor.get("/api/session/demo")).json()
     assert users[0] == {"user": "anna", "name": "Anna Sokolova", "roles": ["agent"], "agent": "agent-anna"}

@@ -124,6 +124,7 @@ class WrongCredentialsError(AppError):
 
     kind = ErrorKind.UNAUTHENTICATED
     code = "identity.wrong_credentials"
+    is_noted = True
 
 
 class TooManyAttemptsError(AppError):
@@ -131,6 +132,7 @@ class TooManyAttemptsError(AppError):
 
     kind = ErrorKind.TOO_MANY
     code = "identity.too_many_attempts"
+    is_noted = True
 
 
 class LinkNotValidError(AppError):
@@ -166,6 +168,7 @@ class WrongCodeError(AppError):
 
     kind = ErrorKind.INVALID
     code = "identity.wrong_code"
+    is_noted = True
 
 
 class WrongPasswordError(AppError):
@@ -311,6 +314,14 @@ class Attempts:
         if len(begun) >= self.limit:
             raise TooManyAttemptsError(retry_after_s=(begun[0] + self.window - now) // SECOND + 1)
         begun.append(now)
+
+    def may_begin(self, key: str, now: Micros) -> bool:
+        """Count an attempt, unless there were too many."""
+        try:
+            self.begin(key, now)
+        except TooManyAttemptsError:
+            return False
+        return True
 
     def excuse(self, key: str) -> None:
         """The attempt begun last was an honest one and does not count."""

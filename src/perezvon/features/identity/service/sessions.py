@@ -12,7 +12,9 @@ from perezvon.features.identity.domain import (
     LinkNotValidError,
     NoDemoError,
     Session,
+    TooManyAttemptsError,
     User,
+    WrongCodeError,
     WrongCredentialsError,
     normal_login,
 )
@@ -32,6 +34,11 @@ _WINDOW = 15 * 60 * SECOND
 _PER_LOGIN = 10
 _PER_ADDRESS = 100
 _LINKS_PER_ADDRESS = 20
+_REFUSALS_NOTED = 300
+"""So many of a kind go into the trail within the window, however many there are, so that nobody floods it."""
+
+UNKNOWN = "unknown"
+"""Subject of a refused sign-in that names nobody here; what was typed may be a password."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,8 @@ class IdentityService:
         self._by_login = Attempts(limit=_PER_LOGIN, window=_WINDOW)
         self._by_address = Attempts(limit=_PER_ADDRESS, window=_WINDOW)
         self._links_by_address = Attempts(limit=_LINKS_PER_ADDRESS, window=_WINDOW)
+        self._refusals = Attempts(limit=_REFUSALS_NOTED, window=_WINDOW)
+        self._locked = Attempts(limit=1, window=_WINDOW)
         self._facts = facts
         self.account = AccountService(passwords, clock, facts, self._by_login)
         self.users = UsersService(clock, ids, facts)
@@ -66,13 +75,15 @@ class IdentityService:
         """Open a session.
 
         Raises `WrongCredentialsError`, `CodeNeededError` or `WrongCodeError`, after too many of them
-        `TooManyAttemptsError`.
+        `TooManyAttemptsError`. A refusal is put down, as much of it and as slowly for somebody unknown as for a user.
         """
         login = normal_login(login)
-        self._begin_attempt(login, address)
+        await self._begin_attempt(tx, login, address)
         found = await repository.user_by_login(tx, login)
         stored = None if found is None else found[1]
         if not await self._passwords.match(password, stored) or found is None:
+            if self._refusals.may_begin("password", self._clock.now()):
+                await record(tx, None, "identity.refuse_password", UNKNOWN if found is None else found[0].user)
             raise WrongCredentialsError
         await self._check_code(tx, found[0], code, address)
         self._by_login.forget(login)
@@ -176,10 +187,16 @@ class IdentityService:
             await self._facts.publish(tx, UserSaved(user=user.user))
             await record(tx, actor, "identity.save_user", user.user)
 
-    def _begin_attempt(self, login: str, address: str) -> None:
+    async def _begin_attempt(self, tx: Tx, login: str, address: str) -> None:
         now = self._clock.now()
-        self._by_address.begin(address, now)
-        self._by_login.begin(login, now)
+        try:
+            self._by_address.begin(address, now)
+            self._by_login.begin(login, now)
+        except TooManyAttemptsError:
+            if self._locked.may_begin(login, now) and self._refusals.may_begin("attempt", now):
+                found = await repository.user_by_login(tx, login)
+                await record(tx, None, "identity.refuse_attempt", UNKNOWN if found is None else found[0].user)
+            raise
 
     async def _check_code(self, tx: Tx, user: User, code: str | None, address: str) -> None:
         try:
@@ -187,6 +204,10 @@ class IdentityService:
         except CodeNeededError:  # The password was right, and nothing was guessed yet.
             self._by_login.excuse(user.login)
             self._by_address.excuse(address)
+            raise
+        except WrongCodeError:
+            if self._refusals.may_begin("code", self._clock.now()):
+                await record(tx, None, "identity.refuse_code", user.user)
             raise
 
     async def _open_session(self, tx: Tx, user: User, action: str, device: str) -> SignedIn:

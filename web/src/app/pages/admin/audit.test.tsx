@@ -28,6 +28,20 @@ test("who did what is told in words, the newest first", async () => {
   await expectAccessible();
 });
 
+test("sign-ins that were refused are told, also those that name nobody of the centre", async () => {
+  const refused = { actor: null, actor_name: null };
+  const items = [
+    entry(3, { ...refused, action: "identity.refuse_attempt", subject: "anna" }),
+    entry(2, { ...refused, action: "identity.refuse_code", subject: "anna" }),
+    entry(1, { ...refused, action: "identity.refuse_password", subject: "unknown" }),
+  ];
+  await renderApp("/admin/audit", { as: ROBIN, routes: { ...ROUTES, "GET /api/audit": { items, next: null } } });
+  const rows = (await screen.findAllByRole("row")).map((row) => row.textContent);
+  expect(rows[1]).toContain("Refused a sign-in: too many attemptsanna");
+  expect(rows[2]).toContain("Refused a sign-in: wrong code of the second stepanna");
+  expect(rows[3]).toContain("Refused a sign-in: wrong passwordSomebody unknown");
+});
+
 test("filter and place are in the address, and the table is exported as filtered", async () => {
   const { user, router } = await renderApp("/admin/audit", { as: ROBIN, routes: ROUTES });
   await screen.findAllByRole("row");

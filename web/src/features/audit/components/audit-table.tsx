@@ -5,6 +5,9 @@ import classes from "@/features/audit/components/audit.module.css";
 import { useFormat } from "@/i18n/format";
 import { useCodeText } from "@/i18n/use-code-text";
 
+/** The subject of a sign-in that was refused to nobody of the centre. */
+const UNKNOWN = "unknown";
+
 /** Who did what, the newest first. */
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const { t } = useTranslation("audit");
@@ -39,7 +42,7 @@ function Row({ entry }: { entry: AuditEntry }) {
       <td className={table.quiet}>{format.moment(entry.at)}</td>
       <th scope="row">{entry.actor === null ? t("system") : (entry.actor_name ?? entry.actor)}</th>
       <td title={entry.action}>{textOf(`action.${entry.action}`) ?? entry.action}</td>
-      <td className={classes.subject}>{entry.subject}</td>
+      <td className={classes.subject}>{entry.subject === UNKNOWN ? t("unknown") : entry.subject}</td>
       <td>{entry.purpose ?? <span className={table.empty}>–</span>}</td>
     </tr>
   );
