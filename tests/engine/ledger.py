@@ -42,10 +42,18 @@ MUST_HEAR = {
 """What a customer with whom nobody talks hears, by phase: never nothing."""
 
 
+WITHOUT_A_TALK = {"abandoned", "left_in_flow", "finished_in_flow", "closed", "not_served", "stopped", "failed"}
+"""How a contact may end that no agent talked to."""
+
+LOOKS = ("waiting", "ringing")
+"""The phases in which routing looks for an agent."""
+
+
 class Ledger:
     """The sum of all changes."""
 
     def __init__(self) -> None:
+        self.talked: set[str] = set()
         self.contacts: dict[str, str | None] = {}
         """How each contact ended; `None` while it has not."""
         self.offers: dict[str, str | None] = {}
@@ -71,6 +79,8 @@ class Ledger:
                 self.contacts[output.contact] = None
             case ContactEnded():
                 assert self.contacts[output.contact] is None
+                has_talked = output.contact in self.talked
+                assert output.how in ({"talked", "stopped", "failed"} if has_talked else WITHOUT_A_TALK), output
                 assert output.contact not in self.queues
                 self.contacts[output.contact] = output.how
             case QueueEntered():
@@ -92,6 +102,8 @@ class Ledger:
             case LegStarted():
                 assert output.leg not in self.legs
                 self.legs.add(output.leg)
+                if output.agent is not None and not output.is_guest:
+                    self.talked.add(output.contact)
             case LegEnded():
                 self.legs.remove(output.leg)
             case _:
@@ -213,9 +225,10 @@ def _check_queues(view: View, contacts: list[ContactView]) -> None:
         here = [contact for contact in contacts if contact.queue == queue.queue]
         waiting = [contact for contact in here if contact.phase == "waiting"]
         assert sorted(contact.position for contact in waiting) == list(range(1, len(waiting) + 1))
-        assert queue.waiting == sum(contact.phase in ("waiting", "ringing") for contact in here)
+        assert queue.waiting == sum(contact.phase in LOOKS for contact in here)
         assert queue.talking == sum(contact.phase == "talking" for contact in here)
-        assert (queue.oldest_since is not None) is (queue.waiting > 0)
+        since = [view._routing.contacts[contact.contact].unattended_since for contact in here if contact.phase in LOOKS]
+        assert queue.oldest_since == min(since, default=None)
         assert not (waiting and queue.free), "somebody waits and somebody is free"
     for contact in contacts:
         assert (contact.position is not None) is (contact.phase == "waiting")

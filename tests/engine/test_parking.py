@@ -163,21 +163,21 @@ def test_nobody_took_it_up_so_it_rings_at_who_parked_it(script: Script) -> None:
 
 def test_who_parked_is_busy_so_it_goes_before_all_others_of_its_queue(script: Script) -> None:
     talking(script)
-    script.given(arrived("early", manager=None), PARK, AgentStateRequested(agent="anna", state="offline"), 181)
+    script.given(60, arrived("early", manager=None), PARK, AgentStateRequested(agent="anna", state="offline"), 181)
     view = script.engine.view
     assert (view.contact("c1").phase, view.contact("c1").position) == ("waiting", 1)
     assert view.contact("early").position == 2
-    assert view.queue("sales").oldest_since == START
+    assert view.queue("sales").oldest_since == START + 60 * SECOND
 
 
-def test_a_parked_customer_who_leaves_has_abandoned(script: Script) -> None:
+def test_a_parked_customer_who_leaves_has_talked(script: Script) -> None:
     parked(script)
     (
         script
         >> LegHungUp(contact="c1", leg="kc1", cause="customer")
         << LegEnded(contact="c1", leg="kc1", cause="customer")
         << ContactUnparked(contact="c1", why="left")
-        << ContactEnded(contact="c1", how="abandoned")
+        << ContactEnded(contact="c1", how="talked")
     )
     script.given(300)
     assert script.engine.view.contact("c1") is None

@@ -37,7 +37,16 @@ from perezvon.engine.events import (
 )
 from perezvon.kernel.time import SECOND
 from tests.engine.stages import conferring, connected, offer_to, supervised, talking, waiting_command
-from tests.support.factories import agent_set, arrived, at_work, queue_set
+from tests.support.factories import (
+    agent_set,
+    arrived,
+    at_work,
+    flow_published,
+    queue_set,
+    queue_step,
+    route_set,
+    straight_to,
+)
 from tests.support.script import START, Script
 
 SUPPORT = queue_set("support")
@@ -179,7 +188,7 @@ def test_a_customer_who_leaves_while_the_colleague_rings_has_abandoned(script: S
     assert (contact.phase, list(contact.wrap_ups)) == ("wrap_up", ["anna"])
 
 
-def test_a_customer_who_leaves_the_queue_after_a_transfer_has_abandoned(script: Script) -> None:
+def test_a_customer_who_leaves_the_queue_after_a_transfer_has_abandoned_it_and_has_talked(script: Script) -> None:
     talking(script, SUPPORT)
     script.given(transfer(ToQueue(queue="support")))
     (
@@ -187,8 +196,21 @@ def test_a_customer_who_leaves_the_queue_after_a_transfer_has_abandoned(script: 
         >> LegHungUp(contact="c1", leg="kc1", cause="customer")
         << LegEnded(contact="c1", leg="kc1", cause="customer")
         << QueueLeft(contact="c1", queue="support", why="abandoned")
-        << ContactEnded(contact="c1", how="abandoned")
+        << ContactEnded(contact="c1", how="talked")
     )
+
+
+def test_a_contact_that_was_passed_on_waits_from_then_and_has_its_place_from_before(script: Script) -> None:
+    talking(script, SUPPORT)
+    script.given(30, route_set(queue_step("support"), route="to-support"))
+    script.given(flow_published(straight_to("to-support"), version=2), arrived("c2", manager=None))
+    support = script.engine.view.queue("support")
+    assert support.oldest_since == START + 30 * SECOND
+    script.given(30, transfer(ToQueue(queue="support")))
+    assert script.engine.view.contact("c1").position == 1
+    assert script.engine.view.queue("support").oldest_since == START + 30 * SECOND
+    script.given(LegHungUp(contact="c2", leg="kc2", cause="customer"))
+    assert script.engine.view.queue("support").oldest_since == START + 60 * SECOND
 
 
 def test_everybody_else_in_the_call_leaves_with_a_transfer(script: Script) -> None:

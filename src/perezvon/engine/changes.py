@@ -303,8 +303,9 @@ class QuestionAnswered(Message):
 
 
 class ContactEnded(Message):
-    """Nobody is left. `how`: `talked`, `abandoned` (left while waiting or ringing), `left_in_flow`, `finished_in_flow`,
-    `closed`, `not_served` (routing had nobody), `stopped` (by a supervisor) or `failed`."""
+    """Nobody is left. `how`: `stopped` (by a supervisor), `failed`, `talked` (an agent did, whatever came after), or of a
+    contact that nobody talked to `abandoned` (left while waiting or ringing), `left_in_flow`, `finished_in_flow`, `closed`
+    or `not_served` (routing had nobody). Whether it left a later queue unserved is told by `QueueLeft`."""
 
     contact: ContactId
     how: Code

@@ -129,8 +129,8 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     """A queue. `waiting` counts all that wait, those included for whom an agent rings; `oldest_since` is the instant
-    from which the one who waits longest does, for a contact that came back from a talk the one when routing first looked
-    for an agent. `free` agents could be offered a contact now, `staffed` ones serve the queue and are not offline;
+    from which the one who waits longest does: since routing first looked for an agent, in whatever queue, or since a talk
+    gave the contact back. `free` agents could be offered a contact now, `staffed` ones serve the queue and are not offline;
     `talking` counts contacts answered from this queue. The rest is as in `QueueSetup`."""
 
     queue: QueueId
@@ -253,7 +253,7 @@ class View:
             queue=queue.id,
             is_active=setup.is_active,
             waiting=len(queue.waiting) + len(queue.ringing),
-            oldest_since=oldest_since(queue),
+            oldest_since=oldest_since(queue, self._routing.contacts),
             free=len(queue.ready),
             staffed=sum(agents[agent].state is not AgentState.OFFLINE for agent in queue.members),
             talking=queue.talking,

@@ -113,6 +113,24 @@ async def test_a_contact_that_nobody_answered_waited_until_it_ended(database: Da
     assert (found.wait, found.talk, found.how, found.agent) == (30 * SECOND, 0, "abandoned", None)
 
 
+async def test_a_contact_that_was_passed_on_waited_from_its_first_routing_to_its_first_answer(
+    database: Database,
+) -> None:
+    contact, ben = ContactId("c1"), AgentId("ben")
+    passed_on = [
+        step(100, changes.TransferStarted(contact=contact, agent="anna", to_queue="support"), second=79),
+        step(101, changes.QueueEntered(contact=contact, queue="support", position=1), second=79),
+        step(102, changes.QueueLeft(contact=contact, queue="support", why="answered"), second=80),
+        step(103, changes.LegStarted(contact=contact, leg="c1-ben", agent=ben, offer="o9"), second=82),
+    ]
+    steps = talked("c1")
+    await fold(database, [*steps[:6], *passed_on, *steps[6:]], batch=1)
+    async with database.begin() as tx:
+        found = await repository.find(tx, EVERYBODY, contact)
+    assert found is not None
+    assert (found.wait, found.agent, found.queue_visits) == (8 * SECOND, "ben", 2)
+
+
 def settings_applied(seq: int, at: int, *settings: tuple[str, str]) -> Step:
     applied = tuple(changes.SettingApplied(kind=kind, key=key) for kind, key in settings)
     return Step(domain=MAIN, seq=seq, at=at, event=TimePassed(), outputs=applied)

@@ -11,10 +11,12 @@ when an offer is not taken, and the order between two contacts never changes whi
 """
 
 from bisect import bisect_left
+from collections.abc import Mapping
+from itertools import islice
 
 from perezvon.engine.routing.state import Agent, Contact, Queue, WaitingKey
 from perezvon.engine.routing.strategies import strategy_of
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, ContactId
 from perezvon.kernel.time import Micros
 
 
@@ -24,12 +26,20 @@ def waiting_key(contact: Contact, queue: Queue) -> WaitingKey:
     return rank, contact.waiting_since - queue.boost, contact.number, contact.id
 
 
-def oldest_since(queue: Queue) -> Micros | None:
-    """The instant from which the contact waits that does so longest, rung ones included."""
-    since = list(queue.ringing.values())
-    for entry in (0, bisect_left(queue.waiting, 1, key=_rank)):
-        since += [key[1] + queue.boost for key in queue.waiting[entry : entry + 1]]
-    return min(since, default=None)
+def oldest_since(queue: Queue, contacts: Mapping[ContactId, Contact]) -> Micros | None:
+    """The instant from which nobody has talked to the contact that waits longest so, rung ones included.
+
+    A contact that a talk gave back has its place by an earlier instant, so of each rank only those are looked at that
+    stand before where such an instant would.
+    """
+    since = min(queue.ringing.values(), default=None)
+    for start in (0, bisect_left(queue.waiting, 1, key=_rank)):
+        for _, place, _, contact in islice(queue.waiting, start, None):
+            if since is not None and place + queue.boost >= since:
+                break
+            unattended = contacts[contact].unattended_since
+            since = unattended if since is None else min(since, unattended)
+    return since
 
 
 def _rank(key: WaitingKey) -> int:

@@ -58,18 +58,19 @@ class Router:
         contact.step = 0
         contact.detour = None
         contact.is_first = False
-        contact.waiting_since = draft.at
+        contact.waiting_since = contact.unattended_since = draft.at
         draft.say(RouteEntered(contact=contact.id, route=route))
         self._walk(draft, contact, "started")
 
     def divert(
         self, draft: Draft, contact: Contact, move: ContactMove, steps: tuple[RouteStep, ...], *, is_first: bool = False
     ) -> None:
-        """A talk gives the contact back to routing, which tries these steps. It has waited since it first did."""
+        """A talk gives the contact back to routing, which tries these steps. Its place is by when it first waited."""
         contact.phase = CONTACT[contact.phase, move]
         contact.detour = steps
         contact.step = 0
         contact.is_first = is_first
+        contact.unattended_since = draft.at
         contact.queue = contact.queue_since = contact.queue_until = None
         self._walk(draft, contact, "started")
 
@@ -235,7 +236,7 @@ class Router:
         queue = self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
-            queue.ringing[contact.id] = contact.waiting_since
+            queue.ringing[contact.id] = contact.unattended_since
         contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
         offer = self.offers.make(draft, contact, agent, why, ring_s, queue=queue.id if queue else None)
         contact.offer = offer.id

@@ -109,7 +109,9 @@ class Contact(msgspec.Struct, kw_only=True):
     is_first: bool = False
     """Whether it goes before all who wait and are not: the centre owes it a conversation it has begun."""
     waiting_since: Micros = 0
-    """Since when routing has been looking for an agent: what waiting counts from, whatever queues it crossed."""
+    """Since when routing has been looking for an agent: what its place counts from, whatever queues it crossed."""
+    unattended_since: Micros = 0
+    """Since when nobody has talked to it: since then too, or since a talk gave it back."""
     queue: QueueId | None = None
     """The queue it waits in, or was answered from."""
     is_queued: bool = False
@@ -179,7 +181,7 @@ class Queue(msgspec.Struct, kw_only=True):
     waiting: list[WaitingKey] = []
     """The contacts that can be offered to an agent, next one first."""
     ringing: dict[ContactId, Micros] = {}
-    """The contacts that wait while an agent is rung for them, and since when they wait."""
+    """The contacts that wait while an agent is rung for them, and since when nobody talks to them."""
     talking: int = 0
     """Contacts answered from here that talk now."""
 

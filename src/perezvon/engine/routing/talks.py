@@ -247,6 +247,8 @@ class Talks:
         """The customer's leg is over, wherever the contact is. `in_flow`: how it ends if only its flow was at work."""
         draft.say(LegEnded(contact=contact.id, leg=contact.leg, cause=cause))
         how = self._leave_routing(draft, contact, cause, "ended" if is_stopped else "abandoned") or in_flow
+        if contact.talk_since is not None and how != "failed":
+            how = "talked"
         draft.say(ContactEnded(contact=contact.id, how="stopped" if is_stopped else how))
         is_worked_on = bool(contact.wrap_ups)
         contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
