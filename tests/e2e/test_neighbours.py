@@ -38,6 +38,14 @@ async def _comes_back(centre: Centre, role: str) -> None:
     await eventually(holder, lambda now: now not in (0, before), within=30)
 
 
+async def _restarts(centre: Centre) -> dict[str, int]:
+    """How often each neighbour was started again, as the health page tells it."""
+    async with signed_in(centre, "admin", 1) as admin:
+        parts = (await admin.get("/api/health/details"))["parts"]
+    restarts = {part["name"]: part["figures"].get("restarts") for part in parts}
+    return {name: count for name, count in restarts.items() if count is not None}
+
+
 async def _events(centre: Centre) -> list[dict[str, Any]]:
     exported = await asyncio.to_thread(centre.perezvon, "export", "events", "--demo")
     return [json.loads(line) for line in exported.splitlines()]
@@ -70,6 +78,7 @@ async def test_whichever_neighbour_is_killed_comes_back(centre: Centre) -> None:
             ended = await eventually(lambda: _ended(centre), bool, within=30)
             assert [end["contact"] for end in ended] == [customer.contact]
             await eventually(lambda: _call(another, centre), bool, within=20)
+            assert await _restarts(centre) == {"role_media": 1, "role_worker": 1, "database": 1}
         finally:
             await customer.aclose()
             await another.aclose()

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,18 @@ async def test_who_ends_is_started_again_and_it_is_said() -> None:
     assert len(flaky.starts) == 1
     assert flaky.starts[0] < 2
     assert flaky.said == ["voice: ended, starting it again"]
+
+
+@pytest.mark.virtual_time
+async def test_it_is_counted_how_often_each_was_started_again() -> None:
+    restarts: Counter[str] = Counter()
+    flaky = Flaky(1, 1, 1000, 1000)
+    counted = supervision._counted("voice", flaky.start, restarts)
+    assert restarts == {"voice": 0}
+    task = spawn(supervision._keep("voice", lambda: flaky.is_alive, counted, print), name="keep")
+    await asyncio.sleep(60)
+    await stop(task)
+    assert restarts == {"voice": 3}
 
 
 @pytest.mark.virtual_time

@@ -3,7 +3,7 @@
 import random
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,14 +92,18 @@ class _Ports:
     today: TodayKeeper
     phones: BrowserPhones
     secret: bytes
+    restarts: Mapping[str, int]
 
 
 @asynccontextmanager
-async def api(base: Foundation) -> AsyncIterator[FastAPI]:
-    """The application, its mirror following; closed at the end of the block."""
+async def api(base: Foundation, restarts: Mapping[str, int] | None = None) -> AsyncIterator[FastAPI]:
+    """The application, its mirror following; closed at the end of the block.
+
+    `restarts` says how often each neighbour that is kept alive was started again.
+    """
     async with base.database.begin() as tx:
         secret = await server_secret(tx)
-    async with _ports(base, secret) as ports:
+    async with _ports(base, secret, restarts) as ports:
         await ports.mirror.load()
         keeping = spawn(ports.today.run(lambda: ports.mirror.seq, ports.hub.pass_time), name="today")
         try:
@@ -125,7 +129,7 @@ async def describe() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
+async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | None = None) -> AsyncIterator[_Ports]:
     chance = random.Random(secrets.randbits(63))
     hub = Hub(base.clock)
     today = TodayKeeper(base.database, base.event_log, base.clock, ZoneInfo(base.settings.zone))
@@ -138,7 +142,15 @@ async def _ports(base: Foundation, secret: bytes) -> AsyncIterator[_Ports]:
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
     try:
-        yield _Ports(dispatch=Dispatch(link), mirror=mirror, hub=hub, today=today, phones=phones, secret=secret)
+        yield _Ports(
+            dispatch=Dispatch(link),
+            mirror=mirror,
+            hub=hub,
+            today=today,
+            phones=phones,
+            secret=secret,
+            restarts={} if restarts is None else restarts,
+        )
     finally:
         await link.aclose()
         await phones.aclose()
@@ -155,7 +167,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
         turn_secret=settings.turn_secret,
     )
     return (
-        operations_api.router(HealthService(CentreSurroundings(settings, ports.phones), clock)),
+        operations_api.router(HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(PeopleService(), Presence(ports.dispatch)),

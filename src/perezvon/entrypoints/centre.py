@@ -6,7 +6,7 @@ Kept apart from `serve` because its imports take longest: meanwhile database and
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -71,11 +71,14 @@ class Centre:
 
 
 @asynccontextmanager
-async def centre(settings: Settings, say: Say, *, end_calls: Callable[[], Awaitable[None]]) -> AsyncIterator[Centre]:
+async def centre(
+    settings: Settings, say: Say, *, end_calls: Callable[[], Awaitable[None]], restarts: Mapping[str, int]
+) -> AsyncIterator[Centre]:
     """Bring the database up to date and serve; at the end of the block stop in good order.
 
     `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
-    the block raises: then calls go on, and the next start takes them over.
+    the block raises: then calls go on, and the next start takes them over. `restarts` says how often each neighbour was started
+    again.
     """
     async with foundation(settings, name="api") as base:
         await schema.upgrade(base.database)
@@ -84,7 +87,7 @@ async def centre(settings: Settings, say: Say, *, end_calls: Callable[[], Awaita
             await seed(base)
         with _listen(settings, say) as listener:
             async with dispatch(base) as dispatching:
-                async with api(base) as app, _web(app, listener, settings):
+                async with api(base, restarts) as app, _web(app, listener, settings):
                     yield Centre(dispatching=dispatching, welcome=await _welcome(base, listener))
                 if dispatching.leading.done():
                     raise DispatchEndedError("dispatch ended by itself: the log says why")

@@ -7,6 +7,7 @@ While it runs, whichever of its neighbours ends is started again.
 import asyncio
 import os
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -86,6 +87,7 @@ class _Serving:
         self._settings = settings
         self._say = say
         self._stop = asyncio.Event()
+        self._restarts: Counter[str] = Counter()
         self._media = Neighbour(settings, "media")
         self._worker = Neighbour(settings, "worker", "--parent", str(os.getpid()))
         self._server = PrivateServer(settings.postgres) if settings.database is None else None
@@ -125,7 +127,7 @@ class _Serving:
             await asyncio.to_thread(self._server.start)
         self._say("database: ready")
         centre = await loading
-        return lambda: centre(self._settings, self._say, end_calls=self._media.stop)
+        return lambda: centre(self._settings, self._say, end_calls=self._media.stop, restarts=self._restarts)
 
     async def _deciding(self, centre: "Centre") -> None:
         """Wait for the leader. Raises `MediaEndedError` when it would wait for ever."""
@@ -150,10 +152,13 @@ class _Serving:
     async def _neighbours(self) -> AsyncIterator[None]:
         """The worker runs, and whoever ends is started again."""
         await self._worker.start()
-        keeping = [spawn(keep_process(one, self._say), name=f"keep {one.name}") for one in (self._media, self._worker)]
+        keeping = [
+            spawn(keep_process(one, self._say, self._restarts), name=f"keep {one.name}")
+            for one in (self._media, self._worker)
+        ]
         keeping.append(spawn(keep_alive(), name="keep alive"))
         if self._server is not None:
-            keeping.append(spawn(keep_database(self._server, self._say), name="keep database"))
+            keeping.append(spawn(keep_database(self._server, self._say, self._restarts), name="keep database"))
         try:
             yield
         finally:

@@ -5,7 +5,9 @@ The pauses between attempts grow while a neighbour does not live long, so that a
 
 import asyncio
 import subprocess
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from perezvon.entrypoints.processes import END_S, end, holder, start_in_background
 from perezvon.kernel.errors import AppError
@@ -14,6 +16,9 @@ from perezvon.platform.postgres import PrivateServer
 from perezvon.platform.settings import Settings
 
 Say = Callable[[str], None]
+Start: TypeAlias = Callable[[], Awaitable[None]]
+
+DATABASE = "database"
 
 LOOK_S = 0.5
 """How soon an end is noticed."""
@@ -64,21 +69,31 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-async def keep_process(neighbour: Neighbour, say: Say) -> None:
-    """Start the neighbour again whenever it has ended, for ever."""
-    await _keep(neighbour.name, lambda: neighbour.is_alive, neighbour.start, say)
+async def keep_process(neighbour: Neighbour, say: Say, restarts: Counter[str]) -> None:
+    """Start the neighbour again whenever it has ended, for ever; how often that was is counted under its name."""
+    await _keep(neighbour.name, lambda: neighbour.is_alive, _counted(neighbour.name, neighbour.start, restarts), say)
 
 
-async def keep_database(server: PrivateServer, say: Say) -> None:
-    """Start the private database again whenever it has ended, for ever."""
+async def keep_database(server: PrivateServer, say: Say, restarts: Counter[str]) -> None:
+    """The same for the private database."""
 
     async def start() -> None:
         await asyncio.to_thread(server.start)
 
-    await _keep("database", lambda: server.is_running, start, say)
+    await _keep(DATABASE, lambda: server.is_running, _counted(DATABASE, start, restarts), say)
 
 
-async def _keep(name: str, is_alive: Callable[[], bool], start: Callable[[], Awaitable[None]], say: Say) -> None:
+def _counted(name: str, start: Start, restarts: Counter[str]) -> Start:
+    restarts[name] += 0
+
+    async def counted() -> None:
+        await start()
+        restarts[name] += 1
+
+    return counted
+
+
+async def _keep(name: str, is_alive: Callable[[], bool], start: Start, say: Say) -> None:
     loop = asyncio.get_running_loop()
     pause, started = PAUSE_FIRST_S, loop.time()
     while True:

@@ -22,8 +22,9 @@ ROLES = ("serve", "media", "worker")
 class CentreSurroundings:
     """The port `Surroundings` of a centre that runs on this machine."""
 
-    def __init__(self, settings: Settings, phones: BrowserPhones) -> None:
+    def __init__(self, settings: Settings, phones: BrowserPhones, restarts: Mapping[str, int]) -> None:
         self._settings = settings
+        self.restarts = restarts
         self._phones = phones
 
     async def voice(self) -> VoiceFigures | None:
@@ -48,7 +49,12 @@ class CentreSurroundings:
     def roles(self) -> Sequence[RoleSeen]:
         """The processes of the data folder."""
         return [
-            RoleSeen(name=name, pid=holder(self._settings, name), since=held_since(self._settings, name))
+            RoleSeen(
+                name=name,
+                pid=holder(self._settings, name),
+                since=held_since(self._settings, name),
+                restarts=self.restarts.get(name),
+            )
             for name in ROLES
         ]
 

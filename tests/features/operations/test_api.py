@@ -19,6 +19,7 @@ class QuietDay:
     """Surroundings in which nothing runs but the server."""
 
     wants_backups = False
+    restarts: Mapping[str, int] = {"database": 2}
     versions: Mapping[str, str] = {"perezvon": "1.0"}
 
     async def voice(self) -> VoiceFigures | None:
@@ -73,6 +74,8 @@ async def test_administrators_learn_how_every_part_does(database: Database) -> N
         "disk": "good",
         "backup": "warn",
     }
+    figures = {part["name"]: part["figures"] for part in details["parts"]}
+    assert (figures["role_serve"]["restarts"], figures["database"]["restarts"]) == (None, 2)
     assert details["versions"]["perezvon"] == "1.0"
     assert details["versions"]["postgresql"]
 

@@ -43,11 +43,15 @@ class VoiceFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleSeen:
-    """A process of the centre; no number when it does not run."""
+    """A process of the centre; no number when it does not run.
+
+    `restarts` is how often the server started it again since its own start; nothing of one that nobody keeps alive.
+    """
 
     name: str
     pid: int | None
     since: Micros | None
+    restarts: int | None = None
 
 
 LATENESS_S = 0.1
@@ -61,14 +65,14 @@ _DAY = 86_400 * SECOND
 
 def role_part(seen: RoleSeen) -> Part:
     """A process that ought to run."""
-    figures = {"pid": seen.pid, "since": seen.since}
+    figures = {"pid": seen.pid, "since": seen.since, "restarts": seen.restarts}
     name = f"role_{seen.name}"
     return Part(name=name, figures=figures) if seen.pid else _part(name, Light.BAD, "role_down", figures)
 
 
-def database_part(latency: float, size: int) -> Part:
-    """The database, which answered within `latency` seconds."""
-    figures = {"latency": latency, "size": size}
+def database_part(latency: float, size: int, restarts: int | None = None) -> Part:
+    """The database, which answered within `latency` seconds; `restarts` as in `RoleSeen`."""
+    figures = {"latency": latency, "size": size, "restarts": restarts}
     return _part("database", Light.WARN if latency > LATENCY_S else Light.GOOD, "database_slow", figures)
 
 

@@ -32,6 +32,11 @@ class Surroundings(Protocol):
         ...
 
     @property
+    def restarts(self) -> Mapping[str, int]:
+        """How often each neighbour that is kept alive was started again, the private database (`database`) too."""
+        ...
+
+    @property
     def wants_backups(self) -> bool:
         """Whether backups are written by themselves."""
         ...

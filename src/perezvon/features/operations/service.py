@@ -39,7 +39,7 @@ class HealthService:
         return [
             *(domain.role_part(seen) for seen in await asyncio.to_thread(self._surroundings.roles)),
             domain.voice_part(await self._surroundings.voice()),
-            domain.database_part(latency, await repository.size(tx)),
+            domain.database_part(latency, await repository.size(tx), self._surroundings.restarts.get("database")),
             domain.followers_part(await repository.lags(tx)),
             domain.jobs_part(sum(waiting.values()), sum(failed.values())),
             *await asyncio.to_thread(self._machine),

@@ -15,7 +15,7 @@ const ROBIN: Me = {
 };
 
 const PARTS = [
-  { name: "database", light: "good", advice: null, figures: { latency: 0.002, size: 2_500_000_000 } },
+  { name: "database", light: "good", advice: null, figures: { latency: 0.002, size: 2_500_000_000, restarts: 3 } },
   { name: "disk", light: "bad", advice: "disk_full", figures: { free: 4_000_000_000, total: 100_000_000_000 } },
   { name: "backup", light: "warn", advice: "backup_unset", figures: {} },
 ];
@@ -36,6 +36,7 @@ test("what is worst comes first, with what to do", async () => {
   ]);
   expect(parts[0]?.textContent).toContain("Recording has stopped, calls go on");
   expect(parts[2]?.textContent).toContain("answers in 2 ms");
+  expect(parts[2]?.textContent).toContain("restarted since the server’s start: 3");
   await expectAccessible();
 });
 
