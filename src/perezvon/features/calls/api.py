@@ -11,6 +11,7 @@ from perezvon.features.calls.domain import (
     InvalidTokenError,
     NotAnAgentError,
     TooManyCallsError,
+    VoiceCounters,
     VoiceUnavailableError,
 )
 from perezvon.features.calls.schemas import (
@@ -22,7 +23,6 @@ from perezvon.features.calls.schemas import (
     PhoneAnswer,
     PhoneOffer,
     SampleCaller,
-    Voice,
 )
 from perezvon.features.calls.service import CallsService
 from perezvon.features.flows.public import LineNotFoundError
@@ -92,8 +92,8 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
         await service.disconnect_phone(actor)
 
     @routes.get("/voice", responses=answers(SignedOutError, ForbiddenError, VoiceUnavailableError))
-    async def voice(_actor: _Watcher) -> Voice:
-        return Voice.model_validate(await service.voice())
+    async def voice(_actor: _Watcher) -> VoiceCounters:
+        return await service.voice()
 
     return routes
 

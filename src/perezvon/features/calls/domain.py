@@ -124,7 +124,7 @@ def ice_servers(urls: Sequence[str], turn_secret: str | None, *, now: Micros) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceCounters:
-    """How browser voice does. Lateness in seconds over the last ten of them, the rest since `started`."""
+    """How browser voice does, also as JSON. Lateness in seconds over the last ten of them, the rest since `started`."""
 
     started: Micros
     calls: int

@@ -90,34 +90,3 @@ class PhoneAnswer(BaseModel):
     """The answer of the media process."""
 
     sdp: str
-
-
-class Voice(BaseModel):
-    """How browser voice does. Lateness in seconds over the last ten of them, the rest since `started` (microseconds)."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    started: int
-    calls: int
-    callers: int
-    most_callers: int
-    phones: int
-    recordings: int
-    is_late: bool
-    lateness_p50: float
-    lateness_p99: float
-    ticks: int
-    ticks_given_up: int
-    received: int
-    lost: int
-    late: int
-    concealed: int
-    trimmed: int
-    broken: int
-    refused_full: int
-    refused_late: int
-    refused_offer: int
-    recording_failures: int
-    unacknowledged: int
-    reports_dropped: int
-    cpu_s: float

@@ -3671,10 +3671,10 @@ export interface components {
             user: string;
         };
         /**
-         * Voice
-         * @description How browser voice does. Lateness in seconds over the last ten of them, the rest since `started` (microseconds).
+         * VoiceCounters
+         * @description How browser voice does, also as JSON. Lateness in seconds over the last ten of them, the rest since `started`.
          */
-        Voice: {
+        VoiceCounters: {
             /** Broken */
             broken: number;
             /** Callers */
@@ -10653,7 +10653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Voice"];
+                    "application/json": components["schemas"]["VoiceCounters"];
                 };
             };
             /** @description session.signed_out */
