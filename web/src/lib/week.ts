@@ -12,13 +12,6 @@ export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
 
-/** `9:00` as `540`; the end of a day is written `00:00`. */
-export function minuteOf(time: string, isEnd: boolean): number {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  const minute = hours * 60 + minutes;
-  return isEnd && minute === 0 ? DAY_MINUTES : minute;
-}
-
 export function timeOf(minute: number): string {
   const pad = (value: number) => String(value).padStart(2, "0");
   return `${pad(Math.floor(minute / 60) % 24)}:${pad(minute % 60)}`;
