@@ -91,6 +91,7 @@ const reset = createRoute({
 const admin = createRoute({
   getParentRoute: () => signedIn,
   path: "/admin",
+  validateSearch: (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) }),
   component: lazyRouteComponent(() => import("@/app/pages/admin/layout"), "AdminLayout"),
 });
 
@@ -172,6 +173,11 @@ const adminPages = [
     getParentRoute: () => admin,
     path: "/lines",
     component: lazyRouteComponent(settings, "LinesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/lines/$line",
+    component: lazyRouteComponent(() => import("@/app/pages/admin/line-path"), "LinePathPage"),
   }),
   createRoute({
     getParentRoute: () => admin,

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "@/api/client";
 import classes from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
+import { useFieldErrors } from "@/components/settings/use-field-errors";
 import { useGuard } from "@/components/settings/use-guard";
 import { SidePanel } from "@/components/ui/side-panel";
 import { FailedLine } from "@/components/ui/states";
@@ -25,20 +26,39 @@ interface Props {
   children: ReactNode;
 }
 
-/** A form beside the list from which it was opened. What was typed is not lost by a careless key or click. */
+/** A form beside the list from which it was opened. What was typed is not lost by a careless key or click; Ctrl+Enter saves it. */
 export function Editor({ title, isReadOnly, isSaving, error, width, ...props }: Props) {
   const { t } = useTranslation("shared");
   const isDirty = props.isDirty && !isReadOnly;
   const { isAsking, close, stay } = useGuard(isDirty, props.onClose);
-  const submit = (event: FormEvent) => {
+  const errors = useFieldErrors();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    props.onSave();
+    if (isDirty && !isSaving && errors.check(event.currentTarget)) props.onSave();
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const saveByKeys = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.current?.requestSubmit();
+    };
+    document.addEventListener("keydown", saveByKeys);
+    return () => document.removeEventListener("keydown", saveByKeys);
+  }, []);
   return (
     <SidePanel title={title} {...(width && { width })} onClose={close}>
-      <form className={classes.form} onSubmit={submit} aria-label={title}>
+      <form
+        ref={form}
+        className={classes.form}
+        aria-label={title}
+        noValidate
+        onSubmit={submit}
+        onInput={errors.onInput}
+      >
         <fieldset className={classes.fields} disabled={isReadOnly}>
           {props.children}
+          {errors.words}
         </fieldset>
         <div className={classes.foot}>
           {isAsking ? (
@@ -51,12 +71,19 @@ export function Editor({ title, isReadOnly, isSaving, error, width, ...props }: 
                   {t("settings.reload")}
                 </Button>
               )}
-              <span className={classes.space} />
+              <span className={classes.space} role="status">
+                {errors.count > 0 && t("settings.fix_first", { count: errors.count })}
+              </span>
               <Button variant="default" onClick={close}>
                 {t(isReadOnly ? "settings.close" : "settings.cancel")}
               </Button>
               {!isReadOnly && (
-                <Button type="submit" loading={isSaving} disabled={!isDirty}>
+                <Button
+                  type="submit"
+                  loading={isSaving}
+                  disabled={!isDirty}
+                  aria-keyshortcuts="Control+Enter Meta+Enter"
+                >
                   {t("settings.save")}
                 </Button>
               )}

@@ -18,9 +18,11 @@ export const ICON_PATHS = {
   check: "M5 12l5 5l10-10",
   "check-circle": "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0 M9 12l2 2l4-4",
   "chevron-down": "M6 9l6 6l6-6",
+  "chevron-left": "M15 6l-6 6l6 6",
   "chevron-right": "M9 6l6 6l-6 6",
   clock: "M3 12a9 9 0 1 0 18 0a9 9 0 0 0-18 0 M12 7v5l3 3",
   close: "M18 6l-12 12 M6 6l12 12",
+  copy: "M8 10a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2v-8 M16 8v-2a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2",
   customer: "M8 7a4 4 0 1 0 8 0a4 4 0 0 0-8 0 M6 21v-2a4 4 0 0 1 4-4h4a4 4 0 0 1 4 4v2",
   desk: "M4 14v-3a8 8 0 1 1 16 0v3 M18 19c0 1.657-2.686 3-6 3 M4 14a2 2 0 0 1 2-2h1a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2h-1a2 2 0 0 1-2-2v-3 M15 14a2 2 0 0 1 2-2h1a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2h-1a2 2 0 0 1-2-2v-3",
   dialpad:

@@ -36,7 +36,12 @@ test("times stay where they are typed, whatever their order, and are sent in ord
   fireEvent.change(from, { target: { value: "07:00" } });
   expect(from).toHaveProperty("value", "07:00");
   fireEvent.change(to, { target: { value: "08:15" } });
-  fireEvent.change(to, { target: { value: "" } });
+  await user.clear(to);
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  expect(screen.getByText("Write a time such as 9:30 or 18:00.")).toBeTruthy();
+  expect(document.activeElement).toBe(to);
+  await user.type(to, "815");
+  await user.tab();
   expect(to).toHaveProperty("value", "08:15");
   await user.click(within(form).getByRole("button", { name: "Save" }));
   await waitFor(() => expect(api.sentTo("PUT /api/settings/hours/office")).toHaveLength(1));
@@ -46,4 +51,14 @@ test("times stay where they are typed, whatever their order, and are sent in ord
     { weekday: 0, start: 540, end: 1_080 },
     { weekday: 1, start: 540, end: 1_080 },
   ]);
+});
+
+test("a holiday is chosen in a calendar by keys", async () => {
+  const { user } = await renderApp("/admin/hours", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Office" }));
+  await user.click(await screen.findByRole("button", { name: "Choose in a calendar: Date of holiday 1" }));
+  const day = await screen.findByRole("button", { name: "Friday, December 25, 2026" });
+  await waitFor(() => expect(document.activeElement).toBe(day));
+  await user.keyboard("{PageDown}{ArrowUp}{End}{Enter}");
+  expect(await screen.findByLabelText("Date of holiday 1")).toHaveProperty("value", "2027-01-24");
 });

@@ -1,10 +1,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import classes from "@/app/pages/page.module.css";
+import { PageFrame } from "@/components/settings/page-frame";
+import settings from "@/components/settings/settings.module.css";
+import { hasStatus, type Status, StatusFilter } from "@/components/settings/status-filter";
 import { Unsaved } from "@/components/settings/unsaved";
 import { useDraft } from "@/components/settings/use-draft";
 import { useGuard } from "@/components/settings/use-guard";
+import { useOpened } from "@/components/settings/use-opened";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { SidePanel } from "@/components/ui/side-panel";
@@ -15,59 +18,67 @@ import { UserAccess } from "@/features/identity/components/user-access";
 import { personDraft, UserForm } from "@/features/identity/components/user-form";
 import { UsersTable } from "@/features/identity/components/users-table";
 import { type TeamSetting, useTeamSettings } from "@/features/people/api/settings";
-import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** The people of the centre, as administrators set them. */
 export function PeoplePage() {
-  const { t } = useTranslation("identity");
-  useDocumentTitle(t("users.title"));
   return may(useMe(), "users.manage") ? <People /> : <NoPermission />;
 }
 
-/** Who is open beside the list: somebody by id, or somebody new. */
-type Opened = { user: string } | "new" | null;
+/** A new person has no id yet. */
+const NEW = "";
 
 function People() {
-  const { t } = useTranslation("identity");
+  const { t, i18n } = useTranslation("identity");
   const users = useUsers();
+  const [status, setStatus] = useState<Status>("all");
+  const mixed = users.data?.some(({ is_active }) => !is_active) ?? false;
   const [text, setText] = useState("");
-  const [opened, setOpened] = useState<Opened>(null);
-  const user = typeof opened === "object" ? users.data?.find((each) => each.user === opened?.user) : undefined;
+  const [opened, setOpened] = useOpened(
+    users.data?.map(({ user }) => user),
+    (id) => id,
+  );
+  const user = users.data?.find((each) => each.user === opened);
   return (
-    <div className={classes.page}>
-      <div className={classes.head}>
-        <h1>{t("users.title")}</h1>
-        <TextInput
-          type="search"
-          aria-label={t("users.search")}
-          placeholder={t("users.search")}
-          leftSection={<Icon name="search" size={16} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Button onClick={() => setOpened("new")}>{t("users.add")}</Button>
-      </div>
+    <PageFrame
+      title={t("users.title")}
+      lead={t("users.lead")}
+      count={users.data && new Intl.NumberFormat(i18n.language).format(users.data.length)}
+      action={
+        <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(NEW)}>
+          {t("users.add")}
+        </Button>
+      }
+    >
       <Card isPadded={false}>
+        <div className={settings.bar}>
+          <TextInput
+            type="search"
+            className={settings.search}
+            aria-label={t("users.search")}
+            placeholder={t("users.search")}
+            leftSection={<Icon name="search" size={16} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          {mixed && <StatusFilter value={status} items={users.data ?? []} onChange={setStatus} />}
+        </div>
         <Loaded query={users} loading={<LoadingRows rows={8} height={24} />}>
-          {(all) => <Found users={all.filter((each) => matches(each, text))} onOpen={setOpened} />}
+          {(all) => (
+            <Found users={all.filter((each) => hasStatus(each, status) && matches(each, text))} onOpen={setOpened} />
+          )}
         </Loaded>
       </Card>
       {opened !== null && (
-        <Person
-          key={user?.user ?? "new"}
-          user={user ?? null}
-          onClose={() => setOpened(null)}
-          onOpen={(opened) => setOpened({ user: opened })}
-        />
+        <Person key={user?.user ?? "new"} user={user ?? null} onClose={() => setOpened(null)} onOpen={setOpened} />
       )}
-    </div>
+    </PageFrame>
   );
 }
 
-function Found({ users, onOpen }: { users: readonly User[]; onOpen: (opened: Opened) => void }) {
+function Found({ users, onOpen }: { users: readonly User[]; onOpen: (user: string) => void }) {
   const { t } = useTranslation("identity");
   if (users.length === 0) return <Message icon="search" title={t("users.nobody")} text={t("users.nobody_text")} />;
-  return <UsersTable users={users} onOpen={({ user }) => onOpen({ user })} />;
+  return <UsersTable users={users} onOpen={({ user }) => onOpen(user)} />;
 }
 
 interface PersonProps {

@@ -8,19 +8,29 @@ import { renderApp } from "@/testing/render-app";
 import { NOTHING, ROBIN, settings } from "@/testing/settings-world";
 import { ANNA, SASHA } from "@/testing/world";
 
-/** Every page of settings with its heading, what it lists first, and what an empty centre is offered there. */
-const PAGES = [
+interface Page {
+  path: string;
+  title: string;
+  /** What it lists first. */
+  item: string;
+  /** What an empty centre is offered. */
+  add: string;
+  /** Whether switching the item off is felt elsewhere. */
+  isMissed?: boolean;
+}
+
+const PAGES: readonly Page[] = [
   { path: "teams", title: "Teams", item: "Front office", add: "Add a team" },
   { path: "skills", title: "Skills", item: "Fibre", add: "Add a skill" },
   { path: "breaks", title: "Breaks", item: "Lunch", add: "Add a break" },
   { path: "queues", title: "Queues", item: "Sales", add: "Add a queue" },
-  { path: "routes", title: "Routes", item: "To support", add: "Add a route" },
-  { path: "hours", title: "Opening hours", item: "Office", add: "Add opening hours" },
-  { path: "lines", title: "Lines", item: "Website", add: "Add a line" },
+  { path: "routes", title: "Routes", item: "To support", add: "Add a route", isMissed: true },
+  { path: "hours", title: "Opening hours", item: "Office", add: "Add opening hours", isMissed: true },
+  { path: "lines", title: "Lines", item: "Website", add: "Add a line", isMissed: true },
   { path: "outcomes", title: "Outcomes", item: "Solved", add: "Add an outcome" },
-] as const;
+];
 
-describe.each(PAGES)("$title", ({ path, title, item, add }) => {
+describe.each(PAGES)("$title", ({ path, title, item, add, isMissed = false }) => {
   test("lists what is set up and opens it in a form, accessibly", async () => {
     const { user } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings() });
     expect(await screen.findByRole("heading", { level: 1, name: title })).toBeTruthy();
@@ -39,6 +49,7 @@ describe.each(PAGES)("$title", ({ path, title, item, add }) => {
   test("is switched off with one click, which can be taken back", async () => {
     const { user, api } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings() });
     await user.click(await screen.findByRole("button", { name: `Switch off ${item}` }));
+    if (isMissed) await user.click(await screen.findByRole("button", { name: "Switch off" }));
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     const sent = api.asked.filter(({ route }) => route.startsWith(`PUT /api/settings/${path}/`));
     expect(sent.map(({ body }) => body)).toMatchObject([

@@ -5,6 +5,7 @@ import { OutcomesSettings } from "@/features/contacts/components/outcomes-settin
 import { GreetingsSettings } from "@/features/flows/components/greetings-settings";
 import { HoursSettings } from "@/features/flows/components/hours-settings";
 import { LinesSettings } from "@/features/flows/components/lines-settings";
+import { useLinesOf } from "@/features/flows/hooks/use-lines-of";
 import { may, useMe } from "@/features/identity/api/session";
 import { type AgentSetting, useAgentSettings } from "@/features/people/api/settings";
 import { AgentsSettings } from "@/features/people/components/agents-settings";
@@ -33,7 +34,7 @@ export const TeamsPage = settingsPage((canWrite) => <TeamsSettings canWrite={can
 export const SkillsPage = settingsPage((canWrite) => <SkillsSettings canWrite={canWrite} />);
 export const BreaksPage = settingsPage((canWrite) => <BreaksSettings canWrite={canWrite} />);
 export const AgentsPage = settingsPage((canWrite) => <Agents canWrite={canWrite} />);
-export const QueuesPage = settingsPage((canWrite) => <QueuesSettings canWrite={canWrite} />);
+export const QueuesPage = settingsPage((canWrite) => <Queues canWrite={canWrite} />);
 export const RoutesPage = settingsPage((canWrite) => <Routes canWrite={canWrite} />);
 export const LinesPage = settingsPage((canWrite) => <Lines canWrite={canWrite} />);
 export const HoursPage = settingsPage((canWrite) => <HoursSettings canWrite={canWrite} />);
@@ -53,12 +54,21 @@ function Agents({ canWrite }: { canWrite: boolean }) {
   );
 }
 
+function Queues({ canWrite }: { canWrite: boolean }) {
+  const { data: agents = [] } = useAgentSettings();
+  const agentsOf = (queue: string) => agents.filter((one) => one.is_active && one.queues.includes(queue)).length;
+  return <QueuesSettings agentsOf={agentsOf} canWrite={canWrite} />;
+}
+
 function Routes({ canWrite }: { canWrite: boolean }) {
+  const linesOf = useLinesOf();
   const choices = (agents: readonly AgentSetting[]) =>
     agents.map(({ agent, name, is_active }) => ({ agent, name, isActive: is_active }));
   return (
     <Loaded query={useAgentSettings()}>
-      {(agents) => <RoutesSettings agents={choices(agents)} canWrite={canWrite} />}
+      {(agents) => (
+        <RoutesSettings agents={choices(agents)} linesOf={(route) => linesOf("route", route)} canWrite={canWrite} />
+      )}
     </Loaded>
   );
 }

@@ -2,8 +2,10 @@ import { Button, Switch, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NamesInput } from "@/components/settings/names-input";
+import { PageFrame } from "@/components/settings/page-frame";
 import settings from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
+import { useOpened } from "@/components/settings/use-opened";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { SidePanel } from "@/components/ui/side-panel";
@@ -15,30 +17,32 @@ import classes from "@/features/flows/components/greetings.module.css";
 import { SoundEditor } from "@/features/flows/components/sound-editor";
 import { usePromptName } from "@/features/flows/hooks/use-prompt-name";
 import { LANGUAGE_NAMES, LANGUAGES, nameIn } from "@/i18n/languages";
-import { useDocumentTitle } from "@/lib/use-document-title";
+import { rowKeys } from "@/lib/row-keys";
 
 /** A new prompt has no id yet. */
 const NEW = "";
 
 /** Every sentence that callers hear, to be listened to and replaced. */
 export function GreetingsSettings({ canWrite }: { canWrite: boolean }) {
-  const { t } = useTranslation("flows");
+  const { t, i18n } = useTranslation("flows");
   const query = usePrompts();
-  const [opened, setOpened] = useState<string | null>(null);
-  useDocumentTitle(t("greetings.title"));
+  const [opened, setOpened] = useOpened(
+    query.data?.map(({ prompt }) => prompt),
+    (prompt) => prompt,
+  );
   return (
-    <div className={settings.page}>
-      <header className={settings.head}>
-        <div>
-          <h1>{t("greetings.title")}</h1>
-          <p>{t("greetings.lead")}</p>
-        </div>
-        {canWrite && (
+    <PageFrame
+      title={t("greetings.title")}
+      lead={t("greetings.lead")}
+      count={query.data && new Intl.NumberFormat(i18n.language).format(query.data.length)}
+      action={
+        canWrite && (
           <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(NEW)}>
             {t("greetings.add")}
           </Button>
-        )}
-      </header>
+        )
+      }
+    >
       <Loaded query={query} loading={<LoadingRows rows={8} height={24} />}>
         {(prompts) => (
           <>
@@ -54,7 +58,7 @@ export function GreetingsSettings({ canWrite }: { canWrite: boolean }) {
           </>
         )}
       </Loaded>
-    </div>
+    </PageFrame>
   );
 }
 
@@ -77,18 +81,20 @@ function Library({ prompts, onOpen }: LibraryProps) {
   );
   return (
     <Card isPadded={false}>
-      <TextInput
-        className={settings.search}
-        aria-label={t("greetings.search")}
-        placeholder={t("greetings.search")}
-        leftSection={<Icon name="search" size={16} />}
-        value={sought}
-        onChange={(event) => setSought(event.currentTarget.value)}
-      />
+      <div className={settings.bar}>
+        <TextInput
+          className={settings.search}
+          aria-label={t("greetings.search")}
+          placeholder={t("greetings.search")}
+          leftSection={<Icon name="search" size={16} />}
+          value={sought}
+          onChange={(event) => setSought(event.currentTarget.value)}
+        />
+      </div>
       {found.length === 0 ? (
         <Message icon="search" title={t("greetings.nothing")} />
       ) : (
-        <div className={settings.scroll}>
+        <div className={table.scroll}>
           <table className={table.table} aria-label={t("greetings.title")}>
             <thead>
               <tr>
@@ -101,11 +107,11 @@ function Library({ prompts, onOpen }: LibraryProps) {
                 <th scope="col">{t("greetings.used_by")}</th>
               </tr>
             </thead>
-            <tbody>
+            <tbody onKeyDown={rowKeys}>
               {found.map((one) => (
                 <tr key={one.prompt}>
                   <th scope="row">
-                    <UnstyledButton className={settings.open} onClick={() => onOpen(one.prompt)}>
+                    <UnstyledButton data-row className={settings.open} onClick={() => onOpen(one.prompt)}>
                       {nameOf(one)}
                     </UnstyledButton>
                   </th>

@@ -1,11 +1,14 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { copied } from "@/components/settings/copied";
 import { NamesInput } from "@/components/settings/names-input";
 import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
+import { DateField } from "@/components/ui/date-field";
 import { Icon } from "@/components/ui/icon";
 import { type HoursSetting, useHoursSettings, useSaveHours } from "@/features/flows/api/settings";
 import { WeekEditor } from "@/features/flows/components/week-editor";
+import { useLinesOf } from "@/features/flows/hooks/use-lines-of";
 import { nameIn } from "@/i18n/languages";
 import { inOrder, ofDay, timesOf, WEEKDAYS, weekdayName } from "@/lib/week";
 
@@ -23,15 +26,24 @@ const blank = (): HoursSetting => ({
 export function HoursSettings({ canWrite }: { canWrite: boolean }) {
   const { t, i18n } = useTranslation("flows");
   const save = useSaveHours();
+  const linesOf = useLinesOf();
   return (
     <SettingsPage
       icon="clock"
-      words={{ title: t("hours.title"), lead: t("hours.lead"), add: t("hours.add"), empty: t("hours.empty") }}
+      words={{
+        title: t("hours.title"),
+        lead: t("hours.lead"),
+        add: t("hours.add"),
+        empty: t("hours.empty"),
+        off: t("hours.off"),
+      }}
       query={useHoursSettings()}
       save={(wanted) => save({ ...wanted, spans: inOrder(wanted.spans) })}
       keyOf={({ hours }) => hours}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={blank}
+      copyOf={(item) => ({ ...item, hours: "", name: copied(item.name), version: 0 })}
+      usersOf={({ hours }) => linesOf("hours", hours)}
       columns={[
         { title: t("hours.open"), cell: (hours) => <Week hours={hours} /> },
         { title: t("hours.zone"), cell: ({ zone }) => zone },
@@ -102,12 +114,11 @@ function Holidays({ value, onChange }: HolidaysProps) {
       {value.map((holiday, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a holiday may have no date yet.
         <div key={index} className={settings.line}>
-          <TextInput
-            type="date"
-            aria-label={t("hours.date", { number: index + 1 })}
+          <DateField
+            name={t("hours.date", { number: index + 1 })}
             required
             value={holiday.date}
-            onChange={(event) => put(index, { date: event.currentTarget.value })}
+            onChange={(date) => put(index, { date })}
           />
           <TextInput
             className={settings.grow}

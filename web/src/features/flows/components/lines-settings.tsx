@@ -1,5 +1,7 @@
 import { Checkbox, NativeSelect } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { copied } from "@/components/settings/copied";
 import { NamesInput } from "@/components/settings/names-input";
 import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
@@ -27,7 +29,13 @@ export function LinesSettings({ routes, canWrite }: Props) {
   return (
     <SettingsPage<LineDraft>
       icon="phone"
-      words={{ title: t("lines.title"), lead: t("lines.lead"), add: t("lines.add"), empty: t("lines.empty") }}
+      words={{
+        title: t("lines.title"),
+        lead: t("lines.lead"),
+        add: t("lines.add"),
+        empty: t("lines.empty"),
+        off: t("lines.off"),
+      }}
       query={query as typeof query & { data: LineDraft[] | undefined }}
       save={save}
       formerOf={formerOf}
@@ -42,8 +50,10 @@ export function LinesSettings({ routes, canWrite }: Props) {
         is_active: true,
         version: 0,
       })}
+      copyOf={({ line: _, ...item }) => ({ ...item, line: "", name: copied(item.name), version: 0 })}
       columns={[
-        { title: t("lines.flow"), cell: flowName },
+        { title: t("lines.path"), cell: (line) => <Path line={line} /> },
+        { title: t("lines.flow"), cell: flowName, sortBy: flowName },
         { title: t("lines.languages"), cell: (line) => line.languages.map((one) => LANGUAGE_NAMES[one]).join(", ") },
         { title: t("lines.page"), cell: (line) => <CallPage line={line} /> },
       ]}
@@ -62,6 +72,21 @@ function CallPage({ line }: { line: LineSetting }) {
       {t("lines.open_page")}
       <Icon name="external" size={14} />
     </a>
+  );
+}
+
+/** Leads to what a caller lives through. */
+function Path({ line: { line, name } }: { line: LineSetting }) {
+  const { t, i18n } = useTranslation("flows");
+  return (
+    <Link
+      to="/admin/lines/$line"
+      params={{ line }}
+      className={settings.record}
+      aria-label={t("lines.path_of", { name: nameIn(i18n.language, name) })}
+    >
+      {t("lines.look")}
+    </Link>
   );
 }
 

@@ -1,19 +1,10 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import settings from "@/components/settings/settings.module.css";
 import { Icon } from "@/components/ui/icon";
+import { TimeField } from "@/components/ui/time-field";
 import classes from "@/features/flows/components/week-editor.module.css";
-import {
-  DAY_MINUTES,
-  likeFirst,
-  minuteOf,
-  nextSpan,
-  ofDay,
-  type Span,
-  timeOf,
-  WEEKDAYS,
-  weekdayName,
-} from "@/lib/week";
+import { DAY_MINUTES, likeFirst, nextSpan, ofDay, type Span, timeOf, WEEKDAYS, weekdayName } from "@/lib/week";
 
 interface Props {
   value: readonly Span[];
@@ -76,17 +67,13 @@ function Day({ weekday, spans, added, onChange }: DayProps) {
         {spans.map((span, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a span is known by its place in the day alone.
           <span key={index} className={classes.span}>
-            <Time
+            <TimeField
               label={t("hours.from", { day })}
               minute={span.start}
-              onChange={(time) => put(index, { start: minuteOf(time, false) })}
+              onChange={(start) => put(index, { start })}
             />
             –
-            <Time
-              label={t("hours.to", { day })}
-              minute={span.end}
-              onChange={(time) => put(index, { end: minuteOf(time, true) })}
-            />
+            <TimeField isEnd label={t("hours.to", { day })} minute={span.end} onChange={(end) => put(index, { end })} />
             <ActionIcon
               aria-label={t("hours.remove", { day, from: timeOf(span.start) })}
               onClick={() => onChange(spans.filter((_, place) => place !== index))}
@@ -115,24 +102,5 @@ function Day({ weekday, spans, added, onChange }: DayProps) {
         ))}
       </div>
     </div>
-  );
-}
-
-interface TimeProps {
-  label: string;
-  minute: number;
-  onChange: (time: string) => void;
-}
-
-/** While a part of the time is missing the field has no value; the last whole time then stays. */
-function Time({ label, minute, onChange }: TimeProps) {
-  return (
-    <TextInput
-      type="time"
-      size="xs"
-      aria-label={label}
-      value={timeOf(minute)}
-      onChange={({ currentTarget: { value } }) => value !== "" && onChange(value)}
-    />
   );
 }

@@ -1,11 +1,13 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/ui/avatar";
+import { SortHead, useSorting } from "@/components/ui/sorting";
 import table from "@/components/ui/table.module.css";
 import type { User } from "@/features/identity/api/users";
 import classes from "@/features/identity/components/users.module.css";
 import { useRoleNames } from "@/features/identity/hooks/use-role-names";
 import { useFormat } from "@/i18n/format";
+import { rowKeys } from "@/lib/row-keys";
 
 interface Props {
   users: readonly User[];
@@ -14,22 +16,43 @@ interface Props {
 
 /** Everybody who may sign in, or might once. */
 export function UsersTable({ users, onOpen }: Props) {
-  const { t } = useTranslation("identity");
+  const { t, i18n } = useTranslation("identity");
+  const roleNames = useRoleNames();
+  const sorting = useSorting<User>(
+    {
+      name: ({ name }) => name,
+      login: ({ login }) => login,
+      roles: ({ roles }) => roleNames(roles),
+      sign_in: (user) => wayIn(user, t),
+      seen: ({ seen }) => seen ?? 0,
+    },
+    i18n.language,
+  );
   return (
-    <div className={classes.scroll}>
+    <div className={table.scroll}>
       <table className={table.table} aria-label={t("users.title")}>
         <thead>
           <tr>
-            <th scope="col">{t("field.name")}</th>
-            <th scope="col">{t("field.login")}</th>
-            <th scope="col">{t("users.roles")}</th>
+            <SortHead column="name" sorting={sorting}>
+              {t("field.name")}
+            </SortHead>
+            <SortHead column="login" sorting={sorting}>
+              {t("field.login")}
+            </SortHead>
+            <SortHead column="roles" sorting={sorting}>
+              {t("users.roles")}
+            </SortHead>
             <th scope="col">{t("users.reach")}</th>
-            <th scope="col">{t("users.sign_in")}</th>
-            <th scope="col">{t("users.seen")}</th>
+            <SortHead column="sign_in" sorting={sorting}>
+              {t("users.sign_in")}
+            </SortHead>
+            <SortHead column="seen" sorting={sorting}>
+              {t("users.seen")}
+            </SortHead>
           </tr>
         </thead>
-        <tbody>
-          {users.map((user) => (
+        <tbody onKeyDown={rowKeys}>
+          {sorting.apply(users).map((user) => (
             <Row key={user.user} user={user} onOpen={onOpen} />
           ))}
         </tbody>
@@ -47,7 +70,7 @@ function Row({ user, onOpen }: { user: User; onOpen: (user: User) => void }) {
       <th scope="row">
         <span className={table.withGlyph}>
           <Avatar name={user.name} size={28} />
-          <UnstyledButton className={classes.open} onClick={() => onOpen(user)}>
+          <UnstyledButton data-row className={classes.open} onClick={() => onOpen(user)}>
             {user.name}
           </UnstyledButton>
         </span>

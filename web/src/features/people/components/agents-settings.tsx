@@ -1,7 +1,9 @@
 import { Checkbox, NativeSelect, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PageFrame } from "@/components/settings/page-frame";
 import settings from "@/components/settings/settings.module.css";
+import { useOpened } from "@/components/settings/use-opened";
 import { useSetting } from "@/components/settings/use-setting";
 import { Avatar } from "@/components/ui/avatar";
 import { Card } from "@/components/ui/card";
@@ -18,7 +20,7 @@ import {
 import { AgentEditor } from "@/features/people/components/agent-editor";
 import classes from "@/features/people/components/agents-settings.module.css";
 import { nameIn } from "@/i18n/languages";
-import { useDocumentTitle } from "@/lib/use-document-title";
+import { rowKeys } from "@/lib/row-keys";
 
 export interface QueueChoice {
   queue: string;
@@ -32,17 +34,15 @@ interface Props {
 
 /** Who serves which queue: agents by queues, one click each, with team and skills beside them. */
 export function AgentsSettings({ queues, canWrite }: Props) {
-  const { t } = useTranslation("people");
+  const { t, i18n } = useTranslation("people");
   const query = useAgentSettings();
-  useDocumentTitle(t("agents.title"));
+  const count = query.data?.filter((agent) => agent.is_active).length;
   return (
-    <div className={settings.page} style={{ maxWidth: 1360 }}>
-      <header className={settings.head}>
-        <div>
-          <h1>{t("agents.title")}</h1>
-          <p>{t("agents.lead")}</p>
-        </div>
-      </header>
+    <PageFrame
+      title={t("agents.title")}
+      lead={t("agents.lead")}
+      count={count ? new Intl.NumberFormat(i18n.language).format(count) : undefined}
+    >
       <Card isPadded={false}>
         <Loaded query={query}>
           {(all) => {
@@ -55,13 +55,13 @@ export function AgentsSettings({ queues, canWrite }: Props) {
           }}
         </Loaded>
       </Card>
-    </div>
+    </PageFrame>
   );
 }
 
 function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSetting[] }) {
   const { t, i18n } = useTranslation("people");
-  const [edited, setEdited] = useState<AgentSetting | null>(null);
+  const [edited, setEdited] = useOpened(agents, ({ agent }) => agent);
   const [sought, setSought] = useState("");
   const [team, setTeam] = useState("");
   const { data: teams = [] } = useTeamSettings();
@@ -108,11 +108,11 @@ function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSett
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody onKeyDown={rowKeys}>
             {shown.map((agent) => (
               <tr key={agent.agent}>
                 <th scope="row">
-                  <UnstyledButton className={settings.open} onClick={() => setEdited(agent)}>
+                  <UnstyledButton data-row className={settings.open} onClick={() => setEdited(agent)}>
                     <span className={table.withGlyph}>
                       <Avatar name={agent.name} size={26} />
                       {agent.name}

@@ -28,8 +28,13 @@ export function TeamsSettings({ canWrite }: { canWrite: boolean }) {
       nameOf={({ name }) => name}
       blank={() => BLANK}
       columns={[
-        { title: t("teams.head"), cell: headOf },
-        { title: t("teams.agents"), cell: ({ team }) => membersOf(team).length, isNumber: true },
+        { title: t("teams.head"), cell: headOf, sortBy: headOf },
+        {
+          title: t("teams.agents"),
+          cell: ({ team }) => membersOf(team).length,
+          isNumber: true,
+          sortBy: ({ team }) => membersOf(team).length,
+        },
       ]}
       form={(draft, change) => (
         <>

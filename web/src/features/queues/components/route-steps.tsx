@@ -133,6 +133,7 @@ function StepFields({ step, agents, onChange }: StepProps) {
           />
           <NumberInput
             label={t("routes.wait")}
+            suffix={t("settings.unit")}
             size="xs"
             placeholder={t("routes.no_limit")}
             w={170}
@@ -148,11 +149,13 @@ function StepFields({ step, agents, onChange }: StepProps) {
 }
 
 function Seconds({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
+  const { t } = useTranslation("queues");
   return (
     <NumberInput
       label={label}
+      suffix={t("settings.unit")}
       size="xs"
-      w={130}
+      w={110}
       min={5}
       max={120}
       hideControls

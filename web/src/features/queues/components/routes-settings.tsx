@@ -1,17 +1,22 @@
 import { useTranslation } from "react-i18next";
+import { copied } from "@/components/settings/copied";
 import { NamesInput } from "@/components/settings/names-input";
+import type { Used } from "@/components/settings/record-link";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { type RouteSetting, useQueueSettings, useRouteSettings, useSaveRoute } from "@/features/queues/api/settings";
+import { RouteSentence } from "@/features/queues/components/route-sentence";
 import { type AgentChoice, RouteSteps } from "@/features/queues/components/route-steps";
 import { nameIn } from "@/i18n/languages";
 
 interface Props {
   agents: readonly AgentChoice[];
+  /** The lines that lead to a route. */
+  linesOf: (route: string) => readonly Used[];
   canWrite: boolean;
 }
 
 /** Whom to try, in which order. */
-export function RoutesSettings({ agents, canWrite }: Props) {
+export function RoutesSettings({ agents, linesOf, canWrite }: Props) {
   const { t, i18n } = useTranslation("queues");
   const save = useSaveRoute();
   const { data: queues = [] } = useQueueSettings();
@@ -29,12 +34,20 @@ export function RoutesSettings({ agents, canWrite }: Props) {
   return (
     <SettingsPage
       icon="route"
-      words={{ title: t("routes.title"), lead: t("routes.lead"), add: t("routes.add"), empty: t("routes.empty") }}
+      words={{
+        title: t("routes.title"),
+        lead: t("routes.lead"),
+        add: t("routes.add"),
+        empty: t("routes.empty"),
+        off: t("routes.off"),
+      }}
       query={useRouteSettings()}
       save={save}
       keyOf={({ route }) => route}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={blank}
+      copyOf={(item) => ({ ...item, route: "", name: copied(item.name), version: 0 })}
+      usersOf={({ route }) => linesOf(route)}
       columns={[{ title: t("routes.steps"), cell: ({ steps }) => steps.map(stepText).join(" → ") }]}
       form={(draft, change) => (
         <>
@@ -45,6 +58,7 @@ export function RoutesSettings({ agents, canWrite }: Props) {
             isReadOnly={!canWrite}
             onChange={(steps) => change({ steps })}
           />
+          {draft.steps.length > 0 && <RouteSentence steps={draft.steps} agents={agents} />}
         </>
       )}
       canWrite={canWrite}
