@@ -1,8 +1,9 @@
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { loadCatalogues } from "@/app/catalogues";
-import classes from "@/app/pages/page.module.css";
+import classes from "@/app/pages/account.module.css";
 import { changePerson } from "@/app/session";
+import { PageFrame } from "@/components/settings/page-frame";
 import { Card } from "@/components/ui/card";
 import { Loaded } from "@/components/ui/states";
 import { useAccount, useSessions } from "@/features/identity/api/account";
@@ -12,7 +13,6 @@ import { SecondFactor } from "@/features/identity/components/second-factor";
 import { SessionsList } from "@/features/identity/components/sessions-list";
 import { speak } from "@/i18n/i18n";
 import type { Language } from "@/i18n/languages";
-import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** What everybody sets of themselves. */
 export function AccountPage() {
@@ -20,7 +20,6 @@ export function AccountPage() {
   const router = useRouter();
   const account = useAccount();
   const sessions = useSessions();
-  useDocumentTitle(t("account.title"));
   const changed = (language: Language) => {
     void speak(i18n, loadCatalogues, language);
     void router.invalidate();
@@ -30,28 +29,29 @@ export function AccountPage() {
     void router.navigate({ to: "/sign-in" });
   };
   return (
-    <div className={classes.page}>
-      <h1>{t("account.title")}</h1>
-      <div className={classes.contact}>
-        <div className={classes.column}>
-          <Card title={t("account.me")}>
-            <Loaded query={account}>{(mine) => <AccountForm account={mine} onChanged={changed} />}</Loaded>
-          </Card>
-          <Card title={t("sessions.title")}>
-            <Loaded query={sessions}>{(all) => <SessionsList sessions={all} onSignedOut={signedOut} />}</Loaded>
-          </Card>
+    <div className={classes.frame}>
+      <PageFrame title={t("account.title")} lead={t("account.lead")}>
+        <div className={classes.columns}>
+          <div className={classes.column}>
+            <Card title={t("account.me")}>
+              <Loaded query={account}>{(mine) => <AccountForm account={mine} onChanged={changed} />}</Loaded>
+            </Card>
+            <Card title={t("sessions.title")}>
+              <Loaded query={sessions}>{(all) => <SessionsList sessions={all} onSignedOut={signedOut} />}</Loaded>
+            </Card>
+          </div>
+          <div className={classes.column}>
+            <Card title={t("account.password")}>
+              <Loaded query={account}>
+                {(mine) => (mine.has_password ? <PasswordForm /> : <p>{t("account.no_password")}</p>)}
+              </Loaded>
+            </Card>
+            <Card title={t("factor.title")}>
+              <Loaded query={account}>{(mine) => <SecondFactor account={mine} />}</Loaded>
+            </Card>
+          </div>
         </div>
-        <div className={classes.column}>
-          <Card title={t("account.password")}>
-            <Loaded query={account}>
-              {(mine) => (mine.has_password ? <PasswordForm /> : <p>{t("account.no_password")}</p>)}
-            </Loaded>
-          </Card>
-          <Card title={t("factor.title")}>
-            <Loaded query={account}>{(mine) => <SecondFactor account={mine} />}</Loaded>
-          </Card>
-        </div>
-      </div>
+      </PageFrame>
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import classes from "@/app/pages/page.module.css";
+import { useSubject } from "@/app/admin/audit-subject";
+import { PageFrame } from "@/components/settings/page-frame";
+import { RecordLink } from "@/components/settings/record-link";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
@@ -11,12 +13,9 @@ import { AuditFilter } from "@/features/audit/components/audit-filter";
 import { AuditTable } from "@/features/audit/components/audit-table";
 import { may, useMe } from "@/features/identity/api/session";
 import { useUsers } from "@/features/identity/api/users";
-import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** Who did what. Filter and place are in the address, so that it can be shared. */
 export function AuditPage() {
-  const { t } = useTranslation("audit");
-  useDocumentTitle(t("title"));
   return may(useMe(), "audit.read") ? <Trail /> : <NoPermission />;
 }
 
@@ -26,23 +25,29 @@ function Trail() {
   const navigate = useNavigate();
   const users = useUsers();
   const trail = useAudit(sought, cursor);
+  const subjectOf = useSubject(users.data ?? []);
+  const isKnown = (actor: string) => users.data?.some(({ user }) => user === actor) ?? false;
+  const actorOf = (actor: string, name: string) =>
+    isKnown(actor) ? <RecordLink page="people" id={actor} name={name} /> : name;
   const go = (wanted: Sought, place?: string) =>
     void navigate({ to: "/admin/audit", search: { ...wanted, cursor: place } });
   return (
-    <div className={classes.page}>
-      <div className={classes.head}>
-        <h1>{t("title")}</h1>
+    <PageFrame
+      title={t("title")}
+      lead={t("lead")}
+      action={
         <Button component="a" href={exportAddress(sought)} download variant="default">
           {t("export")}
         </Button>
-      </div>
+      }
+    >
       <AuditFilter people={users.data ?? []} sought={sought} onSeek={(wanted) => go(wanted)} />
       <Card isPadded={false}>
         <Loaded query={trail} loading={<LoadingRows rows={10} height={24} />}>
           {({ items, next }) => (
             <>
               {items.length > 0 ? (
-                <AuditTable entries={items} />
+                <AuditTable entries={items} actorOf={actorOf} subjectOf={subjectOf} />
               ) : (
                 <Message icon="search" title={t("nothing")} text={t("nothing_text")} />
               )}
@@ -65,6 +70,6 @@ function Trail() {
           )}
         </Loaded>
       </Card>
-    </div>
+    </PageFrame>
   );
 }

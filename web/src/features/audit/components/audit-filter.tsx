@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type ChangeEvent, type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DateField } from "@/components/ui/date-field";
 import type { Sought } from "@/features/audit/api/audit";
 import classes from "@/features/audit/components/audit.module.css";
 
@@ -20,7 +21,7 @@ const AREAS = ["audit", "contacts", "customers", "flows", "identity", "people", 
 /** Which entries are shown. */
 export function AuditFilter({ people, sought, onSeek }: Props) {
   const { t } = useTranslation("audit");
-  const { draft, field } = useDraftOf(sought);
+  const { draft, field, day } = useDraftOf(sought);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const text = (name: keyof Sought) => draft[name]?.trim() || undefined;
@@ -52,8 +53,8 @@ export function AuditFilter({ people, sought, onSeek }: Props) {
           ]}
         />
         <TextInput label={t("subject")} placeholder={t("subject_hint")} {...field("subject")} />
-        <TextInput type="date" label={t("from")} {...field("from")} />
-        <TextInput type="date" label={t("to")} {...field("to")} />
+        <DateField name={t("from")} label={t("from")} {...day("from")} />
+        <DateField name={t("to")} label={t("to")} {...day("to")} />
         <Button type="submit" variant="default">
           {t("seek")}
         </Button>
@@ -76,5 +77,9 @@ function useDraftOf(sought: Sought) {
     onChange: ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
       setDraft((before) => ({ ...before, [name]: value })),
   });
-  return { draft, field };
+  const day = (name: keyof Sought) => ({
+    value: draft[name] ?? "",
+    onChange: (chosen: string) => setDraft((before) => ({ ...before, [name]: chosen })),
+  });
+  return { draft, field, day };
 }

@@ -35,8 +35,12 @@ export function AccountForm({ account, onChanged }: Props) {
         data={LANGUAGES.map((language) => ({ value: language, label: format.languageName(language) }))}
       />
       <FailedLine error={change.error} />
-      {change.isSuccess && <p role="status">{t("account.saved")}</p>}
-      <Button type="submit" loading={change.isPending}>
+      {change.isSuccess && (
+        <p role="status" className={classes.done}>
+          {t("account.saved")}
+        </p>
+      )}
+      <Button type="submit" className={classes.submit ?? ""} loading={change.isPending}>
         {t("users.save")}
       </Button>
     </form>

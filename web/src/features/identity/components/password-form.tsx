@@ -38,8 +38,12 @@ export function PasswordForm() {
         visibilityToggleButtonProps={toggle}
       />
       <FailedLine error={change.error} />
-      {change.isSuccess && <p role="status">{t("account.password_changed")}</p>}
-      <Button type="submit" loading={change.isPending}>
+      {change.isSuccess && (
+        <p role="status" className={classes.done}>
+          {t("account.password_changed")}
+        </p>
+      )}
+      <Button type="submit" className={classes.submit ?? ""} loading={change.isPending}>
         {t("account.change_password")}
       </Button>
     </form>

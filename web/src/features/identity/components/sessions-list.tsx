@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "react-i18next";
 import { ConfirmButton } from "@/components/ui/confirm-button";
+import { Icon } from "@/components/ui/icon";
+import { Ago, Moment } from "@/components/ui/moment";
 import { FailedLine } from "@/components/ui/states";
 import { type Session, useEndSession, useSignOutEverywhere } from "@/features/identity/api/account";
 import classes from "@/features/identity/components/users.module.css";
-import { useFormat } from "@/i18n/format";
 
 interface Props {
   sessions: readonly Session[];
@@ -49,14 +50,22 @@ export function SessionsList({ sessions, onSignedOut }: Props) {
 
 function Place({ session }: { session: Session }) {
   const { t } = useTranslation("identity");
-  const format = useFormat();
-  const device = session.device || t("sessions.unknown_device");
   return (
-    <span>
-      <strong>{session.is_here ? t("sessions.here", { device }) : device}</strong>
-      <br />
-      <span className={classes.quiet}>
-        {t("sessions.times", { since: format.moment(session.since), seen: format.moment(session.seen) })}
+    <span className={classes.place}>
+      <span className={classes.device}>
+        <Icon name="web" size={19} />
+      </span>
+      <span>
+        <strong>{session.device || t("sessions.unknown_device")}</strong>
+        {session.is_here && <span className={classes.here}>{t("sessions.this")}</span>}
+        <br />
+        <span className={classes.quiet}>
+          <Trans
+            t={t}
+            i18nKey="sessions.times"
+            components={{ since: <Moment at={session.since} />, seen: <Ago at={session.seen} /> }}
+          />
+        </span>
       </span>
     </span>
   );
