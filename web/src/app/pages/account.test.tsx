@@ -80,6 +80,8 @@ test("the second step is switched on by its first code, and its recovery codes a
   await user.type(screen.getByRole("textbox", { name: "Code that the app shows" }), "123456");
   await user.click(screen.getByRole("button", { name: "Switch on" }));
   expect(await screen.findByText("cccc-dddd")).toBeTruthy();
+  const file = screen.getByRole("link", { name: "Save as a file" });
+  expect(decodeURIComponent(file.getAttribute("href") ?? "")).toContain("aaaa-bbbb\ncccc-dddd\n");
   await expectAccessible();
   expect(api.sentTo("POST /api/account/second-factor/confirm")).toEqual([{ code: "123456" }]);
   await user.click(screen.getByRole("button", { name: "I have kept them" }));

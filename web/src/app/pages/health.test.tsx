@@ -34,6 +34,7 @@ test("what is worst comes first, with what to do", async () => {
     "Needs attention",
     "In order",
   ]);
+  expect(screen.getByText("1 part does not work")).toBeTruthy();
   expect(parts[0]?.textContent).toContain("Recording has stopped, calls go on");
   expect(parts[2]?.textContent).toContain("answers in 2 ms");
   expect(parts[2]?.textContent).toContain("restarted since the server’s start: 3");

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { held } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
+import { settings } from "@/testing/settings-world";
 import { ANNA, now, ROBIN, userItem } from "@/testing/world";
 
 const entry = (id: number, more: object = {}) => ({
@@ -40,6 +41,18 @@ test("sign-ins that were refused are told, also those that name nobody of the ce
   expect(rows[1]).toContain("Refused a sign-in: too many attemptsanna");
   expect(rows[2]).toContain("Refused a sign-in: wrong code of the second stepanna");
   expect(rows[3]).toContain("Refused a sign-in: wrong passwordSomebody unknown");
+});
+
+test("who acted, and what they acted on, are called by name and lead there", async () => {
+  const changed = entry(3, { action: "queues.save_queue", subject: "support" });
+  const looked = entry(4, { action: "contacts.look", subject: "c7" });
+  const audit = { items: [changed, looked], next: null };
+  await renderApp("/admin/audit", { as: ROBIN, routes: { ...ROUTES, ...settings(), "GET /api/audit": audit } });
+  const href = (name: string) => screen.getAllByRole("link", { name })[0]?.getAttribute("href");
+  await screen.findByRole("link", { name: "Support" });
+  expect(href("Support")).toBe("/admin/queues?open=support");
+  expect(href("Sasha Orlova")).toBe("/admin/people?open=sasha");
+  expect(href("c7")).toBe("/history/c7");
 });
 
 test("filter and place are in the address, and the table is exported as filtered", async () => {
