@@ -87,6 +87,11 @@ export class LiveStore {
     };
   }
 
+  /** Tries a lost connection again at once. */
+  retry(): void {
+    this.link.retryNow();
+  }
+
   /** Forgets everything and, if anybody still listens, connects anew: the person at the screen has changed. */
   reset(): void {
     this.link.stop();
