@@ -1,4 +1,5 @@
 import type app from "@/app/i18n/en.json";
+import type attention from "@/features/attention/i18n/en.json";
 import type audit from "@/features/audit/i18n/en.json";
 import type callbacks from "@/features/callbacks/i18n/en.json";
 import type calls from "@/features/calls/i18n/en.json";
@@ -11,6 +12,7 @@ import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
 import type recordings from "@/features/recordings/i18n/en.json";
+import type welcome from "@/features/welcome/i18n/en.json";
 import type shared from "@/i18n/en.json";
 
 /** English is the source of all catalogues, so its files say which keys there are. */
@@ -19,6 +21,7 @@ declare module "i18next" {
     defaultNS: "shared";
     resources: {
       app: typeof app;
+      attention: typeof attention;
       audit: typeof audit;
       callbacks: typeof callbacks;
       calls: typeof calls;
@@ -32,6 +35,7 @@ declare module "i18next" {
       queues: typeof queues;
       recordings: typeof recordings;
       shared: typeof shared;
+      welcome: typeof welcome;
     };
   }
 }

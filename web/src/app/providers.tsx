@@ -5,6 +5,7 @@ import { I18nextProvider } from "react-i18next";
 import { ApiProvider } from "@/api/context";
 import type { Services } from "@/app/services";
 import { cssVariables, theme } from "@/app/theme";
+import { AttentionProvider } from "@/lib/attention/context";
 import { PhonesProvider } from "@/phone/context";
 import { LiveProvider } from "@/realtime/context";
 
@@ -27,7 +28,9 @@ export function Providers({ services, isTest = false, children }: Props) {
         <QueryClientProvider client={services.queries}>
           <ApiProvider value={services.api}>
             <LiveProvider value={services.live}>
-              <PhonesProvider value={services.phones}>{children}</PhonesProvider>
+              <PhonesProvider value={services.phones}>
+                <AttentionProvider>{children}</AttentionProvider>
+              </PhonesProvider>
             </LiveProvider>
           </ApiProvider>
         </QueryClientProvider>

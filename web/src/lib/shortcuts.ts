@@ -28,9 +28,25 @@ export const SHORTCUTS = {
 
 export type ShortcutName = keyof typeof SHORTCUTS;
 
+/** Opens the search from anywhere, also while somebody types. */
+export const SEARCH = { code: "KeyK", shown: "Ctrl K", shownOnMac: "⌘ K", keys: "Control+K Meta+K" } as const;
+
+/** The key that begins the way to a page; a second one says which. */
+export const GO = { code: "KeyG", shown: "G" } as const;
+
+export const isOnMac = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /** Whether the person writes: then a key belongs to the text. */
 export function isTyping(event: KeyboardEvent): boolean {
+  if (isComposing(event)) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 }
+
+/** Whether an input method is putting a character together: then every key is its own. */
+export const isComposing = (event: Pick<KeyboardEvent, "isComposing" | "keyCode">) =>
+  event.isComposing || event.keyCode === 229;
+
+/** Whether a window above the page, or an open menu, has the keys. */
+export const isBehindDialog = () => document.querySelector('[aria-modal="true"], [role="menu"]') !== null;

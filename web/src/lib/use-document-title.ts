@@ -1,13 +1,10 @@
 import { useEffect } from "react";
-
-const NAME = "Perezvon";
+import { nameTab } from "@/lib/tab";
 
 /** Names the browser's tab while the component stands. */
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · ${NAME}` : NAME;
-    return () => {
-      document.title = NAME;
-    };
+    nameTab(title);
+    return () => nameTab("");
   }, [title]);
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNames } from "@/app/use-names";
 import { RingingCard } from "@/features/contacts/components/ringing-card";
 import { type DeskOffer, useDesk } from "@/features/contacts/live/desk";
-import { startRinging } from "@/lib/ring";
+import { useAnnouncement } from "@/lib/attention/context";
 
 /** A call rings on every page. Whoever answers it is taken to the desk. */
 export function Incoming() {
@@ -22,22 +22,21 @@ export function Incoming() {
 function Ringing({ offer }: { offer: DeskOffer }) {
   const { t } = useTranslation("app");
   const names = useNames([offer.customer]);
+  const navigate = useNavigate();
   const customerName = names.customer(offer.customer);
-  const title = t("call_waiting", { name: customerName });
-  useEffect(startRinging, []);
-  useEffect(() => {
-    const before = document.title;
-    document.title = `● ${title}`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
+  const queueName = offer.queue === null ? null : names.queue(offer.queue);
+  useAnnouncement("offer", {
+    title: t("call_waiting", { name: customerName }),
+    body: queueName ?? names.line(offer.line),
+    isRinging: true,
+    onClick: () => void navigate({ to: "/desk" }),
+  });
   return (
     <RingingCard
       offer={offer}
       customerName={customerName}
       lineName={names.line(offer.line)}
-      queueName={offer.queue === null ? null : names.queue(offer.queue)}
+      queueName={queueName}
       askedBy={offer.from === null ? null : names.agent(offer.from)}
     />
   );

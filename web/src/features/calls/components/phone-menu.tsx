@@ -4,12 +4,11 @@ import { Icon } from "@/components/ui/icon";
 import { LevelMeter } from "@/components/ui/level-meter";
 import classes from "@/features/calls/components/phone-menu.module.css";
 import { SoundCheckPanel } from "@/features/calls/components/sound-check";
-import { useDevices } from "@/features/calls/hooks/use-devices";
-import { startRinging } from "@/lib/ring";
+import { soundChoices } from "@/lib/attention/choices";
+import { playSound } from "@/lib/attention/sounds";
 import { usePhoneState } from "@/phone/context";
 import type { Phone } from "@/phone/port";
-
-const TEST_RING_MS = 2_500;
+import { useDevices } from "@/phone/use-devices";
 
 /** Whether the agent can be rung, and the sound check: which microphone and loudspeaker, and do they work. */
 export function PhoneMenu({ phone }: { phone: Phone }) {
@@ -25,23 +24,20 @@ export function PhoneMenu({ phone }: { phone: Phone }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
+        <h2 className={classes.title}>{t("device.title")}</h2>
         <SoundCheck phone={phone} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function SoundCheck({ phone }: { phone: Phone }) {
+/** Microphone and loudspeaker of a phone, each chosen and tried out, and its ring. */
+export function SoundCheck({ phone }: { phone: Phone }) {
   const { t } = useTranslation("calls");
   const { input, output } = usePhoneState(phone);
   const { inputs, outputs } = useDevices();
-  const ring = () => {
-    const stop = startRinging();
-    setTimeout(stop, TEST_RING_MS);
-  };
   return (
     <div className={classes.panel}>
-      <h2>{t("device.title")}</h2>
       <Choice
         label={t("device.microphone")}
         devices={inputs}
@@ -56,11 +52,17 @@ function SoundCheck({ phone }: { phone: Phone }) {
         value={output}
         onChoose={(device) => phone.chooseOutput(device)}
       />
-      <Button variant="default" leftSection={<Icon name="bell" size={16} />} onClick={ring}>
+      <Button variant="default" leftSection={<Icon name="bell" size={16} />} onClick={testRing}>
         {t("device.test_ring")}
       </Button>
     </div>
   );
+}
+
+/** Rings as a call would: as loud as was chosen, where calls ring. */
+export function testRing(): void {
+  const { offer, speaker } = soundChoices.get();
+  playSound("offer", { volume: offer.volume, speaker, isRinging: false });
 }
 
 interface ChoiceProps {
