@@ -9,7 +9,7 @@ import {
 import { BrokenPage } from "@/app/pages/broken";
 import { NotFoundPage } from "@/app/pages/not-found";
 import type { Services } from "@/app/services";
-import { endSession, requireSession, startPage, takeRole, watchSession } from "@/app/session";
+import { endSession, enterDemo, requireSession, startPage, takeRole, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
 import type { Sought } from "@/features/audit/api/audit";
 
@@ -29,6 +29,7 @@ const signedIn = createRoute({
       await takeRole(context, search.as);
       throw redirect({ to: location.pathname, search: { ...location.search, as: undefined }, replace: true });
     }
+    if (location.pathname === "/" && (await enterDemo(context))) throw redirect({ to: "/welcome", replace: true });
     return { me: await requireSession(context, location.href) };
   },
   component: lazyRouteComponent(() => import("@/app/shell/shell"), "Shell"),
@@ -40,6 +41,12 @@ const start = createRoute({
   beforeLoad: ({ context }) => {
     throw redirect({ to: startPage(context.me), replace: true });
   },
+});
+
+const welcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("@/app/pages/welcome"), "WelcomePage"),
 });
 
 const desk = createRoute({
@@ -211,7 +218,17 @@ const call = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([start, desk, live, history, contact, callbacks, account, admin.addChildren(adminPages)]),
+  signedIn.addChildren([
+    start,
+    welcome,
+    desk,
+    live,
+    history,
+    contact,
+    callbacks,
+    account,
+    admin.addChildren(adminPages),
+  ]),
   signIn,
   first,
   reset,

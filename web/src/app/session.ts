@@ -2,7 +2,7 @@ import { skipToken, useQuery } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
-import { type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
+import { demoUsers, type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
 
 export type PagePath = "/desk" | "/live" | "/history" | "/callbacks" | "/admin";
 
@@ -15,8 +15,12 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/admin", permission: "settings.read" },
 ];
 
-/** Whoever supervises begins with what happens now, also when they take contacts themselves. */
-export function startPage(me: Me): PagePath {
+/**
+ * Whoever sets the centre up begins with how far it is, and whoever supervises with what happens now, also when they take
+ * contacts themselves.
+ */
+export function startPage(me: Me): PagePath | "/welcome" {
+  if (may(me, "settings.write")) return "/welcome";
   if (may(me, "contacts.supervise")) return "/live";
   return PAGES.find(({ permission }) => may(me, permission))?.path ?? "/history";
 }
@@ -44,6 +48,19 @@ export async function takeRole(services: Services, user: string): Promise<void> 
   } catch {
     // The page goes on as whoever is signed in, or to the sign-in page.
   }
+}
+
+/** Whom a visitor of the demo is at first: somebody who sees the whole centre. */
+const HOST_ROLE = "supervisor";
+
+/** Signs a visitor of the demo in without a question, if nobody is. Says whether that was done. */
+export async function enterDemo(services: Services): Promise<boolean> {
+  if (await services.queries.ensureQueryData(sessionQuery(services.api))) return false;
+  const users = await demoUsers(services.api).catch(() => []);
+  const host = users.find(({ roles }) => (roles as readonly string[]).includes(HOST_ROLE)) ?? users[0];
+  if (!host) return false;
+  await takeRole(services, host.user);
+  return true;
 }
 
 const OVER = ["session", "over"];

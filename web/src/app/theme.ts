@@ -58,7 +58,13 @@ export const theme = createTheme({
   defaultRadius: 8,
   fontFamily:
     "'Inter Variable', -apple-system, 'Segoe UI', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
-  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  fontSizes: {
+    xs: "var(--text-small)",
+    sm: "var(--text)",
+    md: "calc(var(--text) + 1px)",
+    lg: "calc(var(--text) + 3px)",
+    xl: "var(--text-title)",
+  },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   components: {
     InputWrapper: { styles: { label: { marginBottom: 6 }, description: { marginBottom: 6 } } },

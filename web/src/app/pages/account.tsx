@@ -6,6 +6,8 @@ import { changePerson } from "@/app/session";
 import { PageFrame } from "@/components/settings/page-frame";
 import { Card } from "@/components/ui/card";
 import { Loaded } from "@/components/ui/states";
+import { NotificationSetting } from "@/features/attention/components/notification-ask";
+import { SoundSettings } from "@/features/attention/components/sound-settings";
 import { useAccount, useSessions } from "@/features/identity/api/account";
 import { AccountForm } from "@/features/identity/components/account-form";
 import { PasswordForm } from "@/features/identity/components/password-form";
@@ -17,6 +19,7 @@ import type { Language } from "@/i18n/languages";
 /** What everybody sets of themselves. */
 export function AccountPage() {
   const { t, i18n } = useTranslation("identity");
+  const { t: sounds } = useTranslation("attention");
   const router = useRouter();
   const account = useAccount();
   const sessions = useSessions();
@@ -46,6 +49,14 @@ export function AccountPage() {
                 {(mine) => (mine.has_password ? <PasswordForm /> : <p>{t("account.no_password")}</p>)}
               </Loaded>
             </Card>
+            <div id="sounds" className={classes.column}>
+              <Card title={sounds("sounds.title")}>
+                <SoundSettings />
+              </Card>
+              <Card title={sounds("notify.title")}>
+                <NotificationSetting />
+              </Card>
+            </div>
             <Card title={t("factor.title")}>
               <Loaded query={account}>{(mine) => <SecondFactor account={mine} />}</Loaded>
             </Card>

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import classes from "@/app/shell/shell.module.css";
+import classes from "@/app/shell/top-bar.module.css";
 import { useLiveStatus } from "@/realtime/context";
 
 /** Whether what is on the screen is of now. */

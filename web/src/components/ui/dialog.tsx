@@ -6,15 +6,17 @@ import classes from "@/components/ui/dialog.module.css";
 interface DialogProps {
   title: string;
   isOpen?: boolean;
+  /** Pixels. */
+  size?: number;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A window above the page. It keeps the focus; Escape and a click beside it close it. */
-export function Dialog({ title, isOpen = true, onClose, children }: DialogProps) {
+export function Dialog({ title, isOpen = true, size = 440, onClose, children }: DialogProps) {
   const { t } = useTranslation("shared");
   return (
-    <Modal.Root opened={isOpen} onClose={onClose}>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size}>
       <Modal.Overlay />
       <Modal.Content>
         {/* Mantine's own header would be a second banner of the page to assistive technology. */}

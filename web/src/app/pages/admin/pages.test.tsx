@@ -7,7 +7,8 @@ import { NOTHING, ROBIN, SETTINGS, settings } from "@/testing/settings-world";
 
 test("the first steps say what is done and what is not", async () => {
   await renderApp("/admin", { as: ROBIN, routes: settings({ ...NOTHING, queues: SETTINGS.queues }) });
-  const steps = await screen.findAllByRole("listitem");
+  const needed = await screen.findByRole("region", { name: "Before the first call" });
+  const steps = await within(needed).findAllByRole("listitem");
   expect(steps.map((step) => /Done|To do/.exec(step.textContent ?? "")?.[0])).toEqual([
     "To do",
     "Done",

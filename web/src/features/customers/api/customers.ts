@@ -41,7 +41,7 @@ export function useCustomerSearch(text: string) {
 export function useCustomerNames(ids: readonly (string | null)[]): (customer: string | null) => string {
   const { t } = useTranslation("customers");
   const api = useApi();
-  const list = useQuery(searchQuery(api, ""));
+  const list = useQuery({ ...searchQuery(api, ""), enabled: ids.some((id) => id !== null) });
   const names = new Map((list.data ?? []).map(({ customer, name }) => [customer, name]));
   const missing = list.isPending ? [] : [...new Set(ids)].filter((id) => id !== null && !names.has(id));
   const others = useQueries({ queries: missing.map((id) => customerQuery(api, id)) });

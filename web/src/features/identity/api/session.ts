@@ -27,19 +27,18 @@ export const sessionQuery = (api: Api) =>
 export const signInAs = (api: Api, user: string) => answered(api.POST("/api/session/demo", { body: { user } }));
 
 /** Whom a visitor of the demo may be; nobody where there is no demo. */
+export async function demoUsers(api: Api): Promise<readonly DemoUser[]> {
+  try {
+    return await answered(api.GET("/api/session/demo"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status < 500) return [];
+    throw error;
+  }
+}
+
 export function useDemoUsers() {
   const api = useApi();
-  return useQuery({
-    queryKey: ["session", "demo"],
-    queryFn: async (): Promise<readonly DemoUser[]> => {
-      try {
-        return await answered(api.GET("/api/session/demo"));
-      } catch (error) {
-        if (error instanceof ApiError && error.status < 500) return [];
-        throw error;
-      }
-    },
-  });
+  return useQuery({ queryKey: ["session", "demo"], queryFn: () => demoUsers(api) });
 }
 
 const MeContext = createContext<Me | null>(null);

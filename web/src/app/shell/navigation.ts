@@ -1,0 +1,26 @@
+import type { PagePath } from "@/app/session";
+import type { IconName } from "@/components/ui/icon-paths";
+
+export interface Destination {
+  icon: IconName;
+  /** Its key under `nav`. */
+  name: "welcome" | "desk" | "live" | "history" | "callbacks" | "admin" | "account";
+  /** The key after G that leads there, by its place on the keyboard, and as it is shown. */
+  code: string;
+  shown: string;
+}
+
+/** What the rail, the search and the keys call each page. Each key leads to one page. */
+export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
+  "/desk": { icon: "desk", name: "desk", code: "KeyD", shown: "D" },
+  "/live": { icon: "activity", name: "live", code: "KeyL", shown: "L" },
+  "/history": { icon: "history", name: "history", code: "KeyH", shown: "H" },
+  "/callbacks": { icon: "phone-incoming", name: "callbacks", code: "KeyC", shown: "C" },
+  "/admin": { icon: "settings", name: "admin", code: "KeyA", shown: "A" },
+};
+
+/** The pages that everybody has. */
+export const FOR_ALL: Readonly<Record<"/welcome" | "/account", Destination>> = {
+  "/welcome": { icon: "home", name: "welcome", code: "KeyW", shown: "W" },
+  "/account": { icon: "customer", name: "account", code: "KeyM", shown: "M" },
+};

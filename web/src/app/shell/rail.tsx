@@ -1,0 +1,41 @@
+import { VisuallyHidden } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { PAGES } from "@/app/session";
+import { Logo } from "@/app/shell/logo";
+import { NAVIGATION } from "@/app/shell/navigation";
+import classes from "@/app/shell/rail.module.css";
+import { Icon } from "@/components/ui/icon";
+import { useOpenCallbacks } from "@/features/callbacks/api/callbacks";
+import { may, useMe } from "@/features/identity/api/session";
+
+/** Where to go: a column beside the page, or a bar below it where there is little room. */
+export function Rail() {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  const waiting = useOpenCallbacks(may(me, "callbacks.handle"));
+  return (
+    <nav className={classes.rail} aria-label={t("nav.main")}>
+      <Link to="/welcome" className={classes.logo} aria-label={t("nav.welcome")}>
+        <Logo />
+      </Link>
+      {PAGES.filter(({ permission }) => may(me, permission)).map(({ path }) => (
+        <Link
+          key={path}
+          to={path}
+          className={`${classes.link} ${path === "/admin" ? classes.last : ""}`}
+          activeProps={{ className: classes.active ?? "" }}
+        >
+          <Icon name={NAVIGATION[path].icon} size={20} />
+          <span className={classes.word}>{t(`nav.${NAVIGATION[path].name}`)}</span>
+          {path === "/callbacks" && waiting > 0 && (
+            <span className={classes.badge}>
+              <span aria-hidden>{waiting > 99 ? "99+" : waiting}</span>
+              <VisuallyHidden>{t("nav.callbacks_waiting", { count: waiting })}</VisuallyHidden>
+            </span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}
