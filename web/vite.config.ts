@@ -6,8 +6,8 @@ const SERVER = "http://127.0.0.1:8080";
 /** Keeps the number of requests small: a chunk for the libraries of every page, one for what several pages share. */
 const CHUNKS = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
-  { name: "libraries", test: /node_modules\/(?!wavesurfer)/ },
-  { name: "shared", test: /\/src\/.*\.tsx?$/, minShareCount: 2 },
+  { name: "libraries", test: /node_modules\/(?!wavesurfer)/, minShareCount: 5 },
+  { name: "shared", test: /\/src\/.*\.tsx?$/, minShareCount: 3 },
 ];
 
 export default defineConfig({

@@ -12,6 +12,7 @@ const STYLES = 45 * KILOBYTE;
 const LANGUAGE = "src/app/catalogues/ru.ts"; // The longest one.
 const SHELL = "src/app/shell/shell.tsx";
 const PAGES = {
+  "/welcome": [SHELL, "src/app/pages/welcome.tsx"],
   "/desk": [SHELL, "src/app/pages/desk.tsx"],
   "/live": [SHELL, "src/app/pages/live.tsx"],
   "/history": [SHELL, "src/app/pages/history.tsx"],

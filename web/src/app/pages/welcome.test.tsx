@@ -17,7 +17,7 @@ const QUEUES = {
     anna: { agent: "anna", state: "available", reason: "own", since: now(), contact: null, is_phone_ready: true },
     ben: { agent: "ben", state: "available", reason: "own", since: now(), contact: null, is_phone_ready: false },
   },
-  today: { all: { offered: 60, answered_in_time: 51, target_percent: 80 } },
+  today: { all: { offered: 62, answered: 58, answered_in_time: 51, abandoned: 2, target_percent: 80 } },
 };
 const NO_DEMO = { "GET /api/session/demo": problem(404, "identity.no_demo") };
 

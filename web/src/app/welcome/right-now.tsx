@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useServiceLevel } from "@/app/welcome/use-service-level";
 import classes from "@/app/welcome/welcome.module.css";
 import { Card } from "@/components/ui/card";
 import { Clock } from "@/components/ui/clock";
 import { NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
+import { serviceLevel, useToday } from "@/features/metrics/live/today";
 import { useAgentsBoard } from "@/features/people/live/agents";
 import { useQueuesBoard } from "@/features/queues/live/queues";
 import { useFormat } from "@/i18n/format";
@@ -64,18 +64,20 @@ function Free() {
   return <Figure value={isReady ? number(free) : "–"}>{t("now.free")}</Figure>;
 }
 
+/** Of the whole centre since midnight. The target is shown where all queues have the same. */
 function ServiceLevel() {
   const { t, i18n } = useTranslation("welcome");
-  const level = useServiceLevel();
+  const { all } = useToday();
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 });
-  if (level === null) return <Figure value="–">{t("now.service_level")}</Figure>;
-  const target = percent.format(level.target);
+  const reached = all && serviceLevel(all);
+  const target = all?.target_percent == null ? null : all.target_percent / 100;
+  const isKnown = reached !== null && target !== null;
   return (
     <Figure
-      value={level.reached === null ? "–" : percent.format(level.reached)}
-      tone={level.reached === null ? undefined : level.reached >= level.target ? "good" : "bad"}
+      value={reached === null ? "–" : percent.format(reached)}
+      tone={isKnown ? (reached >= target ? "good" : "bad") : undefined}
     >
-      {t("now.service_level_target", { target })}
+      {target === null ? t("now.service_level") : t("now.service_level_target", { target: percent.format(target) })}
     </Figure>
   );
 }
