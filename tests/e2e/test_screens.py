@@ -100,8 +100,24 @@ async def _before_the_call(agent: Page, customer: Page, supervisor: Page) -> lis
     return [
         *await _look(customer, "call page"),
         *await _look(supervisor, "sign-in"),
+        *await _welcome(supervisor),
         *await _look(agent, "desk, offline"),
     ]
+
+
+async def _welcome(visitor: Page) -> list[str]:
+    """Who comes to the demo's address is in it without a form, and finds everything from there."""
+    await visitor.goto("/")
+    await expect(visitor.get_by_role("heading", level=1, name="Your contact centre is running")).to_be_visible()
+    await expect(visitor.get_by_role("region", name="Make it yours").get_by_role("list").first).to_be_visible()
+    problems = await _look(visitor, "welcome")
+    await visitor.keyboard.press("Control+k")
+    await visitor.get_by_role("combobox").fill("maria")
+    await expect(visitor.get_by_role("option", name=re.compile("Maria Lindqvist"))).to_be_visible()
+    problems += await _look_at_colours(visitor, "search")
+    await visitor.keyboard.press("Escape")
+    await expect(visitor.get_by_role("dialog")).to_have_count(0)
+    return problems
 
 
 async def _ringing(centre: Centre, agent: Page, customer: Page) -> list[str]:

@@ -136,7 +136,7 @@ describe("in a talk", () => {
     await screen.findByRole("button", { name: "Hold" });
     await user.keyboard("?");
     const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
-    expect(within(sheet).getByText("Hold or resume")).toBeTruthy();
+    expect(await within(sheet).findByText("Hold or resume")).toBeTruthy();
     await expectAccessible();
   });
 });

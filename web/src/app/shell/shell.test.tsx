@@ -95,7 +95,7 @@ describe("keys", () => {
     await screen.findByRole("heading", { name: "Live" });
     press("Slash", { key: ",", shiftKey: true });
     const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
-    expect(within(sheet).getByText("G L")).toBeTruthy();
+    expect(await within(sheet).findByText("G L")).toBeTruthy();
     expect(within(sheet).queryByText("Alt H")).toBeNull();
     await expectAccessible();
     await user.click(within(sheet).getByRole("switch", { name: /without Alt/ }));
