@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from sqlalchemy import Text, cast, select
 
 from perezvon.engine.events import Event, Request
@@ -20,7 +20,7 @@ from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.domain import VoiceCounters
-from perezvon.features.calls.service import CallsService
+from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.service import OutcomeSettings, OutcomesService
 from perezvon.features.customers import api as customers_api
@@ -202,6 +202,7 @@ class Centre:
         self.calls = CallsService(
             self.phones, self.clock, self.ids, secret=SECRET, ice_urls=ICE_URLS, turn_secret=TURN_SECRET
         )
+        self.widget = WidgetService(self.clock)
         self.callbacks = CallbacksService(self.clock, self.ids, secret=SECRET)
         self.app = self._app(is_demo)
 
@@ -214,6 +215,7 @@ class Centre:
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),
                 calls_api.router(self.calls, is_demo=is_demo),
+                calls_api.widget_router(self.widget, lambda _: Response("the web app")),
                 callbacks_api.router(self.callbacks),
                 people_api.settings_router(StaffSettings(self.people, self.ids)),
                 queues_api.settings_router(QueueSettings(self.queues, self.ids, strategies=["longest_idle"])),
@@ -224,6 +226,7 @@ class Centre:
             authenticator=SessionAuthenticator(self.identity),
             ids=self.ids,
             large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
+            readable_elsewhere=(calls_api.WIDGET,),
         )
 
     @asynccontextmanager

@@ -27,7 +27,7 @@ from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
-from perezvon.features.calls.service import CallsService
+from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic
 from perezvon.features.contacts.service import (
@@ -76,7 +76,7 @@ from perezvon.platform.realtime import Hub, Topic
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
 from perezvon.platform.tasks import spawn, stop
-from perezvon.platform.web import web_routes
+from perezvon.platform.web import Web, web_routes
 
 WEB = Path(perezvon.__file__).parent / "web"
 """Where the built web app lies in the package."""
@@ -156,7 +156,9 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         await phones.aclose()
 
 
-def _routers(base: Foundation, ports: _Ports, identity: IdentityService, rechecks: Rechecks) -> Sequence[APIRouter]:
+def _routers(
+    base: Foundation, ports: _Ports, identity: IdentityService, rechecks: Rechecks, web: Web
+) -> Sequence[APIRouter]:
     settings, clock, ids = base.settings, base.clock, base.ids
     calls = CallsService(
         ports.phones,
@@ -175,6 +177,7 @@ def _routers(base: Foundation, ports: _Ports, identity: IdentityService, recheck
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
         calls_api.router(calls, is_demo=settings.demo),
+        calls_api.widget_router(WidgetService(clock), web.page),
         contacts_api.router(
             contacts_api.Services(
                 desk=DeskService(ports.dispatch, clock),
@@ -226,9 +229,10 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
     ports.hub.show(ports.mirror, topics(clock, secret=ports.secret, today=lambda: ports.today.today))
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
+    web = web_routes(WEB)
     return create_app(
         (
-            *_routers(base, ports, identity, rechecks),
+            *_routers(base, ports, identity, rechecks, web),
             *_settings_routers(base),
             live_router(ports.hub, database=base.database, authenticator=authenticator, rechecks=rechecks),
         ),
@@ -236,6 +240,7 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         authenticator=authenticator,
         ids=base.ids,
         public_address=settings.public_address,
-        web=web_routes(WEB),
+        web=web,
         large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
+        readable_elsewhere=(calls_api.WIDGET,),
     )

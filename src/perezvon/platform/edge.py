@@ -8,7 +8,7 @@ Programs that are no browsers send no `Origin` and are judged by their credentia
 """
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,32 +25,35 @@ BODY_LIMIT = 1_000_000
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".home.arpa", ".internal")
 
-_CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "font-src 'self' data:",
-        "worker-src 'self' blob:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+
+def content_policy(*, frame_ancestors: Collection[str] = ("'none'",)) -> str:
+    """What our pages may load, and within which pages they may stand: by default within none.
+
+    Styles may be inline because the component library writes them; scripts may not.
+    """
+    return "; ".join((*_CONTENT_POLICY, f"frame-ancestors {' '.join(frame_ancestors)}"))
+
+
+_CONTENT_POLICY = (
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
 )
-"""Styles may be inline because the component library writes them; scripts may not."""
 
 _HEADERS = {
-    "Content-Security-Policy": _CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -59,7 +62,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class Edge:
     """Wraps the whole application. A request that ends in a bug is logged and answered with its id.
 
-    `large_bodies` says below which paths a body may be larger, in bytes.
+    `large_bodies` says below which paths a body may be larger, in bytes; `readable_elsewhere` below which paths scripts of
+    other sites may read what is answered to them, for which they send no credentials.
     """
 
     def __init__(
@@ -69,8 +73,10 @@ class Edge:
         ids: IdSource,
         public_address: str | None,
         large_bodies: Mapping[str, int] | None = None,
+        readable_elsewhere: Sequence[str] = (),
     ) -> None:
         self._app = app
+        self._readable_elsewhere = tuple(readable_elsewhere)
         self._ids = ids
         self._large_bodies = large_bodies or {}
         self._public_host = urlsplit(public_address).netloc if public_address else None
@@ -101,7 +107,10 @@ class Edge:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _protect(MutableHeaders(scope=message), scope, request_id)
+                answer_headers = MutableHeaders(scope=message)
+                _protect(answer_headers, scope, request_id)
+                if scope["path"].startswith(self._readable_elsewhere):
+                    answer_headers["Access-Control-Allow-Origin"] = "*"
             await send(message)
 
         headers = Headers(scope=scope)
@@ -162,6 +171,9 @@ def _limited(receive: Receive, limit: int) -> Receive:
 def _protect(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
+    if "content-security-policy" not in headers:
+        headers["Content-Security-Policy"] = content_policy()
+        headers["X-Frame-Options"] = "DENY"
     headers["X-Request-Id"] = request_id
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

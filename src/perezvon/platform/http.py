@@ -152,12 +152,13 @@ def create_app(
     public_address: str | None = None,
     web: ASGIApp | None = None,
     large_bodies: Mapping[str, int] | None = None,
+    readable_elsewhere: Sequence[str] = (),
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The application of these routers, and of `web` for every path that is not the API's.
 
-    `large_bodies` says below which paths a body may be larger than usual, in bytes. Raises
-    `UndeclaredPermissionError` for a route that does not name exactly one permission.
+    `large_bodies` says below which paths a body may be larger than usual, in bytes, and `readable_elsewhere` which ones
+    pages of other sites may read. Raises `UndeclaredPermissionError` for a route that does not name exactly one permission.
     """
     app = FastAPI(
         title="Perezvon",
@@ -180,7 +181,13 @@ def create_app(
         app.include_router(router)
     if web is not None:
         app.mount("/", web)
-    app.add_middleware(Edge, ids=ids, public_address=public_address, large_bodies=large_bodies)
+    app.add_middleware(
+        Edge,
+        ids=ids,
+        public_address=public_address,
+        large_bodies=large_bodies,
+        readable_elsewhere=readable_elsewhere,
+    )
     return app
 
 

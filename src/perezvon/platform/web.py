@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 _PAGE = "index.html"
 _ASSETS = "assets/"
@@ -73,9 +73,9 @@ code { font-family: ui-monospace, monospace; background: #8882; padding: .1em .3
 """
 
 
-def web_routes(folder: Path) -> ASGIApp:
+def web_routes(folder: Path) -> "Web":
     """The application built into `folder`, for every path that is not the API's. The folder need not exist yet."""
-    return _Web(folder)
+    return Web(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ class _File:
         return FileResponse(self.zipped, headers={**headers, "Content-Encoding": "gzip"})
 
 
-class _Web:
+class Web:
+    """The files of the application, read again when a build took their place."""
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stamp: tuple[int, int] | None = None
@@ -121,7 +123,11 @@ class _Web:
             return file.answer(request)
         if path.startswith(_ASSETS) or PurePosixPath(path).suffix in _TYPES:
             raise HTTPException(404)
-        if page := files.get(_PAGE):
+        return self.page(request)
+
+    def page(self, request: Request) -> Response:
+        """The one page of the application, or the page that says how to build it."""
+        if page := self._current().get(_PAGE):
             return page.answer(request)
         return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
 

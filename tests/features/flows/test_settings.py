@@ -113,7 +113,7 @@ async def test_a_line_is_set_up_from_a_standard_flow(centre: Centre, robin: http
     flow = await post(robin, "flows", name={"en": "Main"}, route=SUPPORT)
     body = {"name": {"en": "Web"}, "flow": flow["flow"], "language": "ru", "languages": ["ru", "en"]}
     line = await post(robin, "lines", **body)
-    assert line == {**body, "line": line["line"], "is_active": True, "version": 1}
+    assert line == {**body, "line": line["line"], "origins": [], "is_active": True, "version": 1}
     closed = await robin.put(f"/api/settings/lines/{line['line']}", json={**body, "is_active": False, "version": 1})
     assert closed.json()["version"] == 2
     given = [event.line.is_active for event in await settings_given(centre.database) if isinstance(event, LineSet)]

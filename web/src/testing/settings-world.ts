@@ -96,7 +96,7 @@ export const SETTINGS = {
       holidays: [{ date: "2026-12-25", name: "Christmas" }],
     }),
   ],
-  lines: [setting("line", "web", "Website", { flow: "main", language: "en", languages: ["en", "ru"] })],
+  lines: [setting("line", "web", "Website", { flow: "main", language: "en", languages: ["en", "ru"], origins: [] })],
   flows: [
     {
       flow: "main",

@@ -1,8 +1,9 @@
 """Routes of the call page and of agents' phones."""
 
+from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from perezvon.features.calls.domain import (
     AllLinesBusyError,
@@ -10,6 +11,7 @@ from perezvon.features.calls.domain import (
     CallOverError,
     InvalidTokenError,
     NotAnAgentError,
+    OriginNotAllowedError,
     TooManyCallsError,
     VoiceCounters,
     VoiceUnavailableError,
@@ -23,15 +25,20 @@ from perezvon.features.calls.schemas import (
     PhoneAnswer,
     PhoneOffer,
     SampleCaller,
+    WidgetStatus,
 )
-from perezvon.features.calls.service import CallsService
+from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.flows.public import LineNotFoundError
 from perezvon.features.identity.public import is_local_visit
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import LineId
+from perezvon.platform.edge import content_policy
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
+
+WIDGET = "/api/widget/"
+"""What lies below this path may be read by pages of other sites, refusals too, so that they can say why."""
 
 _Agent = Annotated[Actor, Depends(requires("desk.use"))]
 _Watcher = Annotated[Actor, Depends(requires("voice.watch"))]
@@ -94,6 +101,35 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
     @routes.get("/voice", responses=answers(SignedOutError, ForbiddenError, VoiceUnavailableError))
     async def voice(_actor: _Watcher) -> VoiceCounters:
         return await service.voice()
+
+    return routes
+
+
+def widget_router(service: WidgetService, page: Callable[[Request], Response]) -> APIRouter:
+    """`/api/widget` for pages of other sites, and `/embed`: the call page, fit to be framed by them. `page` is the web app."""
+    routes = APIRouter(tags=["calls"])
+    public = [Depends(anybody())]
+
+    @routes.get(
+        f"{WIDGET}{{line}}",
+        dependencies=public,
+        responses=answers(LineNotFoundError, TooManyCallsError, OriginNotAllowedError),
+    )
+    async def widget(tx: Transaction, request: Request, response: Response, line: Annotated[str, ID]) -> WidgetStatus:
+        """How the line does, for a page of an origin that the line allows, or of ours, which names none."""
+        response.headers["Vary"] = "Origin"
+        origin = request.headers.get("origin")
+        address = _peer(request) or "unknown"
+        return WidgetStatus.of(await service.status(tx, LineId(line), origin=origin, address=address))
+
+    @routes.get("/embed/{line}", dependencies=public, include_in_schema=False)
+    async def embedded(tx: Transaction, request: Request, line: Annotated[str, ID]) -> Response:
+        """The call page within a page of an origin that the line allows, or of ours; browsers refuse it to all others."""
+        framed_by = ("'self'", *await service.origins(tx, LineId(line)))
+        answer = page(request)
+        answer.headers["Content-Security-Policy"] = content_policy(frame_ancestors=framed_by)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     return routes
 

@@ -73,6 +73,54 @@ class NotAnAgentError(AppError):
     code = "calls.not_an_agent"
 
 
+class OriginNotAllowedError(AppError):
+    """The web site `origin` may not show a button for the line `line`: it is not among the origins that its setting lists."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "calls.origin_not_allowed"
+
+
+FEWEST_WAITS = 5
+LONG_WAIT_S = 180
+_SHORTEST_TOLD_S = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedWait:
+    """Seconds within which somebody who calls now can expect an answer, as whole minutes."""
+
+    at_least_s: int
+    at_most_s: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether being called back is the better offer."""
+        return self.at_least_s >= LONG_WAIT_S
+
+
+def expected_wait(waiting: int, waits: Sequence[Micros], window: Micros) -> ExpectedWait | None:
+    """How long somebody who calls now will wait; `None` when that is not known, or under a minute.
+
+    `waits` are the waits of those who called the line within the last `window` and were answered, the shortest first;
+    `waiting` counts those who wait now. Two things are known, and the range spans both:
+
+    - what others met: the middle half of `waits`, from their lower to their upper quartile;
+    - the queue as it is: with `n` answers within `window` somebody is answered every `window / n`, so one who comes
+      behind `waiting` others is answered after `(waiting + 1) * window / n`. Nobody waiting says nothing more.
+
+    Fewer than `FEWEST_WAITS` answers are no experience: then nothing is said rather than something that was guessed. The
+    lower end is rounded down to a minute and the upper end up, so that the range never promises more than was seen.
+    """
+    if len(waits) < FEWEST_WAITS:
+        return None
+    known = [waits[len(waits) // 4], waits[len(waits) * 3 // 4]]
+    if waiting:
+        known.append((waiting + 1) * window // len(waits))
+    minute = 60 * SECOND
+    least, most = min(known) // minute * 60, -(-max(known) // minute) * 60
+    return ExpectedWait(at_least_s=least, at_most_s=most) if max(known) >= _SHORTEST_TOLD_S * SECOND else None
+
+
 TURN_FOR = 12 * 3_600 * SECOND
 """How long a browser may begin to use a TURN server; it asks anew for each call."""
 

@@ -1,9 +1,10 @@
 """What goes over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from perezvon.features.calls.service import LineStatus
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID
 
@@ -46,6 +47,44 @@ class CallPage(BaseModel):
     languages: list[Language]
     hours: OpeningHours | None
     callers: list[SampleCaller]
+
+
+class WaitRange(BaseModel):
+    """Whole minutes in seconds; a `is_long` wait is better not waited for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at_least_s: int
+    at_most_s: int
+    is_long: bool
+
+
+class WidgetStatus(BaseModel):
+    """What a web site shows of a line.
+
+    `is_open` ends at `until` (microseconds), `null` when it does not within a year. `wait` is `null` when it is short or
+    nobody knows.
+    """
+
+    line: str
+    name: dict[Language, str]
+    languages: list[Language]
+    is_open: bool
+    until: int | None
+    wait: WaitRange | None
+
+    @classmethod
+    def of(cls, status: LineStatus) -> Self:
+        """The status as a web site reads it."""
+        opening = status.opening
+        return cls(
+            line=status.line.setup.line,
+            name=dict(status.line.name),
+            languages=list(status.line.languages),
+            is_open=opening is None or opening.is_open,
+            until=None if opening is None else opening.until,
+            wait=None if status.wait is None else WaitRange.model_validate(status.wait),
+        )
 
 
 class IceServer(BaseModel):

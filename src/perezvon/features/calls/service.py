@@ -11,23 +11,35 @@ from perezvon.features.calls.domain import (
     BadOfferError,
     CallLimit,
     CallOverError,
+    ExpectedWait,
     IceServer,
     NotAnAgentError,
+    OriginNotAllowedError,
     TokenUse,
     VoiceCounters,
     VoiceUnavailableError,
     customer_of,
+    expected_wait,
     ice_servers,
     sign,
     subject_of,
 )
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, Phones
+from perezvon.features.contacts.public import waiting_on, waits_on
 from perezvon.features.customers.public import Customer, first
-from perezvon.features.flows.public import Hours, Line, open_line, opening_hours
+from perezvon.features.flows.public import (
+    Hours,
+    Line,
+    LineNotFoundError,
+    Opening,
+    open_line,
+    opening,
+    opening_hours,
+)
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, IdSource, LegId, LineId
-from perezvon.kernel.time import SECOND, Clock
+from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -36,6 +48,9 @@ _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
 _SAMPLE_CALLERS = 20
 _PAGES, _PAGES_OF_ALL = 120, 6_000
 """How often an address, and everybody, may load the call page in a minute; as often they may ask for STUN and TURN."""
+_EXPERIENCE = 3_600 * SECOND
+"""How far back answered calls tell what to expect."""
+_COUNTED_EVERY = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +174,55 @@ class CallsService:
             return_key=sign(self._secret, TokenUse.RETURN, f"{contact} {leg}", until=until),
             sdp=answer,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStatus:
+    """What a web site shows of a line. `opening` is `None` for a line that is always open."""
+
+    line: Line
+    opening: Opening | None
+    wait: ExpectedWait | None
+
+
+class WidgetService:
+    """Buttons for a line on web sites, on those alone that the line allows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._limit = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
+        self._waits: dict[LineId, tuple[Micros, ExpectedWait | None]] = {}
+
+    async def status(self, tx: Tx, line: LineId, *, origin: str | None, address: str) -> LineStatus:
+        """How the line does now, for a page of `origin`; `None` is a page of ours.
+
+        Raises `TooManyCallsError`, `LineNotFoundError` or `OriginNotAllowedError`.
+        """
+        now = self._clock.now()
+        self._limit.begin(address, now)
+        found = await open_line(tx, line)
+        if origin is not None and origin not in found.origins:
+            raise OriginNotAllowedError(origin=origin, line=line)
+        hours = await opening_hours(tx, found)
+        open_now = None if hours is None else opening(hours, now)
+        wait = await self._wait(tx, line, now) if open_now is None or open_now.is_open else None
+        return LineStatus(line=found, opening=open_now, wait=wait)
+
+    async def origins(self, tx: Tx, line: LineId) -> Sequence[str]:
+        """Whose pages may frame the call page of this line; nobody's when there is no such line."""
+        try:
+            return (await open_line(tx, line)).origins
+        except LineNotFoundError:
+            return ()
+
+    async def _wait(self, tx: Tx, line: LineId, now: Micros) -> ExpectedWait | None:
+        """Counted anew every few seconds, however many pages ask."""
+        counted, wait = self._waits.get(line, (0, None))
+        if now - counted >= _COUNTED_EVERY:
+            waits = await waits_on(tx, line, since=now - _EXPERIENCE)
+            wait = expected_wait(await waiting_on(tx, line), waits, _EXPERIENCE)
+            self._waits[line] = (now, wait)
+        return wait
 
 
 @contextmanager

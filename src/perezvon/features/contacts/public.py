@@ -1,12 +1,13 @@
 """What other features call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
 from perezvon.features.contacts.domain import Leg, QueueVisit
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId
+from perezvon.kernel.ids import ContactId, LineId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 from perezvon.platform.log.follow import followed
@@ -35,3 +36,13 @@ async def recent_contacts(tx: Tx, since: Micros, *, before: Micros) -> RecentCon
 async def contacts_followed(tx: Tx) -> int:
     """The seq of the newest step that the tables of contacts know of."""
     return await followed(tx, projection.NAME)
+
+
+async def waiting_on(tx: Tx, line: LineId) -> int:
+    """How many who called this line wait for an agent now."""
+    return await repository.count_waiting(tx, line)
+
+
+async def waits_on(tx: Tx, line: LineId, *, since: Micros) -> Sequence[Micros]:
+    """How long those waited who called this line after `since` and were answered, the shortest first."""
+    return await repository.waits(tx, line, since)

@@ -45,7 +45,7 @@ from perezvon.features.contacts.tables import (
 )
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
-from perezvon.kernel.ids import ContactId, OutcomeId
+from perezvon.kernel.ids import ContactId, LineId, OutcomeId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -121,6 +121,23 @@ async def read_book(tx: Tx, contacts: Collection[ContactId], *, has_links: bool 
 async def open_contacts(tx: Tx) -> list[ContactId]:
     """The contacts that go on."""
     return list(await tx.scalars(select(contact.c.contact).where(contact.c.ended_at.is_(None))))
+
+
+async def count_waiting(tx: Tx, line: LineId) -> int:
+    """Contacts of a line for which routing looks for an agent now."""
+    is_waiting = contact.c.ended_at.is_(None) & contact.c.answered_at.is_(None) & contact.c.routed_at.is_not(None)
+    found: int | None = await tx.scalar(
+        select(func.count()).select_from(contact).where(contact.c.line == line, is_waiting)
+    )
+    return found or 0
+
+
+async def waits(tx: Tx, line: LineId, since: Micros) -> list[Micros]:
+    """From the search for an agent to the answer, of the contacts of a line that arrived after `since`."""
+    waited = (contact.c.answered_at - contact.c.routed_at).label("waited")
+    came = (contact.c.line == line) & (contact.c.arrived_at >= since)
+    query = select(contact.c.answered_at, contact.c.routed_at).where(came, waited.is_not(None))
+    return sorted(row.answered_at - row.routed_at for row in await tx.execute(query))
 
 
 async def write_book(tx: Tx, book: Book) -> None:

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse, Response
 
 from perezvon.features.flows import schemas
 from perezvon.features.flows.domain import (
+    BadOriginError,
     FlowHasProblemsError,
     FlowNotFoundError,
     HolidayTwiceError,
@@ -84,7 +85,7 @@ def settings_router(settings: LineSettings, shelf: PromptShelf) -> APIRouter:
 
 
 def _add_lines(routes: APIRouter, settings: LineSettings) -> None:
-    errors = answers(LineNotFoundError, UnknownFlowError, LanguageNotSpokenError, *_STALE)
+    errors = answers(LineNotFoundError, UnknownFlowError, LanguageNotSpokenError, BadOriginError, *_STALE)
 
     @routes.get("/lines", dependencies=[_Reader])
     async def line_settings(tx: Transaction) -> Sequence[schemas.LineSetting]:

@@ -5,6 +5,8 @@ from perezvon.features.flows import repository
 from perezvon.features.flows.domain import Hours as Hours
 from perezvon.features.flows.domain import Line as Line
 from perezvon.features.flows.domain import LineNotFoundError as LineNotFoundError
+from perezvon.features.flows.domain.opening import Opening as Opening
+from perezvon.features.flows.domain.opening import opening as opening
 from perezvon.features.flows.domain.slots import prompts_of as prompts_of
 from perezvon.features.flows.service.prompts import PromptLibrary as PromptLibrary
 from perezvon.kernel.ids import LineId

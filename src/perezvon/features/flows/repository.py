@@ -49,6 +49,7 @@ async def save_line(tx: Tx, value: Line) -> None:
         "name": dict(value.name),
         "languages": [language.value for language in value.languages],
         "setup": msgspec.to_builtins(value.setup),
+        "origins": list(value.origins),
     }
     await tx.execute(
         insert(line)
@@ -184,6 +185,7 @@ def _line(row: Row[Any]) -> Line:
         setup=msgspec.convert(row.setup, LineSetup),
         name=_name(row.name),
         languages=tuple(Language(language) for language in row.languages),
+        origins=tuple(row.origins),
         version=row.version,
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from perezvon.engine.centre import LineSetup, OpenSpan
-from perezvon.features.flows.domain import Holiday, Hours, Line
+from perezvon.features.flows.domain import Holiday, Hours, Line, origin_of
 from perezvon.features.flows.domain.prompts import LONGEST_TEXT, Origin, OwnPrompt, PromptOnShelf
 from perezvon.features.flows.domain.slots import SlotKind, SlotRole, slots
 from perezvon.features.flows.domain.standard import MAIN_MENU, StandardFlow
@@ -45,18 +45,27 @@ class LineItem(BaseModel):
 
 
 class LineBody(BaseModel):
-    """Where customers call. `language` is spoken to those whose language is unknown."""
+    """Where customers call. `language` is spoken to those whose language is unknown.
+
+    `origins` are the web sites that may show a button for the line.
+    """
 
     name: Names
     flow: Annotated[FlowId, ID]
     language: Language
     languages: list[Language] = Field(min_length=1)
+    origins: list[Annotated[str, TEXT, Field(max_length=300)]] = Field(default=[], max_length=50)
     is_active: bool = True
 
     def wanted(self, line: LineId, version: int = 0) -> Line:
-        """The line that is wanted."""
-        setup = LineSetup(line=line, flow=self.flow, language=self.language, is_active=self.is_active)
-        return Line(setup=setup, name=self.name, languages=tuple(dict.fromkeys(self.languages)), version=version)
+        """The line that is wanted. Raises `BadOriginError`."""
+        return Line(
+            setup=LineSetup(line=line, flow=self.flow, language=self.language, is_active=self.is_active),
+            name=self.name,
+            languages=tuple(dict.fromkeys(self.languages)),
+            origins=tuple(dict.fromkeys(origin_of(written) for written in self.origins)),
+            version=version,
+        )
 
 
 class LineChange(LineBody):
@@ -73,7 +82,7 @@ class LineSetting(LineChange):
     @classmethod
     def of(cls, line: Line) -> Self:
         """The line as an administrator sees it."""
-        return cls(**LineItem.of(line).model_dump(), version=line.version)
+        return cls(**LineItem.of(line).model_dump(), origins=list(line.origins), version=line.version)
 
 
 # --- Opening hours. ---------------------------------------------------------------------------------------------------

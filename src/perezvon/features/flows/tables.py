@@ -17,6 +17,7 @@ line = Table(
     Column("name", JSONB, nullable=False),
     Column("languages", ARRAY(Text), nullable=False),
     Column("setup", JSONB, nullable=False),
+    Column("origins", ARRAY(Text), nullable=False, server_default="{}"),
     Column("version", Integer, nullable=False, server_default="1"),
 )
 

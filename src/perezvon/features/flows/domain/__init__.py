@@ -1,5 +1,6 @@
 """Lines and opening hours with their time zone; beside it the parts of flows and prompts that people choose."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,11 +23,15 @@ RENEW_WHEN_LEFT = 366 * _DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Where customers call, by its name in each language, and the languages that they may choose there."""
+    """Where customers call, by its name in each language, and the languages that they may choose there.
+
+    `origins` are the web sites such as `https://shop.example` that may show a button for it; ours always may.
+    """
 
     setup: LineSetup
     name: Mapping[Language, str]
     languages: tuple[Language, ...]
+    origins: tuple[str, ...] = ()
     version: int = field(default=0, compare=False)
 
 
@@ -124,6 +129,30 @@ class LanguageNotSpokenError(AppError):
 
     kind = ErrorKind.INVALID
     code = "flows.language_not_spoken"
+
+
+class BadOriginError(AppError):
+    """`origin` is no web site: a scheme and a name, perhaps a port, and nothing else."""
+
+    kind = ErrorKind.INVALID
+    code = "flows.bad_origin"
+
+
+_ORIGIN = re.compile(r"(https?)://((?!-)[a-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?")
+_USUAL_PORTS = {"http": "80", "https": "443"}
+
+
+def origin_of(written: str) -> str:
+    """A web site in the one spelling that browsers send. Raises `BadOriginError`.
+
+    `shop.example` and `https://Shop.example:443/` are both `https://shop.example`.
+    """
+    plain = written.strip().lower().removesuffix("/")
+    found = _ORIGIN.fullmatch(plain if "://" in plain else f"https://{plain}")
+    if found is None or ".." in plain or (found[3] and not 0 < int(found[3]) < 65_536):
+        raise BadOriginError(origin=written)
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" if port in (None, _USUAL_PORTS[scheme]) else f"{scheme}://{host}:{int(port)}"
 
 
 def check_hours(hours: Hours) -> None:
