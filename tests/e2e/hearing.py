@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import av
 import numpy as np
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from tests.e2e.tones import RATE
 
@@ -66,9 +66,9 @@ async () => {
 
 
 class Ear:
-    """Listens to the remote audio of a page from the moment it exists."""
+    """Listens to the remote audio of a page, or of one frame of it, from the moment it exists."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page | Frame) -> None:
         self._page = page
 
     def attach(self, seconds: float = 10.0) -> None:

@@ -40,7 +40,7 @@ class Catalogue:
 
 def check(root: Path) -> Iterator[Finding]:
     """Findings for each folder of catalogues."""
-    paths = [path for path in files(root, ("src", "web/src"), (".json",)) if path.stem in PLURALS]
+    paths = [path for path in files(root, ("src", "web/src", "web/widget"), (".json",)) if path.stem in PLURALS]
     for folder in sorted({path.parent for path in paths}):
         missing = [language for language in PLURALS if not (folder / f"{language}.json").is_file()]
         for language in missing:

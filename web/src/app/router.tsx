@@ -217,6 +217,12 @@ const call = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/call"), "CallPage"),
 });
 
+const embed = createRoute({
+  getParentRoute: () => root,
+  path: "/embed/$line",
+  component: lazyRouteComponent(() => import("@/app/pages/embed"), "EmbedPage"),
+});
+
 const routeTree = root.addChildren([
   signedIn.addChildren([
     start,
@@ -233,6 +239,7 @@ const routeTree = root.addChildren([
   first,
   reset,
   call,
+  embed,
 ]);
 
 export function createAppRouter(context: Services, browserHistory?: RouterHistory) {

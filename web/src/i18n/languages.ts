@@ -19,9 +19,10 @@ export function matchLanguage(tag: string): Language | null {
   return LANGUAGES.find((language) => language.split("-")[0] === primary) ?? null;
 }
 
-/** What was chosen in this browser, else what the browser asks for, else English. */
+/** What the address asks for, else what was chosen in this browser, else what the browser asks for, else English. */
 export function preferredLanguage(): Language {
-  const tags = [localStorage.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
+  const asked = new URLSearchParams(globalThis.location.search).get("language") ?? "";
+  const tags = [asked, localStorage.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
   return tags.map(matchLanguage).find((language) => language !== null) ?? "en";
 }
 

@@ -1800,6 +1800,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Widget
+         * @description How the line does, for a page of an origin that the line allows, or of ours, which names none.
+         */
+        get: operations["calls-widget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2632,6 +2652,8 @@ export interface components {
         /**
          * LineBody
          * @description Where customers call. `language` is spoken to those whose language is unknown.
+         *
+         *     `origins` are the web sites that may show a button for the line.
          */
         LineBody: {
             /** Flow */
@@ -2648,6 +2670,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
         };
         /**
          * LineChange
@@ -2668,6 +2695,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
             /** Version */
             version: number;
         };
@@ -2711,6 +2743,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
             /** Version */
             version: number;
         };
@@ -3725,11 +3762,45 @@ export interface components {
             unacknowledged: number;
         };
         /**
+         * WaitRange
+         * @description Whole minutes in seconds; a `is_long` wait is better not waited for.
+         */
+        WaitRange: {
+            /** At Least S */
+            at_least_s: number;
+            /** At Most S */
+            at_most_s: number;
+            /** Is Long */
+            is_long: boolean;
+        };
+        /**
          * WantedState
          * @description What an agent may ask to be.
          * @enum {string}
          */
         WantedState: "available" | "break" | "offline";
+        /**
+         * WidgetStatus
+         * @description What a web site shows of a line.
+         *
+         *     `is_open` ends at `until` (microseconds), `null` when it does not within a year. `wait` is `null` when it is short or
+         *     nobody knows.
+         */
+        WidgetStatus: {
+            /** Is Open */
+            is_open: boolean;
+            /** Languages */
+            languages: components["schemas"]["Language"][];
+            /** Line */
+            line: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Until */
+            until: number | null;
+            wait: components["schemas"]["WaitRange"] | null;
+        };
         /**
          * WrapUp
          * @description The end of the work after a contact.
@@ -8410,7 +8481,7 @@ export interface operations {
                     "application/json": components["schemas"]["LineSetting"];
                 };
             };
-            /** @description flows.unknown_flow, flows.language_not_spoken */
+            /** @description flows.unknown_flow, flows.language_not_spoken, flows.bad_origin */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8490,7 +8561,7 @@ export interface operations {
                     "application/json": components["schemas"]["LineSetting"];
                 };
             };
-            /** @description flows.unknown_flow, flows.language_not_spoken */
+            /** @description flows.unknown_flow, flows.language_not_spoken, flows.bad_origin */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10685,6 +10756,64 @@ export interface operations {
             };
             /** @description calls.voice_unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calls-widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetStatus"];
+                };
+            };
+            /** @description calls.origin_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

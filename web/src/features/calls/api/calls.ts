@@ -24,6 +24,20 @@ export function useCallPage(line: string) {
   });
 }
 
+export type LineStatus = Answer<"/api/widget/{line}", "get">;
+
+const STATUS_EVERY_MS = 30_000;
+
+/** Whether a line is open, and how long one waits there. */
+export function useLineStatus(line: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["line-status", line],
+    queryFn: () => answered(api.GET("/api/widget/{line}", { params: { path: { line } } })),
+    refetchInterval: STATUS_EVERY_MS,
+  });
+}
+
 export const beginCall = (api: Api, body: CallRequest) => answered(api.POST("/api/calls", { body }));
 
 export const connectPhone = async (api: Api, sdp: string) =>

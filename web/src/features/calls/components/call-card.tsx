@@ -8,28 +8,32 @@ import { CallInProgress } from "@/features/calls/components/call-in-progress";
 import { CallStart } from "@/features/calls/components/call-start";
 import { RemoteAudio } from "@/features/calls/components/remote-audio";
 import { type Call, useCall } from "@/features/calls/hooks/use-call";
+import { useHostPage } from "@/features/calls/hooks/use-host-page";
 import { isLanguage, nameIn } from "@/i18n/languages";
 
 interface Props {
   page: CallPage;
   /** What somebody can do whom nobody can talk to; `isUrgent` when that has just turned out. */
   otherwise: (caller: string | null, isUrgent: boolean) => ReactNode;
+  /** Whether to be called back is the better offer from the beginning. */
+  isOtherwiseBetter?: boolean;
 }
 
 /** The whole of a customer's call, from the button to the goodbye. */
-export function CallCard({ page, otherwise }: Props) {
+export function CallCard({ page, otherwise, isOtherwiseBetter = false }: Props) {
   const { i18n } = useTranslation("calls");
   const [caller, setCaller] = useState<string | null>(null);
   const known = page.callers.find(({ token }) => token === caller);
   const spoken = isLanguage(i18n.language) ? i18n.language : "en";
   const call = useCall(page, { caller, language: known?.language ?? spoken });
+  useHostPage(call);
   return (
     <section className={classes.card} aria-live="polite">
       <p className={classes.line}>{nameIn(i18n.language, page.name)}</p>
       {call.stage === "idle" && <CallStart page={page} call={call} caller={caller} onChooseCaller={setCaller} />}
       {call.stage === "ended" && <CallEnded page={page} call={call} />}
       {call.stage !== "idle" && call.stage !== "ended" && <CallInProgress call={call} />}
-      {isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call))}
+      {isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call) || (isOtherwiseBetter && call.stage === "idle"))}
       <RemoteAudio phone={call.phone} />
     </section>
   );

@@ -9,6 +9,7 @@ import { Icon } from "@/components/ui/icon";
 import { type LineSetting, useFlowSettings, useLineSettings } from "@/features/flows/api/settings";
 import { FlowSlots, type RouteChoice } from "@/features/flows/components/flow-slots";
 import { StandardFlowForm } from "@/features/flows/components/standard-flow-form";
+import { WidgetSettings } from "@/features/flows/components/widget-settings";
 import { type LineDraft, NEW_FLOW, useLineWithFlow } from "@/features/flows/hooks/use-line";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, nameIn } from "@/i18n/languages";
 
@@ -47,6 +48,7 @@ export function LinesSettings({ routes, canWrite }: Props) {
         flow: flows[0]?.flow ?? "",
         language: own,
         languages: [own],
+        origins: [],
         is_active: true,
         version: 0,
       })}
@@ -129,6 +131,7 @@ function LineForm({ draft, change, routes }: FormProps) {
           onChange={(standard) => change({ standard })}
         />
       )}
+      <WidgetSettings line={draft} onChange={(origins) => change({ origins })} />
     </>
   );
 }
