@@ -11,8 +11,8 @@ export interface Heard {
   onClose: () => void;
 }
 
-const HANG_UP_MS = 600;
 /** A frame is kept this long for the call page to hang up properly. */
+const HANG_UP_MS = 600;
 
 /** The window with the call page in a frame of ours, which page styles cannot reach and which alone has the microphone. */
 export class Panel {
@@ -51,15 +51,18 @@ export class Panel {
     this.root = element(
       "div",
       { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1 },
-      this.edge(() => this.last().focus()),
+      this.edge((from) => (from === this.first ? this.last() : this.first).focus()),
       element("header", {}, element("h2", { id: "title" }, greeting ?? words.say("call")), this.first, close),
       element("div", { class: "body" }, this.frame, this.question),
       this.edge(() => this.first.focus()),
     );
     this.root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+      const isBackFromWindow = event.key === "Tab" && event.shiftKey && event.target === this.root;
+      if (event.key !== "Escape" && !isBackFromWindow) return;
+      event.preventDefault();
       event.stopPropagation();
-      this.escape();
+      if (isBackFromWindow) this.last().focus();
+      else this.escape();
     });
     globalThis.addEventListener("message", this.hear);
   }
@@ -116,9 +119,9 @@ export class Panel {
   }
 
   /** Where the Tab key would leave the window, it goes on from the other end. */
-  private edge(pass: () => void): HTMLElement {
+  private edge(pass: (from: EventTarget | null) => void): HTMLElement {
     const made = element("span", { tabindex: 0 });
-    made.addEventListener("focus", pass);
+    made.addEventListener("focus", ({ relatedTarget }) => pass(relatedTarget));
     return made;
   }
 

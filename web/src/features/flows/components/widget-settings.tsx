@@ -1,4 +1,4 @@
-import { Button, ColorInput, CopyButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, CopyButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import settings from "@/components/settings/settings.module.css";
@@ -70,11 +70,11 @@ function Look({ look, onChange }: { look: WidgetLook; onChange: (patch: Partial<
           { value: "left", label: t("widget.left") },
         ]}
       />
-      <ColorInput
+      <TextInput
+        type="color"
         label={t("widget.colour")}
         value={look.colour}
-        onChange={(colour) => onChange({ colour })}
-        withEyeDropper={false}
+        onChange={(event) => onChange({ colour: event.currentTarget.value })}
       />
       <TextInput
         label={t("widget.greeting")}
