@@ -41,7 +41,7 @@ from tests.support.everybody import (
 )
 from tests.support.factories import arrived, at_work, centre, queue_set, route_set
 
-LISTS = {("GET", "/api/contacts")}
+LISTS = {("GET", "/api/contacts"), ("GET", "/api/export/contacts")}
 """Routes whose answers hold what the person may see of all there is."""
 
 SHARED = {("GET", "/api/outcomes")}

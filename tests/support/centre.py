@@ -16,13 +16,14 @@ from sqlalchemy import Text, cast, select
 
 from perezvon.engine.events import Event, Request
 from perezvon.engine.wire import decode_event
+from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.domain import VoiceCounters
 from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
-from perezvon.features.contacts.service import OutcomeSettings, OutcomesService
+from perezvon.features.contacts.service import HistoryService, OutcomeSettings, OutcomesService
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.service import CustomersService
 from perezvon.features.dispatch.public import RefusedError
@@ -36,6 +37,7 @@ from perezvon.features.flows.subscribers import SUBSCRIPTIONS as CUSTOMER_FACTS
 from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.domain import Role, User
+from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
@@ -43,6 +45,13 @@ from perezvon.features.people.service import PeopleService, Presence, StaffSetti
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueueSettings, QueuesService
+from perezvon.features.sheets import api as sheets_api
+from perezvon.features.sheets.domain import LARGEST_FILE, Kind
+from perezvon.features.sheets.service.customers import CustomerRows
+from perezvon.features.sheets.service.exports import ExportsService
+from perezvon.features.sheets.service.imports import ImportsService
+from perezvon.features.sheets.service.people import PeopleRows
+from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
 from perezvon.kernel.time import SECOND
@@ -204,7 +213,29 @@ class Centre:
         )
         self.widget = WidgetService(self.clock)
         self.callbacks = CallbacksService(self.clock, self.ids, secret=SECRET)
+        staff, queues = (
+            StaffSettings(self.people, self.ids),
+            QueueSettings(self.queues, self.ids, strategies=["longest_idle"]),
+        )
+        self.imports = ImportsService(
+            {
+                Kind.PEOPLE: PeopleRows(self.identity.users, self.people, staff, self.ids),
+                Kind.CUSTOMERS: CustomerRows(self.customers, self.ids),
+                Kind.QUEUES: QueueRows(queues),
+            }
+        )
         self.app = self._app(is_demo)
+
+    def _lists(self) -> sheets_api.Lists:
+        return sheets_api.Lists(
+            history=HistoryService(),
+            callbacks=self.callbacks,
+            audit=AuditService(names_of),
+            staff=StaffSettings(self.people, self.ids),
+            queues=QueueSettings(self.queues, self.ids, strategies=["longest_idle"]),
+            lines=LineSettings(self.flows, self.shelf, self.ids),
+            outcomes=self.outcomes,
+        )
 
     def _app(self, is_demo: bool) -> FastAPI:
         return create_app(
@@ -221,11 +252,13 @@ class Centre:
                 queues_api.settings_router(QueueSettings(self.queues, self.ids, strategies=["longest_idle"])),
                 flows_api.settings_router(LineSettings(self.flows, self.shelf, self.ids), self.shelf),
                 contacts_api.settings_router(OutcomeSettings(self.outcomes, self.ids), self.outcomes),
+                sheets_api.import_router(self.imports, Rechecks()),
+                sheets_api.export_router(ExportsService(self.clock), self.imports, self._lists()),
             ],
             database=self.database,
             authenticator=SessionAuthenticator(self.identity),
             ids=self.ids,
-            large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
+            large_bodies={flows_api.SOUNDS: LARGEST_SOUND, sheets_api.FILES: LARGEST_FILE},
             readable_elsewhere=(calls_api.WIDGET,),
         )
 

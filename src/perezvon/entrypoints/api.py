@@ -64,6 +64,13 @@ from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.service import RecordingsService, RetentionService
+from perezvon.features.sheets import api as sheets_api
+from perezvon.features.sheets.domain import LARGEST_FILE, Kind
+from perezvon.features.sheets.service.customers import CustomerRows
+from perezvon.features.sheets.service.exports import ExportsService
+from perezvon.features.sheets.service.imports import ImportsService
+from perezvon.features.sheets.service.people import PeopleRows
+from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.blobs import Blobs
@@ -207,6 +214,36 @@ def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
     )
 
 
+def _sheets_routers(
+    base: Foundation, ports: _Ports, identity: IdentityService, rechecks: Rechecks
+) -> Sequence[APIRouter]:
+    """Tables in and out."""
+    clock, ids = base.clock, base.ids
+    people, outcomes = PeopleService(), OutcomesService()
+    staff, queues = StaffSettings(people, ids), QueueSettings(QueuesService(), ids, strategies=STRATEGIES)
+    shelf = PromptShelf(EspeakSynth(), clock, ids, Folders(own=base.settings.prompts))
+    imports = ImportsService(
+        {
+            Kind.PEOPLE: PeopleRows(identity.users, people, staff, ids),
+            Kind.CUSTOMERS: CustomerRows(CustomersService(ids, facts()), ids),
+            Kind.QUEUES: QueueRows(queues),
+        }
+    )
+    lists = sheets_api.Lists(
+        history=HistoryService(),
+        callbacks=CallbacksService(clock, ids, secret=ports.secret),
+        audit=AuditService(names_of),
+        staff=staff,
+        queues=queues,
+        lines=LineSettings(FlowsService(clock), shelf, ids),
+        outcomes=outcomes,
+    )
+    return (
+        sheets_api.import_router(imports, rechecks),
+        sheets_api.export_router(ExportsService(clock), imports, lists),
+    )
+
+
 def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
     """All live topics of the product."""
     return (
@@ -234,6 +271,7 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         (
             *_routers(base, ports, identity, rechecks, web),
             *_settings_routers(base),
+            *_sheets_routers(base, ports, identity, rechecks),
             live_router(ports.hub, database=base.database, authenticator=authenticator, rechecks=rechecks),
         ),
         database=base.database,
@@ -241,6 +279,6 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         ids=base.ids,
         public_address=settings.public_address,
         web=web,
-        large_bodies={flows_api.SOUNDS: LARGEST_SOUND},
+        large_bodies={flows_api.SOUNDS: LARGEST_SOUND, sheets_api.FILES: LARGEST_FILE},
         readable_elsewhere=(calls_api.WIDGET,),
     )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 
 from perezvon.features.audit import domain, schemas
 from perezvon.features.audit.service import AuditService
@@ -46,15 +46,5 @@ def router(service: AuditService) -> APIRouter:
         """Entries from the newest on; `action` may be the beginning of one, such as `identity.`."""
         before = None if cursor is None else domain.cursor(cursor)
         return schemas.AuditPage.of(await service.page(tx, sought, before=before, limit=limit))
-
-    @routes.get("/export", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-    async def export(tx: Transaction, actor: _Reader, sought: _Sought) -> Response:
-        """The same as a table, at most 100,000 entries. That it was taken is put down."""
-        page = await service.export(tx, actor, sought)
-        return Response(
-            schemas.as_csv(page),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"},
-        )
 
     return routes

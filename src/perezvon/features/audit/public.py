@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from perezvon.features.audit import repository
+from perezvon.features.audit.domain import Entry as Entry
+from perezvon.features.audit.domain import Sought as Sought
 from perezvon.features.audit.domain import Trail, link
+from perezvon.features.audit.service import AuditService as AuditService
 from perezvon.kernel.actor import Actor
 from perezvon.platform.db import Tx
 

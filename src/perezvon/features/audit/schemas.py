@@ -1,16 +1,11 @@
-"""The audit trail as JSON and as CSV."""
+"""What goes over HTTP."""
 
-import csv
-import io
 from typing import Self
 
 from pydantic import BaseModel
 
 from perezvon.features.audit.domain import Page
 from perezvon.kernel.ids import UserId
-from perezvon.kernel.time import to_datetime
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class AuditEntry(BaseModel):
@@ -47,19 +42,3 @@ class AuditPage(BaseModel):
             for entry in page.entries
         ]
         return cls(items=items, next=page.next)
-
-
-def as_csv(page: Page) -> str:
-    """The page as a table with a heading, for spreadsheets: instants as in ISO 8601, no cell a formula."""
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(("id", "at", "actor", "actor_name", "action", "subject", "purpose"))
-    for item in AuditPage.of(page).items:
-        at = to_datetime(item.at).isoformat()
-        texts = (item.actor, item.actor_name, item.action, item.subject, item.purpose)
-        rows.writerow((item.id, at, *(_harmless(text or "") for text in texts)))
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

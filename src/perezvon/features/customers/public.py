@@ -3,8 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from perezvon.features.customers import repository
+from perezvon.features.customers.domain import Address as Address
+from perezvon.features.customers.domain import AddressKind as AddressKind
 from perezvon.features.customers.domain import Customer as Customer
 from perezvon.features.customers.service import CustomersCallerBook as CustomersCallerBook
+from perezvon.features.customers.service import CustomersService as CustomersService
+from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CustomerId
 from perezvon.platform.db import Tx
 
@@ -27,3 +31,13 @@ async def name_of(tx: Tx, customer: CustomerId) -> str | None:
 async def names_of(tx: Tx, customers: Collection[CustomerId]) -> Mapping[CustomerId, str]:
     """The names of those customers who exist."""
     return await repository.names(tx, customers)
+
+
+async def owners_of(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]:
+    """Whose these addresses are."""
+    return await repository.owners(tx, addresses)
+
+
+async def found_after(tx: Tx, actor: Actor, text: str, after: Customer | None, limit: int) -> Sequence[Customer]:
+    """What the list of customers shows this person for `text`, a page after another."""
+    return await repository.search(tx, actor, text.strip(), limit, after=after)

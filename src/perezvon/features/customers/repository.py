@@ -21,9 +21,11 @@ def visible_to(actor: Actor) -> Select[Any]:
     return query if actor.may("customers.read") else query.where(false())
 
 
-async def search(tx: Tx, actor: Actor, text: str, limit: int) -> Sequence[Customer]:
-    """Customers by name whose name or address contains `text`."""
+async def search(tx: Tx, actor: Actor, text: str, limit: int, *, after: Customer | None = None) -> Sequence[Customer]:
+    """Customers by name whose name or address contains `text`, those behind `after` only."""
     query = visible_to(actor)
+    if after is not None:
+        query = query.where(tuple_(customer.c.name, customer.c.customer) > (after.name, after.customer))
     if text:
         pattern = containing(text)
         has_address = exists().where(
@@ -50,6 +52,13 @@ async def customer_of_party(tx: Tx, party: PartyId) -> Customer | None:
     query = select(customer).join(customer_address).where(customer_address.c.party == party)
     found = await _customers(tx, query)
     return found[0] if found else None
+
+
+async def owners(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]:
+    """The customers who have one of these addresses."""
+    wanted = [(address.kind.value, address.value) for address in addresses]
+    has_one = tuple_(customer_address.c.kind, customer_address.c.value).in_(wanted)
+    return list(await tx.scalars(select(customer_address.c.customer).where(has_one).distinct()))
 
 
 async def all_customers(tx: Tx, limit: int) -> Sequence[Customer]:

@@ -9,6 +9,7 @@ from perezvon.features.flows.domain.opening import Opening as Opening
 from perezvon.features.flows.domain.opening import opening as opening
 from perezvon.features.flows.domain.slots import prompts_of as prompts_of
 from perezvon.features.flows.service.prompts import PromptLibrary as PromptLibrary
+from perezvon.features.flows.service.settings import LineSettings as LineSettings
 from perezvon.kernel.ids import LineId
 from perezvon.platform.db import Tx
 

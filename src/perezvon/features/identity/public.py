@@ -1,11 +1,15 @@
 """What other features call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from perezvon.features.identity import repository
-from perezvon.features.identity.domain import Role
+from perezvon.features.identity.domain import Role as Role
+from perezvon.features.identity.domain import User as User
+from perezvon.features.identity.domain import UserState as UserState
 from perezvon.features.identity.domain import is_local_visit as is_local_visit
+from perezvon.features.identity.domain import normal_login as normal_login
+from perezvon.features.identity.service.users import UsersService as UsersService
 from perezvon.kernel.ids import AgentId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -42,3 +46,8 @@ async def link_agent(tx: Tx, user: UserId, agent: AgentId) -> None:
 async def names_of(tx: Tx, users: Collection[UserId]) -> Mapping[UserId, str]:
     """The names of those users who exist, whether or not they still work here."""
     return await repository.names(tx, users)
+
+
+async def every_user(tx: Tx) -> Sequence[User]:
+    """Everybody, active or not, for tables; what people see goes through their permissions."""
+    return await repository.all_users(tx)

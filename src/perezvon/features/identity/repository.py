@@ -162,6 +162,12 @@ async def users(tx: Tx) -> Sequence[User]:
     return [_user(row) for row in found]
 
 
+async def all_users(tx: Tx) -> Sequence[User]:
+    """Everybody by name, active or not."""
+    found = await tx.execute(select(app_user).order_by(app_user.c.name, app_user.c.user_id))
+    return [_user(row) for row in found]
+
+
 async def has_administrator(tx: Tx) -> bool:
     """Whether somebody can set the centre up who can sign in with a password."""
     return bool(

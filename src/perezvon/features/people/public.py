@@ -5,7 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Select
 
 from perezvon.features.people import projection, repository
+from perezvon.features.people.domain import Agent as Agent
 from perezvon.features.people.domain import Interval
+from perezvon.features.people.domain import Team as Team
+from perezvon.features.people.service import PeopleService as PeopleService
+from perezvon.features.people.service import StaffSettings as StaffSettings
 from perezvon.kernel.ids import AgentId, TeamId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
@@ -35,3 +39,13 @@ async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: M
 async def people_followed(tx: Tx) -> int:
     """The seq of the newest step that the tables of agents' time know of."""
     return await followed(tx, projection.NAME)
+
+
+async def every_agent(tx: Tx) -> Sequence[Agent]:
+    """All agents, active or not."""
+    return await repository.all_agents(tx)
+
+
+async def every_team(tx: Tx) -> Sequence[Team]:
+    """All teams, those out of use too."""
+    return await repository.teams(tx)

@@ -1,0 +1,1 @@
+"""Use cases of tables that go in and out."""
