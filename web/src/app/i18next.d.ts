@@ -12,6 +12,7 @@ import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
 import type recordings from "@/features/recordings/i18n/en.json";
+import type sheets from "@/features/sheets/i18n/en.json";
 import type welcome from "@/features/welcome/i18n/en.json";
 import type shared from "@/i18n/en.json";
 
@@ -35,6 +36,7 @@ declare module "i18next" {
       queues: typeof queues;
       recordings: typeof recordings;
       shared: typeof shared;
+      sheets: typeof sheets;
       welcome: typeof welcome;
     };
   }

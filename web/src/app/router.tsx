@@ -138,6 +138,12 @@ const adminPages = [
   }),
   createRoute({
     getParentRoute: () => admin,
+    path: "/import",
+    validateSearch: (search: Record<string, unknown>): { kind?: string | undefined } => ({ kind: text(search.kind) }),
+    component: lazyRouteComponent(() => import("@/app/pages/admin/import"), "ImportPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
     path: "/health",
     component: lazyRouteComponent(() => import("@/app/pages/health"), "HealthPage"),
   }),

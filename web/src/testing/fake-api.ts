@@ -58,7 +58,8 @@ export class FakeApi {
   private async answer(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const text = await request.text();
-    const body: unknown = text === "" ? undefined : JSON.parse(text);
+    const isJson = request.headers.get("Content-Type")?.includes("json") ?? true;
+    const body: unknown = text === "" ? undefined : isJson ? JSON.parse(text) : text;
     this.asked.push({ route: `${request.method} ${pathname}`, body });
     const found = this.find(`${request.method} ${pathname}`);
     if (!found) return problem(404, "http.404");

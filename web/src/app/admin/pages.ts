@@ -9,6 +9,7 @@ type Name =
   | "greetings"
   | "health"
   | "hours"
+  | "import"
   | "lines"
   | "outcomes"
   | "overview"
@@ -47,6 +48,7 @@ export const ADMIN_GROUPS: readonly Group[] = [
       page("overview", "/admin", "check-circle"),
       page("health", "/admin/health", "activity", "operations.watch"),
       page("audit", "/admin/audit", "shield", "audit.read"),
+      page("import", "/admin/import", "upload", "settings.write"),
     ],
   },
   {

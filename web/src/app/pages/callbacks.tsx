@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { useCallbacks, type Which } from "@/features/callbacks/api/callbacks";
 import { CallbackList } from "@/features/callbacks/components/callback-list";
@@ -34,6 +35,7 @@ function Callbacks({ mayInterfere }: { mayInterfere: boolean }) {
             { value: "ended", label: t("page.ended") },
           ]}
         />
+        <ExportButton table="callbacks" filter={{ which }} />
       </div>
       <Card isPadded={false}>
         <Loaded query={requests} loading={<LoadingRows rows={6} height={40} />}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { useHistory } from "@/features/contacts/api/history";
 import { ContactsTable } from "@/features/contacts/components/contacts-table";
@@ -32,6 +33,7 @@ function History() {
       <div className={classes.head}>
         <h1>{t("history.title")}</h1>
         <CustomerFilter label={t("history.search")} hint={t("history.search_hint")} value={q} onFilter={filter} />
+        <ExportButton table="contacts" filter={{ q }} />
       </div>
       <Card isPadded={false}>
         <Loaded query={history} loading={<LoadingRows rows={10} height={24} />}>

@@ -13,6 +13,7 @@ import { useDraft } from "@/components/settings/use-draft";
 import { useOpened } from "@/components/settings/use-opened";
 import { useSetting } from "@/components/settings/use-setting";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
 import { FailedLine, Loaded, LoadingRows, Message } from "@/components/ui/states";
@@ -52,6 +53,10 @@ export interface SettingsPageProps<T extends Setting> {
   canWrite: boolean;
   width?: number;
   hasSwitch?: boolean;
+  /** The name under which the list is exported. */
+  table?: string;
+  /** What else stands beside the title. */
+  actions?: ReactNode;
 }
 
 /** Settings of one kind: a list, a form, and everything in between. */
@@ -66,7 +71,15 @@ export function SettingsPage<T extends Setting>(props: SettingsPageProps<T>) {
       title={words.title}
       lead={words.lead}
       count={count ? new Intl.NumberFormat(i18n.language).format(count) : undefined}
-      action={count ? add : undefined}
+      action={
+        count ? (
+          <>
+            {props.actions}
+            {props.table && <ExportButton table={props.table} />}
+            {add}
+          </>
+        ) : undefined
+      }
     >
       <Loaded query={query} loading={<LoadingRows rows={6} height={24} />}>
         {(items) =>

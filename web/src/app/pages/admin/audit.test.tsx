@@ -62,8 +62,11 @@ test("filter and place are in the address, and the table is exported as filtered
   await user.type(screen.getByLabelText("Subject"), "r2");
   await user.click(screen.getByRole("button", { name: "Show" }));
   expect(router.state.location.search).toMatchObject({ action: "recordings.", subject: "r2" });
-  const table = screen.getByRole("link", { name: "Export as a table" });
-  expect(table.getAttribute("href")).toBe("/api/audit/export?action=recordings.&subject=r2");
+  await user.click(screen.getByRole("button", { name: "Export" }));
+  const table = await screen.findByRole("menuitem", { name: "CSV" });
+  expect(table.getAttribute("href")).toMatch(
+    /^\/api\/export\/audit\?action=recordings\.&subject=r2&format=csv&language=en&zone=/,
+  );
   await user.click(screen.getByRole("button", { name: "Older" }));
   expect(router.state.location.search).toMatchObject({ action: "recordings.", cursor: "1" });
 });

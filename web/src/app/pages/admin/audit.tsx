@@ -5,9 +5,10 @@ import { useSubject } from "@/app/admin/audit-subject";
 import { PageFrame } from "@/components/settings/page-frame";
 import { RecordLink } from "@/components/settings/record-link";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
-import { exportAddress, type Sought, useAudit } from "@/features/audit/api/audit";
+import { filterOf, type Sought, useAudit } from "@/features/audit/api/audit";
 import audit from "@/features/audit/components/audit.module.css";
 import { AuditFilter } from "@/features/audit/components/audit-filter";
 import { AuditTable } from "@/features/audit/components/audit-table";
@@ -35,11 +36,7 @@ function Trail() {
     <PageFrame
       title={t("title")}
       lead={t("lead")}
-      action={
-        <Button component="a" href={exportAddress(sought)} download variant="default">
-          {t("export")}
-        </Button>
-      }
+      action={<ExportButton table="audit" filter={filterOf(sought)} />}
     >
       <AuditFilter people={users.data ?? []} sought={sought} onSeek={(wanted) => go(wanted)} />
       <Card isPadded={false}>

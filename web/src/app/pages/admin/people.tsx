@@ -9,7 +9,9 @@ import { useDraft } from "@/components/settings/use-draft";
 import { useGuard } from "@/components/settings/use-guard";
 import { useOpened } from "@/components/settings/use-opened";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Icon } from "@/components/ui/icon";
+import { ImportLink } from "@/components/ui/import-link";
 import { SidePanel } from "@/components/ui/side-panel";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
@@ -44,9 +46,13 @@ function People() {
       lead={t("users.lead")}
       count={users.data && new Intl.NumberFormat(i18n.language).format(users.data.length)}
       action={
-        <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(NEW)}>
-          {t("users.add")}
-        </Button>
+        <>
+          <ImportLink kind="people" />
+          <ExportButton table="people" />
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(NEW)}>
+            {t("users.add")}
+          </Button>
+        </>
       }
     >
       <Card isPadded={false}>

@@ -16,7 +16,8 @@ export interface Sought {
 
 const DAYS = 1;
 
-function query({ actor, action, subject, from, to }: Sought) {
+/** What is sought, as the server names it. */
+export function filterOf({ actor, action, subject, from, to }: Sought) {
   return { actor, action, subject, since: midnight(from, 0), until: midnight(to, DAYS) };
 }
 
@@ -33,15 +34,6 @@ export function useAudit(sought: Sought, cursor: string | undefined) {
   return useQuery({
     queryKey: ["audit", sought, cursor],
     placeholderData: keepPreviousData,
-    queryFn: () => answered(api.GET("/api/audit", { params: { query: { ...query(sought), cursor } } })),
+    queryFn: () => answered(api.GET("/api/audit", { params: { query: { ...filterOf(sought), cursor } } })),
   });
-}
-
-/** Where the same can be had as a table for spreadsheets. */
-export function exportAddress(sought: Sought): string {
-  const wanted = Object.entries(query(sought)).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  const params = new URLSearchParams(wanted);
-  return wanted.length === 0 ? "/api/audit/export" : `/api/audit/export?${params}`;
 }

@@ -19,6 +19,7 @@ export function OutcomesSettings({ canWrite }: { canWrite: boolean }) {
   return (
     <SettingsPage
       icon="outcome"
+      table="outcomes"
       words={{
         title: t("outcomes.title"),
         lead: t("outcomes.lead"),

@@ -30,6 +30,7 @@ export function HoursSettings({ canWrite }: { canWrite: boolean }) {
   return (
     <SettingsPage
       icon="clock"
+      table="hours"
       words={{
         title: t("hours.title"),
         lead: t("hours.lead"),

@@ -30,6 +30,7 @@ export function LinesSettings({ routes, canWrite }: Props) {
   return (
     <SettingsPage<LineDraft>
       icon="phone"
+      table="lines"
       words={{
         title: t("lines.title"),
         lead: t("lines.lead"),

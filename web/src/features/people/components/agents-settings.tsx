@@ -7,6 +7,7 @@ import { useOpened } from "@/components/settings/use-opened";
 import { useSetting } from "@/components/settings/use-setting";
 import { Avatar } from "@/components/ui/avatar";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine, Loaded, Message } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
@@ -42,6 +43,7 @@ export function AgentsSettings({ queues, canWrite }: Props) {
       title={t("agents.title")}
       lead={t("agents.lead")}
       count={count ? new Intl.NumberFormat(i18n.language).format(count) : undefined}
+      action={<ExportButton table="agents" />}
     >
       <Card isPadded={false}>
         <Loaded query={query}>

@@ -15,6 +15,7 @@ export function BreaksSettings({ canWrite }: { canWrite: boolean }) {
   return (
     <SettingsPage
       icon="break"
+      table="breaks"
       words={{ title: t("breaks.title"), lead: t("breaks.lead"), add: t("breaks.add"), empty: t("breaks.empty") }}
       query={useBreakSettings()}
       save={save}

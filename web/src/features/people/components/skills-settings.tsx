@@ -16,6 +16,7 @@ export function SkillsSettings({ canWrite }: { canWrite: boolean }) {
   return (
     <SettingsPage
       icon="star"
+      table="skills"
       words={{ title: t("skills.title"), lead: t("skills.lead"), add: t("skills.add"), empty: t("skills.empty") }}
       query={useSkillSettings()}
       save={save}

@@ -21,6 +21,7 @@ export function TeamsSettings({ canWrite }: { canWrite: boolean }) {
   return (
     <SettingsPage
       icon="people"
+      table="teams"
       words={{ title: t("teams.title"), lead: t("teams.lead"), add: t("teams.add"), empty: t("teams.empty") }}
       query={useTeamSettings()}
       save={save}

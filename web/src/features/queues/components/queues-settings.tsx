@@ -5,6 +5,7 @@ import { NamesInput } from "@/components/settings/names-input";
 import type { Used } from "@/components/settings/record-link";
 import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
+import { ImportLink } from "@/components/ui/import-link";
 import {
   type QueueSetting,
   useQueueSettings,
@@ -58,6 +59,8 @@ export function QueuesSettings({ agentsOf, canWrite }: Props) {
   return (
     <SettingsPage
       icon="queue"
+      table="queues"
+      actions={canWrite && <ImportLink kind="queues" />}
       words={{
         title: t("settings.title"),
         lead: t("settings.lead"),

@@ -34,6 +34,7 @@ export function RoutesSettings({ agents, linesOf, canWrite }: Props) {
   return (
     <SettingsPage
       icon="route"
+      table="routes"
       words={{
         title: t("routes.title"),
         lead: t("routes.lead"),
