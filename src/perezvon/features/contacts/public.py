@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
+from perezvon.features.contacts.domain import Leg, QueueVisit
 from perezvon.features.contacts.domain import Outcome as Outcome
 from perezvon.features.contacts.service import HistoryService as HistoryService
 from perezvon.features.contacts.service import OutcomesService as OutcomesService
-from perezvon.features.contacts.domain import Leg, QueueVisit
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, LineId
 from perezvon.kernel.time import Micros

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from perezvon.features.queues import repository
-from perezvon.features.queues.live import is_queue_seen as is_queue_seen
 from perezvon.features.queues.domain import Queue as Queue
 from perezvon.features.queues.domain import Route as Route
+from perezvon.features.queues.live import is_queue_seen as is_queue_seen
 from perezvon.features.queues.service import QueueSettings as QueueSettings
 from perezvon.kernel.ids import RouteId
 from perezvon.platform.db import Tx
