@@ -33,11 +33,7 @@ function Trail() {
   const go = (wanted: Sought, place?: string) =>
     void navigate({ to: "/admin/audit", search: { ...wanted, cursor: place } });
   return (
-    <PageFrame
-      title={t("title")}
-      lead={t("lead")}
-      action={<ExportButton table="audit" filter={filterOf(sought)} />}
-    >
+    <PageFrame title={t("title")} lead={t("lead")} action={<ExportButton table="audit" filter={filterOf(sought)} />}>
       <AuditFilter people={users.data ?? []} sought={sought} onSeek={(wanted) => go(wanted)} />
       <Card isPadded={false}>
         <Loaded query={trail} loading={<LoadingRows rows={10} height={24} />}>
