@@ -12,6 +12,7 @@ from perezvon.engine.commands import Command, ConnectAgent
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
+    CallerIdentified,
     CommandDone,
     CommandFailed,
     ConferenceRequested,
@@ -31,6 +32,7 @@ from perezvon.engine.events import (
     LegInterrupted,
     LegRecorded,
     LegRestored,
+    MoreWrapUpRequested,
     MuteRequested,
     OfferAnswered,
     OfferDeclined,
@@ -271,6 +273,10 @@ class Happenings:
 
     def _wrapped_up(self, a: int, b: int) -> Event:
         contact, agent = self._talk("wrap_up", a, b)
+        if a % 5 == 0:
+            return MoreWrapUpRequested(contact=contact, agent=agent)
+        if a % 5 == 1:
+            return CallerIdentified(contact=contact, agent=agent, customer=_pick(("maria", "ivan"), b))
         return ContactWrappedUp(contact=contact, agent=agent, outcome=_pick((None, "solved", "unheard_of"), b))
 
     def _state_requested(self, a: int, b: int) -> Event:

@@ -9,6 +9,7 @@ from perezvon.engine.changes import (
     SettingApplied,
 )
 from perezvon.engine.events import AgentStateRequested, OfferDeclined, PhoneLost, PhoneReady
+from perezvon.engine.routing.policies import PHONE_GONE_S
 from tests.engine.stages import offer_to, ringing, talking
 from tests.support.factories import agent_set, arrived, at_work, centre
 from tests.support.script import Script
@@ -55,6 +56,54 @@ def test_a_phone_lost_by_a_free_agent_is_only_that(script: Script) -> None:
     script >> PhoneLost(agent="anna")
     script.check()
     assert script.engine.view.agent("anna").state == "available"
+
+
+def test_an_agent_whose_phone_does_not_come_back_is_offline(script: Script) -> None:
+    script.given(*centre(*at_work("anna")), PhoneLost(agent="anna"))
+    script.later(PHONE_GONE_S - 1)
+    script.later(1) << AgentStateChanged(agent="anna", state="offline", reason="connection")
+    script >> PhoneReady(agent="anna") << AgentPhoneChanged(agent="anna", is_ready=True)
+    script.check()
+    assert script.engine.view.agent("anna").state == "offline"
+
+
+def test_an_agent_whose_phone_comes_back_in_time_keeps_their_state(script: Script) -> None:
+    script.given(*centre(*at_work("anna")), PhoneLost(agent="anna"), PHONE_GONE_S - 1, PhoneReady(agent="anna"))
+    script.later(600)
+    script.check()
+    assert script.engine.view.agent("anna").state == "available"
+
+
+def test_whoever_becomes_available_without_a_phone_is_soon_offline(script: Script) -> None:
+    script.given(*centre(agent_set("anna")), wish("available"))
+    script.later(PHONE_GONE_S) << AgentStateChanged(agent="anna", state="offline", reason="connection")
+
+
+def test_a_break_outlasts_the_phone(script: Script) -> None:
+    script.given(*centre(*at_work("anna")), wish("break", "lunch"), PhoneLost(agent="anna"))
+    script.later(3600)
+    script.check()
+    assert script.engine.view.agent("anna").state == "break"
+
+
+def test_an_agent_whose_phone_is_gone_in_a_contact_is_offline_after_it(script: Script) -> None:
+    talking(script)
+    script.given(PhoneLost(agent="anna"))
+    script.later(PHONE_GONE_S) << AgentNextStateChanged(agent="anna", state="offline", reason="connection")
+    (
+        script
+        >> PhoneReady(agent="anna")
+        << AgentPhoneChanged(agent="anna", is_ready=True)
+        << AgentNextStateChanged(agent="anna")
+    )
+
+
+def test_what_an_agent_chose_for_afterwards_outlasts_the_phone(script: Script) -> None:
+    talking(script)
+    script.given(wish("break", "lunch"), PhoneLost(agent="anna"))
+    script.later(PHONE_GONE_S)
+    script.check()
+    assert script.engine.view.agent("anna").next_reason == "lunch"
 
 
 def test_a_phone_of_nobody_is_an_anomaly(script: Script) -> None:

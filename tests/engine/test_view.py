@@ -38,6 +38,7 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         outcome=None,
         wrap_ups={},
         wrap_up_until=None,
+        extensions_left={},
     )
 
 

@@ -1,16 +1,26 @@
 """After the talk: outcomes, the longest wrap-up, what the agent does next."""
 
 from perezvon.engine.centre import PersonalManagerStep
-from perezvon.engine.changes import AgentNextStateChanged, AgentStateChanged, OutcomeChosen, Refused
+from perezvon.engine.changes import (
+    AgentNextStateChanged,
+    AgentStateChanged,
+    CustomerIdentified,
+    OutcomeChosen,
+    Refused,
+    WrapUpExtended,
+)
 from perezvon.engine.commands import ConnectAgent
 from perezvon.engine.events import (
     AgentStateRequested,
+    CallerIdentified,
     ContactWrappedUp,
     HangUpRequested,
     LegConnected,
     LegHungUp,
+    MoreWrapUpRequested,
     OfferAnswered,
 )
+from perezvon.engine.routing.policies import MORE_WRAP_UP_S, MORE_WRAP_UP_TIMES
 from perezvon.kernel.time import SECOND
 from tests.engine.stages import offer_to, talking, waiting_command, wrapping_up
 from tests.support.factories import (
@@ -111,3 +121,60 @@ def test_a_wish_also_holds_for_an_offer_that_is_not_taken(script: Script) -> Non
     script.given(*centre(*at_work("anna")), arrived("c1"), AgentStateRequested(agent="anna", state="offline"), 20)
     anna = script.engine.view.agent("anna")
     assert (anna.state, anna.reason) == ("offline", "requested")
+
+
+# --- More time. ---
+
+
+def test_an_agent_who_needs_longer_gets_a_minute_more_but_not_for_ever(script: Script) -> None:
+    wrapping_up(script, queue_set(wrap_up_s=45))
+    until = START + 45 * SECOND
+    for _ in range(MORE_WRAP_UP_TIMES):
+        until += MORE_WRAP_UP_S * SECOND
+        (
+            script
+            >> MoreWrapUpRequested(contact="c1", agent="anna")
+            << WrapUpExtended(contact="c1", agent="anna", until=until)
+        )
+    script >> MoreWrapUpRequested(contact="c1", agent="anna") << Refused(code="no_more_wrap_up")
+    script.later(45 + MORE_WRAP_UP_TIMES * MORE_WRAP_UP_S - 1)
+    script.later(1) << AgentStateChanged(agent="anna", state="available", reason="wrap_up_limit")
+
+
+def test_only_who_wraps_up_gets_more_time(script: Script) -> None:
+    talking(script)
+    script >> MoreWrapUpRequested(contact="c1", agent="anna") << Refused(code="not_in_wrap_up")
+    script >> MoreWrapUpRequested(contact="c1", agent="ben") << Refused(code="not_your_contact")
+    script >> MoreWrapUpRequested(contact="c2", agent="anna") << Refused(code="contact_gone")
+
+
+# --- Whose contact it is. ---
+
+
+def identified(agent: str = "anna", customer: str = "maria") -> CallerIdentified:
+    return CallerIdentified(contact="c1", agent=agent, customer=customer)
+
+
+def test_the_agent_says_who_the_caller_is(script: Script) -> None:
+    talking(script)
+    script >> identified() << CustomerIdentified(contact="c1", agent="anna", customer="maria")
+    script >> identified()
+    (
+        script
+        >> identified(customer="ivan")
+        << CustomerIdentified(contact="c1", agent="anna", customer="ivan", before="maria")
+    )
+    script.check()
+    assert script.engine.view.contact("c1").customer == "ivan"
+
+
+def test_the_agent_may_say_so_in_the_wrap_up_too(script: Script) -> None:
+    wrapping_up(script)
+    script >> identified() << CustomerIdentified(contact="c1", agent="anna", customer="maria")
+
+
+def test_nobody_else_says_who_the_caller_is(script: Script) -> None:
+    talking(script)
+    script >> identified("ben") << Refused(code="not_your_contact")
+    script.given(LegHungUp(contact="c1", leg="kc1", cause="customer"), wrapped_up())
+    script >> identified() << Refused(code="contact_gone")

@@ -311,6 +311,23 @@ class ContactEnded(Message):
     how: Code
 
 
+class WrapUpExtended(Message):
+    """The agent has until then for the work after the contact."""
+
+    contact: ContactId
+    agent: AgentId
+    until: int
+
+
+class CustomerIdentified(Message):
+    """The agent found out whose contact it is. `before` is who it was taken for."""
+
+    contact: ContactId
+    agent: AgentId
+    customer: CustomerId
+    before: CustomerId | None = None
+
+
 class OutcomeChosen(Message):
     """The agent chose an outcome."""
 
@@ -324,7 +341,7 @@ class AgentStateChanged(Message):
 
     `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
     `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_failed`, `phone_not_reachable`,
-    `connect_failed`, `setting`, `retrieved`, `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the
+    `connection` (no phone for so long that nobody is there: offline), `connect_failed`, `setting`, `retrieved`, `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the
     reason given with a break. `contact` is what the state is about.
     """
 
@@ -402,6 +419,8 @@ Change = (
     | QuestionAnswered
     | ContactStopped
     | ContactEnded
+    | WrapUpExtended
+    | CustomerIdentified
     | OutcomeChosen
     | AgentStateChanged
     | AgentNextStateChanged

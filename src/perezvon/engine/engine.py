@@ -111,6 +111,8 @@ class Engine:
                 self._parts.router.empty_closed_queue(draft, QueueId(key))
             case TimerKind.PARKED:
                 self._parts.talks.return_from_park(draft, routing.contacts[ContactId(key)])
+            case TimerKind.PHONE_GONE:
+                self._parts.presence.give_up(draft, routing.agents[AgentId(key)])
             case TimerKind.INTERRUPTED:
                 self._parts.interruptions.time_out(draft, routing.legs[LegId(key)])
 

@@ -290,6 +290,21 @@ class ContactEndRequested(Message):
     agent: AgentId | None = None
 
 
+class MoreWrapUpRequested(Message):
+    """The agent needs longer for the work after the contact."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class CallerIdentified(Message):
+    """The agent found out who the customer of the contact is."""
+
+    contact: ContactId
+    agent: AgentId
+    customer: CustomerId
+
+
 class ContactWrappedUp(Message):
     """The agent finished the work after the contact. `outcome` may be changed until then."""
 
@@ -425,6 +440,8 @@ Request = (
     | SuperviseRequested
     | TakeOverRequested
     | ContactEndRequested
+    | MoreWrapUpRequested
+    | CallerIdentified
     | ContactWrappedUp
 )
 Setting = (

@@ -31,6 +31,8 @@ class TimerKind(StrEnum):
     """The emptying of a queue that was closed, some contacts at a time."""
     PARKED = "parked"
     """A contact's time in the park."""
+    PHONE_GONE = "phone_gone"
+    """How long an agent whose phone is gone keeps their state."""
     INTERRUPTED = "interrupted"
     """How long a leg is kept for a page or phone to come back."""
 

@@ -12,6 +12,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
 from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import oldest_since, position
+from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.state import Dialogue, State
 from perezvon.kernel.ids import (
@@ -82,7 +83,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     `phase`: `flow`, `waiting`, `ringing`, `talking`, `parked`, `after_talk` or `wrap_up`. `queue` is the one it waits in
     or was answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is responsible: who
     talks or talked last. `parties` are the agents in the call, the responsible one first. `wrap_ups` says until when at
-    most each agent works after it, `wrap_up_until` the same of `agent`. `question` is the one of a survey that is being
+    most each agent works after it, `wrap_up_until` the same of `agent`; `extensions_left` how often each of them may have
+    more time. `question` is the one of a survey that is being
     asked, and `keys` those that answer it.
     """
 
@@ -112,6 +114,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     outcome: OutcomeId | None
     wrap_ups: dict[AgentId, Micros]
     wrap_up_until: Micros | None
+    extensions_left: dict[AgentId, int]
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,6 +187,14 @@ class View:
         offer = self._routing.offers.get(offer_id)
         return _offer_view(offer) if offer else None
 
+    def waiting(self, queue_id: QueueId, limit: int) -> Iterator[ContactView]:
+        """The contacts that wait in a queue: first those for whom an agent is being rung, then in the order in which
+        they are served; the first `limit` of them."""
+        queue = self._routing.queues.get(queue_id)
+        if queue is not None:
+            names = [*queue.ringing, *(key[-1] for key in queue.waiting[:limit])]
+            yield from (self._contact_view(self._routing.contacts[name]) for name in names[:limit])
+
     def queues(self) -> Iterator[QueueView]:
         """All queues that were set."""
         return (
@@ -239,6 +250,9 @@ class View:
             outcome=contact.outcome,
             wrap_ups=dict(contact.wrap_ups),
             wrap_up_until=contact.wrap_ups.get(contact.agent) if contact.agent else None,
+            extensions_left={
+                agent: MORE_WRAP_UP_TIMES - contact.extensions.get(agent, 0) for agent in contact.wrap_ups
+            },
         )
 
     def _asked(self, dialogue: Dialogue) -> Ask | None:

@@ -10,6 +10,15 @@ from perezvon.kernel.ids import QueueId
 MISSES_BEFORE_BREAK = 2
 """So many offers in a row that ring out mean that nobody is at the desk."""
 
+PHONE_GONE_S = 45
+"""An agent whose phone is gone for so long is not there: browsers come back within 15 s, and people from a reload."""
+
+MORE_WRAP_UP_S = 60
+"""So much longer a wrap-up gets when its agent asks."""
+
+MORE_WRAP_UP_TIMES = 2
+"""So often an agent gets more time for one contact."""
+
 _STATE_CODES = {
     AgentState.OFFLINE: "offline",
     AgentState.BREAK: "on_break",

@@ -5,10 +5,13 @@ from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, Ag
 from perezvon.engine.draft import Draft
 from perezvon.engine.routing.lifecycle import AGENT, CHOICES, AgentMove, AgentState
 from perezvon.engine.routing.matching import Matching
+from perezvon.engine.routing.policies import PHONE_GONE_S
 from perezvon.engine.routing.state import Agent, Offer, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import SECOND
+
+_CONNECTION = "connection"
 
 
 class Presence:
@@ -50,10 +53,26 @@ class Presence:
 
     def set_phone(self, draft: Draft, agent: Agent, *, is_ready: bool) -> None:
         """The agent's phone can be rung, or not any more."""
-        if agent.is_phone_ready is not is_ready:
-            agent.is_phone_ready = is_ready
-            draft.say(AgentPhoneChanged(agent=agent.id, is_ready=is_ready))
-            self._refresh(agent)
+        if agent.is_phone_ready is is_ready:
+            return
+        agent.is_phone_ready = is_ready
+        draft.say(AgentPhoneChanged(agent=agent.id, is_ready=is_ready))
+        self._refresh(agent)
+        if not is_ready:
+            self._watch_for_phone(draft, agent)
+            return
+        self._timers.cancel(TimerKind.PHONE_GONE, agent.id)
+        if agent.next_reason == _CONNECTION:
+            self.choose(draft, agent, AgentState.AVAILABLE, "requested")
+
+    def give_up(self, draft: Draft, agent: Agent) -> None:
+        """The agent's phone has been gone for so long that nobody is there: they are offline, at once or after the
+        contact. A break goes on, and what they chose for afterwards holds."""
+        if agent.state is AgentState.AVAILABLE or (agent.state not in CHOICES and agent.next_state is None):
+            self.choose(draft, agent, AgentState.OFFLINE, _CONNECTION)
+
+    def _watch_for_phone(self, draft: Draft, agent: Agent) -> None:
+        self._timers.set(TimerKind.PHONE_GONE, agent.id, draft.at + PHONE_GONE_S * SECOND)
 
     # --- Moves. ---
 
@@ -130,6 +149,8 @@ class Presence:
         agent.reason = reason
         agent.since = draft.at
         draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact))
+        if agent.state is AgentState.AVAILABLE and not agent.is_phone_ready:
+            self._watch_for_phone(draft, agent)
         self._refresh(agent)
 
     def _refresh(self, agent: Agent) -> None:

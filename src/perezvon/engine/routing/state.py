@@ -135,6 +135,8 @@ class Contact(msgspec.Struct, kw_only=True):
     parked: Parked | None = None
     wrap_ups: dict[AgentId, Micros] = {}
     """The agents who work after the contact, and until when at most."""
+    extensions: dict[AgentId, int] = {}
+    """How often those agents got more time."""
     outcome: OutcomeId | None = None
     recordable: dict[LegId, AgentId] = {}
     """Agents' legs that talked and whose recording was not reported yet."""

@@ -4,10 +4,10 @@ Several agents may work after the same contact, each from the end of their own p
 one talks. The contact is over when the customer has left and the last of them is done.
 """
 
-from perezvon.engine.changes import OutcomeChosen
+from perezvon.engine.changes import OutcomeChosen, WrapUpExtended
 from perezvon.engine.draft import Draft
 from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, Phase
-from perezvon.engine.routing.policies import rules_for
+from perezvon.engine.routing.policies import MORE_WRAP_UP_S, MORE_WRAP_UP_TIMES, rules_for
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.state import Agent, Contact, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
@@ -29,6 +29,18 @@ class WrapUps:
         contact.wrap_ups[agent.id] = until
         self._timers.set(TimerKind.WRAP_UP, agent.id, until)
         self._presence.end_talk(draft, agent)
+
+    def extend(self, draft: Draft, contact: Contact, agent: Agent) -> bool:
+        """The agent needs longer. False when they had all the time that there is."""
+        times = contact.extensions.get(agent.id, 0)
+        if times >= MORE_WRAP_UP_TIMES:
+            return False
+        contact.extensions[agent.id] = times + 1
+        until = contact.wrap_ups[agent.id] + MORE_WRAP_UP_S * SECOND
+        contact.wrap_ups[agent.id] = until
+        self._timers.set(TimerKind.WRAP_UP, agent.id, until)
+        draft.say(WrapUpExtended(contact=contact.id, agent=agent.id, until=until))
+        return True
 
     def wrap_up(self, draft: Draft, contact: Contact, agent: Agent, outcome: OutcomeId | None) -> None:
         """The agent says that their work is done."""
