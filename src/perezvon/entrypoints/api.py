@@ -29,7 +29,7 @@ from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
 from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
-from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic
+from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic, WaitingTopic
 from perezvon.features.contacts.service import (
     CallService,
     DeskService,
@@ -175,19 +175,20 @@ def _routers(
         ice_urls=settings.ice_servers,
         turn_secret=settings.turn_secret,
     )
+    customers = CustomersService(ids, facts())
     return (
         operations_api.router(HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(PeopleService(), Presence(ports.dispatch)),
-        customers_api.router(CustomersService(ids, facts())),
+        customers_api.router(customers),
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
         calls_api.router(calls, is_demo=settings.demo),
         calls_api.widget_router(WidgetService(clock), web.page),
         contacts_api.router(
             contacts_api.Services(
-                desk=DeskService(ports.dispatch, clock),
+                desk=DeskService(ports.dispatch, clock, ids, customers=customers, view=lambda: ports.mirror.view),
                 calls=CallService(ports.dispatch),
                 supervision=SupervisionService(ports.dispatch, lambda: ports.mirror.view),
                 history=HistoryService(),
@@ -249,6 +250,7 @@ def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
     return (
         DeskTopic(),
         ParkedTopic(),
+        WaitingTopic(),
         ContactsTopic(),
         AgentsTopic(),
         ColleaguesTopic(),

@@ -9,7 +9,10 @@ from perezvon.features.contacts.service import (
     OutcomesService,
     SupervisionService,
 )
-from perezvon.platform.system import SystemClock
+from perezvon.features.customers.public import CustomersService
+from perezvon.platform.facts import Facts, Subscriptions
+from perezvon.platform.jobs import Jobs
+from perezvon.platform.system import SystemClock, SystemIds
 from tests.features.client import GrantedWishes, RefusedWishes
 
 
@@ -17,7 +20,13 @@ def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None
     """All of them. `engine` is what is so, as far as somebody's reach depends on it."""
     view = (engine or Engine()).view
     return Services(
-        desk=DeskService(wishes, SystemClock()),
+        desk=DeskService(
+            wishes,
+            SystemClock(),
+            SystemIds(SystemClock()),
+            customers=CustomersService(SystemIds(SystemClock()), Facts(Jobs(), Subscriptions({}))),
+            view=lambda: view,
+        ),
         calls=CallService(wishes),
         supervision=SupervisionService(wishes, lambda: view),
         history=HistoryService(),

@@ -19,7 +19,7 @@ from perezvon.engine.events import (
 )
 from perezvon.engine.view import View
 from perezvon.features.contacts.domain import NotAnAgentError
-from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic
+from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic, WaitingTopic
 from perezvon.kernel.ids import AgentId
 from perezvon.kernel.time import SECOND
 from tests.engine.stages import talking
@@ -90,6 +90,7 @@ def test_a_call_passes_over_the_desk() -> None:
         "customer": "maria",
         "line": "web",
         "language": "en",
+        "channel": "voice",
         "queue": "sales",
         "phase": "talking",
         "is_responsible": True,
@@ -100,9 +101,11 @@ def test_a_call_passes_over_the_desk() -> None:
         "consult": None,
         "parties": [{"agent": "anna", "part": "talk", "is_muted": False}],
         "arrived_at": START,
+        "talk_since": START,
         "since": START,
         "outcome": None,
         "wrap_up_until": None,
+        "may_extend": False,
     }
 
     script.later(60).skip()
@@ -180,6 +183,50 @@ def test_contacts_shown_by_patches_are_those_of_a_new_snapshot(topic: Any) -> No
             watching.step(said)
             if number % steps_between == 0:
                 watching.flush()
+
+
+def test_an_agent_sees_who_waits_in_the_queues_that_they_serve() -> None:
+    script = Script(Engine())
+    talking(script)
+    happen(script, arrived("c2", customer="maria"))
+    script.later(3).skip()
+    happen(script, arrived("c3"))
+    waiting = WaitingTopic()
+    assert waiting.cells(script.engine.view, ANNA) == {
+        "sales": {
+            "queue": "sales",
+            "waiting": 2,
+            "oldest_since": START,
+            "first": [
+                {"contact": "c2", "customer": "maria", "language": "en", "since": START, "is_ringing": False},
+                {
+                    "contact": "c3",
+                    "customer": None,
+                    "language": "en",
+                    "since": START + 3 * SECOND,
+                    "is_ringing": False,
+                },
+            ],
+        }
+    }
+    assert waiting.cells(script.engine.view, AgentId("nobody")) == {}
+    assert waiting.cell(script.engine.view, ANNA, "support") is None
+
+
+@pytest.mark.parametrize("agent", AGENTS[:3])
+def test_who_waits_is_shown_by_patches_as_by_a_new_snapshot(agent: str) -> None:
+    for world, steps_between in days():
+        watching = Watching(world.engine, WaitingTopic(), who=actor("desk.use", agent=agent))
+        for number, (_, said) in enumerate(world.run()):
+            watching.step(said)
+            if number % steps_between == 0:
+                watching.flush()
+
+
+@pytest.mark.parametrize("who", [None, actor("desk.use")])
+def test_somebody_who_takes_no_contacts_serves_no_queue(who: Any) -> None:
+    with pytest.raises(NotAnAgentError):
+        WaitingTopic().scope(who, None)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -131,3 +131,19 @@ async def test_the_caller_book_knows_who_stands_behind_a_party(centre: Centre) -
     await save(centre, replace(MARIA, addresses=(MARIA.addresses[1], MARIA.addresses[0])))
     known = await CustomersCallerBook(centre.database).caller(party, None)
     assert known.customer == MARIA.customer
+
+
+# --- What is good to know. ---
+
+
+async def test_an_agent_changes_what_is_good_to_know(anna: httpx.AsyncClient) -> None:
+    wish = {"note": " Calls after six. ", "before": "100% fibre"}
+    assert (await anna.put("/api/customers/maria/note", json=wish)).json()["note"] == "Calls after six."
+    shown = (await anna.get("/api/customers/maria")).json()
+    assert (shown["note"], len(shown["addresses"])) == ("Calls after six.", 2)
+
+
+async def test_what_somebody_else_has_written_meanwhile_is_not_lost(anna: httpx.AsyncClient) -> None:
+    answer = await anna.put("/api/customers/maria/note", json={"note": "Mine", "before": "Something older"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "settings.changed_meanwhile")
+    assert (await anna.get("/api/customers/maria")).json()["note"] == "100% fibre"

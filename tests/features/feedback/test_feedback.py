@@ -70,3 +70,28 @@ async def test_who_may_not_see_the_contact_sees_no_answers(day: Database, contac
     async with browser(day, CHEN) as chen:
         answer = await chen.get("/api/feedback", params={"contact": contact})
     assert (answer.status_code, answer.json()["code"]) == (404, "contacts.not_found")
+
+
+# --- Scores of an agent's day, and of a customer. ---
+
+
+async def test_an_agent_sees_what_customers_answered_about_them_since_an_instant(day: Database) -> None:
+    mine = actor("desk.use", agent="anna")
+    async with browser(day, mine) as anna:
+        today = (await anna.get("/api/feedback/about-me", params={"since": NINE})).json()
+        later = (await anna.get("/api/feedback/about-me", params={"since": NINE + 87 * SECOND})).json()
+    assert today == {"average": 5.0, "ratings": [{"contact": "c1", "score": 5}]}
+    assert later == {"average": None, "ratings": []}
+
+
+async def test_an_answer_about_somebody_else_is_not_in_ones_day(day: Database) -> None:
+    async with browser(day, actor("desk.use", agent="chen")) as chen:
+        assert (await chen.get("/api/feedback/about-me", params={"since": NINE})).json()["ratings"] == []
+
+
+async def test_the_scores_of_a_customer_are_those_of_all_their_contacts(day: Database) -> None:
+    async with browser(day, actor("customers.read")) as somebody:
+        maria = (await somebody.get("/api/feedback/of-customer", params={"customer": "maria"})).json()
+        ivan = (await somebody.get("/api/feedback/of-customer", params={"customer": "ivan"})).json()
+    assert (maria["average"], [rating["contact"] for rating in maria["ratings"]]) == (5.0, ["c1"])
+    assert ivan == {"average": None, "ratings": []}

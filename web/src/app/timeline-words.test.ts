@@ -40,6 +40,8 @@ const ENTRIES = [
     "waited_long_enough",
     "queue_not_active",
   ]),
+  { code: "wrap_up_extended", params: { agent: "anna", until: 0 } },
+  { code: "customer_identified", params: { agent: "anna", customer: "maria" } },
   { code: "queue_entered", params: { queue: "sales", position: 1 } },
   ...each("queue_left", "why", ["answered", "abandoned", "overflowed", "ended"], { queue: "sales" }),
   ...each("decided", "rule", ["personal_manager", "named", "longest_idle"], { winner: "anna", candidates: [] }),

@@ -23,9 +23,10 @@ from perezvon.features.contacts.service import (
     OutcomesService,
     SupervisionService,
 )
+from perezvon.features.customers.public import AddressTakenError, CustomerNotFoundError
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId, OfferId, OutcomeId
+from perezvon.kernel.ids import ContactId, CustomerId, OfferId, OutcomeId
 from perezvon.platform.fields import ID, TEXT
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
@@ -62,6 +63,8 @@ def router(services: Services) -> APIRouter:
     """`/api/offers`, `/api/contacts` and `/api/outcomes`."""
     routes = APIRouter(prefix="/api", tags=["contacts"], responses=answers(*_EDGE_ERRORS))
     _add_desk(routes, services.desk, services.outcomes)
+    _add_day(routes, services.desk)
+    _add_notes(routes, services.desk)
     _add_call_control(routes, services.calls)
     _add_passing_on(routes, services.calls)
     _add_supervision(routes, services.supervision)
@@ -91,10 +94,57 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
         seq = await desk.wrap_up(tx, actor, contact, outcome=done.outcome, note=done.note)
         return schemas.Accepted(seq=seq)
 
+    @routes.post("/contacts/{contact}/more-time", responses=answers(*_WISH_ERRORS))
+    async def more_time(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
+        """Have longer for the work after the contact."""
+        return schemas.Accepted(seq=await desk.take_more_time(actor, contact))
+
     @routes.get("/outcomes")
     async def outcomes(tx: Transaction, _actor: _Reader) -> list[schemas.Outcome]:
         """What an agent may choose at wrap-up, and what was offered once."""
         return [schemas.Outcome.model_validate(outcome) for outcome in await service.outcomes(tx)]
+
+
+def _add_day(routes: APIRouter, desk: DeskService) -> None:
+    @routes.get("/desk/day", responses=answers(NotAnAgentError))
+    async def day(tx: Transaction, actor: _Agent, since: Annotated[int, Query(ge=0, le=2**53)]) -> schemas.Day:
+        """What the agent did since an instant, such as their midnight."""
+        done = await desk.day(tx, actor, since)
+        return schemas.Day(
+            contacts=[schemas.ContactRow.model_validate(contact) for contact in done.contacts],
+            handled=done.handled,
+            handling=done.handling // done.handled if done.handled else None,
+            on_duty=done.on_duty,
+            talking=done.time.get("talking", 0),
+            wrap_up=done.time.get("wrap_up", 0),
+            on_break=done.time.get("break", 0),
+        )
+
+
+def _add_notes(routes: APIRouter, desk: DeskService) -> None:
+    @routes.put("/contacts/{contact}/note", status_code=204, responses=answers(NotAnAgentError, ContactNotFoundError))
+    async def write_note(tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.NoteText) -> None:
+        """Keep what the agent has written so far about a contact they work on."""
+        await desk.write_note(tx, actor, contact, body.text.strip())
+
+    @routes.put("/contacts/{contact}/customer", responses=answers(*_WISH_ERRORS, CustomerNotFoundError))
+    async def identify(
+        tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.Identified
+    ) -> schemas.Accepted:
+        """Say whose contact it is."""
+        return schemas.Accepted(seq=await desk.identify(tx, actor, contact, body.customer))
+
+    @routes.post(
+        "/contacts/{contact}/customer",
+        responses=answers(NotAnAgentError, ContactNotFoundError, AddressTakenError),
+    )
+    async def introduce(
+        tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.NewCustomer
+    ) -> schemas.Identified:
+        """Add the customer who was found out in this contact."""
+        customer = body.wanted(desk.new_customer())
+        await desk.introduce(tx, actor, contact, customer)
+        return schemas.Identified(customer=customer.customer)
 
 
 def _add_call_control(routes: APIRouter, calls: CallService) -> None:
@@ -202,6 +252,22 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             next=None if page.next is None else str(page.next),
         )
 
+    @routes.get("/customers/{customer}/contacts")
+    async def contacts_of_customer(
+        tx: Transaction,
+        actor: Annotated[Actor, Depends(requires("customers.read"))],
+        customer: Annotated[CustomerId, ID],
+    ) -> list[schemas.CustomerContact]:
+        """The latest contacts of a customer with what was noted of them."""
+        contacts, notes = await service.of_customer(tx, actor, customer)
+        return [
+            schemas.CustomerContact(
+                **schemas.ContactRow.model_validate(found).model_dump(),
+                notes=[schemas.Note.model_validate(note) for note in notes if note.contact == found.contact],
+            )
+            for found in contacts
+        ]
+
     @routes.get("/contacts/{contact}", responses=answers(ContactNotFoundError))
     async def contact(tx: Transaction, actor: _Reader, contact: _ContactId) -> schemas.ContactPage:
         """All that is known of one contact."""
@@ -214,6 +280,7 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             queue_visits=[schemas.QueueVisit.model_validate(visit) for visit in found.queue_visits],
             timeline=[schemas.TimelineEntry.model_validate(entry) for entry in found.timeline],
             note=None if found.note is None else found.note.text,
+            notes=[schemas.Note.model_validate(note) for note in found.notes],
         )
 
 

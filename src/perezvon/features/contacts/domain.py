@@ -94,6 +94,11 @@ class Leg:
     cause: str | None = None
     """As in the change `LegEnded`."""
 
+    @property
+    def responsible_for(self) -> Micros:
+        """How long its agent answered for the contact; nothing while they still do."""
+        return 0 if self.responsible_at is None or self.ended_at is None else self.ended_at - self.responsible_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -206,6 +211,10 @@ class TimelineCode(StrEnum):
     """agent?"""
     CONTACT_ENDED = "contact_ended"
     """how"""
+    WRAP_UP_EXTENDED = "wrap_up_extended"
+    """agent, until"""
+    CUSTOMER_IDENTIFIED = "customer_identified"
+    """agent, customer, before?"""
     OUTCOME_CHOSEN = "outcome_chosen"
     """agent, outcome"""
     AGENT_STATE_CHANGED = "agent_state_changed"
@@ -248,6 +257,27 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What an agent did since an instant: the contacts that they answered for and whose talk with them is over."""
+
+    contacts: list[Contact]
+    """The latest first; the last `MOST_OF_DAY`."""
+    handled: int
+    handling: Micros
+    """The sum of what the agent talked in them and worked after them."""
+    time: Mapping[str, Micros]
+    """How long they were in each state."""
+
+    @property
+    def on_duty(self) -> Micros:
+        """How long the agent was not offline."""
+        return sum(lasted for state, lasted in self.time.items() if state != "offline")
+
+
+MOST_OF_DAY = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """A place in the history, which runs from the newest arrival to the oldest. As text: `<arrived_at>.<contact>`."""
 
@@ -275,6 +305,12 @@ class Page:
     next: Cursor | None
 
 
+def works_on(view: View, contact: ContactId, agent: AgentId) -> bool:
+    """Whether this agent is in the contact now, or works after it."""
+    found = view.contact(contact)
+    return found is not None and (agent in found.wrap_ups or any(party.agent == agent for party in found.parties))
+
+
 def is_in_reach(view: View, contact: ContactView, reach: Reach) -> bool:
     """Whether somebody who supervises these teams may see and enter this call.
 
@@ -300,6 +336,8 @@ class ContactHistory:
     queue_visits: list[QueueVisit] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     note: Note | None = None
+    """The one that was written last."""
+    notes: list[Note] = field(default_factory=list)
 
 
 class ContactNotFoundError(AppError):

@@ -11,7 +11,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.view import ContactView, View
 from perezvon.features.contacts.domain import NotAnAgentError, is_in_reach
 from perezvon.kernel.actor import Actor, Reach
-from perezvon.kernel.ids import AgentId, ContactId
+from perezvon.kernel.ids import AgentId, ContactId, QueueId
 from perezvon.kernel.time import Micros
 from perezvon.platform.realtime import Topic
 
@@ -78,6 +78,7 @@ def _agent_of(output: Command | Change) -> str | None:
             | changes.OfferEnded()
             | changes.LegStarted()
             | changes.LegEnded()
+            | changes.WrapUpExtended()
             | changes.OutcomeChosen()
         ):
             return output.agent
@@ -145,6 +146,7 @@ def _contact(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "customer": contact.customer,
         "line": contact.line,
         "language": contact.language,
+        "channel": contact.channel,
         "queue": contact.queue,
         "phase": mine.state,
         "is_responsible": party is not None and party.is_responsible,
@@ -155,9 +157,96 @@ def _contact(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "consult": {"agent": consult.agent, "stage": consult.stage} if consult is not None else None,
         "parties": _parties(contact),
         "arrived_at": contact.arrived,
+        "talk_since": contact.talk_since,
         "since": mine.since,
         "outcome": contact.outcome,
         "wrap_up_until": contact.wrap_ups.get(agent),
+        "may_extend": mine.state == "wrap_up" and contact.extensions_left.get(agent, 0) > 0,
+    }
+
+
+_SHOWN = 30
+_MOVES_A_QUEUE = (
+    changes.QueueEntered,
+    changes.QueueLeft,
+    changes.OfferMade,
+    changes.OfferEnded,
+    changes.CustomerIdentified,
+)
+
+
+class WaitingTopic(Topic):
+    """Who waits in the queues that an agent serves, one cell for each queue with the first `_SHOWN` of them.
+
+    Many agents serve the same queue: what it looks like between two steps is found out once for all of them.
+    """
+
+    name = "waiting"
+    permission = "desk.use"
+    rate = 1
+
+    def __init__(self) -> None:
+        self._outputs: Sequence[Command | Change] = ()
+        self._known: dict[QueueId, Mapping[str, Any] | None] = {}
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> AgentId:
+        """Whose queues. Raises `NotAnAgentError`."""
+        if actor is None or actor.agent is None:
+            raise NotAnAgentError
+        return actor.agent
+
+    @override
+    def cells(self, view: View, scope: AgentId) -> dict[str, object]:
+        """All queues of the agent."""
+        cells = {queue: _queue(view, queue) for queue in _queues_of(view, scope)}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> set[str]:
+        """All queues of the agent when anything moved in any queue, or when the agent serves others."""
+        if outputs is not self._outputs:
+            self._outputs = outputs
+            self._known.clear()
+        if any(isinstance(output, changes.SettingApplied) for output in outputs):
+            return {queue.queue for queue in view.queues()}
+        moves = any(isinstance(output, _MOVES_A_QUEUE) for output in outputs)
+        return set(_queues_of(view, scope)) if moves else set()
+
+    @override
+    def cell(self, view: View, scope: AgentId, name: str) -> object | None:
+        """One queue; `None` when the agent does not serve it."""
+        queue = QueueId(name)
+        if queue not in _queues_of(view, scope):
+            return None
+        if queue not in self._known:
+            self._known[queue] = _queue(view, queue)
+        return self._known[queue]
+
+
+def _queues_of(view: View, agent: AgentId) -> Sequence[QueueId]:
+    found = view.agent(agent)
+    return found.queues if found is not None else ()
+
+
+def _queue(view: View, queue: QueueId) -> Mapping[str, Any] | None:
+    found = view.queue(queue)
+    if found is None:
+        return None
+    return {
+        "queue": queue,
+        "waiting": found.waiting,
+        "oldest_since": found.oldest_since,
+        "first": [
+            {
+                "contact": contact.contact,
+                "customer": contact.customer,
+                "language": contact.language,
+                "since": contact.arrived if contact.queue_since is None else contact.queue_since,
+                "is_ringing": contact.phase == "ringing",
+            }
+            for contact in view.waiting(queue, _SHOWN)
+        ],
     }
 
 

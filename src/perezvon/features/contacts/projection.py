@@ -249,6 +249,10 @@ def _contact_ended(book: Book, at: Micros, change: changes.ContactEnded) -> None
     book.change(Contact, change.contact, ended_at=at, how=change.how, prompts=())
 
 
+def _customer_identified(book: Book, _at: Micros, change: changes.CustomerIdentified) -> None:
+    book.change(Contact, change.contact, customer=change.customer)
+
+
 def _outcome_chosen(book: Book, _at: Micros, change: changes.OutcomeChosen) -> None:
     book.change(Contact, change.contact, outcome=change.outcome)
 
@@ -267,5 +271,6 @@ _APPLY: dict[type, _Apply] = {
     changes.ResponsibleChanged: _responsible_changed,
     changes.LegEnded: _leg_ended,
     changes.ContactEnded: _contact_ended,
+    changes.CustomerIdentified: _customer_identified,
     changes.OutcomeChosen: _outcome_chosen,
 }

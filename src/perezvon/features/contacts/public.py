@@ -3,18 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Select
+
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
 from perezvon.features.contacts.domain import Leg, QueueVisit
+from perezvon.features.contacts.domain import NotAnAgentError as NotAnAgentError
 from perezvon.features.contacts.domain import Outcome as Outcome
 from perezvon.features.contacts.service import HistoryService as HistoryService
 from perezvon.features.contacts.service import OutcomesService as OutcomesService
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId, LineId
+from perezvon.kernel.ids import ContactId, CustomerId, LineId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 from perezvon.platform.log.follow import followed
+
+
+def contacts_of(customer: CustomerId) -> Select[tuple[str]]:
+    """The contacts of a customer, for a query to choose from."""
+    return repository.contacts_of(customer)
 
 
 async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str = "contacts.read") -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Row,
+    Select,
     Table,
     Text,
     bindparam,
@@ -45,7 +46,7 @@ from perezvon.features.contacts.tables import (
 )
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
-from perezvon.kernel.ids import ContactId, LineId, OutcomeId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LineId, OutcomeId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -205,6 +206,32 @@ async def find(tx: Tx, actor: Actor, contact_id: ContactId, permission: str = "c
     return None if row is None else Contact(**row._mapping)
 
 
+async def of_customer(tx: Tx, actor: Actor, customer: CustomerId, limit: int) -> list[Contact]:
+    """The latest contacts of a customer, for everybody who may know customers."""
+    if not actor.may("customers.read"):
+        return []
+    found = select(contact).where(contact.c.customer == customer)
+    found = found.order_by(contact.c.arrived_at.desc(), contact.c.contact.desc()).limit(limit)
+    return [Contact(**row._mapping) for row in await tx.execute(found)]
+
+
+def contacts_of(customer: CustomerId) -> Select[tuple[str]]:
+    """The ids of a customer's contacts."""
+    return select(contact.c.contact).where(contact.c.customer == customer)
+
+
+async def responsible_legs(tx: Tx, agent: AgentId, since: Micros) -> list[Leg]:
+    """The legs on which an agent was responsible for a contact until some instant after `since`, the latest first."""
+    found = select(leg).where(leg.c.agent == agent, leg.c.responsible_at.is_not(None), leg.c.ended_at >= since)
+    return [Leg(**row._mapping) for row in await tx.execute(found.order_by(leg.c.ended_at.desc(), leg.c.leg))]
+
+
+async def these(tx: Tx, contacts: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+    """Those of these contacts that exist."""
+    found = await tx.execute(select(contact).where(contact.c.contact.in_(contacts)))
+    return {row.contact: Contact(**row._mapping) for row in found}
+
+
 async def legs(tx: Tx, contact_id: ContactId) -> list[Leg]:
     """In the order in which they began."""
     return [Leg(**row._mapping) for row in await _of(tx, leg, contact_id, leg.c.started_at, leg.c.leg)]
@@ -251,14 +278,23 @@ async def _of(tx: Tx, table: Table, contact_id: ContactId, *order: ColumnElement
 
 async def newest_note(tx: Tx, contact_id: ContactId) -> Note | None:
     """The note written last."""
+    written = await notes(tx, [contact_id])
+    return written[-1] if written else None
+
+
+async def notes(tx: Tx, contacts: Collection[ContactId]) -> list[Note]:
+    """What agents wrote about these contacts, what was written last at the end."""
     found = await tx.execute(
         select(contact_note)
-        .where(contact_note.c.contact == contact_id)
-        .order_by(contact_note.c.written_at.desc(), contact_note.c.agent)
-        .limit(1)
+        .where(contact_note.c.contact.in_(contacts))
+        .order_by(contact_note.c.written_at, contact_note.c.agent.desc())
     )
-    row = found.one_or_none()
-    return None if row is None else Note(**row._mapping)
+    return [Note(**row._mapping) for row in found]
+
+
+async def remove_note(tx: Tx, contact_id: ContactId, agent: AgentId) -> None:
+    """What the agent wrote about the contact is gone."""
+    await tx.execute(delete(contact_note).where(contact_note.c.contact == contact_id, contact_note.c.agent == agent))
 
 
 async def write_note(tx: Tx, note: Note) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
+from perezvon.features.customers.public import Address, AddressKind, Customer
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.fields import ID, TEXT, Names, Version
@@ -63,6 +64,33 @@ class Supervision(BaseModel):
     """What a supervisor is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody."""
 
     part: Literal["listen", "whisper", "talk"]
+
+
+class NoteText(BaseModel):
+    """What the agent has written so far; nothing takes the note away."""
+
+    text: Annotated[str, TEXT, StringConstraints(max_length=NOTE_LENGTH)]
+
+
+class Identified(BaseModel):
+    """Whose contact it is."""
+
+    customer: Annotated[CustomerId, ID]
+
+
+class NewCustomer(BaseModel):
+    """A customer who was not known before, and how they can be reached."""
+
+    name: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    language: Language
+    phone: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    email: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+
+    def wanted(self, customer: CustomerId) -> Customer:
+        """The customer that is wanted."""
+        given = ((AddressKind.PHONE, self.phone), (AddressKind.EMAIL, self.email))
+        addresses = tuple(Address.of(kind, written) for kind, written in given if written)
+        return Customer(customer=customer, name=self.name, language=self.language, addresses=addresses)
 
 
 class WrapUp(BaseModel):
@@ -139,6 +167,33 @@ class ContactList(BaseModel):
     next: str | None
 
 
+class Day(BaseModel):
+    """What an agent did since an instant. Averages of nothing are null. `on_duty` is all time but offline, `talking`
+    includes hold; `handling` is the average of talk and wrap-up."""
+
+    contacts: list[ContactRow]
+    handled: int
+    handling: int | None
+    on_duty: int
+    talking: int
+    wrap_up: int
+    on_break: int
+
+
+class Note(_Answer):
+    """What one agent wrote about a contact."""
+
+    agent: AgentId
+    text: str
+    written_at: int
+
+
+class CustomerContact(ContactRow):
+    """A contact of a customer with what was noted of it."""
+
+    notes: list[Note]
+
+
 class Leg(_Answer):
     """One party's time in the contact; no agent means the customer. `part` is `talk`, `listen` or `whisper`.
 
@@ -194,3 +249,4 @@ class ContactPage(ContactRow):
     queue_visits: list[QueueVisit]
     timeline: list[TimelineEntry]
     note: str | None
+    notes: list[Note]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.events import (
+    CallerIdentified,
     ConferenceRequested,
     ConsultRequested,
     ConsultReturnRequested,
@@ -14,6 +15,7 @@ from perezvon.engine.events import (
     HandOverRequested,
     HangUpRequested,
     HoldRequested,
+    MoreWrapUpRequested,
     MuteRequested,
     OfferAnswered,
     OfferDeclined,
@@ -30,9 +32,12 @@ from perezvon.engine.view import View
 from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
+    MOST_OF_DAY,
+    Contact,
     ContactHistory,
     ContactNotFoundError,
     Cursor,
+    Day,
     NotAnAgentError,
     Note,
     Outcome,
@@ -40,24 +45,40 @@ from perezvon.features.contacts.domain import (
     Page,
     UnknownOutcomeError,
     is_in_reach,
+    works_on,
 )
+from perezvon.features.customers.public import Customer, CustomersService
 from perezvon.features.dispatch.public import Dispatch, configure
+from perezvon.features.people.public import time_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, ContactId, IdSource, OfferId, OutcomeId
-from perezvon.kernel.time import Clock
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, OfferId, OutcomeId
+from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.db import Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
+
+MOST_OF_CUSTOMER = 30
 
 
 class DeskService:
     """An agent's live wishes. Each returns the seq of the step that it became, or raises what `Dispatch.request` raises.
 
-    Whether the offer or the contact is this agent's is for the engine to say, which alone knows it as of now.
+    `view` shows what is so, for what is kept outside of the engine. Whether the offer or the contact is this agent's is for the engine to say, which alone knows it as of now.
     """
 
-    def __init__(self, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        clock: Clock,
+        ids: IdSource,
+        *,
+        customers: CustomersService,
+        view: Callable[[], View],
+    ) -> None:
         self._dispatch = dispatch
         self._clock = clock
+        self._ids = ids
+        self._customers = customers
+        self._view = view
 
     async def answer(self, actor: Actor, offer: OfferId) -> int:
         """Take the contact that rings."""
@@ -70,6 +91,54 @@ class DeskService:
     async def hang_up(self, actor: Actor, contact: ContactId) -> int:
         """End the agent's part of the contact."""
         return await self._dispatch.request(HangUpRequested(contact=contact, agent=_agent(actor)))
+
+    async def take_more_time(self, actor: Actor, contact: ContactId) -> int:
+        """Have longer for the work after the contact, if the rules still allow it."""
+        return await self._dispatch.request(MoreWrapUpRequested(contact=contact, agent=_agent(actor)))
+
+    async def write_note(self, tx: Tx, actor: Actor, contact: ContactId, text: str) -> None:
+        """Keep what the agent has written so far about a contact they work on; nothing written is no note.
+
+        Raises `ContactNotFoundError` for a contact that the agent does not work on now.
+        """
+        agent = _agent(actor)
+        if not works_on(self._view(), contact, agent):
+            raise ContactNotFoundError(contact=contact)
+        if text:
+            written = Note(contact=contact, agent=agent, text=text, written_at=self._clock.now())
+            await repository.write_note(tx, written)
+        else:
+            await repository.remove_note(tx, contact, agent)
+
+    async def identify(self, tx: Tx, actor: Actor, contact: ContactId, customer: CustomerId) -> int:
+        """Say whose contact it is. Raises `CustomerNotFoundError`."""
+        await self._customers.get(tx, actor, customer)
+        return await self._dispatch.request(CallerIdentified(contact=contact, agent=_agent(actor), customer=customer))
+
+    async def introduce(self, tx: Tx, actor: Actor, contact: ContactId, customer: Customer) -> None:
+        """Add the customer who was found out in a contact that the agent works on. They are not yet its customer: that
+        is said when they are there for everybody, by `identify`. Raises `ContactNotFoundError`, `AddressTakenError`."""
+        if not works_on(self._view(), contact, _agent(actor)):
+            raise ContactNotFoundError(contact=contact)
+        await self._customers.save(tx, actor, customer)
+
+    def new_customer(self) -> CustomerId:
+        """The id of a customer who is to be added."""
+        return CustomerId(self._ids.new())
+
+    async def day(self, tx: Tx, actor: Actor, since: Micros) -> Day:
+        """What the agent did since an instant."""
+        agent = _agent(actor)
+        legs = await repository.responsible_legs(tx, agent, since)
+        order = list(dict.fromkeys(leg.contact for leg in legs))
+        known = await repository.these(tx, order[:MOST_OF_DAY])
+        time = await time_of(tx, agent, since, self._clock.now())
+        return Day(
+            contacts=[known[contact] for contact in order if contact in known],
+            handled=len(order),
+            handling=sum(leg.responsible_for for leg in legs) + time.get("wrap_up", 0),
+            time=time,
+        )
 
     async def wrap_up(self, tx: Tx, actor: Actor, contact: ContactId, *, outcome: OutcomeId | None, note: str) -> int:
         """Finish the work after the contact. The note is stored only when the engine has agreed."""
@@ -198,14 +267,21 @@ class HistoryService:
         legs = await repository.legs(tx, contact)
         if actor.agent is None or all(leg.agent != actor.agent for leg in legs):
             await record(tx, actor, "contacts.look", contact)
+        notes = await repository.notes(tx, [contact])
         return ContactHistory(
             contact=found,
             legs=legs,
             offers=await repository.offers(tx, contact),
             queue_visits=await repository.queue_visits(tx, contact),
             timeline=await repository.timeline(tx, contact),
-            note=await repository.newest_note(tx, contact),
+            note=notes[-1] if notes else None,
+            notes=notes,
         )
+
+    async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> tuple[list[Contact], list[Note]]:
+        """The latest contacts of a customer, whoever talked to them, and what was noted: nobody begins at zero."""
+        contacts = await repository.of_customer(tx, actor, customer, MOST_OF_CUSTOMER)
+        return contacts, await repository.notes(tx, [found.contact for found in contacts])
 
 
 class OutcomesService:

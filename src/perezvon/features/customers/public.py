@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from perezvon.features.customers import repository
 from perezvon.features.customers.domain import Address as Address
 from perezvon.features.customers.domain import AddressKind as AddressKind
+from perezvon.features.customers.domain import AddressTakenError as AddressTakenError
 from perezvon.features.customers.domain import Customer as Customer
+from perezvon.features.customers.domain import CustomerNotFoundError as CustomerNotFoundError
 from perezvon.features.customers.service import CustomersCallerBook as CustomersCallerBook
 from perezvon.features.customers.service import CustomersService as CustomersService
 from perezvon.kernel.actor import Actor

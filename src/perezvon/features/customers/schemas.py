@@ -1,13 +1,16 @@
 """What goes over HTTP."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from perezvon.features.customers.domain import AddressKind, Customer
 from perezvon.kernel.ids import AgentId
 from perezvon.kernel.values import Language
+from perezvon.platform.fields import TEXT
+
+NOTE_LENGTH = 4_000
 
 
 class AddressItem(BaseModel):
@@ -17,6 +20,13 @@ class AddressItem(BaseModel):
 
     kind: AddressKind
     value: str
+
+
+class NoteChange(BaseModel):
+    """What is good to know of a customer, in place of what was seen."""
+
+    note: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=NOTE_LENGTH)]
+    before: Annotated[str, TEXT]
 
 
 class CustomerItem(BaseModel):

@@ -1,6 +1,7 @@
 """Customers: saving, finding, and telling routing who is calling."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from perezvon.features.audit.public import record
 from perezvon.features.customers import repository
@@ -12,6 +13,7 @@ from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, CustomerId, IdSource, PartyId
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.facts import Facts
+from perezvon.platform.revision import ChangedMeanwhileError
 
 _SEARCH_LIMIT = 50
 
@@ -37,6 +39,18 @@ class CustomersService:
     async def manager_names(self, tx: Tx, customers: Sequence[Customer]) -> Mapping[AgentId, str]:
         """The names of those who look after these customers."""
         return await names_of(tx, {customer.manager for customer in customers if customer.manager is not None})
+
+    async def write_note(self, tx: Tx, actor: Actor, customer: CustomerId, note: str, *, before: str) -> Customer:
+        """Change what is good to know of a customer, which was `before` when the person began to write.
+
+        Raises `CustomerNotFoundError` or `ChangedMeanwhileError`.
+        """
+        found = await self.get(tx, actor, customer)
+        if found.note not in (before, note):
+            raise ChangedMeanwhileError
+        changed = replace(found, note=note)
+        await self.save(tx, actor, changed)
+        return changed
 
     async def save(self, tx: Tx, actor: Actor | None, customer: Customer) -> None:
         """Add or change a customer. Raises `AddressTakenError`. An address keeps its party while it stays."""

@@ -1,8 +1,11 @@
 """Feedback as JSON."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict
 
-from perezvon.features.feedback.domain import AnswerSource
+from perezvon.features.feedback.domain import AnswerSource, SurveyResponse
 from perezvon.kernel.ids import AgentId, ContactId, QuestionId
 
 
@@ -17,3 +20,26 @@ class SurveyAnswer(BaseModel):
     agent: AgentId | None
     answered_at: int
     source: AnswerSource
+
+
+class Rating(BaseModel):
+    """The score of one contact."""
+
+    contact: ContactId
+    score: int
+
+
+class Ratings(BaseModel):
+    """Scores in the order in which they were given; the average of none is null."""
+
+    average: float | None
+    ratings: list[Rating]
+
+    @classmethod
+    def of(cls, responses: Sequence[SurveyResponse]) -> Self:
+        """The answers that are numbers."""
+        scores = [(response.contact, response.score) for response in responses if response.score is not None]
+        return cls(
+            average=sum(score for _, score in scores) / len(scores) if scores else None,
+            ratings=[Rating(contact=contact, score=score) for contact, score in scores],
+        )

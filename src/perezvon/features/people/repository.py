@@ -1,5 +1,6 @@
 """Queries of people."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -197,6 +198,21 @@ async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: M
         .order_by(kept.started_at, kept.seq, kept.n)
     )
     return [Interval(**row._mapping) for row in await tx.execute(query)]
+
+
+async def time_of(tx: Tx, agent_id: AgentId, since: Micros, until: Micros) -> Mapping[str, Micros]:
+    """How long the agent was in each state between two instants."""
+    found = await tx.execute(
+        select(agent_interval.c.state, agent_interval.c.started_at, agent_interval.c.ended_at).where(
+            agent_interval.c.agent == agent_id,
+            agent_interval.c.started_at < until,
+            or_(agent_interval.c.ended_at.is_(None), agent_interval.c.ended_at > since),
+        )
+    )
+    time = Counter[str]()
+    for row in found:
+        time[row.state] += min(row.ended_at or until, until) - max(row.started_at, since)
+    return time
 
 
 async def forget_intervals(tx: Tx) -> None:

@@ -157,6 +157,16 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     params: { agent: agentOf(params, names) },
   }),
   contact_ended: (params) => ({ icon: "door", key: `ended.${word(params, "how")}`, params: {} }),
+  wrap_up_extended: (params, names) => ({
+    icon: "clock",
+    key: "more_time",
+    params: { agent: agentOf(params, names) },
+  }),
+  customer_identified: (params, names) => ({
+    icon: "customer",
+    key: "identified",
+    params: { agent: agentOf(params, names), customer: names.customer(word(params, "customer")) },
+  }),
   outcome_chosen: (params, names) => ({
     icon: "outcome",
     key: "outcome",
