@@ -28,6 +28,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   private readonly lock: PhoneLock | null;
   private microphone: MediaStream | null = null;
   private meter: LevelMeter | null = null;
+  private remoteMeter: LevelMeter | null = null;
   private connection: Connection | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
@@ -111,6 +112,10 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     return this.state.isMuted ? 0 : (this.meter?.level() ?? 0);
   }
 
+  heard(): number {
+    return this.remoteMeter?.level() ?? 0;
+  }
+
   async chooseInput(device: string): Promise<void> {
     localStorage.setItem(INPUT_KEY, device);
     this.update({ input: device });
@@ -135,7 +140,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       const connection = await Connection.open(
         { microphone, iceServers: (await this.options.iceServers?.()) ?? [], exchange: this.options.exchange },
         {
-          heard: (remote) => this.update({ remote }),
+          heard: (remote) => this.hear(remote),
           doing: (doing, keptMs) => this.update({ doing, keptMs }),
           ended: (cause) => this.end(cause),
           replaced: () => this.fail("replaced"),
@@ -152,6 +157,12 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       if (!this.options.isAgents && this.keeping === undefined) throw error;
       this.lose();
     }
+  }
+
+  private hear(remote: MediaStream): void {
+    if (this.remoteMeter) this.remoteMeter.replace(remote);
+    else this.remoteMeter = new LevelMeter(remote);
+    this.update({ remote });
   }
 
   private lose(): void {
@@ -217,7 +228,8 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     stopTracks(this.microphone);
     this.microphone = null;
     this.meter?.close();
-    this.meter = null;
+    this.remoteMeter?.close();
+    this.meter = this.remoteMeter = null;
     this.update({ remote: null, doing: "idle", isMuted: false, notice: null });
   }
 }

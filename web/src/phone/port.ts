@@ -74,6 +74,8 @@ export interface Phone {
 
   /** How loud the microphone is now, from 0 to 1. */
   level(): number;
+  /** How loud what is to be heard is now, from 0 to 1. */
+  heard(): number;
   chooseInput(device: string): Promise<void>;
   chooseOutput(device: string): void;
 }

@@ -53,6 +53,10 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
     return this.state.phase === "connected" && !this.state.isMuted ? 0.5 : 0;
   }
 
+  heard(): number {
+    return this.state.doing === "talk" ? 0.5 : 0;
+  }
+
   async chooseInput(input: string): Promise<void> {
     this.update({ input });
   }

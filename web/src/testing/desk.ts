@@ -38,6 +38,7 @@ export const deskContact = (phase: "talking" | "monitoring" | "wrap_up", more: o
   customer: "maria",
   line: "web",
   language: "en",
+  channel: "voice",
   queue: "support",
   phase,
   is_responsible: phase === "talking",
@@ -48,9 +49,11 @@ export const deskContact = (phase: "talking" | "monitoring" | "wrap_up", more: o
   consult: null,
   parties: phase === "talking" ? [party("anna")] : [],
   arrived_at: now() - 14 * SECOND,
+  talk_since: now(),
   since: now(),
   outcome: null,
   wrap_up_until: phase === "wrap_up" ? now() + 60 * SECOND : null,
+  may_extend: phase === "wrap_up",
   ...more,
 });
 

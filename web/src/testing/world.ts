@@ -174,6 +174,7 @@ export const contactPage = (more: object = {}) => ({
     { at: ARRIVED + 200 * SECOND, code: "contact_ended", params: { how: "talked" } },
   ],
   note: "Credited the November invoice.",
+  notes: [{ agent: "ben", text: "Credited the November invoice.", written_at: ARRIVED + 190 * SECOND }],
   ...more,
 });
 
@@ -225,6 +226,28 @@ export const nordlink = (me: Me | null): Routes => ({
   "PUT /api/people/me/state": { seq: 7 },
   "GET /api/customers": [MARIA],
   "GET /api/customers/*": MARIA,
+  "PUT /api/customers/*/note": ({ body }: { body: unknown }) => ({ ...MARIA, note: (body as { note: string }).note }),
+  "GET /api/customers/*/contacts": [
+    {
+      ...contactRow({ contact: "c0", agent: "ben", outcome: "sale" }),
+      notes: [{ agent: "ben", text: "Wants fibre in spring.", written_at: ARRIVED }],
+    },
+  ],
+  "GET /api/desk/day": {
+    contacts: [contactRow({ contact: "c9" })],
+    handled: 1,
+    handling: 212 * SECOND,
+    on_duty: 11_520 * SECOND,
+    talking: 172 * SECOND,
+    wrap_up: 40 * SECOND,
+    on_break: 0,
+  },
+  "GET /api/feedback/about-me": { average: 4.5, ratings: [{ contact: "c9", score: 5 }] },
+  "GET /api/feedback/of-customer": { average: 4, ratings: [{ contact: "c0", score: 4 }] },
+  "PUT /api/contacts/*/note": undefined,
+  "PUT /api/contacts/*/customer": { seq: 12 },
+  "POST /api/contacts/*/customer": { customer: "nora" },
+  "POST /api/contacts/*/more-time": { seq: 12 },
   "GET /api/queues": [
     { queue: "sales", name: names("Sales", "Продажи", "销售"), is_active: true },
     { queue: "support", name: names("Support", "Поддержка", "技术支持"), is_active: true },

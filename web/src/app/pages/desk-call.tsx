@@ -1,33 +1,42 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
+import { useNames } from "@/app/use-names";
 import { useTargets } from "@/app/use-targets";
-import { Card } from "@/components/ui/card";
 import { Loaded } from "@/components/ui/states";
+import { Tabs } from "@/components/ui/tabs";
 import { Keypad } from "@/features/calls/components/keypad";
+import { VoiceMeter } from "@/features/calls/components/voice-meter";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
 import { useMutedMicrophone } from "@/features/calls/hooks/use-muted-microphone";
 import { useMute } from "@/features/contacts/api/call";
-import { type TimelineEntry, useCurrentContact } from "@/features/contacts/api/history";
+import { type ContactPage, type TimelineEntry, useCurrentContact } from "@/features/contacts/api/history";
+import { useCustomerContacts } from "@/features/contacts/api/of-customer";
 import { ContactStage } from "@/features/contacts/components/contact-stage";
+import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
+import { NotesCard } from "@/features/contacts/components/notes-card";
 import { TalkControls } from "@/features/contacts/components/talk-controls";
 import { Timeline } from "@/features/contacts/components/timeline";
-import { WrapUpCard } from "@/features/contacts/components/wrap-up-card";
-import { failedConsult } from "@/features/contacts/hooks/call-story";
+import { failedConsult, storyOf } from "@/features/contacts/hooks/call-story";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { useHeldSince } from "@/features/contacts/hooks/use-held-since";
 import { useWished } from "@/features/contacts/hooks/use-wished";
 import type { DeskContact } from "@/features/contacts/live/desk";
+import { scoresOf, useCustomerRatings } from "@/features/feedback/api/ratings";
+import { useMe } from "@/features/identity/api/session";
 import type { Phone } from "@/phone/port";
 
 const NOTHING: readonly TimelineEntry[] = [];
 
 /** The contact at the desk: who is in it, what can be done with it, and what happened before. */
-export function DeskCall({ contact, names }: { contact: DeskContact; names: Names }) {
-  const { t } = useTranslation("contacts");
+export function DeskCall({ contact }: { contact: DeskContact }) {
   const phone = useAgentPhone();
+  const me = useMe();
+  const names = useNames([contact.customer]);
   const known = useCurrentContact(contact.contact, stageOf(contact));
   const timeline = known.data?.timeline ?? NOTHING;
   const heldSince = useHeldSince(contact.is_held, timeline);
+  const isTalking = contact.phase === "talking" && phone !== null;
   return (
     <>
       <ContactStage
@@ -36,16 +45,52 @@ export function DeskCall({ contact, names }: { contact: DeskContact; names: Name
         lineName={names.line(contact.line)}
         queueName={contact.queue === null ? null : names.queue(contact.queue)}
         heldSince={heldSince}
+        waited={known.data?.wait ?? null}
+        meter={isTalking && <VoiceMeter phone={phone} />}
       >
-        {contact.phase === "talking" && phone && (
-          <Talk contact={contact} names={names} phone={phone} timeline={timeline} />
-        )}
+        {isTalking && <Talk contact={contact} names={names} phone={phone} timeline={timeline} />}
       </ContactStage>
-      <Card title={t("stage.so_far")} className={classes.soFar} isScrolling>
-        <Loaded query={known}>{(page) => <Timeline entries={page.timeline} names={names} />}</Loaded>
-      </Card>
-      {(contact.is_responsible || contact.phase === "wrap_up") && <WrapUpCard contact={contact} />}
+      <Story contact={contact} known={known} names={names} />
+      {(contact.is_responsible || contact.phase === "wrap_up") && me.agent !== null && (
+        <NotesCard contact={contact} notes={known.data?.notes} me={me.agent} nameOf={names.agent} />
+      )}
     </>
+  );
+}
+
+interface StoryProps {
+  contact: DeskContact;
+  known: ReturnType<typeof useCurrentContact>;
+  names: Names;
+}
+
+/** What happened in this contact so far, and what the customer had with us before. */
+function Story({ contact, known, names }: StoryProps) {
+  const { t } = useTranslation("contacts");
+  const [shown, setShown] = useState<"this" | "earlier">("this");
+  const contacts = useCustomerContacts(contact.customer);
+  const ratings = useCustomerRatings(contact.customer);
+  const earlier = (contacts.data ?? []).filter((each) => each.contact !== contact.contact);
+  const tabs = [
+    { value: "this" as const, label: t("story.this") },
+    { value: "earlier" as const, label: t("story.earlier"), count: contacts.data ? earlier.length : undefined },
+  ];
+  return (
+    <Tabs label={t("story.title")} tabs={tabs} value={shown} onChange={setShown} className={classes.story}>
+      <div className={classes.told}>
+        {shown === "this" ? (
+          <Loaded query={known}>
+            {(page: ContactPage) => <Timeline entries={storyOf(page.timeline)} names={names} />}
+          </Loaded>
+        ) : contact.customer === null ? (
+          <p>{t("earlier.unknown")}</p>
+        ) : (
+          <Loaded query={contacts}>
+            {() => <CustomerContacts contacts={earlier} scores={scoresOf(ratings.data)} names={names} />}
+          </Loaded>
+        )}
+      </div>
+    </Tabs>
   );
 }
 
@@ -72,7 +117,7 @@ function Talk({ contact, names, phone, timeline }: TalkProps) {
   );
 }
 
-/** Changes whenever the timeline has something new to tell. */
-function stageOf({ phase, is_held, consult, parties }: DeskContact): string {
-  return [phase, is_held, consult?.agent, consult?.stage, ...parties.map(({ agent }) => agent)].join(" ");
+/** Changes whenever the contact has something new to tell. */
+function stageOf({ phase, customer, is_held, consult, parties }: DeskContact): string {
+  return [phase, customer, is_held, consult?.agent, consult?.stage, ...parties.map(({ agent }) => agent)].join(" ");
 }

@@ -39,12 +39,57 @@ describe("without a contact", () => {
     expect(api.sentTo("PUT /api/people/me/state")).toEqual([{ state: "available" }]);
   });
 
-  test("the contacts before are listed and lead to the history", async () => {
-    await renderApp("/desk", { as: ANNA, boards: desk("available") });
+  test("the contacts of today are listed with their ratings and lead to the history", async () => {
+    const { user } = await renderApp("/desk", { as: ANNA, boards: desk("available") });
     const mine = await screen.findByRole("complementary", { name: "My contacts" });
+    await user.click(await within(mine).findByRole("tab", { name: "Done 1" }));
     const link = await within(mine).findByRole("link", { name: /Maria Lindqvist/ });
-    expect(link.getAttribute("href")).toBe("/history/c1");
+    expect(link.getAttribute("href")).toBe("/history/c9");
     expect(link.textContent).toContain("Solved");
+    expect(within(link).getByRole("img", { name: "Rated 5" })).toBeTruthy();
+  });
+
+  test("who waits in one's queues is listed in the order in which they are served", async () => {
+    const sales = {
+      queue: "sales",
+      waiting: 3,
+      oldest_since: now() - 75 * SECOND,
+      first: [
+        { contact: "c5", customer: "maria", language: "en", since: now() - 75 * SECOND, is_ringing: false },
+        { contact: "c6", customer: null, language: "ru", since: now() - 5 * SECOND, is_ringing: true },
+      ],
+    };
+    const boards = { ...desk("available"), waiting: { sales } };
+    const { user } = await renderApp("/desk", { as: ANNA, boards });
+    await user.click(await screen.findByRole("tab", { name: "Queue 3" }));
+    const queue = await screen.findByRole("region", { name: "Sales" });
+    const lines = within(queue).getAllByRole("listitem");
+    await waitFor(() => expect(lines[0]?.textContent).toMatch(/1Maria LindqvistEnglish1:1\d/));
+    expect(lines[1]?.textContent).toMatch(/2Unknown callerRings/);
+    expect(within(queue).getByText("and 1 more")).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("a day that has nothing yet shows dashes, not zeros", async () => {
+    const nothing = { contacts: [], handled: 0, handling: null, on_duty: 0, talking: 0, wrap_up: 0, on_break: 0 };
+    await renderApp("/desk", {
+      as: ANNA,
+      boards: desk("available"),
+      routes: { "GET /api/desk/day": nothing, "GET /api/feedback/about-me": { average: null, ratings: [] } },
+    });
+    const day = await screen.findByRole("region", { name: "My day" });
+    await waitFor(() => expect(within(day).getAllByText("–")).toHaveLength(5));
+    expect(day.textContent).not.toContain("%");
+  });
+
+  test.each([
+    { state: "break", reason: "missed_offers", title: "You missed two calls in a row" },
+    { state: "offline", reason: "connection", title: "The connection was lost" },
+  ])("$state for the reason $reason is explained, and left with one key", async ({ state, reason, title }) => {
+    const { user, api } = await renderApp("/desk", { as: ANNA, boards: { desk: { me: deskMe(state, { reason }) } } });
+    expect(await screen.findByText(title)).toBeTruthy();
+    await user.keyboard("{Alt>}[Digit1]{/Alt}");
+    expect(api.sentTo("PUT /api/people/me/state")).toEqual([{ state: "available" }]);
   });
 
   test("until the live desk is there the page says that it loads", async () => {
@@ -112,6 +157,8 @@ describe("a call that rings", () => {
   });
 });
 
+const wrapUpBoard = (more: object) => ({ me: deskMe("wrap_up"), contact: deskContact("wrap_up", more) });
+
 describe("a contact", () => {
   const talking = () => desk("talking", { contact: deskContact("talking") });
   const wrapUp = (seconds?: number) =>
@@ -162,6 +209,67 @@ describe("a contact", () => {
     const { user, api } = await renderApp("/desk", { as: ANNA, boards: wrapUp(1) });
     await user.click(await screen.findByRole("radio", { name: "Sale" }));
     await waitFor(() => expect(api.sentTo("POST /api/contacts/c1/wrap-up")).toEqual([{ outcome: "sale", note: "" }]));
+  });
+
+  test("keeps its notes on the server as they are typed", async () => {
+    const { user, api } = await renderApp("/desk", { as: ANNA, boards: talking() });
+    await user.type(await screen.findByRole("textbox", { name: "Notes" }), "Router");
+    await waitFor(() => expect(api.sentTo("PUT /api/contacts/c1/note").at(-1)).toEqual({ text: "Router" }));
+    expect(await screen.findByText("Saved")).toBeTruthy();
+    expect(api.sentTo("PUT /api/contacts/c1/note").length).toBeLessThan(6);
+  });
+
+  test("says when a note could not be kept", async () => {
+    const { user } = await renderApp("/desk", {
+      as: ANNA,
+      boards: talking(),
+      routes: { "PUT /api/contacts/*/note": problem(404, "contacts.not_found") },
+    });
+    await user.type(await screen.findByRole("textbox", { name: "Notes" }), "R");
+    expect(await screen.findByText("Not saved yet", {}, { timeout: 8_000 })).toBeTruthy();
+  });
+
+  test("shows what a colleague wrote, and by whom, before one's own note", async () => {
+    const own = { agent: "anna", text: "My half", written_at: now() };
+    const bens = { agent: "ben", text: "Customer has two routers.", written_at: now() - 60 * SECOND };
+    await renderApp("/desk", {
+      as: ANNA,
+      boards: talking(),
+      routes: { "GET /api/contacts/*": contactPage({ notes: [bens, own] }) },
+    });
+    const others = await screen.findByRole("list", { name: "What colleagues noted" });
+    expect(others.textContent).toContain("Ben Carter");
+    expect(others.textContent).toContain("Customer has two routers.");
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Notes" })).toHaveProperty("value", "My half"));
+  });
+
+  test("may be worked after for longer while the rules allow it", async () => {
+    const { user, api, live } = await renderApp("/desk", { as: ANNA, boards: wrapUp() });
+    await user.click(await screen.findByRole("button", { name: "More time" }));
+    expect(api.sentTo("POST /api/contacts/c1/more-time")).toHaveLength(1);
+    await live.show("desk", wrapUpBoard({ may_extend: false }));
+    expect(screen.queryByRole("button", { name: "More time" })).toBeNull();
+  });
+
+  test("tells what the customer had with us before, with what was noted", async () => {
+    const { user } = await renderApp("/desk", { as: ANNA, boards: talking() });
+    await user.click(await screen.findByRole("tab", { name: "Earlier contacts 1" }));
+    const panel = screen.getByRole("tabpanel", { name: "Earlier contacts 1" });
+    expect(panel.textContent).toContain("Wants fibre in spring.");
+    expect(panel.textContent).toContain("Ben Carter");
+    expect(within(panel).getByRole("img", { name: "Rated 4" })).toBeTruthy();
+  });
+
+  test("is never covered by another call, which is a line of the inbox", async () => {
+    const boards = desk("talking", {
+      contact: deskContact("talking"),
+      offer: deskOffer({ customer: null, contact: "c2" }),
+    });
+    const { user, api } = await renderApp("/desk", { as: ANNA, boards });
+    const mine = await screen.findByRole("complementary", { name: "My contacts" });
+    await user.click(await within(mine).findByRole("button", { name: "Answer" }));
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+    expect(api.sentTo("POST /api/offers/o1/answer")).toHaveLength(1);
   });
 
   test("keeps its notes when the page is loaded again", async () => {

@@ -1,31 +1,26 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
-import { DeskCall } from "@/app/pages/desk-call";
-import { useNames } from "@/app/use-names";
-import { Card } from "@/components/ui/card";
+import { DeskIdle } from "@/app/pages/desk-idle";
+import { DeskInbox } from "@/app/pages/desk-inbox";
 import { LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { PhoneHint } from "@/features/calls/components/phone-hint";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
-import { useHistory } from "@/features/contacts/api/history";
-import { DeskMessage } from "@/features/contacts/components/desk-message";
-import { MyContacts } from "@/features/contacts/components/my-contacts";
-import { ParkedContacts } from "@/features/contacts/components/parked-contacts";
-import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { type Desk, useDesk } from "@/features/contacts/live/desk";
-import { useParked } from "@/features/contacts/live/parked";
-import { CustomerPanel } from "@/features/customers/components/customer-panel";
 import { useMe } from "@/features/identity/api/session";
-import { useRequestState } from "@/features/people/api/people";
 import { useDocumentTitle } from "@/lib/use-document-title";
+import { useLiveStatus } from "@/realtime/context";
 
-const EARLIER_SHOWN = 20;
+/** The first sight of the desk does without them; they are there long before the first call rings. */
+const loadCall = () => import("@/app/pages/desk-call");
+const loadCustomer = () => import("@/app/pages/desk-customer");
+const DeskCall = lazy(() => loadCall().then(({ DeskCall: page }) => ({ default: page })));
+const DeskCustomer = lazy(() => loadCustomer().then(({ DeskCustomer: page }) => ({ default: page })));
+
 const LOOK_AGAIN_MS = 1_500;
-const IN_CALL: readonly (string | undefined)[] = ["ringing", "talking", "monitoring"];
-const DEMO_LINE = "/call/web";
 
 /** Where an agent works: their contacts, the one of now, and who the customer is. */
 export function DeskPage() {
@@ -43,28 +38,27 @@ function AgentDesk() {
   const { t } = useTranslation("contacts");
   const { t: words } = useTranslation("app");
   const desk = useDesk();
-  const history = useHistory({ limit: EARLIER_SHOWN });
-  const parked = useParked();
   const current = desk.contact ?? desk.offer;
-  const shown = [...parked, ...(history.data?.items ?? [])];
-  const names = useNames([current?.customer ?? null, ...shown.map(({ customer }) => customer)]);
-  useFreshHistory(current?.contact ?? null);
+  useFreshDay(current?.contact ?? null);
+  useEffect(() => {
+    void loadCall();
+    void loadCustomer();
+  }, []);
   if (desk.refused) return <NoPermission />;
   return (
     <div className={classes.desk}>
       <VisuallyHidden component="h1">{words("nav.desk")}</VisuallyHidden>
       <aside className={classes.mine} aria-label={t("desk.mine")}>
-        <ParkedContacts parked={parked} names={names} canTake={!IN_CALL.includes(desk.me?.state)} />
-        <div className={classes.own}>
-          <MyContacts desk={desk} history={history} names={names} />
-        </div>
+        <DeskInbox desk={desk} />
       </aside>
       <section className={classes.stage} aria-label={t("stage.title")}>
-        <Stage desk={desk} names={names} />
+        <Stage desk={desk} />
       </section>
       <aside className={classes.side} aria-label={t("desk.customer")}>
         {current ? (
-          <CustomerPanel customer={current.customer} />
+          <Suspense fallback={<LoadingRows rows={6} />}>
+            <DeskCustomer key={current.contact} contact={desk.contact} offer={desk.offer} />
+          </Suspense>
         ) : (
           <Message icon="customer" title={t("desk.customer")} text={t("desk.no_customer")} />
         )}
@@ -73,36 +67,41 @@ function AgentDesk() {
   );
 }
 
-function Stage({ desk, names }: { desk: Desk; names: Names }) {
+function Stage({ desk }: { desk: Desk }) {
   const phone = useAgentPhone();
-  const me = useMe();
-  const request = useRequestState();
+  const { t } = useTranslation("contacts");
+  const status = useLiveStatus();
   if (!desk.isReady || desk.me === null) return <LoadingRows rows={6} />;
   return (
     <>
+      {status === "stale" && (
+        <p role="alert" className={classes.stale}>
+          {t("desk.stale")}
+        </p>
+      )}
       {phone && <PhoneHint phone={phone} />}
       {phone && <MicrophoneNotice phone={phone} />}
       {desk.contact ? (
-        <DeskCall key={desk.contact.contact} contact={desk.contact} names={names} />
+        <Suspense fallback={<LoadingRows rows={6} />}>
+          <DeskCall key={desk.contact.contact} contact={desk.contact} />
+        </Suspense>
       ) : (
-        <Card className={classes.empty}>
-          <DeskMessage
-            state={desk.me.state}
-            onBecomeAvailable={() => request.mutate({ state: "available" })}
-            callPage={me.is_demo ? DEMO_LINE : null}
-          />
-        </Card>
+        <DeskIdle me={desk.me} offer={desk.offer} />
       )}
     </>
   );
 }
 
-/** A contact that leaves the desk belongs to the history, which follows the log by a moment: it is looked at twice. */
-function useFreshHistory(current: string | null): void {
+/** A contact that leaves the desk belongs to the day, which follows the log by a moment: it is looked at twice. */
+function useFreshDay(current: string | null): void {
   const queries = useQueryClient();
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the contact that matters.
   useEffect(() => {
-    const look = () => void queries.invalidateQueries({ queryKey: ["contacts", "list"] });
+    const look = () => {
+      for (const queryKey of [["contacts", "day"], ["contacts", "of-customer"], ["feedback"]]) {
+        void queries.invalidateQueries({ queryKey });
+      }
+    };
     look();
     const again = setTimeout(look, LOOK_AGAIN_MS);
     return () => clearTimeout(again);

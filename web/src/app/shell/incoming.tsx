@@ -16,7 +16,8 @@ export function Incoming() {
     if (talking !== null) void navigate({ to: "/desk", ignoreBlocker: true });
   }, [talking, navigate]);
   useLeaveWarning(talking !== null);
-  return offer && <Ringing key={offer.offer} offer={offer} />;
+  // Never over a contact: while there is one, the offer is a line of the desk's inbox.
+  return contact === null && offer && <Ringing key={offer.offer} offer={offer} />;
 }
 
 function Ringing({ offer }: { offer: DeskOffer }) {

@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import type { ComponentPropsWithRef } from "react";
 import classes from "@/components/ui/call-button.module.css";
 import { Icon } from "@/components/ui/icon";
@@ -14,7 +14,7 @@ interface CallButtonProps extends Pick<ComponentPropsWithRef<"button">, "ref" | 
   isDisabled?: boolean;
   /** The button that ends the call. */
   isEnding?: boolean;
-  /** A key that does the same, shown on the button's tooltip. */
+  /** A key that does the same, shown below the word. */
   shortcut?: ShortcutName;
 }
 
@@ -24,18 +24,21 @@ export function CallButton(props: CallButtonProps) {
   const keys = shortcut && SHORTCUTS[shortcut];
   useShortcut(shortcut, onClick, !isDisabled);
   return (
-    <Tooltip label={keys?.shown} disabled={!keys}>
-      <UnstyledButton
-        {...rest}
-        className={`${classes.button} ${isEnding ? classes.ending : ""}`}
-        aria-pressed={isPressed}
-        aria-keyshortcuts={keys?.keys}
-        disabled={isDisabled}
-        onClick={onClick}
-      >
-        <Icon name={icon} size={20} />
-        {label}
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      {...rest}
+      className={`${classes.button} ${isEnding ? classes.ending : ""}`}
+      aria-pressed={isPressed}
+      aria-keyshortcuts={keys?.keys}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} size={20} />
+      {label}
+      {keys && (
+        <kbd aria-hidden className={classes.key}>
+          {keys.shown}
+        </kbd>
+      )}
+    </UnstyledButton>
   );
 }

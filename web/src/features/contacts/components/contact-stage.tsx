@@ -2,10 +2,11 @@ import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/ui/avatar";
 import { Clock } from "@/components/ui/clock";
+import { Icon } from "@/components/ui/icon";
 import classes from "@/features/contacts/components/contact-stage.module.css";
 import type { DeskContact } from "@/features/contacts/live/desk";
 import { useFormat } from "@/i18n/format";
-import type { Micros } from "@/lib/micros";
+import { clockText, type Micros } from "@/lib/micros";
 
 interface Props {
   contact: DeskContact;
@@ -14,25 +15,50 @@ interface Props {
   queueName: string | null;
   /** Since when the customer hears music, while they do. */
   heldSince: Micros | null;
+  /** How long the customer waited for the first agent, once it is known. */
+  waited: Micros | null;
+  /** Shows that the voices are there. */
+  meter: ReactNode;
   /** What can be done with the call. */
   children?: ReactNode;
 }
 
 /** With whom the agent talks, for how long, and the buttons of the call; afterwards the time left for wrap-up. */
-export function ContactStage({ contact, customerName, lineName, queueName, heldSince, children }: Props) {
+export function ContactStage({
+  contact,
+  customerName,
+  lineName,
+  queueName,
+  heldSince,
+  waited,
+  meter,
+  children,
+}: Props) {
+  const { t } = useTranslation("contacts");
   const format = useFormat();
   const title = useId();
-  const parts = [queueName, lineName, format.languageName(contact.language)];
+  const wait = waited === null ? null : t("stage.waited", { time: clockText(waited) });
+  const parts = [queueName, lineName, format.languageName(contact.language), wait];
   return (
     <section className={classes.card} aria-labelledby={title}>
       <div className={classes.head}>
-        <Avatar name={customerName} size={46} />
+        <span className={classes.face}>
+          <Avatar name={customerName} size={46} />
+          <span
+            className={classes.channel}
+            role="img"
+            aria-label={t(`stage.channel.${contact.channel}` as "stage.channel.voice")}
+          >
+            <Icon name="phone" size={11} />
+          </span>
+        </span>
         <div className={classes.words}>
           <h2 id={title} className={classes.name}>
             {customerName}
           </h2>
           <p className={classes.sub}>{parts.filter(Boolean).join(" · ")}</p>
         </div>
+        {meter}
         <div className={classes.clock}>
           {contact.wrap_up_until === null ? (
             <Clock since={contact.since} className={classes.timer} />

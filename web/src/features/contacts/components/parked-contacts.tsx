@@ -4,7 +4,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { Clock } from "@/components/ui/clock";
 import { FailedLine } from "@/components/ui/states";
 import { useRetrieve } from "@/features/contacts/api/call";
-import classes from "@/features/contacts/components/my-contacts.module.css";
+import classes from "@/features/contacts/components/inbox.module.css";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import type { Parked } from "@/features/contacts/live/parked";
 

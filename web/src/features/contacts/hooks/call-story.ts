@@ -23,3 +23,30 @@ export function failedConsult(timeline: readonly TimelineEntry[]): FailedConsult
   if (last?.code !== "consult_ended" || !NOT_BY_US.includes(last.params.how)) return null;
   return { agent: String(last.params.to_agent), how: String(last.params.how) };
 }
+
+const TOLD: Readonly<Record<string, (params: TimelineEntry["params"]) => boolean>> = {
+  contact_started: () => true,
+  flow_stepped: ({ kind }) => kind === "menu",
+  queue_entered: () => true,
+  leg_started: ({ agent }) => Boolean(agent),
+  leg_held: () => true,
+  leg_resumed: () => true,
+  leg_ended: () => true,
+  digits_sent: () => true,
+  transfer_started: () => true,
+  consult_started: () => true,
+  consult_ended: () => true,
+  contact_parked: () => true,
+  contact_unparked: () => true,
+  responsible_changed: () => true,
+  agent_interrupted: () => true,
+  agent_restored: () => true,
+  question_answered: () => true,
+  customer_identified: () => true,
+  offer_ended: ({ how }) => how === "declined" || how === "rang_out" || how === "unreachable",
+  outcome_chosen: () => true,
+};
+
+/** What an agent wants to know of a contact while it goes on: people and wishes, not how routing found them. */
+export const storyOf = (timeline: readonly TimelineEntry[]): TimelineEntry[] =>
+  timeline.filter(({ code, params }) => TOLD[code]?.(params) ?? false);

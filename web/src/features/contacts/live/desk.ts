@@ -6,6 +6,8 @@ export interface DeskMe {
   agent: string;
   state: "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "break";
   reason: string;
+  /** Who chose the state, where it was somebody else. */
+  by?: string | null;
   since: Micros;
   contact: string | null;
   next_state: string | null;
@@ -46,6 +48,7 @@ export interface DeskContact {
   customer: string | null;
   line: string;
   language: string;
+  channel: string;
   queue: string | null;
   phase: "talking" | "monitoring" | "wrap_up";
   /** Whether this agent answers for the contact; others in the call were asked, or supervise. */
@@ -60,9 +63,13 @@ export interface DeskContact {
   /** The agents in the call, the responsible one first. */
   parties: readonly Party[];
   arrived_at: Micros;
+  /** Since when somebody talks to the customer. */
+  talk_since: Micros | null;
   since: Micros;
   outcome: string | null;
   wrap_up_until: Micros | null;
+  /** Whether the wrap-up may be made longer. */
+  may_extend: boolean;
 }
 
 export interface Desk {

@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Clock } from "@/components/ui/clock";
 import { Icon } from "@/components/ui/icon";
@@ -38,7 +38,17 @@ export function StateMenu({ own }: { own: OwnState }) {
     <>
       <FailedLine error={request.error} />
       {own.state !== "monitoring" && (own.next_state === "break" || own.next_state === "offline") && (
-        <span className={classes.next}>{t(`next.${own.next_state}`)}</span>
+        <span className={classes.next}>
+          {t(`next.${own.next_state}`)}
+          <ActionIcon
+            size={22}
+            aria-label={t("next.take_back")}
+            title={t("next.take_back")}
+            onClick={() => request.mutate({ state: "available" })}
+          >
+            <Icon name="close" size={14} />
+          </ActionIcon>
+        </span>
       )}
       <Menu position="bottom-end" width={260}>
         <Menu.Target>

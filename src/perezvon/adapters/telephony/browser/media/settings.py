@@ -20,7 +20,7 @@ class Patience:
 
     connecting: float = 15.0
     """From the answer to a page's offer until it must be connected."""
-    silent: float = 15.0
+    silent: float = 12.0
     """Without sound and messages, until a page is gone."""
     quiet: float = 5.0
     """Without sound and messages, until an agent's page is taken for away during a call."""

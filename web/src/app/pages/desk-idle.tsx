@@ -1,0 +1,75 @@
+import { useTranslation } from "react-i18next";
+import classes from "@/app/pages/desk.module.css";
+import { useNames } from "@/app/use-names";
+import { Card } from "@/components/ui/card";
+import { Loaded } from "@/components/ui/states";
+import { useDay } from "@/features/contacts/api/day";
+import { useCustomerContacts } from "@/features/contacts/api/of-customer";
+import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
+import { DeskMessage } from "@/features/contacts/components/desk-message";
+import { MyDay } from "@/features/contacts/components/my-day";
+import { QueuesNow } from "@/features/contacts/components/queues-now";
+import type { DeskMe, DeskOffer } from "@/features/contacts/live/desk";
+import { useWaiting } from "@/features/contacts/live/waiting";
+import { scoresOf, useCustomerRatings, useMyRatings } from "@/features/feedback/api/ratings";
+import { useMe } from "@/features/identity/api/session";
+import { useRequestState } from "@/features/people/api/people";
+
+const DEMO_LINE = "/call/web";
+
+/** The desk without a contact: what to do next, who waits, and the day so far; while it rings, what was before. */
+export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null }) {
+  const { is_demo } = useMe();
+  const request = useRequestState();
+  return (
+    <>
+      <Card className={classes.empty}>
+        <DeskMessage
+          state={me.state}
+          reason={me.reason}
+          onBecomeAvailable={() => request.mutate({ state: "available" })}
+          callPage={is_demo ? DEMO_LINE : null}
+        />
+      </Card>
+      {offer ? <Before offer={offer} /> : <Overview />}
+    </>
+  );
+}
+
+function Before({ offer }: { offer: DeskOffer }) {
+  const { t } = useTranslation("contacts");
+  const contacts = useCustomerContacts(offer.customer);
+  const ratings = useCustomerRatings(offer.customer);
+  const names = useNames();
+  if (offer.customer === null) return null;
+  return (
+    <Card title={t("earlier.title")} className={classes.soFar} isScrolling>
+      <Loaded query={contacts}>
+        {(found) => (
+          <CustomerContacts
+            contacts={found.filter(({ contact }) => contact !== offer.contact)}
+            scores={scoresOf(ratings.data)}
+            names={names}
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Overview() {
+  const waiting = useWaiting();
+  const day = useDay();
+  const ratings = useMyRatings();
+  const names = useNames();
+  return (
+    <div className={classes.overview}>
+      <Card>
+        <QueuesNow isReady={waiting.isReady} queues={waiting.queues} names={names} />
+      </Card>
+      <Card>
+        <MyDay day={day.data} rating={ratings.data?.average} isLarge />
+      </Card>
+    </div>
+  );
+}
