@@ -1,5 +1,6 @@
 import type { Me } from "@/features/identity/api/session";
 import { SECOND } from "@/lib/micros";
+import { agentsDesk } from "@/testing/agents-desk";
 import { problem, type Routes } from "@/testing/fake-api";
 
 const AGENT_MAY = [
@@ -226,28 +227,7 @@ export const nordlink = (me: Me | null): Routes => ({
   "PUT /api/people/me/state": { seq: 7 },
   "GET /api/customers": [MARIA],
   "GET /api/customers/*": MARIA,
-  "PUT /api/customers/*/note": ({ body }: { body: unknown }) => ({ ...MARIA, note: (body as { note: string }).note }),
-  "GET /api/customers/*/contacts": [
-    {
-      ...contactRow({ contact: "c0", agent: "ben", outcome: "sale" }),
-      notes: [{ agent: "ben", text: "Wants fibre in spring.", written_at: ARRIVED }],
-    },
-  ],
-  "GET /api/desk/day": {
-    contacts: [contactRow({ contact: "c9" })],
-    handled: 1,
-    handling: 212 * SECOND,
-    on_duty: 11_520 * SECOND,
-    talking: 172 * SECOND,
-    wrap_up: 40 * SECOND,
-    on_break: 0,
-  },
-  "GET /api/feedback/about-me": { average: 4.5, ratings: [{ contact: "c9", score: 5 }] },
-  "GET /api/feedback/of-customer": { average: 4, ratings: [{ contact: "c0", score: 4 }] },
-  "PUT /api/contacts/*/note": undefined,
-  "PUT /api/contacts/*/customer": { seq: 12 },
-  "POST /api/contacts/*/customer": { customer: "nora" },
-  "POST /api/contacts/*/more-time": { seq: 12 },
+  ...agentsDesk(),
   "GET /api/queues": [
     { queue: "sales", name: names("Sales", "Продажи", "销售"), is_active: true },
     { queue: "support", name: names("Support", "Поддержка", "技术支持"), is_active: true },
@@ -265,9 +245,5 @@ export const nordlink = (me: Me | null): Routes => ({
   "GET /api/callbacks/count": { open: 0 },
   "GET /api/ice-servers": [],
   "POST /api/phone": { sdp: "answer" },
-  "POST /api/offers/*/answer": { seq: 8 },
-  "POST /api/offers/*/decline": { seq: 8 },
-  "POST /api/contacts/*/hang-up": { seq: 9 },
-  "POST /api/contacts/*/wrap-up": { seq: 10 },
   ...Object.fromEntries(CALL_WISHES.map((wish) => [`POST /api/contacts/*/${wish}`, { seq: 11 }])),
 });
