@@ -1,5 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import "@/app/pages/desk-call";
+import "@/app/pages/desk-customer";
 import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
 import { deskContact, deskMe, deskOffer } from "@/testing/desk";
