@@ -8,7 +8,14 @@ from perezvon.engine.changes import (
     Refused,
     SettingApplied,
 )
-from perezvon.engine.events import AgentStateRequested, OfferDeclined, PhoneLost, PhoneReady
+from perezvon.engine.events import (
+    AgentStateRequested,
+    ContactWrappedUp,
+    HangUpRequested,
+    OfferDeclined,
+    PhoneLost,
+    PhoneReady,
+)
 from perezvon.engine.routing.policies import PHONE_GONE_S
 from tests.engine.stages import offer_to, ringing, talking
 from tests.support.factories import agent_set, arrived, at_work, centre
@@ -34,6 +41,24 @@ def test_choosing_the_present_state_changes_nothing(script: Script) -> None:
     script >> wish("available")
     script.given(wish("break", "lunch"))
     script >> wish("break", "lunch")
+
+
+def test_a_state_that_somebody_else_has_set_says_who(script: Script) -> None:
+    script.given(*centre(agent_set("anna"), wish("available")))
+    set_by_sasha = AgentStateRequested(agent="anna", state="break", reason="training", by="sasha")
+    script >> set_by_sasha << AgentStateChanged(agent="anna", state="break", reason="training", by="sasha")
+    assert script.engine.view.agent("anna").by == "sasha"
+    script >> wish("available") << AgentStateChanged(agent="anna", state="available", reason="requested")
+    assert script.engine.view.agent("anna").by is None
+
+
+def test_a_state_that_somebody_else_has_set_during_a_talk_says_who_afterwards(script: Script) -> None:
+    talking(script)
+    set_by_sasha = AgentStateRequested(agent="anna", state="offline", by="sasha")
+    script >> set_by_sasha << AgentNextStateChanged(agent="anna", state="offline", reason="requested", by="sasha")
+    script.given(HangUpRequested(contact="c1", agent="anna"), ContactWrappedUp(contact="c1", agent="anna"))
+    found = script.engine.view.agent("anna")
+    assert (found.state, found.by, found.next_by) == ("offline", "sasha", None)
 
 
 def test_a_wish_that_makes_no_sense_is_refused(script: Script) -> None:

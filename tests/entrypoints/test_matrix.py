@@ -20,6 +20,7 @@ from perezvon.engine.engine import Engine
 from perezvon.entrypoints.api import topics
 from perezvon.features.identity.domain import NARROWED, PERMISSIONS, permissions_of
 from perezvon.features.metrics.domain import Today
+from perezvon.features.metrics.domain.alarms import AlarmBoard, Condition
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, LegId, QueueId, TeamId
 from perezvon.platform.db import Database
@@ -203,6 +204,15 @@ def a_day() -> Today:
     return today
 
 
+def some_alarms() -> AlarmBoard:
+    """An alarm for each agent's queue."""
+    board = AlarmBoard()
+    queues = [QueueId(f"queue-{agent}") for agent in CONTACTS]
+    late = [Condition(cause="queue_late", queue=queue, is_wrong=True, is_well=False, since=0) for queue in queues]
+    board.look(NINE, late, {})
+    return board
+
+
 def whose(cells: set[str]) -> set[str]:
     return {agent for agent in CONTACTS for cell in cells if cell.endswith(agent)}
 
@@ -210,7 +220,7 @@ def whose(cells: set[str]) -> set[str]:
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
 def test_a_live_topic_shows_as_much_as_the_table_says(person: Person) -> None:
     actor = person.user.actor
-    for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day):
+    for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day, alarms=some_alarms):
         permission = topic.permission
         assert permission == ANYBODY or permission in PERMISSIONS
         if permission in NARROWED and actor.may(permission):
@@ -221,7 +231,7 @@ def test_a_live_topic_shows_as_much_as_the_table_says(person: Person) -> None:
 def test_every_topic_that_teams_do_not_narrow_is_known() -> None:
     others = {
         topic.name: topic.permission
-        for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day)
+        for topic in topics(SlewedClock(SystemClock()), secret=b"", today=a_day, alarms=some_alarms)
         if topic.permission not in NARROWED
     }
     of_agents = dict.fromkeys(("desk", "parked", "colleagues", "waiting"), "desk.use")

@@ -41,7 +41,7 @@ from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -241,7 +241,7 @@ class Centre:
         return create_app(
             [
                 *identity_api.routers(self.identity, Rechecks()),
-                people_api.router(self.people, Presence(self.wishes)),
+                people_api.router(self.people, Presence(self.wishes), Steering(self.people, self.clock)),
                 customers_api.router(self.customers),
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),

@@ -16,6 +16,7 @@ from perezvon.kernel.ids import (
     QueueId,
     RecordingId,
     RouteId,
+    UserId,
 )
 from perezvon.kernel.values import Channel, Language
 
@@ -341,22 +342,25 @@ class AgentStateChanged(Message):
 
     `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
     `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_failed`, `phone_not_reachable`,
-    `connection` (no phone for so long that nobody is there: offline), `connect_failed`, `setting`, `retrieved`, `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the
-    reason given with a break. `contact` is what the state is about.
+    `connection` (no phone for so long that nobody is there: offline), `connect_failed`, `setting`, `retrieved`,
+    `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the reason given with a break. `contact` is
+    what the state is about. `by` is who wanted it so, if that was not the agent.
     """
 
     agent: AgentId
     state: Code
     reason: Code
     contact: ContactId | None = None
+    by: UserId | None = None
 
 
 class AgentNextStateChanged(Message):
-    """What the agent will be after the contact; `None` means available."""
+    """What the agent will be after the contact; `None` means available. `by` as in `AgentStateChanged`."""
 
     agent: AgentId
     state: Code | None = None
     reason: Code | None = None
+    by: UserId | None = None
 
 
 class AgentPhoneChanged(Message):

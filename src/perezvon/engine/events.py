@@ -30,6 +30,7 @@ from perezvon.kernel.ids import (
     PromptId,
     QueueId,
     RecordingId,
+    UserId,
 )
 from perezvon.kernel.values import Channel, Language
 
@@ -144,11 +145,15 @@ class PhoneLost(Message):
 
 
 class AgentStateRequested(Message):
-    """An agent wants to be `available`, on a `break` or `offline`. During a contact it takes effect afterwards."""
+    """An agent wants to be `available`, on a `break` or `offline`. During a contact it takes effect afterwards.
+
+    `by` is somebody else who wants it so.
+    """
 
     agent: AgentId
     state: Code
     reason: Code | None = None
+    by: UserId | None = None
 
 
 class OfferDeclined(Message):

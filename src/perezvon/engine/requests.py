@@ -37,7 +37,7 @@ class Requests:
         elif not agent.setup.is_active and state is not AgentState.OFFLINE:
             draft.say(Refused(code="agent_not_active"))
         else:
-            self._parts.presence.choose(draft, agent, state, event.reason or "requested")
+            self._parts.presence.choose(draft, agent, state, event.reason or "requested", by=event.by)
 
     def offer_answered(self, draft: Draft, event: events.OfferAnswered) -> None:
         """An agent picks up."""

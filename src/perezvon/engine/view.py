@@ -28,24 +28,27 @@ from perezvon.kernel.ids import (
     QuestionId,
     QueueId,
     TeamId,
+    UserId,
 )
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Channel, Language
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent. `state` and `reason` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
+    """An agent. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
 
     agent: AgentId
     team: TeamId | None
     queues: tuple[QueueId, ...]
     state: str
     reason: str
+    by: UserId | None
     since: Micros
     contact: ContactId | None
     offer: OfferId | None
     next_state: str | None
     next_reason: str | None
+    next_by: UserId | None
     is_phone_ready: bool
     is_active: bool
 
@@ -298,11 +301,13 @@ def _agent_view(agent: Agent) -> AgentView:
         queues=agent.setup.queues,
         state=agent.state.value,
         reason=agent.reason,
+        by=agent.by,
         since=agent.since,
         contact=agent.contact,
         offer=agent.offer,
         next_state=agent.next_state.value if agent.next_state else None,
         next_reason=agent.next_reason,
+        next_by=agent.next_by,
         is_phone_ready=agent.is_phone_ready,
         is_active=agent.setup.is_active,
     )

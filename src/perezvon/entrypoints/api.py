@@ -3,7 +3,7 @@
 import random
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +52,16 @@ from perezvon.features.identity import api as identity_api
 from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
-from perezvon.features.metrics.live import DayTopic, HandledTopic, Known, TodayTopic
-from perezvon.features.metrics.service import TodayKeeper
+from perezvon.features.metrics import api as metrics_api
+from perezvon.features.metrics.domain.alarms import AlarmBoard
+from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, Known, TodayTopic
+from perezvon.features.metrics.service.alarms import AlarmKeeper
+from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -89,6 +92,10 @@ WEB = Path(perezvon.__file__).parent / "web"
 """Where the built web app lies in the package."""
 
 
+TODAY = (TodayTopic.name, DayTopic.name, HandledTopic.name)
+"""The topics that the passing of time changes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ports:
     """What the features of this role reach outside of them."""
@@ -97,6 +104,7 @@ class _Ports:
     mirror: MirrorClient
     hub: Hub
     today: TodayKeeper
+    alarms: AlarmKeeper
     phones: BrowserPhones
     secret: bytes
     restarts: Mapping[str, int]
@@ -112,11 +120,15 @@ async def api(base: Foundation, restarts: Mapping[str, int] | None = None) -> As
         secret = await server_secret(tx)
     async with _ports(base, secret, restarts) as ports:
         await ports.mirror.load()
-        keeping = spawn(ports.today.run(lambda: ports.mirror.seq, ports.hub.pass_time), name="today")
+        hub, mirror = ports.hub, ports.mirror
+        keeping = (
+            spawn(ports.today.run(lambda: mirror.seq, lambda: hub.pass_time(*TODAY)), name="today"),
+            spawn(ports.alarms.run(lambda: hub.pass_time(AlarmsTopic.name)), name="alarms"),
+        )
         try:
             yield _app(base, ports)
         finally:
-            await stop(keeping)
+            await stop(*keeping)
 
 
 async def describe() -> dict[str, Any]:
@@ -147,6 +159,13 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
 
     mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=stepped)
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
+    alarms = AlarmKeeper(
+        base.database,
+        base.clock,
+        view=lambda: mirror.view,
+        today=lambda: today.today,
+        is_recording_stopped=CentreSurroundings(base.settings, phones).is_recording_stopped,
+    )
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
     try:
         yield _Ports(
@@ -154,6 +173,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
             mirror=mirror,
             hub=hub,
             today=today,
+            alarms=alarms,
             phones=phones,
             secret=secret,
             restarts={} if restarts is None else restarts,
@@ -180,7 +200,7 @@ def _routers(
         operations_api.router(HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
-        people_api.router(PeopleService(), Presence(ports.dispatch)),
+        people_api.router(PeopleService(), Presence(ports.dispatch), Steering(PeopleService(), clock)),
         customers_api.router(customers),
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
@@ -195,6 +215,7 @@ def _routers(
                 outcomes=OutcomesService(),
             )
         ),
+        metrics_api.router(ports.alarms),
         recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
@@ -245,7 +266,7 @@ def _sheets_routers(
     )
 
 
-def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
+def topics(clock: Clock, *, secret: bytes, today: Known, alarms: Callable[[], AlarmBoard]) -> Sequence[Topic]:
     """All live topics of the product."""
     return (
         DeskTopic(),
@@ -258,6 +279,7 @@ def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
         TodayTopic(today, clock),
         DayTopic(today),
         HandledTopic(today),
+        AlarmsTopic(alarms),
         CallTopic(clock, secret=secret),
     )
 
@@ -265,7 +287,10 @@ def topics(clock: Clock, *, secret: bytes, today: Known) -> Sequence[Topic]:
 def _app(base: Foundation, ports: _Ports) -> FastAPI:
     settings, clock = base.settings, base.clock
     identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
-    ports.hub.show(ports.mirror, topics(clock, secret=ports.secret, today=lambda: ports.today.today))
+    ports.hub.show(
+        ports.mirror,
+        topics(clock, secret=ports.secret, today=lambda: ports.today.today, alarms=lambda: ports.alarms.board),
+    )
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
     web = web_routes(WEB)

@@ -46,6 +46,11 @@ class CentreSurroundings:
             is_recording_paused=stats.recording_paused,
         )
 
+    async def is_recording_stopped(self) -> bool:
+        """Whether calls go on without being recorded. Voice that does not answer is another trouble."""
+        figures = await self.voice()
+        return figures is not None and figures.is_recording_paused
+
     def roles(self) -> Sequence[RoleSeen]:
         """The processes of the data folder."""
         return [

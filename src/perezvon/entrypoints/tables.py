@@ -8,6 +8,7 @@ from perezvon.features.customers import tables as customers
 from perezvon.features.feedback import tables as feedback
 from perezvon.features.flows import tables as flows
 from perezvon.features.identity import tables as identity
+from perezvon.features.metrics import tables as metrics
 from perezvon.features.people import tables as people
 from perezvon.features.queues import tables as queues
 from perezvon.features.recordings import tables as recordings
@@ -16,5 +17,19 @@ from perezvon.platform.log import tables as log
 
 __all__ = ["metadata"]
 
-MODULES = (audit, callbacks, calls, contacts, customers, feedback, flows, identity, log, people, queues, recordings)
+MODULES = (
+    audit,
+    callbacks,
+    calls,
+    contacts,
+    customers,
+    feedback,
+    flows,
+    identity,
+    log,
+    metrics,
+    people,
+    queues,
+    recordings,
+)
 """Importing a module of tables registers them."""

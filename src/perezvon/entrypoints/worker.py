@@ -23,9 +23,10 @@ from perezvon.features.flows import jobs as flow_jobs
 from perezvon.features.flows import subscribers as flow_subscribers
 from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers
-from perezvon.features.people.service import PeopleService
+from perezvon.features.people.service import PeopleService, Steering
 from perezvon.features.recordings import subscribers as recordings
 from perezvon.features.recordings.jobs import RecordingJobs, erasing
 from perezvon.kernel.ids import MAIN
@@ -85,7 +86,7 @@ async def work(settings: Settings, *, parent: int | None) -> None:
         async with foundation(settings, name="worker") as base, asyncio.TaskGroup() as group:
             tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
             prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
-            schedules = {**flow_jobs.SCHEDULES, **erasing.SCHEDULES}
+            schedules = {**flow_jobs.SCHEDULES, **erasing.SCHEDULES, **people_jobs.SCHEDULES}
             worker = Worker(base.database, _handlers(base, prompts), schedules)
             backing_up = group.create_task(keep_backups(base), name="backups")
             jobs = group.create_task(worker.run(stop), name="jobs")
@@ -137,6 +138,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
         **old.handlers,
         **flow_jobs.handlers(FlowsService(base.clock)),
         **flow_subscribers.handlers(prompts),
+        **people_jobs.handlers(Steering(PeopleService(), base.clock)),
         **people_subscribers.handlers(PeopleService(), base.ids),
     }
 

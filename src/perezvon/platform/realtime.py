@@ -253,10 +253,11 @@ class Hub:
         for feed in list(self._feeds.values()):
             feed.step(outputs, self._clock)
 
-    def pass_time(self) -> None:
-        """Ask every topic what time alone has changed."""
+    def pass_time(self, *topics: str) -> None:
+        """Ask these topics what has changed without a step."""
         for feed in list(self._feeds.values()):
-            feed.step((), self._clock)
+            if feed.topic.name in topics:
+                feed.step((), self._clock)
 
     def watch(self, watcher: Watcher, actor: Actor | None, topic: str, key: str | None) -> None:
         """Send a snapshot, and patches from then on. Watching again what is watched sends a new snapshot.

@@ -15,7 +15,7 @@ from perezvon.engine.engine import Engine
 from perezvon.engine.wire import Step, encode_event, encode_outputs
 from perezvon.features.contacts import projection as contacts
 from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Today, midnight, next_midnight
-from perezvon.features.metrics.service import TodayKeeper
+from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.people import projection as people
 from perezvon.kernel.ids import MAIN, ContactId, QueueId
 from perezvon.kernel.time import SECOND, Micros, from_datetime

@@ -7,7 +7,8 @@ import pytest
 
 from perezvon.engine.events import AgentStateRequested
 from perezvon.features.people.domain import Break
-from perezvon.kernel.ids import AgentId
+from perezvon.features.people.service import Steering
+from perezvon.kernel.ids import AgentId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
 from tests.support.centre import Centre
@@ -81,3 +82,69 @@ async def test_who_takes_no_contacts_has_no_state(centre: Centre) -> None:
     async with centre.signed_in("sasha") as sasha:
         refused = await sasha.put("/api/people/me/state", json={"state": "available"})
     assert refused.status_code == 403
+
+
+@pytest.fixture
+async def sasha(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
+    async with centre.signed_in("sasha") as client:
+        yield client
+
+
+async def test_a_supervisor_sets_the_state_of_an_agent_under_their_own_name(
+    centre: Centre, sasha: httpx.AsyncClient
+) -> None:
+    asked = await sasha.put("/api/people/agents/agent-anna/state", json={"state": "break", "reason": "lunch"})
+    assert asked.json() == {"seq": 1}
+    assert centre.wishes.granted == [
+        AgentStateRequested(agent=AgentId("agent-anna"), state="break", reason="lunch", by=UserId("sasha"))
+    ]
+    assert (await sasha.get("/api/people/users", params={"user": ["sasha"]})).json() == {"sasha": "Sasha Orlova"}
+    unknown = await sasha.put("/api/people/agents/nobody/state", json={"state": "available"})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "people.agent_not_found")
+
+
+async def queues_of(client: httpx.AsyncClient) -> list[str]:
+    (agent,) = (await client.get("/api/people/agents")).json()
+    queues: list[str] = agent["queues"]
+    return queues
+
+
+async def move(client: httpx.AsyncClient, *queues: str, minutes: int | None = None) -> list[dict[str, object]]:
+    moves = [{"agent": "agent-anna", "queues": list(queues)}]
+    answer = await client.post("/api/people/moves", json={"moves": moves, "minutes": minutes})
+    before: list[dict[str, object]] = answer.json()
+    return before
+
+
+async def test_a_supervisor_moves_an_agent_to_other_queues_and_takes_it_back(sasha: httpx.AsyncClient) -> None:
+    assert await move(sasha, "sales") == [{"agent": "agent-anna", "queues": []}]
+    before = await move(sasha, "support", "billing")
+    assert before == [{"agent": "agent-anna", "queues": ["sales"]}]
+    assert await queues_of(sasha) == ["support", "billing"]
+    await sasha.post("/api/people/moves", json={"moves": before})
+    assert await queues_of(sasha) == ["sales"]
+
+
+async def test_an_agent_on_loan_returns_to_the_queues_of_before_the_first_loan(
+    centre: Centre, sasha: httpx.AsyncClient
+) -> None:
+    steering = Steering(centre.people, centre.clock)
+    await move(sasha, "sales")
+    await move(sasha, "support", minutes=30)
+    await move(sasha, "billing", minutes=60)
+    centre.clock.advance(59 * 60)
+    async with centre.database.begin() as tx:
+        assert await steering.return_agents(tx) == 0
+    centre.clock.advance(60)
+    async with centre.database.begin() as tx:
+        assert await steering.return_agents(tx) == 1
+    assert await queues_of(sasha) == ["sales"]
+
+
+async def test_a_lasting_move_ends_a_loan(centre: Centre, sasha: httpx.AsyncClient) -> None:
+    await move(sasha, "support", minutes=30)
+    await move(sasha, "billing")
+    centre.clock.advance(31 * 60)
+    async with centre.database.begin() as tx:
+        assert await Steering(centre.people, centre.clock).return_agents(tx) == 0
+    assert await queues_of(sasha) == ["billing"]

@@ -29,10 +29,14 @@ def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
     assert cells.keys() == {"anna", "ben"}
     assert cells["anna"] == {
         "agent": "anna",
+        "team": None,
         "state": "available",
         "reason": "requested",
+        "by": None,
         "since": START,
         "contact": None,
+        "queue": None,
+        "next_state": None,
         "is_phone_ready": True,
     }
     assert script.at == START + 5 * SECOND

@@ -8,7 +8,7 @@ from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.policies import PHONE_GONE_S
 from perezvon.engine.routing.state import Agent, Offer, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
-from perezvon.kernel.ids import ContactId
+from perezvon.kernel.ids import ContactId, UserId
 from perezvon.kernel.time import SECOND
 
 _CONNECTION = "connection"
@@ -37,19 +37,18 @@ class Presence:
             self.choose(draft, agent, AgentState.OFFLINE, "setting")
         self._refresh(agent)
 
-    def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str) -> None:
-        """The agent wants to be in one of `CHOICES`: at once when free, else after the contact."""
+    def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str, *, by: UserId | None = None) -> None:
+        """The agent is to be in one of `CHOICES`: at once when free, else after the contact. `by` as in the change."""
         if agent.state in CHOICES:
             if (state, reason) != (agent.state, agent.reason) and (agent.state, AgentMove(state)) in AGENT:
                 agent.idle_since = draft.at
                 agent.missed = 0
                 self.end_back_off(agent)
-                self._move(draft, agent, AgentMove(state), reason)
+                self._move(draft, agent, AgentMove(state), reason, by=by)
             return
-        wish = (None, None) if state is AgentState.AVAILABLE else (state, reason)
-        if wish != (agent.next_state, agent.next_reason):
-            agent.next_state, agent.next_reason = wish
-            draft.say(AgentNextStateChanged(agent=agent.id, state=agent.next_state, reason=agent.next_reason))
+        wish = (None, None, None) if state is AgentState.AVAILABLE else (state, reason, by)
+        if wish != (agent.next_state, agent.next_reason, agent.next_by):
+            self._plan(draft, agent, *wish)
 
     def set_phone(self, draft: Draft, agent: Agent, *, is_ready: bool) -> None:
         """The agent's phone can be rung, or not any more."""
@@ -107,8 +106,13 @@ class Presence:
     def _come_back_later(self, draft: Draft, agent: Agent) -> None:
         """An agent who was on a break or offline is so again after the contact, unless they choose otherwise."""
         if agent.state in CHOICES and agent.state is not AgentState.AVAILABLE:
-            agent.next_state, agent.next_reason = agent.state, agent.reason
-            draft.say(AgentNextStateChanged(agent=agent.id, state=agent.next_state, reason=agent.next_reason))
+            self._plan(draft, agent, agent.state, agent.reason, agent.by)
+
+    def _plan(
+        self, draft: Draft, agent: Agent, state: AgentState | None, reason: str | None, by: UserId | None
+    ) -> None:
+        agent.next_state, agent.next_reason, agent.next_by = state, reason, by
+        draft.say(AgentNextStateChanged(agent=agent.id, state=state, reason=reason, by=by))
 
     def release(
         self,
@@ -126,12 +130,12 @@ class Presence:
         agent.contact = agent.offer = None
         if new_turn:
             agent.idle_since = draft.at
-        chosen, chosen_reason = agent.next_state, agent.next_reason
-        agent.next_state = agent.next_reason = None
+        chosen, chosen_reason, by = agent.next_state, agent.next_reason, agent.next_by
+        agent.next_state = agent.next_reason = agent.next_by = None
         if chosen is None:
             self._move(draft, agent, AgentMove(fallback), reason)
         else:
-            self._move(draft, agent, AgentMove(chosen), chosen_reason or "requested")
+            self._move(draft, agent, AgentMove(chosen), chosen_reason or "requested", by=by)
 
     def back_off(self, draft: Draft, agent: Agent, seconds: int) -> None:
         """The agent rests from offers."""
@@ -144,11 +148,11 @@ class Presence:
         self._timers.cancel(TimerKind.BACK_OFF, agent.id)
         self._refresh(agent)
 
-    def _move(self, draft: Draft, agent: Agent, move: AgentMove, reason: str) -> None:
+    def _move(self, draft: Draft, agent: Agent, move: AgentMove, reason: str, *, by: UserId | None = None) -> None:
         agent.state = AGENT[agent.state, move]
-        agent.reason = reason
+        agent.reason, agent.by = reason, by
         agent.since = draft.at
-        draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact))
+        draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact, by=by))
         if agent.state is AgentState.AVAILABLE and not agent.is_phone_ready:
             self._watch_for_phone(draft, agent)
         self._refresh(agent)

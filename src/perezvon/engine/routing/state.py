@@ -23,6 +23,7 @@ from perezvon.kernel.ids import (
     QueueId,
     RouteId,
     TeamId,
+    UserId,
 )
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Channel, Language
@@ -44,6 +45,8 @@ class Agent(msgspec.Struct, kw_only=True):
     setup: AgentSetup
     state: AgentState = AgentState.OFFLINE
     reason: str = "setting"
+    by: UserId | None = None
+    """Who wanted the state so, if that was not the agent."""
     since: Micros
     idle_since: Micros = 0
     """Since when the agent has been without work that was theirs to do; see `strategies`."""
@@ -51,6 +54,7 @@ class Agent(msgspec.Struct, kw_only=True):
     offer: OfferId | None = None
     next_state: AgentState | None = None
     next_reason: str | None = None
+    next_by: UserId | None = None
     is_phone_ready: bool = False
     is_backing_off: bool = False
     missed: int = 0

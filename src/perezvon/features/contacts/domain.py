@@ -218,7 +218,7 @@ class TimelineCode(StrEnum):
     OUTCOME_CHOSEN = "outcome_chosen"
     """agent, outcome"""
     AGENT_STATE_CHANGED = "agent_state_changed"
-    """agent, state, reason; only states that no offer and no leg tells"""
+    """agent, state, reason, by?; only states that no offer and no leg tells"""
     SETTING_CHANGED = "setting_changed"
     """kind, key; a setting that the contact depended on while it went on, of any kind that `SettingApplied` names"""
 

@@ -101,10 +101,12 @@ def _me(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "agent": mine.agent,
         "state": mine.state,
         "reason": mine.reason,
+        "by": mine.by,
         "since": mine.since,
         "contact": mine.contact,
         "next_state": mine.next_state,
         "next_reason": mine.next_reason,
+        "next_by": mine.next_by,
         "is_phone_ready": mine.is_phone_ready,
     }
 

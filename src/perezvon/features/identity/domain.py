@@ -31,7 +31,9 @@ _READERS_OF_SETTINGS = dict.fromkeys((Role.SUPERVISOR, Role.PLANNER, Role.ADMINI
 _LISTENERS = {**_AGENT, **dict.fromkeys((Role.SUPERVISOR, Role.QUALITY), Scope.ALL)}
 
 PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
+    "agents.steer": {Role.SUPERVISOR: Scope.ALL},
     "agents.watch": _READERS_OF_SETTINGS,
+    "alarms.handle": dict.fromkeys((Role.SUPERVISOR, Role.ADMINISTRATOR), Scope.ALL),
     "audit.read": _SETTERS_UP,
     "callbacks.handle": dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ALL),
     "contacts.read": _LISTENERS,
@@ -55,7 +57,9 @@ An administrator sets the centre up and hears no call; whoever needs both has bo
 
 NARROWED: frozenset[str] = frozenset(
     {
+        "agents.steer",
         "agents.watch",
+        "alarms.handle",
         "contacts.read",
         "contacts.supervise",
         "queues.watch",

@@ -1,5 +1,6 @@
-"""Figures of the day as they become: service level, waiting, handling, and how many contacts each agent handled.
+"""Figures of the day as they become: service level, waiting, handling, contacts handled by each agent; and alarms.
 
-Owns no tables: all follows from the log and, for what happened before a process began, from the tables of `contacts`
-and `people`. Publishes no facts. Uses `contacts`, `people` and `queues`.
+The figures follow from the log and, for what happened before a process began, from the tables of `contacts` and
+`people`. Owns the table `alarm_note`: who looks after which alarm. Publishes no facts. Uses `audit`, `contacts`,
+`people` and `queues`.
 """

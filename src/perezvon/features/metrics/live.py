@@ -1,4 +1,4 @@
-"""Live topics of the day's figures: `today` by queue, `day` by quarter of an hour, `handled` by agent.
+"""Live topics: the figures `today` by queue, `day` by quarter of an hour and `handled` by agent; `alarms`.
 
 Whoever watches some teams sees the queues that an agent of theirs serves, and these together as `all`. Until the figures
 are known there are no cells.
@@ -13,6 +13,7 @@ from perezvon.engine.changes import Change, LegEnded, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import QueueView, View
 from perezvon.features.metrics.domain import LONGEST_DAY, TELLING, Figures, Quarter, Today
+from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, QueueId
@@ -21,6 +22,8 @@ from perezvon.platform.realtime import Topic
 
 ALL = "all"
 """The cell of all queues together. No queue has this id: theirs are made by `IdSource`."""
+
+SUMMARY = "summary"
 
 Known = Callable[[], Today | None]
 
@@ -181,6 +184,74 @@ class HandledTopic(Topic):
         if today is None or agent is None or not agent.is_active or (scope is not None and agent.team not in scope):
             return None
         return today.handled[agent.agent] or None
+
+
+class AlarmsTopic(Topic):
+    """The alarms that concern those who watch these queues, one cell each, and under `summary` how many were raised in
+    the last hour."""
+
+    name = "alarms"
+    permission = "queues.watch"
+    rate = 2
+
+    def __init__(self, board: Callable[[], AlarmBoard]) -> None:
+        self._board = board
+        self._shown: set[str] = set()
+
+    @override
+    def scope(self, actor: Actor | None, key: str | None) -> Reach:
+        """Those who watch the same teams see the same."""
+        return () if actor is None else actor.reach(self.permission)
+
+    @override
+    def cells(self, view: View, scope: Reach) -> dict[str, object]:
+        """All of them."""
+        cells = {name: self.cell(view, scope, name) for name in (SUMMARY, *self._board().alarms)}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
+        """All that are, and that were, when time has passed: nothing else raises or clears one."""
+        if outputs:
+            return set()
+        self._shown.update(self._board().alarms)
+        return {SUMMARY, *self._shown}
+
+    @override
+    def cell(self, view: View, scope: Reach, name: str) -> object | None:
+        """One alarm; `None` when it is over."""
+        board = self._board()
+        if name == SUMMARY:
+            return {"raised_last_hour": board.raised_last_hour}
+        alarm = board.alarms.get(name)
+        if alarm is None or not is_alarm_seen(view, alarm, scope):
+            return None
+        note, condition = alarm.note, alarm.condition
+        return {
+            "alarm": name,
+            "cause": condition.cause,
+            "is_serious": alarm.is_serious,
+            "queue": condition.queue,
+            "agent": condition.agent,
+            "raised": alarm.raised,
+            "value": condition.value,
+            "limit": condition.limit,
+            "by": None if note is None else note.by,
+            "at": None if note is None else note.at,
+            "snoozed_until": None if note is None else note.snoozed_until,
+        }
+
+
+def is_alarm_seen(view: View, alarm: Alarm, reach: Reach) -> bool:
+    """Whether an alarm concerns somebody who watches these teams: its agent or an agent of its queue is in them. What
+    concerns no queue and no agent concerns everybody."""
+    condition = alarm.condition
+    if reach is None or (condition.queue is None and condition.agent is None):
+        return True
+    if condition.queue is not None:
+        return is_queue_seen(view, condition.queue, reach)
+    agent = view.agent(condition.agent) if condition.agent is not None else None
+    return agent is not None and agent.team in reach
 
 
 def _seen(view: View, scope: Reach) -> Sequence[QueueView]:

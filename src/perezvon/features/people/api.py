@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.features.people import schemas
@@ -22,9 +22,9 @@ from perezvon.features.people.domain import (
     UnknownTeamError,
 )
 from perezvon.features.people.schemas import AgentItem, BreakReason, Receipt, StateWish
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, SkillId, TeamId
+from perezvon.kernel.ids import AgentId, SkillId, TeamId, UserId
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
@@ -32,10 +32,11 @@ from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError
 
 _Reader = Depends(requires("settings.read"))
 _Writer = Annotated[Actor, Depends(requires("settings.write"))]
+_Steerer = Annotated[Actor, Depends(requires("agents.steer"))]
 _STALE = (ChangedMeanwhileError, NameTakenError)
 
 
-def router(service: PeopleService, presence: Presence) -> APIRouter:
+def router(service: PeopleService, presence: Presence, steering: Steering) -> APIRouter:
     """`/api/people`."""
     routes = APIRouter(prefix="/api/people", tags=["people"], responses=answers(SignedOutError, ForbiddenError))
 
@@ -57,7 +58,31 @@ def router(service: PeopleService, presence: Presence) -> APIRouter:
     ) -> Receipt:
         return Receipt(seq=await presence.request(tx, actor, body.state, body.reason))
 
+    @routes.get("/users", dependencies=[Depends(requires("people.read"))])
+    async def user_names(
+        tx: Transaction, user: Annotated[list[Annotated[UserId, ID]], Query(max_length=100)]
+    ) -> dict[UserId, str]:
+        """The names of these users by their ids."""
+        return dict(await service.user_names(tx, user))
+
+    _add_steering(routes, presence, steering)
     return routes
+
+
+def _add_steering(routes: APIRouter, presence: Presence, steering: Steering) -> None:
+    @routes.put(
+        "/agents/{agent}/state",
+        responses=answers(AgentNotFoundError, UnknownBreakReasonError, RefusedError, DispatchUnavailableError),
+    )
+    async def set_state(tx: Transaction, actor: _Steerer, agent: Annotated[AgentId, ID], body: StateWish) -> Receipt:
+        """Set somebody else's state. During a contact it takes effect afterwards."""
+        return Receipt(seq=await presence.set_state(tx, actor, agent, body.state, body.reason))
+
+    @routes.post("/moves", responses=answers(AgentNotFoundError))
+    async def move_agents(tx: Transaction, actor: _Steerer, body: schemas.Moves) -> Sequence[schemas.MoveItem]:
+        """Let agents serve other queues; answers with those they served before, which undo takes."""
+        before = await steering.move(tx, actor, [move.wanted for move in body.moves], minutes=body.minutes)
+        return [schemas.MoveItem.model_validate(move) for move in before]
 
 
 def settings_router(settings: StaffSettings) -> APIRouter:

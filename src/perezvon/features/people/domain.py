@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from perezvon.engine.centre import AgentSetup, AgentSkill, BreakSetup, SkillSetup, TeamSetup
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, ContactId, QueueId, SkillId, TeamId
+from perezvon.kernel.ids import AgentId, ContactId, QueueId, SkillId, TeamId, UserId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 
@@ -91,6 +91,24 @@ class Agent:
             skills=self.skills,
             is_active=self.is_active,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An agent is to serve these queues and no others."""
+
+    agent: AgentId
+    queues: tuple[QueueId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """An agent serves other queues until `until`, and then `queues` again. `by` is who arranged that."""
+
+    agent: AgentId
+    queues: tuple[QueueId, ...]
+    until: Micros
+    by: UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from perezvon.engine.changes import AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
+from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import AgentView, View
 from perezvon.kernel.actor import Actor, Reach
@@ -30,7 +30,7 @@ class AgentsTopic(Topic):
     @override
     def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All agents."""
-        return {agent.agent: _cell(agent) for agent in view.agents() if _is_seen(agent, scope)}
+        return {agent.agent: _cell(view, agent) for agent in view.agents() if _is_seen(agent, scope)}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
@@ -41,7 +41,7 @@ class AgentsTopic(Topic):
     def cell(self, view: View, scope: Reach, name: str) -> object | None:
         """One agent; `None` when there is no such agent any more."""
         agent = view.agent(AgentId(name))
-        return _cell(agent) if agent is not None and _is_seen(agent, scope) else None
+        return _cell(view, agent) if agent is not None and _is_seen(agent, scope) else None
 
 
 def _is_seen(agent: AgentView, scope: Reach) -> bool:
@@ -78,7 +78,7 @@ class ColleaguesTopic(Topic):
 
 def _agent_of(output: Command | Change) -> str | None:
     match output:
-        case AgentStateChanged() | AgentPhoneChanged():
+        case AgentStateChanged() | AgentNextStateChanged() | AgentPhoneChanged():
             return output.agent
         case SettingApplied(kind="agent"):
             return output.key
@@ -90,12 +90,17 @@ def _colleague(agent: AgentView) -> dict[str, object]:
     return {"agent": agent.agent, "state": agent.state, "is_phone_ready": agent.is_phone_ready}
 
 
-def _cell(agent: AgentView) -> dict[str, object]:
+def _cell(view: View, agent: AgentView) -> dict[str, object]:
+    contact = view.contact(agent.contact) if agent.contact is not None else None
     return {
         "agent": agent.agent,
+        "team": agent.team,
         "state": agent.state,
         "reason": agent.reason,
+        "by": agent.by,
         "since": agent.since,
         "contact": agent.contact,
+        "queue": contact.queue if contact is not None else None,
+        "next_state": agent.next_state,
         "is_phone_ready": agent.is_phone_ready,
     }

@@ -9,10 +9,10 @@ from sqlalchemy import Row, Select, Table, and_, bindparam, delete, false, or_, 
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.engine.centre import AgentSkill
-from perezvon.features.people.domain import Agent, Break, Interval, Skill, Team
-from perezvon.features.people.tables import agent, agent_interval, break_reason, skill, team
+from perezvon.features.people.domain import Agent, Break, Interval, Loan, Skill, Team
+from perezvon.features.people.tables import agent, agent_interval, agent_loan, break_reason, skill, team
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, SkillId, TeamId
+from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -136,6 +136,34 @@ async def save_break(tx: Tx, value: Break) -> None:
         "is_active": value.is_active,
     }
     await _save(tx, break_reason, value.reason, values)
+
+
+async def loan(tx: Tx, which: AgentId) -> Loan | None:
+    """Whether an agent serves other queues for a while."""
+    row = (await tx.execute(select(agent_loan).where(agent_loan.c.agent == which))).one_or_none()
+    return None if row is None else _loan(row)
+
+
+async def loans_over(tx: Tx, now: Micros) -> Sequence[Loan]:
+    """The loans whose time is over, which nobody else ends before the transaction does."""
+    query = select(agent_loan).where(agent_loan.c.until <= now).order_by(agent_loan.c.agent)
+    return [_loan(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+
+
+async def save_loan(tx: Tx, value: Loan) -> None:
+    """Note a loan in place of the agent's last one."""
+    values = {"queues": list(value.queues), "until": value.until, "by": value.by}
+    statement = insert(agent_loan).values(agent=value.agent, **values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["agent"], set_=values))
+
+
+async def end_loan(tx: Tx, which: AgentId) -> None:
+    """The agent is not on loan any more."""
+    await tx.execute(delete(agent_loan).where(agent_loan.c.agent == which))
+
+
+def _loan(row: Row[Any]) -> Loan:
+    return Loan(agent=row.agent, queues=tuple(map(QueueId, row.queues)), until=row.until, by=row.by)
 
 
 async def _save(tx: Tx, table: Table, key: str, values: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.engine.centre import AgentSkill
-from perezvon.features.people.domain import Agent, Break, Skill, Team, WantedState
+from perezvon.features.people.domain import Agent, Break, Move, Skill, Team, WantedState
 from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID, NAME, Names, Version
@@ -39,6 +39,27 @@ class StateWish(BaseModel):
 
     state: WantedState
     reason: str | None = None
+
+
+class MoveItem(BaseModel):
+    """An agent and the queues that they serve."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agent: Annotated[AgentId, ID]
+    queues: list[Annotated[QueueId, ID]] = Field(max_length=500)
+
+    @property
+    def wanted(self) -> Move:
+        """The move that is wanted."""
+        return Move(agent=self.agent, queues=tuple(dict.fromkeys(self.queues)))
+
+
+class Moves(BaseModel):
+    """Agents who are to serve other queues, each once; without `minutes` until that changes again."""
+
+    moves: list[MoveItem] = Field(min_length=1, max_length=200)
+    minutes: int | None = Field(default=None, ge=1, le=1_440)
 
 
 class Receipt(BaseModel):

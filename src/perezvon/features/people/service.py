@@ -1,12 +1,12 @@
 """Setting up agents, and what agents wish to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from perezvon.engine.events import AgentSet, AgentStateRequested, BreakSet, SkillSet, TeamSet
 from perezvon.features.audit.public import record
 from perezvon.features.dispatch.public import Dispatch, configure
-from perezvon.features.identity.public import link_agent
+from perezvon.features.identity.public import link_agent, names_of
 from perezvon.features.people import repository
 from perezvon.features.people.domain import (
     Agent,
@@ -15,6 +15,8 @@ from perezvon.features.people.domain import (
     Break,
     BreakNotFoundError,
     HeadNotInTeamError,
+    Loan,
+    Move,
     NotAnAgentError,
     Skill,
     SkillNotFoundError,
@@ -28,7 +30,8 @@ from perezvon.features.people.domain import (
     WantedState,
 )
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import IdSource, SkillId, TeamId, UserId
+from perezvon.kernel.ids import AgentId, IdSource, SkillId, TeamId, UserId
+from perezvon.kernel.time import SECOND, Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
@@ -40,6 +43,10 @@ class PeopleService:
     async def agents(self, tx: Tx, actor: Actor) -> Sequence[Agent]:
         """The agents that `actor` may know of, by name."""
         return await repository.agents(tx, actor)
+
+    async def user_names(self, tx: Tx, users: Collection[UserId]) -> Mapping[UserId, str]:
+        """What those people are called who do something to others, such as setting an agent's state."""
+        return await names_of(tx, users)
 
     async def save_team(self, tx: Tx, actor: Actor | None, team: Team) -> None:
         """Add or change a team."""
@@ -89,11 +96,72 @@ class Presence:
         """
         if actor.agent is None:
             raise NotAnAgentError
+        return await self._ask(tx, actor.agent, state, reason)
+
+    async def set_state(self, tx: Tx, actor: Actor, agent: AgentId, state: WantedState, reason: str | None) -> int:
+        """Set the state of an agent within reach, under the name of `actor`; the seq of the step that grants it.
+
+        Raises `AgentNotFoundError`, `UnknownBreakReasonError`, `RefusedError` or `DispatchUnavailableError`.
+        """
+        await _within_reach(tx, actor, agent)
+        seq = await self._ask(tx, agent, state, reason, by=actor.user)
+        await record(tx, actor, "people.set_state", agent)
+        return seq
+
+    async def _ask(
+        self, tx: Tx, agent: AgentId, state: WantedState, reason: str | None, *, by: UserId | None = None
+    ) -> int:
         if state is not WantedState.BREAK:
             reason = None
         elif reason is None or not _is_on_offer(await repository.break_set(tx, reason)):
             raise UnknownBreakReasonError
-        return await self._dispatch.request(AgentStateRequested(agent=actor.agent, state=state.value, reason=reason))
+        return await self._dispatch.request(AgentStateRequested(agent=agent, state=state.value, reason=reason, by=by))
+
+
+class Steering:
+    """Which queues agents serve, as those who steer the day arrange it."""
+
+    def __init__(self, people: PeopleService, clock: Clock) -> None:
+        self._people = people
+        self._clock = clock
+
+    async def move(self, tx: Tx, actor: Actor, moves: Sequence[Move], *, minutes: int | None) -> Sequence[Move]:
+        """Let agents within reach serve other queues, for so many minutes or until that changes again; returns which
+        they served before. An agent who is on loan returns to the queues that they had before the first loan.
+
+        Raises `AgentNotFoundError`, and then moves nobody.
+        """
+        before = []
+        for move in sorted(moves, key=lambda each: each.agent):
+            found = await _within_reach(tx, actor, move.agent)
+            before.append(Move(agent=found.agent, queues=found.queues))
+            lent = await repository.loan(tx, found.agent)
+            if minutes is None:
+                await repository.end_loan(tx, found.agent)
+            else:
+                until = self._clock.now() + minutes * 60 * SECOND
+                home = found.queues if lent is None else lent.queues
+                await repository.save_loan(tx, Loan(agent=found.agent, queues=home, until=until, by=actor.user))
+            await self._people.save_agent(tx, actor, replace(found, queues=move.queues))
+        return before
+
+    async def return_agents(self, tx: Tx) -> int:
+        """Give those whose loan is over their queues back; returns how many."""
+        over = await repository.loans_over(tx, self._clock.now())
+        for loan in over:
+            found = await repository.agent_set(tx, loan.agent)
+            if found is not None:
+                await self._people.save_agent(tx, None, replace(found, queues=loan.queues))
+            await repository.end_loan(tx, loan.agent)
+        return len(over)
+
+
+async def _within_reach(tx: Tx, actor: Actor, agent: AgentId) -> Agent:
+    """An agent whom somebody may steer, and whom nobody else changes before the transaction ends."""
+    found, reach = await repository.agent_set(tx, agent), actor.reach("agents.steer")
+    if found is None or not found.is_active or (reach is not None and found.team not in reach):
+        raise AgentNotFoundError
+    return found
 
 
 def _is_on_offer(found: Break | None) -> bool:

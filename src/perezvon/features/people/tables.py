@@ -53,6 +53,16 @@ agent = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+agent_loan = Table(
+    "agent_loan",
+    metadata,
+    Column("agent", Text, ForeignKey(agent.c.agent), primary_key=True),
+    Column("queues", ARRAY(Text), nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)
+"""Agents who serve other queues for a while, and those that they return to."""
+
 agent_interval = Table(
     "agent_interval",
     metadata,

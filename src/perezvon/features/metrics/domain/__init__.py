@@ -193,6 +193,8 @@ class Today:
         """By queue; `None` has the handling of contacts that never waited."""
         self.handled: Counter[AgentId] = Counter()
         """How many contacts each agent handled."""
+        self.now: Micros = 0
+        """The newest instant that was told."""
         self.newest_quarter: Micros = 0
         """When the present quarter of an hour began."""
         self._until: Micros = 0
@@ -294,6 +296,7 @@ class Today:
 
     def pass_to(self, at: Micros) -> None:
         """It is this instant now: at midnight all begins at nothing, and who waits or talks goes on."""
+        self.now = max(self.now, at)
         if at < self._until:
             self.newest_quarter = max(self.newest_quarter, self._quarter(at))
             return
