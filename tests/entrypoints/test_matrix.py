@@ -66,8 +66,12 @@ LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),
     ("POST", "/api/contacts/{contact}/take-over"),
     ("POST", "/api/contacts/{contact}/end"),
+    ("PUT", "/api/alarms/note"),
+    ("PUT", "/api/people/agents/{agent}/state"),
+    ("POST", "/api/people/moves"),
 }
-"""Routes about a call that goes on. Whom it concerns is known to the engine alone: asked in the tests of contacts."""
+"""Routes about a call that goes on, an agent at work or an alarm. Whom these concern is asked in the tests of contacts,
+people and metrics."""
 
 ENGINE_DECIDES = {"desk.use", "contacts.supervise"}
 """Permissions of live wishes: the engine knows whose an offer or a contact is now. Without it nothing is granted."""

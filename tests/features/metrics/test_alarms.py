@@ -18,7 +18,8 @@ from perezvon.features.metrics.domain.alarms import (
     conditions,
 )
 from perezvon.features.metrics.service.alarms import AlarmKeeper
-from perezvon.kernel.ids import QueueId, UserId
+from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.ids import QueueId, TeamId, UserId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.platform.db import Database
 from tests.features.client import actor
@@ -176,6 +177,10 @@ async def test_a_supervisor_owns_an_alarm_and_may_sleep_it(database: Database) -
         with pytest.raises(AlarmNotFoundError):
             await keeper.note(tx, sasha, "queue_late.sales", is_snoozed=False)
     await keeper.look()
+    narrowed = Actor(user=UserId("nora"), permissions={"alarms.handle": Scope.TEAM}, teams=(TeamId("south"),))
+    async with database.begin() as tx:
+        with pytest.raises(AlarmNotFoundError):
+            await keeper.note(tx, narrowed, "nobody_signed_in.sales", is_snoozed=False)
     note = keeper.board.alarms["nobody_signed_in.sales"].note
     assert note is not None
     assert (note.by, note.snoozed_until) == (sasha.user, clock.now() + SNOOZE)

@@ -6,9 +6,10 @@ import httpx
 import pytest
 
 from perezvon.engine.events import AgentStateRequested
-from perezvon.features.people.domain import Break
-from perezvon.features.people.service import Steering
-from perezvon.kernel.ids import AgentId, UserId
+from perezvon.features.people.domain import AgentNotFoundError, Break, Move, WantedState
+from perezvon.features.people.service import Presence, Steering
+from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.ids import AgentId, TeamId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
 from tests.support.centre import Centre
@@ -148,3 +149,14 @@ async def test_a_lasting_move_ends_a_loan(centre: Centre, sasha: httpx.AsyncClie
     async with centre.database.begin() as tx:
         assert await Steering(centre.people, centre.clock).return_agents(tx) == 0
     assert await queues_of(sasha) == ["billing"]
+
+
+async def test_an_agent_of_another_team_is_out_of_reach(centre: Centre) -> None:
+    narrowed = Actor(user=UserId("nora"), permissions={"agents.steer": Scope.TEAM}, teams=(TeamId("north"),))
+    anna = AgentId("agent-anna")
+    async with centre.database.begin() as tx:
+        with pytest.raises(AgentNotFoundError):
+            await Steering(centre.people, centre.clock).move(tx, narrowed, [Move(agent=anna, queues=())], minutes=None)
+        with pytest.raises(AgentNotFoundError):
+            await Presence(centre.wishes).set_state(tx, narrowed, anna, WantedState.OFFLINE, None)
+    assert centre.wishes.granted == []

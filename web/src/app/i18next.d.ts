@@ -8,6 +8,7 @@ import type customers from "@/features/customers/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
+import type metrics from "@/features/metrics/i18n/en.json";
 import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
       feedback: typeof feedback;
       flows: typeof flows;
       identity: typeof identity;
+      metrics: typeof metrics;
       operations: typeof operations;
       people: typeof people;
       queues: typeof queues;

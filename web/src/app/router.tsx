@@ -35,6 +35,14 @@ const signedIn = createRoute({
   component: lazyRouteComponent(() => import("@/app/shell/shell"), "Shell"),
 });
 
+/** Signed in too, but without the frame: nothing stands on the wall but the figures. */
+const wallFrame = createRoute({
+  getParentRoute: () => root,
+  id: "wall",
+  beforeLoad: async ({ context, location }) => ({ me: await requireSession(context, location.href) }),
+  component: lazyRouteComponent(() => import("@/app/shell/wall-frame"), "WallFrame"),
+});
+
 const start = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
@@ -59,6 +67,12 @@ const live = createRoute({
   getParentRoute: () => signedIn,
   path: "/live",
   component: lazyRouteComponent(() => import("@/app/pages/live"), "LivePage"),
+});
+
+const wall = createRoute({
+  getParentRoute: () => wallFrame,
+  path: "/live/wall",
+  component: lazyRouteComponent(() => import("@/app/pages/wall"), "WallPage"),
 });
 
 const history = createRoute({
@@ -241,6 +255,7 @@ const routeTree = root.addChildren([
     account,
     admin.addChildren(adminPages),
   ]),
+  wallFrame.addChildren([wall]),
   signIn,
   first,
   reset,

@@ -27,3 +27,19 @@ export function useBoard(topic: string | null, key?: string): Board {
   );
   return useSyncExternalStore(subscribe, () => (topic === null ? UNKNOWN : live.board(topic, key)));
 }
+
+/** One cell of a topic: whoever shows it is drawn anew when it changes, and not when others do. */
+export function useCell<T>(topic: string, name: string): T | undefined {
+  const live = useLive();
+  const subscribe = useCallback((listener: () => void) => live.watch(topic, undefined, listener), [live, topic]);
+  return useSyncExternalStore(subscribe, () => live.board(topic).cells[name] as T | undefined);
+}
+
+/** Whether a topic is there and may be seen; its cells may change as they like. */
+export function useIsWatched(topic: string): Pick<Board, "isReady" | "refused"> {
+  const live = useLive();
+  const subscribe = useCallback((listener: () => void) => live.watch(topic, undefined, listener), [live, topic]);
+  const isReady = useSyncExternalStore(subscribe, () => live.board(topic).isReady);
+  const refused = useSyncExternalStore(subscribe, () => live.board(topic).refused);
+  return { isReady, refused };
+}

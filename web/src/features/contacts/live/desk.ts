@@ -6,7 +6,7 @@ export interface DeskMe {
   agent: string;
   state: "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "break";
   reason: string;
-  /** Who chose the state, where it was somebody else. */
+  /** Who wanted the state so, if that was not the agent. */
   by?: string | null;
   since: Micros;
   contact: string | null;

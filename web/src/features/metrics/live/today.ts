@@ -59,8 +59,3 @@ export function useDay(queue?: string) {
     .sort((a, b) => a.began - b.began);
   return { isReady, refused, quarters };
 }
-
-/** How many contacts each agent handled today. */
-export function useHandled(): Readonly<Record<string, number>> {
-  return useBoard("handled").cells as Readonly<Record<string, number>>;
-}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
@@ -36,4 +36,40 @@ export function useRequestState() {
   return useMutation({
     mutationFn: (body: StateWish) => answered(api.PUT("/api/people/me/state", { body })),
   });
+}
+
+/** Sets the state of somebody else. */
+export function useSetState(agent: string) {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (body: StateWish) =>
+      answered(api.PUT("/api/people/agents/{agent}/state", { params: { path: { agent } }, body })),
+  });
+}
+
+export interface Moves {
+  moves: { agent: string; queues: string[] }[];
+  minutes: number | null;
+}
+
+/** Lets agents serve other queues; answers with those they served before. */
+export function useMoveAgents() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Moves) => answered(api.POST("/api/people/moves", { body })),
+    onSettled: () => client.invalidateQueries({ queryKey: ["people", "agents"] }),
+  });
+}
+
+/** The name of whoever did something to somebody else, or `null` while it is on its way. */
+export function useUserName(user: string | null): string | null {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: ["people", "users", user],
+    enabled: user !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => answered(api.GET("/api/people/users", { params: { query: { user: [user ?? ""] } } })),
+  });
+  return user === null ? null : (data?.[user] ?? null);
 }

@@ -4,7 +4,7 @@ import type { IconName } from "@/components/ui/icon-paths";
 import classes from "@/features/people/components/agent-state-tag.module.css";
 import type { AgentState } from "@/features/people/live/agents";
 
-const GLYPHS: Readonly<Record<AgentState, IconName>> = {
+export const STATE_GLYPHS: Readonly<Record<AgentState, IconName>> = {
   available: "check-circle",
   ringing: "phone-incoming",
   talking: "phone-call",
@@ -14,7 +14,7 @@ const GLYPHS: Readonly<Record<AgentState, IconName>> = {
   offline: "offline",
 };
 
-const COLOURS: Readonly<Record<AgentState, string>> = {
+export const STATE_COLOURS: Readonly<Record<AgentState, string>> = {
   available: "var(--state-available)",
   ringing: "var(--state-ringing)",
   talking: "var(--state-talking)",
@@ -28,8 +28,8 @@ const COLOURS: Readonly<Record<AgentState, string>> = {
 export function AgentStateTag({ state, size = 16 }: { state: AgentState; size?: number }) {
   const { t } = useTranslation("people");
   return (
-    <span className={classes.tag} style={{ color: COLOURS[state] }}>
-      <Icon name={GLYPHS[state]} size={size} className={state === "ringing" ? classes.ringing : undefined} />
+    <span className={classes.tag} style={{ color: STATE_COLOURS[state] }}>
+      <Icon name={STATE_GLYPHS[state]} size={size} className={state === "ringing" ? classes.ringing : undefined} />
       {t(`state.${state}`)}
     </span>
   );

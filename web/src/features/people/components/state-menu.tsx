@@ -4,11 +4,12 @@ import { Clock } from "@/components/ui/clock";
 import { Icon } from "@/components/ui/icon";
 import { Keys } from "@/components/ui/keys";
 import { FailedLine } from "@/components/ui/states";
-import { useBreakReasons, useRequestState } from "@/features/people/api/people";
+import { useBreakReasons, useRequestState, useUserName } from "@/features/people/api/people";
 import { AgentStateTag } from "@/features/people/components/agent-state-tag";
 import classes from "@/features/people/components/state-menu.module.css";
 import { useReasonText } from "@/features/people/hooks/use-reason-text";
 import type { AgentState } from "@/features/people/live/agents";
+import { useFormat } from "@/i18n/format";
 import type { Micros } from "@/lib/micros";
 import { SHORTCUTS } from "@/lib/shortcuts";
 import { useShortcut } from "@/lib/use-shortcut";
@@ -17,6 +18,8 @@ import { useShortcut } from "@/lib/use-shortcut";
 export interface OwnState {
   state: AgentState;
   reason: string;
+  /** Who wanted the state so, if that was not the agent. */
+  by?: string | null;
   since: Micros;
   /** What the agent will be after the contact; `null` is available. */
   next_state: string | null;
@@ -31,6 +34,8 @@ export function StateMenu({ own }: { own: OwnState }) {
   const onOffer = breaks.filter(({ is_active }) => is_active);
   const request = useRequestState();
   const reasonText = useReasonText();
+  const by = useUserName(own.by ?? null);
+  const format = useFormat();
   const isInContact = IN_CONTACT.includes(own.state);
   useShortcut("available", () => request.mutate({ state: "available" }));
   useShortcut("offline", () => request.mutate({ state: "offline" }));
@@ -50,6 +55,7 @@ export function StateMenu({ own }: { own: OwnState }) {
           </ActionIcon>
         </span>
       )}
+      {by !== null && <span className={classes.next}>{t("set_by", { name: by, time: format.time(own.since) })}</span>}
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <UnstyledButton className={classes.button} aria-label={t("menu.label", { state: t(`state.${own.state}`) })}>

@@ -1,0 +1,132 @@
+import { UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Age } from "@/app/live/age";
+import classes from "@/app/live/live.module.css";
+import { Card } from "@/components/ui/card";
+import { LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import table from "@/components/ui/table.module.css";
+import { Level, Spark } from "@/features/metrics/components/level";
+import { NONE, useFigures } from "@/features/metrics/hooks/use-figures";
+import { abandonedShare, handlingTime, serviceLevel, type TodayCell, useToday } from "@/features/metrics/live/today";
+import { useQueueName } from "@/features/queues/api/queues";
+import { type QueueCell, useQueuesBoard } from "@/features/queues/live/queues";
+import { useFormat } from "@/i18n/format";
+
+interface Props {
+  /** The queue that the rest of the page is about. */
+  chosen: string | null;
+  onChoose: (queue: string | null) => void;
+}
+
+/** Who waits in which queue, who could take them, and how the day goes there. A queue can be chosen. */
+export function QueuesTable({ chosen, onChoose }: Props) {
+  const { t } = useTranslation("queues");
+  const { isReady, refused, queues } = useQueuesBoard();
+  return (
+    <Card title={t("board.title")} isPadded={false}>
+      {refused && <NoPermission />}
+      {!refused && !isReady && <LoadingRows rows={3} />}
+      {isReady && queues.length === 0 && (
+        <Message icon="queue" title={t("board.empty_title")} text={t("board.empty_text")} />
+      )}
+      {isReady && queues.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is scrolled with the keys.
+        <section className={classes.scroll} tabIndex={0} aria-label={t("board.scroll")}>
+          <QueueRows queues={queues} chosen={chosen} onChoose={onChoose} />
+        </section>
+      )}
+    </Card>
+  );
+}
+
+const NUMBERS = ["waiting", "longest", "service_level", "free_staffed", "aht", "abandoned", "last_hour"] as const;
+
+/** The queues by name. Without `onChoose` they are only looked at. */
+export function QueueRows({ queues, chosen, onChoose }: { queues: readonly QueueCell[] } & Partial<Props>) {
+  const { t, i18n } = useTranslation("queues");
+  const nameOf = useQueueName();
+  const today = useToday();
+  const sorted = [...queues].sort((a, b) => nameOf(a.queue).localeCompare(nameOf(b.queue), i18n.language));
+  return (
+    <table className={table.table} aria-label={t("board.title")}>
+      <thead>
+        <tr>
+          <th scope="col">{t("board.queue")}</th>
+          {NUMBERS.map((name) => (
+            <th key={name} scope="col" className={table.number}>
+              {t(`board.${name}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((each) => {
+          const name = nameOf(each.queue);
+          return (
+            <tr key={each.queue}>
+              <th scope="row">
+                {onChoose ? (
+                  <UnstyledButton
+                    fw={600}
+                    fz="inherit"
+                    aria-pressed={chosen === each.queue}
+                    c={chosen === each.queue ? "var(--brand)" : undefined}
+                    onClick={() => onChoose(chosen === each.queue ? null : each.queue)}
+                  >
+                    {name}
+                  </UnstyledButton>
+                ) : (
+                  name
+                )}
+              </th>
+              <Now queue={each} />
+              <SoFar cell={today.queues[each.queue] ?? null} queue={each} />
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Now({ queue }: { queue: QueueCell }) {
+  const format = useFormat();
+  return (
+    <>
+      <td className={table.number}>{format.number(queue.waiting)}</td>
+      <td className={table.number}>
+        {queue.oldest_since === null ? (
+          <span className={table.empty}>{NONE}</span>
+        ) : (
+          <Age since={queue.oldest_since} limit_s={queue.longest_wait_s} />
+        )}
+      </td>
+    </>
+  );
+}
+
+function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
+  const { t } = useTranslation("queues");
+  const figures = useFigures();
+  const format = useFormat();
+  return (
+    <>
+      <td className={table.number}>
+        <Level level={cell && serviceLevel(cell)} target_percent={cell?.target_percent ?? null} />
+      </td>
+      <td className={table.number}>
+        <b>{format.number(queue.free)}</b> <span className={classes.quiet}>/ {format.number(queue.staffed)}</span>
+      </td>
+      <td className={table.number}>{figures.duration(cell && handlingTime(cell))}</td>
+      <td className={table.number}>{figures.percent(cell && abandonedShare(cell))}</td>
+      <td className={table.number}>
+        {cell && (
+          <Spark
+            values={cell.spark}
+            label={t("board.came", { count: cell.spark.reduce((sum, value) => sum + value, 0) })}
+          />
+        )}
+      </td>
+    </>
+  );
+}
