@@ -45,6 +45,9 @@ from tests.support.factories import arrived, at_work, centre, queue_set, route_s
 LISTS = {("GET", "/api/contacts"), ("GET", "/api/export/contacts")}
 """Routes whose answers hold what the person may see of all there is."""
 
+COUNTS = {("GET", "/api/contacts/count")}
+"""Routes that count what the person may see."""
+
 SHARED = {("GET", "/api/outcomes")}
 """Routes that ask for a narrowed permission and answer with what belongs to the whole centre."""
 
@@ -52,6 +55,7 @@ ONE = {
     ("GET", "/api/contacts/{contact}"): "contact",
     ("GET", "/api/feedback"): "contact",
     ("GET", "/api/recordings"): "contact",
+    ("GET", "/api/recordings/speech"): "contact",
     ("GET", "/api/recordings/{recording}/peaks"): "recording",
     ("GET", "/api/recordings/{recording}/audio"): "recording",
 }
@@ -92,7 +96,7 @@ def is_forbidden(answer: httpx.Response) -> bool:
 
 async def test_every_narrowed_route_is_in_the_matrix(app: FastAPI) -> None:
     narrowed = {route for route in routes_of(app) if permission_of(app, *route) in NARROWED}
-    assert narrowed == LISTS | ONE.keys() | SHARED | LIVE | CHANGES.keys()
+    assert narrowed == LISTS | COUNTS | ONE.keys() | SHARED | LIVE | CHANGES.keys()
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
@@ -173,6 +177,11 @@ async def test_no_answer_to_a_read_holds_what_is_not_visible(app: FastAPI, perso
             listed = (await client.request(method, path)).text
             for whose, thing in CONTACTS.items():
                 assert (thing in listed) is person.sees(permission, whose), (path, whose)
+        for method, path in COUNTS:
+            permission = permission_of(app, method, path)
+            counted = await client.request(method, path)
+            if permission is not None and counted.is_success:
+                assert counted.json()["count"] == sum(person.sees(permission, whose) for whose in CONTACTS)
 
 
 # --- Live topics. -----------------------------------------------------------------------------------------------------

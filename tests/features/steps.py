@@ -109,7 +109,7 @@ def talked(name: str = "c1", *, agent: str = "anna", customer: str | None = "mar
         ),
         step(
             seq + 6,
-            QuestionAnswered(contact=contact, question=QuestionId("agent"), digit="5", agent=taker),
+            QuestionAnswered(contact=contact, question=QuestionId("agent_rating"), digit="5", agent=taker),
             LegEnded(contact=contact, leg=leg, cause="command"),
             ContactEnded(contact=contact, how="talked"),
             second=seq + 85,

@@ -25,7 +25,7 @@ from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.service import HistoryService, OutcomeSettings, OutcomesService
 from perezvon.features.customers import api as customers_api
-from perezvon.features.customers.service import CustomersService
+from perezvon.features.customers.service import CustomersService, MergeService
 from perezvon.features.dispatch.public import RefusedError
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
@@ -204,6 +204,7 @@ class Centre:
         self.identity = IdentityService(passwords or Passwords(), self.clock, self.ids, facts, is_demo=is_demo)
         self.people = PeopleService()
         self.customers = CustomersService(self.ids, facts)
+        self.merging = MergeService(self.ids, facts, self.clock)
         self.queues = QueuesService()
         self.flows = FlowsService(self.clock)
         self.outcomes = OutcomesService()
@@ -242,7 +243,7 @@ class Centre:
             [
                 *identity_api.routers(self.identity, Rechecks()),
                 people_api.router(self.people, Presence(self.wishes), Steering(self.people, self.clock)),
-                customers_api.router(self.customers),
+                customers_api.router(self.customers, self.merging),
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),
                 calls_api.router(self.calls, is_demo=is_demo),

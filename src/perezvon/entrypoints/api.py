@@ -39,7 +39,7 @@ from perezvon.features.contacts.service import (
     SupervisionService,
 )
 from perezvon.features.customers import api as customers_api
-from perezvon.features.customers.service import CustomersService
+from perezvon.features.customers.service import CustomersService, MergeService
 from perezvon.features.dispatch.public import Dispatch, MirrorClient
 from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
@@ -66,6 +66,7 @@ from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.features.recordings import api as recordings_api
+from perezvon.features.recordings.public import is_recorded
 from perezvon.features.recordings.service import RecordingsService, RetentionService
 from perezvon.features.sheets import api as sheets_api
 from perezvon.features.sheets.domain import LARGEST_FILE, Kind
@@ -201,7 +202,7 @@ def _routers(
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(PeopleService(), Presence(ports.dispatch), Steering(PeopleService(), clock)),
-        customers_api.router(customers),
+        customers_api.router(customers, MergeService(ids, facts(), clock)),
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
         calls_api.router(calls, is_demo=settings.demo),
@@ -211,7 +212,7 @@ def _routers(
                 desk=DeskService(ports.dispatch, clock, ids, customers=customers, view=lambda: ports.mirror.view),
                 calls=CallService(ports.dispatch),
                 supervision=SupervisionService(ports.dispatch, lambda: ports.mirror.view),
-                history=HistoryService(),
+                history=HistoryService(is_recorded),
                 outcomes=OutcomesService(),
             )
         ),

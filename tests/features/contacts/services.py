@@ -10,6 +10,7 @@ from perezvon.features.contacts.service import (
     SupervisionService,
 )
 from perezvon.features.customers.public import CustomersService
+from perezvon.features.recordings.public import is_recorded
 from perezvon.platform.facts import Facts, Subscriptions
 from perezvon.platform.jobs import Jobs
 from perezvon.platform.system import SystemClock, SystemIds
@@ -29,6 +30,6 @@ def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None
         ),
         calls=CallService(wishes),
         supervision=SupervisionService(wishes, lambda: view),
-        history=HistoryService(),
+        history=HistoryService(is_recorded),
         outcomes=OutcomesService(),
     )

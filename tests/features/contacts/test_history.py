@@ -75,6 +75,9 @@ async def test_the_list_shows_who_waited_and_talked_how_long(day: Database) -> N
                 "wait": 8 * SECOND,
                 "talk": 60 * SECOND,
                 "outcome": "solved",
+                "rating": 5,
+                "is_recorded": False,
+                "has_note": False,
             }
         ],
         "next": None,

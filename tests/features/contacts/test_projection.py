@@ -81,6 +81,8 @@ async def test_a_contact_that_talked_stands_in_the_history_with_its_times(databa
         outcome="solved",
         ended_at=NINE + 86 * SECOND,
         how="talked",
+        wait=8 * SECOND,
+        rating=5,
     )
     assert found.wait == 8 * SECOND
 

@@ -67,6 +67,7 @@ async def test_a_customer_is_shown_with_their_manager_and_addresses(anna: httpx.
         ],
         "note": "100% fibre",
         "tier": "gold",
+        "version": 1,
     }
 
 

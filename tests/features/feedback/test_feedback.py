@@ -40,7 +40,7 @@ async def test_a_rating_is_shown_with_whom_it_is_about(day: Database) -> None:
     assert answer.json() == [
         {
             "contact": "c1",
-            "question": "agent",
+            "question": "agent_rating",
             "score": 5,
             "agent": "anna",
             "answered_at": NINE + 86 * SECOND,
@@ -62,7 +62,7 @@ async def test_an_answer_that_is_no_number_has_no_score(day: Database) -> None:
         await subscribers.follow(tx, [step(99, star)])
     async with browser(day) as anna:
         answers = (await anna.get("/api/feedback", params={"contact": "c1"})).json()
-    assert [(answer["question"], answer["score"]) for answer in answers] == [("agent", 5), ("again", None)]
+    assert [(answer["question"], answer["score"]) for answer in answers] == [("agent_rating", 5), ("again", None)]
 
 
 @pytest.mark.parametrize("contact", ["c1", "no-such-contact"])

@@ -21,7 +21,7 @@ from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls.public import InvalidTokenError
 from perezvon.features.flows.public import LineNotFoundError
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import LineId
+from perezvon.kernel.ids import CustomerId, LineId
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
@@ -62,9 +62,16 @@ def router(service: CallbacksService) -> APIRouter:
 
     @routes.get("", responses=answers(*_EDGE_ERRORS))
     async def requests(
-        tx: Transaction, actor: _Handler, which: Literal["waiting", "ended"] = "waiting"
+        tx: Transaction,
+        actor: _Handler,
+        which: Literal["waiting", "ended"] = "waiting",
+        customer: Annotated[CustomerId, ID] | None = None,
     ) -> Sequence[CallbackItem]:
-        found = await (service.waiting(tx, actor) if which == "waiting" else service.ended(tx, actor))
+        """Those that wait or those that are over; or whatever one customer asked for."""
+        if customer is not None:
+            found = await service.of_customer(tx, actor, customer)
+        else:
+            found = await (service.waiting(tx, actor) if which == "waiting" else service.ended(tx, actor))
         names = await service.names(tx, found)
         return [CallbackItem.of(request, actor.user, names) for request in found]
 

@@ -8,7 +8,9 @@ from sqlalchemy import Row, Select, false, func, insert, select, update
 
 from perezvon.features.callbacks.domain import CallbackRequest, CallbackState, ReachBy
 from perezvon.features.callbacks.tables import callback_request
+from perezvon.features.customers.public import aliases_of
 from perezvon.kernel.actor import Actor
+from perezvon.kernel.ids import CustomerId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -47,6 +49,13 @@ async def in_states(
     order = due.asc() if oldest_first else func.coalesce(ended, due).desc()
     query = visible_to(actor).where(callback_request.c.state.in_([state.value for state in states]))
     return [_request(row) for row in await tx.execute(query.order_by(order, callback_request.c.request).limit(limit))]
+
+
+async def of_customer(tx: Tx, actor: Actor, customer: CustomerId, limit: int) -> Sequence[CallbackRequest]:
+    """What a customer asked for under any of their ids, the newest first."""
+    query = visible_to(actor).where(callback_request.c.customer.in_(aliases_of(customer)))
+    newest = query.order_by(callback_request.c.asked_at.desc(), callback_request.c.request).limit(limit)
+    return [_request(row) for row in await tx.execute(newest)]
 
 
 async def count_open(tx: Tx, actor: Actor) -> int:

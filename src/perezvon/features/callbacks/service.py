@@ -18,7 +18,7 @@ from perezvon.features.calls.public import CallLimit, TooManyCallsError, custome
 from perezvon.features.flows.public import open_line
 from perezvon.features.identity.public import names_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import IdSource, LineId, UserId
+from perezvon.kernel.ids import CustomerId, IdSource, LineId, UserId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -89,6 +89,10 @@ class CallbacksService:
     async def ended(self, tx: Tx, actor: Actor) -> Sequence[CallbackRequest]:
         """Those that are over, the latest first; at most 200."""
         return await repository.in_states(tx, actor, _ENDED, oldest_first=False, limit=_MOST_SHOWN)
+
+    async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> Sequence[CallbackRequest]:
+        """What a customer asked for, the newest first; at most 200."""
+        return await repository.of_customer(tx, actor, customer, _MOST_SHOWN)
 
     async def count_open(self, tx: Tx, actor: Actor) -> int:
         """How many wait for somebody to take them."""

@@ -24,4 +24,5 @@ callback_request = Table(
     Column("attempted_at", Instant),
     Column("ended_at", Instant),
     Index(None, "state", "asked_at"),
+    Index(None, "customer", "asked_at"),
 )

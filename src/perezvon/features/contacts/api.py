@@ -14,8 +14,11 @@ from perezvon.features.contacts.domain import (
     NotAnAgentError,
     OutcomeNotFoundError,
     UnknownOutcomeError,
+    held_in,
+    muted_in,
 )
 from perezvon.features.contacts.service import (
+    MOST_COUNTED,
     CallService,
     DeskService,
     HistoryService,
@@ -240,17 +243,23 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
     async def history(
         tx: Transaction,
         actor: _Reader,
-        cursor: Annotated[str, ID] | None = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        q: Annotated[str, TEXT, Query(max_length=100)] | None = None,
+        sought: Annotated[schemas.Search, Query()],
     ) -> schemas.ContactList:
-        """Contacts from the newest arrival on; `q` begins a contact's or a customer's id."""
-        after = None if cursor is None else Cursor.parse(cursor)
-        page = await service.page(tx, actor, text=q, after=after, limit=limit)
+        """The contacts that are sought."""
+        after = None if sought.cursor is None else Cursor.parse(sought.cursor)
+        page = await service.page(tx, actor, sought.sought(), order=sought.order(), after=after, limit=sought.limit)
         return schemas.ContactList(
-            items=[schemas.ContactRow.model_validate(item) for item in page.items],
+            items=[schemas.ContactItem.of(item) for item in page.items],
             next=None if page.next is None else str(page.next),
         )
+
+    @routes.get("/contacts/count")
+    async def count(
+        tx: Transaction, actor: _Reader, sought: Annotated[schemas.Filter, Query()]
+    ) -> schemas.ContactCount:
+        """How many contacts are sought."""
+        found = await service.count(tx, actor, sought.sought())
+        return schemas.ContactCount(count=found, is_more=found == MOST_COUNTED)
 
     @routes.get("/customers/{customer}/contacts")
     async def contacts_of_customer(
@@ -279,6 +288,8 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             offers=[schemas.Offer.model_validate(offer) for offer in found.offers],
             queue_visits=[schemas.QueueVisit.model_validate(visit) for visit in found.queue_visits],
             timeline=[schemas.TimelineEntry.model_validate(entry) for entry in found.timeline],
+            holds=[schemas.Stretch.model_validate(stretch) for stretch in held_in(found.timeline)],
+            mutes=[schemas.Stretch.model_validate(stretch) for stretch in muted_in(found.timeline)],
             note=None if found.note is None else found.note.text,
             notes=[schemas.Note.model_validate(note) for note in found.notes],
         )

@@ -4,8 +4,8 @@ Every instant is the `at` of the step that said so, and every duration is the di
 here is measured twice. All of it is microseconds.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,11 +26,16 @@ from perezvon.kernel.ids import (
     OutcomeId,
     PartyId,
     PromptId,
+    QuestionId,
     QueueId,
     RouteId,
+    TeamId,
 )
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
+
+RATING = QuestionId("agent_rating")
+"""The question whose answer is a number of stars."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +69,17 @@ class Contact:
     prompts: tuple[PromptId, ...] = ()
     """The prompts that this flow says; forgotten when the contact is over."""
     outcome: OutcomeId | None = None
+    rating: int | None = None
+    """How many stars the customer gave, of five; the last answer counts."""
     ended_at: Micros | None = None
     how: str | None = None
     """As in the change `ContactEnded`."""
+    wait: Micros | None = None
+    """From routing to the first agent, or to the end without one. `None` while it waits or was never routed."""
 
-    @property
-    def wait(self) -> Micros | None:
-        """From routing to the first agent, or to the end without one. `None` while it waits or was never routed."""
-        until = self.ended_at if self.answered_at is None else self.answered_at
-        if self.routed_at is None or until is None:
-            return None
-        return until - self.routed_at
+    def waited_until(self, at: Micros) -> "Contact":
+        """The same contact, for which somebody was there at last, or which ended."""
+        return self if self.routed_at is None else replace(self, wait=at - self.routed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,31 +283,134 @@ MOST_OF_DAY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """A place in the history, which runs from the newest arrival to the oldest. As text: `<arrived_at>.<contact>`."""
+class Stretch:
+    """A part of a contact during which something was so. `ended_at` is `None` while it still is."""
 
-    arrived_at: Micros
+    started_at: Micros
+    ended_at: Micros | None = None
+
+
+def held_in(timeline: Iterable[TimelineEntry]) -> list[Stretch]:
+    """When the customer waited with music that an agent let them hear."""
+    return _stretches(timeline, TimelineCode.LEG_HELD, TimelineCode.LEG_RESUMED)
+
+
+def muted_in(timeline: Iterable[TimelineEntry]) -> list[Stretch]:
+    """When an agent of the contact was heard by nobody."""
+    return _stretches(timeline, TimelineCode.LEG_MUTED, TimelineCode.LEG_UNMUTED)
+
+
+def _stretches(timeline: Iterable[TimelineEntry], begins: TimelineCode, ends: TimelineCode) -> list[Stretch]:
+    """What begins and ends with one leg: at the latest with the leg itself, and with the contact."""
+    open_since: dict[str, Micros] = {}
+    found: list[Stretch] = []
+    for entry in timeline:
+        leg = entry.params.get("leg", "")
+        if entry.code == begins:
+            open_since.setdefault(leg, entry.at)
+        elif entry.code == TimelineCode.CONTACT_ENDED:
+            found += (Stretch(started_at=since, ended_at=entry.at) for since in open_since.values())
+            open_since.clear()
+        elif entry.code in (ends, TimelineCode.LEG_ENDED) and (since := open_since.pop(leg, None)) is not None:
+            found.append(Stretch(started_at=since, ended_at=entry.at))
+    found += (Stretch(started_at=since) for since in open_since.values())
+    return sorted(found, key=lambda stretch: stretch.started_at)
+
+
+class Result(StrEnum):
+    """What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`."""
+
+    ANSWERED = "answered"
+    GOING_ON = "going_on"
+    ABANDONED = "abandoned"
+    LEFT_IN_FLOW = "left_in_flow"
+    FINISHED_IN_FLOW = "finished_in_flow"
+    CLOSED = "closed"
+    NOT_SERVED = "not_served"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class SortBy(StrEnum):
+    """What a history is put in order by; a contact that was never routed has waited for no time."""
+
+    ARRIVED = "arrived"
+    WAIT = "wait"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order a history is read."""
+
+    by: SortBy = SortBy.ARRIVED
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which contacts of the history are wanted: those for which everything is so that is not `None` or empty."""
+
+    text: str = ""
+    """Is part of the customer's name or address, or begins a word of a note, a contact's id or a customer's."""
+    since: Micros | None = None
+    """Arrived then or later."""
+    until: Micros | None = None
+    """Arrived earlier."""
+    customer: CustomerId | None = None
+    line: LineId | None = None
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    """The responsible agent."""
+    team: TeamId | None = None
+    """The responsible agent is in it now."""
+    outcome: OutcomeId | None = None
+    language: Language | None = None
+    result: Result | None = None
+    ratings: tuple[int, ...] = ()
+    is_recorded: bool | None = None
+    """Whether a recording can be listened to, or will be."""
+    min_talk: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """A place in the history: after the contact with this id, by which the history is put in order with `value`.
+
+    As text: `<value>.<contact>`. It means something only with the order in which it was made.
+    """
+
+    value: int
     contact: ContactId
 
     @override
     def __str__(self) -> str:
-        return f"{self.arrived_at}.{self.contact}"
+        return f"{self.value}.{self.contact}"
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
         """The cursor that was written as `text`. Raises `BadCursorError`."""
-        arrived_at, _, contact = text.partition(".")
-        if not (arrived_at.isascii() and arrived_at.isdigit() and len(arrived_at) <= 16 and contact):
+        value, _, contact = text.partition(".")
+        if not (value.isascii() and value.isdigit() and len(value) <= 16 and contact):
             raise BadCursorError
-        return cls(arrived_at=int(arrived_at), contact=ContactId(contact))
+        return cls(value=int(value), contact=ContactId(contact))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page of the history; `next` is `None` on the last one."""
 
-    items: list[Contact]
+    items: list["Listed"]
     next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A contact as a list shows it, with what else there is of it."""
+
+    contact: Contact
+    is_recorded: bool
+    has_note: bool
 
 
 def works_on(view: View, contact: ContactId, agent: AgentId) -> bool:

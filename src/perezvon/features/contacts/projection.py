@@ -16,7 +16,16 @@ from perezvon.engine.flow.graph import IsOpen
 from perezvon.engine.message import Message
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import repository
-from perezvon.features.contacts.domain import Contact, Leg, Offer, QueueVisit, SettingLink, TimelineCode, TimelineEntry
+from perezvon.features.contacts.domain import (
+    RATING,
+    Contact,
+    Leg,
+    Offer,
+    QueueVisit,
+    SettingLink,
+    TimelineCode,
+    TimelineEntry,
+)
 from perezvon.features.contacts.repository import Book
 from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit, setting_link
 from perezvon.features.flows.public import prompts_of
@@ -31,6 +40,8 @@ TABLES = (contact, leg, offer, queue_visit, contact_event, setting_link)
 """What a rebuild empties."""
 
 _OF_CONTACTS = frozenset(kind for kind in get_args(changes.Change) if "contact" in kind.__struct_fields__)
+
+_STARS = ("1", "2", "3", "4", "5")
 
 _TOLD_BY_OFFERS_AND_LEGS = ("ringing", "talking", "monitoring")
 
@@ -225,8 +236,9 @@ def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
     )
     found = book.get(Contact, change.contact)
     if found is not None and is_responsible:
-        answered_at = at if found.answered_at is None else found.answered_at
-        book.put(replace(found, agent=change.agent, answered_at=answered_at))
+        if found.answered_at is None:
+            found = replace(found.waited_until(at), answered_at=at)
+        book.put(replace(found, agent=change.agent))
 
 
 def _leg_part_changed(book: Book, _at: Micros, change: changes.LegPartChanged) -> None:
@@ -246,7 +258,10 @@ def _leg_ended(book: Book, at: Micros, change: changes.LegEnded) -> None:
 
 
 def _contact_ended(book: Book, at: Micros, change: changes.ContactEnded) -> None:
-    book.change(Contact, change.contact, ended_at=at, how=change.how, prompts=())
+    found = book.get(Contact, change.contact)
+    if found is not None:
+        found = found.waited_until(at) if found.answered_at is None else found
+        book.put(replace(found, ended_at=at, how=change.how, prompts=()))
 
 
 def _customer_identified(book: Book, _at: Micros, change: changes.CustomerIdentified) -> None:
@@ -255,6 +270,11 @@ def _customer_identified(book: Book, _at: Micros, change: changes.CustomerIdenti
 
 def _outcome_chosen(book: Book, _at: Micros, change: changes.OutcomeChosen) -> None:
     book.change(Contact, change.contact, outcome=change.outcome)
+
+
+def _question_answered(book: Book, _at: Micros, change: changes.QuestionAnswered) -> None:
+    if change.question == RATING and change.digit in _STARS:
+        book.change(Contact, change.contact, rating=int(change.digit))
 
 
 _Apply: TypeAlias = Callable[[Book, Micros, Any], None]
@@ -273,4 +293,5 @@ _APPLY: dict[type, _Apply] = {
     changes.ContactEnded: _contact_ended,
     changes.CustomerIdentified: _customer_identified,
     changes.OutcomeChosen: _outcome_chosen,
+    changes.QuestionAnswered: _question_answered,
 }

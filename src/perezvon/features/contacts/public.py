@@ -8,9 +8,10 @@ from sqlalchemy import Select
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
-from perezvon.features.contacts.domain import Leg, QueueVisit
+from perezvon.features.contacts.domain import Leg, QueueVisit, held_in
 from perezvon.features.contacts.domain import NotAnAgentError as NotAnAgentError
 from perezvon.features.contacts.domain import Outcome as Outcome
+from perezvon.features.contacts.domain import Stretch as Stretch
 from perezvon.features.contacts.service import HistoryService as HistoryService
 from perezvon.features.contacts.service import OutcomesService as OutcomesService
 from perezvon.kernel.actor import Actor
@@ -58,3 +59,8 @@ async def waiting_on(tx: Tx, line: LineId) -> int:
 async def waits_on(tx: Tx, line: LineId, *, since: Micros) -> Sequence[Micros]:
     """How long those waited who called this line after `since` and were answered, the shortest first."""
     return await repository.waits(tx, line, since)
+
+
+async def holds(tx: Tx, contact: ContactId) -> list[Stretch]:
+    """When the customer waited with music in a contact."""
+    return held_in(await repository.timeline(tx, contact))

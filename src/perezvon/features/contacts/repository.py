@@ -1,5 +1,6 @@
 """Every query of contacts. What serves a person starts from `visible_to`."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeAlias, TypeVar, cast
@@ -7,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    CompoundSelect,
     Row,
     Select,
     Table,
@@ -18,8 +20,10 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     true,
     tuple_,
+    union,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
@@ -27,13 +31,19 @@ from perezvon.features.contacts.domain import (
     Contact,
     Cursor,
     Leg,
+    Listed,
     Note,
     Offer,
+    Order,
     Outcome,
     QueueVisit,
+    Result,
     SettingLink,
+    SortBy,
+    Sought,
     TimelineEntry,
 )
+from perezvon.features.contacts.ports import RecordedContacts
 from perezvon.features.contacts.tables import (
     contact,
     contact_event,
@@ -44,6 +54,7 @@ from perezvon.features.contacts.tables import (
     queue_visit,
     setting_link,
 )
+from perezvon.features.customers.public import aliases_of, customers_with
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LineId, OutcomeId
@@ -168,6 +179,9 @@ def _upsert(table: Table) -> Insert:
 # --- The history, as a person may see it. -----------------------------------------------------------------------------
 
 
+_WORD = re.compile(r"\w+")
+
+
 def visible_to(actor: Actor, permission: str = "contacts.read") -> ColumnElement[bool]:
     """Which contacts `permission` shows a person: those they took part in, those of their teams' agents, or all."""
     scope = actor.scope(permission)
@@ -183,20 +197,124 @@ def visible_to(actor: Actor, permission: str = "contacts.read") -> ColumnElement
     return exists().where(leg.c.contact == contact.c.contact, or_(false(), *seen))
 
 
-async def history(tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> list[Contact]:
-    """Contacts from the newest arrival on, those after `after` only; `text` begins their id or their customer's."""
-    found = select(contact).where(visible_to(actor))
-    if text:
-        found = found.where(
-            or_(
-                contact.c.contact.startswith(text, autoescape=True),
-                contact.c.customer.startswith(text, autoescape=True),
-            )
-        )
+_SORTED_BY: Mapping[SortBy, ColumnElement[Any]] = {
+    SortBy.ARRIVED: contact.c.arrived_at,
+    SortBy.WAIT: func.coalesce(contact.c.wait, text("0")),
+    SortBy.TALK: contact.c.talk,
+}
+"""Each with an index that ends in the contact's id."""
+
+
+def value_of(found: Contact, by: SortBy) -> int:
+    """What puts a contact at its place in a history in that order."""
+    match by:
+        case SortBy.ARRIVED:
+            return found.arrived_at
+        case SortBy.WAIT:
+            return found.wait or 0
+        case SortBy.TALK:
+            return found.talk
+
+
+def _sought(actor: Actor, sought: Sought, recorded: RecordedContacts) -> list[ColumnElement[bool]]:
+    """What must be so for a contact to be found, by this person."""
+    column = contact.c
+    equal = {
+        column.line: sought.line,
+        column.queue: sought.queue,
+        column.agent: sought.agent,
+        column.outcome: sought.outcome,
+        column.language: sought.language,
+    }
+    wanted = [visible_to(actor), *(name == value for name, value in equal.items() if value is not None)]
+    if sought.since is not None:
+        wanted.append(column.arrived_at >= sought.since)
+    if sought.until is not None:
+        wanted.append(column.arrived_at < sought.until)
+    if sought.customer is not None:
+        wanted.append(column.customer.in_(aliases_of(sought.customer)))
+    if sought.team is not None:
+        wanted.append(column.agent.in_(agents_of_teams((sought.team,))))
+    if sought.ratings:
+        wanted.append(column.rating.in_(sought.ratings))
+    if sought.min_talk is not None:
+        wanted.append(column.talk >= sought.min_talk)
+    if sought.is_recorded is not None:
+        wanted.append(recorded(column.contact) if sought.is_recorded else ~recorded(column.contact))
+    if sought.result is not None:
+        wanted.append(_came_to(sought.result))
+    if sought.text:
+        wanted.append(column.contact.in_(_saying(sought.text)))
+    return wanted
+
+
+def _came_to(result: Result) -> ColumnElement[bool]:
+    match result:
+        case Result.ANSWERED:
+            return contact.c.answered_at.is_not(None)
+        case Result.GOING_ON:
+            return contact.c.ended_at.is_(None)
+        case _:
+            return contact.c.how == result
+
+
+def _saying(words: str) -> CompoundSelect[tuple[str]]:
+    """The contacts that a text means: each way to find one by an index of its own."""
+    found = contact.alias()
+    of_customers = select(found.c.contact).where(found.c.customer.in_(customers_with(words)))
+    return union(
+        select(found.c.contact).where(found.c.contact.startswith(words, autoescape=True)),
+        select(found.c.contact).where(found.c.customer.startswith(words, autoescape=True)),
+        of_customers,
+        _with_note(words),
+    )
+
+
+def _with_note(words: str) -> Select[tuple[str]]:
+    """The contacts with a note in which each of these words begins a word."""
+    prefixes = " & ".join(f"{word}:*" for word in _WORD.findall(words))
+    vector = func.to_tsvector(text("'simple'"), contact_note.c.text)
+    query = func.to_tsquery(text("'simple'"), prefixes)
+    return select(contact_note.c.contact).where(vector.op("@@")(query) if prefixes else false())
+
+
+async def history(
+    tx: Tx,
+    actor: Actor,
+    sought: Sought,
+    *,
+    recorded: RecordedContacts,
+    order: Order,
+    after: Cursor | None,
+    limit: int,
+) -> list[Listed]:
+    """The contacts that are sought in their order, those after `after` only."""
+    found = select(contact, _SORTED_BY[order.by].label("place")).where(*_sought(actor, sought, recorded))
+    place = (_SORTED_BY[order.by], contact.c.contact)
     if after is not None:
-        found = found.where(tuple_(contact.c.arrived_at, contact.c.contact) < (after.arrived_at, after.contact))
-    found = found.order_by(contact.c.arrived_at.desc(), contact.c.contact.desc()).limit(limit)
-    return [Contact(**row._mapping) for row in await tx.execute(found)]
+        here, there = tuple_(*place), (after.value, after.contact)
+        found = found.where(here < there if order.is_descending else here > there)
+    page = _ordered(found, order, *place).limit(limit).subquery()
+    # Asked of the page alone: of all contacts the database would make a list of each that has one.
+    noted = exists().where(contact_note.c.contact == page.c.contact, contact_note.c.text != "")
+    shown = select(page, recorded(page.c.contact).label("is_recorded"), noted.label("has_note"))
+    return [_listed(row) for row in await tx.execute(_ordered(shown, order, page.c.place, page.c.contact))]
+
+
+def _ordered(found: Select[Any], order: Order, *place: ColumnElement[Any]) -> Select[Any]:
+    return found.order_by(*(part.desc() if order.is_descending else part for part in place))
+
+
+async def count(tx: Tx, actor: Actor, sought: Sought, *, recorded: RecordedContacts, most: int) -> int:
+    """How many are sought; `most` when there are more."""
+    found = select(contact.c.contact).where(*_sought(actor, sought, recorded)).limit(most).subquery()
+    return (await tx.execute(select(func.count()).select_from(found))).scalar_one()
+
+
+def _listed(row: Row[Any]) -> Listed:
+    values = dict(row._mapping)
+    is_recorded, has_note, _ = (values.pop(name) for name in ("is_recorded", "has_note", "place"))
+    return Listed(contact=Contact(**values), is_recorded=is_recorded, has_note=has_note)
 
 
 async def find(tx: Tx, actor: Actor, contact_id: ContactId, permission: str = "contacts.read") -> Contact | None:

@@ -1,17 +1,20 @@
 """Contacts as JSON. Instants are microseconds since the epoch, durations microseconds."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
 from perezvon.features.customers.public import Address, AddressKind, Customer
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId, TeamId
+from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.fields import ID, TEXT, Names, Version
 
 NOTE_LENGTH = 4_000
+
+_Instant: TypeAlias = Annotated[int, Field(ge=0, le=10**16)]
 
 
 class _Answer(BaseModel):
@@ -158,12 +161,83 @@ class ContactRow(_Answer):
     wait: int | None
     talk: int
     outcome: OutcomeId | None
+    rating: int | None
+
+
+class ContactItem(ContactRow):
+    """A contact in a list, with what else there is of it: sound to hear, a note to read."""
+
+    is_recorded: bool
+    has_note: bool
+
+    @classmethod
+    def of(cls, listed: domain.Listed) -> Self:
+        """The contact as shown to people."""
+        row = ContactRow.model_validate(listed.contact)
+        return cls(**row.model_dump(), is_recorded=listed.is_recorded, has_note=listed.has_note)
+
+
+class ContactCount(BaseModel):
+    """How many contacts are sought; with `is_more` so many at least."""
+
+    count: int
+    is_more: bool
+
+
+class Filter(BaseModel):
+    """Which contacts are sought: those for which everything is so that is given. Instants are microseconds."""
+
+    q: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    since: _Instant | None = None
+    until: _Instant | None = None
+    customer: Annotated[CustomerId, ID] | None = None
+    line: Annotated[LineId, ID] | None = None
+    queue: Annotated[QueueId, ID] | None = None
+    agent: Annotated[AgentId, ID] | None = None
+    team: Annotated[TeamId, ID] | None = None
+    outcome: Annotated[OutcomeId, ID] | None = None
+    language: Language | None = None
+    result: domain.Result | None = None
+    rating: list[Annotated[int, Field(ge=1, le=5)]] = Field(default=[], max_length=5)
+    recorded: bool | None = None
+    min_talk_s: Annotated[int, Field(ge=0, le=86_400)] | None = None
+
+    def sought(self) -> domain.Sought:
+        """What the filter means."""
+        return domain.Sought(
+            text=self.q,
+            since=self.since,
+            until=self.until,
+            customer=self.customer,
+            line=self.line,
+            queue=self.queue,
+            agent=self.agent,
+            team=self.team,
+            outcome=self.outcome,
+            language=self.language,
+            result=self.result,
+            ratings=tuple(self.rating),
+            is_recorded=self.recorded,
+            min_talk=None if self.min_talk_s is None else self.min_talk_s * SECOND,
+        )
+
+
+class Search(Filter):
+    """A page of what is sought, in an order; a minus before its name turns the order round."""
+
+    sort: Literal["-arrived", "arrived", "-wait", "wait", "-talk", "talk"] = "-arrived"
+    cursor: Annotated[str, ID] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    def order(self) -> domain.Order:
+        """The order that `sort` means."""
+        return domain.Order(by=domain.SortBy(self.sort.lstrip("-")), is_descending=self.sort.startswith("-"))
 
 
 class ContactList(BaseModel):
-    """A page of the history, newest arrival first; `next` is the cursor of the page after it."""
+    """A page of the history; `next` is the cursor of the page after it."""
 
-    items: list[ContactRow]
+    items: list[ContactItem]
     next: str | None
 
 
@@ -241,12 +315,24 @@ class TimelineEntry(_Answer):
     params: dict[str, Any]
 
 
+class Stretch(_Answer):
+    """A part of the contact; `ended_at` is null while it goes on."""
+
+    started_at: int
+    ended_at: int | None
+
+
 class ContactPage(ContactRow):
-    """A contact with all that is known about it. Its ratings and recordings have routes of their own."""
+    """A contact with all that is known about it. Its ratings and recordings have routes of their own.
+
+    During `holds` the customer heard music, during `mutes` an agent was heard by nobody.
+    """
 
     legs: list[Leg]
     offers: list[Offer]
     queue_visits: list[QueueVisit]
     timeline: list[TimelineEntry]
+    holds: list[Stretch]
+    mutes: list[Stretch]
     note: str | None
     notes: list[Note]

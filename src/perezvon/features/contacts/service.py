@@ -40,13 +40,16 @@ from perezvon.features.contacts.domain import (
     Day,
     NotAnAgentError,
     Note,
+    Order,
     Outcome,
     OutcomeNotFoundError,
     Page,
+    Sought,
     UnknownOutcomeError,
     is_in_reach,
     works_on,
 )
+from perezvon.features.contacts.ports import RecordedContacts
 from perezvon.features.customers.public import Customer, CustomersService
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.people.public import time_of
@@ -57,6 +60,8 @@ from perezvon.platform.db import Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
 
 MOST_OF_CUSTOMER = 30
+MOST_COUNTED = 10_000
+"""Counting further would cost more than it tells."""
 
 
 class DeskService:
@@ -246,15 +251,27 @@ class SupervisionService:
 
 
 class HistoryService:
-    """What was, as far as a person's `contacts.read` reaches."""
+    """What was, as far as a person's `contacts.read` reaches. `recorded` tells of which contacts there is sound."""
 
-    async def page(self, tx: Tx, actor: Actor, *, text: str | None, after: Cursor | None, limit: int) -> Page:
-        """Contacts from the newest arrival on, those after the cursor only; `text` begins their id or customer's."""
-        found = await repository.history(tx, actor, text=text, after=after, limit=limit + 1)
+    def __init__(self, recorded: RecordedContacts) -> None:
+        self._recorded = recorded
+
+    async def page(
+        self, tx: Tx, actor: Actor, sought: Sought, *, order: Order, after: Cursor | None, limit: int
+    ) -> Page:
+        """The contacts that are sought in their order, those after the cursor only."""
+        found = await repository.history(
+            tx, actor, sought, recorded=self._recorded, order=order, after=after, limit=limit + 1
+        )
         items = found[:limit]
         if len(found) <= limit:
             return Page(items=items, next=None)
-        return Page(items=items, next=Cursor(arrived_at=items[-1].arrived_at, contact=items[-1].contact))
+        last = items[-1].contact
+        return Page(items=items, next=Cursor(value=repository.value_of(last, order.by), contact=last.contact))
+
+    async def count(self, tx: Tx, actor: Actor, sought: Sought) -> int:
+        """How many contacts are sought, `MOST_COUNTED` at most."""
+        return await repository.count(tx, actor, sought, recorded=self._recorded, most=MOST_COUNTED)
 
     async def contact(self, tx: Tx, actor: Actor, contact: ContactId) -> ContactHistory:
         """All that is known of one contact; a look at a contact of somebody else is put down.

@@ -4,7 +4,7 @@ The first six follow from the log and are emptied by a rebuild, so nothing outsi
 foreign key. Their keys begin with the contact: legs and offers are numbered within a domain only.
 """
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Index, Integer, Table, Text, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
@@ -31,9 +31,16 @@ contact = Table(
     Column("hours", ARRAY(Text, as_tuple=True), nullable=False, server_default="{}"),
     Column("prompts", ARRAY(Text, as_tuple=True), nullable=False, server_default="{}"),
     Column("outcome", Text),
+    Column("rating", SmallInteger),
     Column("ended_at", Instant),
     Column("how", Text),
+    Column("wait", BigInteger),
     Index(None, "arrived_at", "contact"),
+    Index(None, "agent", "arrived_at", "contact"),
+    Index(None, "queue", "arrived_at", "contact"),
+    Index(None, "talk", "contact"),
+    Index("ix_contact_wait_contact", text("coalesce(wait, 0)"), "contact"),
+    Index("ix_contact_rated", "rating", "arrived_at", "contact", postgresql_where=text("rating IS NOT NULL")),
     Index("ix_contact_open", "contact", postgresql_where=text("ended_at IS NULL")),
     Index(None, "customer", "arrived_at"),
 )
@@ -105,6 +112,7 @@ contact_note = Table(
     Column("agent", Text, primary_key=True),
     Column("text", Text, nullable=False),
     Column("written_at", Instant, nullable=False),
+    Index("ix_contact_note_words", func.to_tsvector(text("'simple'"), text("text")), postgresql_using="gin"),
 )
 
 outcome = Table(

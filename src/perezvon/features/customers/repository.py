@@ -2,23 +2,57 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, and_, delete, exists, false, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from perezvon.features.customers.domain import Address, AddressKind, Customer, containing
-from perezvon.features.customers.tables import customer, customer_address
+from perezvon.features.customers.domain import (
+    Address,
+    AddressKind,
+    Customer,
+    Merge,
+    Place,
+    Sought,
+    containing,
+)
+from perezvon.features.customers.tables import customer, customer_address, customer_merge
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CustomerId, PartyId
+from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
 
 def visible_to(actor: Actor) -> Select[Any]:
-    """The customers that a person may know of: all, with `customers.read`."""
-    query = select(customer)
+    """The customers that a person may know of: all, with `customers.read`. One that was merged is shown as the other."""
+    query = select(customer).where(customer.c.merged_into.is_(None))
     return query if actor.may("customers.read") else query.where(false())
+
+
+def _has(text: str) -> ColumnElement[bool]:
+    """Whether a customer's name or address contains `text`; of a telephone number the digits count."""
+    patterns = {containing(text), containing(Address.of(AddressKind.PHONE, text).value)} - {containing("")}
+    has_address = exists().where(
+        customer_address.c.customer == customer.c.customer,
+        or_(false(), *(customer_address.c.value.ilike(pattern, escape="\\") for pattern in sorted(patterns))),
+    )
+    return customer.c.name.ilike(containing(text), escape="\\") | has_address
 
 
 async def search(tx: Tx, actor: Actor, text: str, limit: int, *, after: Customer | None = None) -> Sequence[Customer]:
@@ -27,23 +61,79 @@ async def search(tx: Tx, actor: Actor, text: str, limit: int, *, after: Customer
     if after is not None:
         query = query.where(tuple_(customer.c.name, customer.c.customer) > (after.name, after.customer))
     if text:
-        pattern = containing(text)
-        has_address = exists().where(
-            customer_address.c.customer == customer.c.customer, customer_address.c.value.ilike(pattern, escape="\\")
-        )
-        query = query.where(customer.c.name.ilike(pattern, escape="\\") | has_address)
+        query = query.where(_has(text))
     return await _customers(tx, query.order_by(customer.c.name, customer.c.customer).limit(limit))
 
 
+async def page(tx: Tx, actor: Actor, sought: Sought, *, after: Place | None, limit: int) -> Sequence[Customer]:
+    """Customers by name, those after `after` only."""
+    query = visible_to(actor)
+    if sought.text:
+        query = query.where(_has(sought.text))
+    equal = {customer.c.tier: sought.tier, customer.c.manager: sought.manager, customer.c.language: sought.language}
+    query = query.where(*(column == value for column, value in equal.items() if value is not None))
+    if after is not None:
+        query = query.where(tuple_(customer.c.name, customer.c.customer) > (after.name, after.customer))
+    return await _customers(tx, query.order_by(customer.c.name, customer.c.customer).limit(limit))
+
+
+async def tiers(tx: Tx) -> Sequence[str]:
+    """All tiers that customers have, by name."""
+    found = await tx.scalars(select(customer.c.tier).where(customer.c.tier.is_not(None)).distinct().order_by("tier"))
+    return [tier for tier in found if tier is not None]
+
+
+# --- Which ids mean the same customer. --------------------------------------------------------------------------------
+
+_Ids: TypeAlias = Select[tuple[str]]
+
+
+def aliases_of(which: CustomerId) -> _Ids:
+    """This id and those of all profiles that were merged into it, for a query to choose from."""
+    return _with_merged(select(literal(which).label("customer")))
+
+
+def customers_with(text: str) -> _Ids:
+    """The ids of customers whose name or address contains `text`, and of the profiles merged into them."""
+    return _with_merged(select(customer.c.customer).where(customer.c.merged_into.is_(None), _has(text)))
+
+
+def _with_merged(begin: Select[Any]) -> _Ids:
+    found = begin.cte(recursive=True)
+    found = found.union(select(customer.c.customer).where(customer.c.merged_into == found.c.customer))
+    return select(found.c.customer)
+
+
+def _roots(which: Collection[CustomerId]) -> Select[Any]:
+    """Pairs of each of these ids and the profile that it means now, as `asked` and `customer`."""
+    begin = select(customer.c.customer.label("asked"), customer.c.customer, customer.c.merged_into)
+    steps = begin.where(customer.c.customer.in_(which)).cte(recursive=True)
+    upwards = select(steps.c.asked, customer.c.customer, customer.c.merged_into)
+    steps = steps.union_all(upwards.where(customer.c.customer == steps.c.merged_into))
+    return select(steps.c.asked, steps.c.customer).where(steps.c.merged_into.is_(None))
+
+
 async def customer_seen(tx: Tx, actor: Actor, which: CustomerId) -> Customer | None:
-    """One customer, if this person may see them."""
-    found = await _customers(tx, visible_to(actor).where(customer.c.customer == which))
+    """The customer whom this id means now, if this person may see them."""
+    root = _roots([which]).subquery()
+    found = await _customers(tx, visible_to(actor).where(customer.c.customer.in_(select(root.c.customer))))
     return found[0] if found else None
 
 
 async def customer_set(tx: Tx, which: CustomerId) -> Customer | None:
-    """One customer, for the system's own use."""
-    found = await _customers(tx, select(customer).where(customer.c.customer == which))
+    """The customer whom this id means now, for the system's own use."""
+    root = _roots([which]).subquery()
+    found = await _customers(tx, select(customer).where(customer.c.customer.in_(select(root.c.customer))))
+    return found[0] if found else None
+
+
+async def find_to_change(tx: Tx, which: CustomerId) -> Customer | None:
+    """The customer whom this id means now, which nobody else changes before the transaction ends."""
+    root = (await tx.execute(_roots([which]))).first()
+    if root is None:
+        return None
+    query = select(customer).where(customer.c.customer == root.customer, customer.c.merged_into.is_(None))
+    found = await _customers(tx, query.with_for_update())
     return found[0] if found else None
 
 
@@ -63,13 +153,17 @@ async def owners(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]
 
 async def all_customers(tx: Tx, limit: int) -> Sequence[Customer]:
     """The first customers by id."""
-    return await _customers(tx, select(customer).order_by(customer.c.customer).limit(limit))
+    query = select(customer).where(customer.c.merged_into.is_(None))
+    return await _customers(tx, query.order_by(customer.c.customer).limit(limit))
 
 
 async def names(tx: Tx, which: Collection[CustomerId]) -> Mapping[CustomerId, str]:
-    """The names of those customers who exist."""
-    found = await tx.execute(select(customer.c.customer, customer.c.name).where(customer.c.customer.in_(which)))
-    return {row.customer: row.name for row in found}
+    """The names of those customers who exist, each under the id that was asked for."""
+    root = _roots(which).subquery()
+    found = await tx.execute(
+        select(root.c.asked, customer.c.name).join(customer, customer.c.customer == root.c.customer)
+    )
+    return {row.asked: row.name for row in found}
 
 
 async def save(tx: Tx, value: Customer) -> None:
@@ -85,7 +179,20 @@ async def save(tx: Tx, value: Customer) -> None:
     await tx.execute(
         insert(customer)
         .values(customer=value.customer, **values)
-        .on_conflict_do_update(index_elements=["customer"], set_=values)
+        .on_conflict_do_update(index_elements=["customer"], set_={**values, "version": customer.c.version + 1})
+    )
+
+
+async def holder_of(tx: Tx, value: Customer) -> CustomerId | None:
+    """Another customer who has one of these addresses."""
+    wanted = [(address.kind.value, address.value) for address in value.addresses]
+    return await tx.scalar(
+        select(customer_address.c.customer)
+        .where(
+            tuple_(customer_address.c.kind, customer_address.c.value).in_(wanted),
+            customer_address.c.customer != value.customer,
+        )
+        .limit(1)
     )
 
 
@@ -116,6 +223,76 @@ async def save_addresses(tx: Tx, value: Customer, parties: Sequence[PartyId]) ->
     return saved == len(value.addresses)
 
 
+# --- Merges. ----------------------------------------------------------------------------------------------------------
+
+
+async def give_addresses(tx: Tx, addresses: Collection[Address], *, of: CustomerId, to: CustomerId) -> None:
+    """These addresses, with their parties, are another customer's from now on."""
+    wanted = [(address.kind.value, address.value) for address in addresses]
+    last = select(func.coalesce(func.max(customer_address.c.position) + 1, 0)).where(customer_address.c.customer == to)
+    await tx.execute(
+        update(customer_address)
+        .where(
+            customer_address.c.customer == of,
+            tuple_(customer_address.c.kind, customer_address.c.value).in_(wanted),
+        )
+        .values(customer=to, position=customer_address.c.position + last.scalar_subquery())
+    )
+
+
+async def set_merged_into(tx: Tx, which: CustomerId, into: CustomerId | None) -> None:
+    """The profile stands for another one from now on, or for itself again."""
+    changed = {"merged_into": into, "version": customer.c.version + 1}
+    await tx.execute(update(customer).where(customer.c.customer == which).values(changed))
+
+
+async def add_merge(tx: Tx, merge: Merge) -> None:
+    """Put down what was merged."""
+    before = {"kept": _as_json(merge.kept), "other": _as_json(merge.other), "result": _as_json(merge.result)}
+    await tx.execute(
+        insert(customer_merge).values(
+            merge=merge.merge,
+            kept=merge.kept.customer,
+            other=merge.other.customer,
+            before=before,
+            merged_at=merge.merged_at,
+            merged_by=merge.merged_by,
+        )
+    )
+
+
+async def merges_of(tx: Tx, kept: CustomerId) -> Sequence[Merge]:
+    """What was merged into a profile and not parted again, the newest first."""
+    query = select(customer_merge).where(customer_merge.c.kept == kept, customer_merge.c.undone_at.is_(None))
+    newest = query.order_by(customer_merge.c.merged_at.desc(), customer_merge.c.merge.desc())
+    return [
+        Merge(
+            merge=row.merge,
+            kept=_from_json(row.before["kept"]),
+            other=_from_json(row.before["other"]),
+            result=_from_json(row.before["result"]),
+            merged_at=row.merged_at,
+            merged_by=row.merged_by,
+        )
+        for row in await tx.execute(newest)
+    ]
+
+
+async def end_merge(tx: Tx, merge: str, undone_at: Micros) -> None:
+    """It was undone."""
+    await tx.execute(update(customer_merge).where(customer_merge.c.merge == merge).values(undone_at=undone_at))
+
+
+def _as_json(value: Customer) -> dict[str, Any]:
+    return asdict(value)
+
+
+def _from_json(value: Mapping[str, Any]) -> Customer:
+    addresses = tuple(Address(kind=AddressKind(item["kind"]), value=item["value"]) for item in value["addresses"])
+    more = {"addresses": addresses, "backups": tuple(value["backups"]), "language": Language(value["language"])}
+    return Customer(**{**value, **more})
+
+
 async def _customers(tx: Tx, query: Select[Any]) -> Sequence[Customer]:
     rows = (await tx.execute(query)).all()
     addresses = await _addresses(tx, [row.customer for row in rows])
@@ -142,4 +319,5 @@ def _customer(row: Row[Any], addresses: Sequence[Address]) -> Customer:
         addresses=tuple(addresses),
         note=row.note,
         tier=row.tier,
+        version=row.version,
     )

@@ -1,7 +1,9 @@
 """Tables of customers. All that names a person is here and can be erased; the log knows `customer` and `party` only."""
 
-from sqlalchemy import ARRAY, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import ARRAY, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 
+from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
 
 customer = Table(
@@ -14,7 +16,12 @@ customer = Table(
     Column("backups", ARRAY(Text), nullable=False),
     Column("note", Text, nullable=False),
     Column("tier", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("merged_into", Text, ForeignKey("customer.customer"), index=True),
+    Index(None, "name", "customer"),
+    Index(None, "manager"),
 )
+"""A profile with `merged_into` stands for that one: it is shown nowhere, and its id means the other customer."""
 
 customer_address = Table(
     "customer_address",
@@ -26,3 +33,16 @@ customer_address = Table(
     Column("position", Integer, nullable=False),
     UniqueConstraint("kind", "value"),
 )
+
+customer_merge = Table(
+    "customer_merge",
+    metadata,
+    Column("merge", Text, primary_key=True),
+    Column("kept", Text, ForeignKey(customer.c.customer, ondelete="CASCADE"), nullable=False, index=True),
+    Column("other", Text, ForeignKey(customer.c.customer, ondelete="CASCADE"), nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("merged_at", Instant, nullable=False),
+    Column("merged_by", Text),
+    Column("undone_at", Instant),
+)
+"""What was made one. `before` holds both profiles and what became of them, so that it can be undone."""

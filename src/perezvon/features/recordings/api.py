@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from perezvon.features.contacts.public import ContactNotFoundError
 from perezvon.features.recordings import schemas
 from perezvon.features.recordings.domain import (
-    PEAKS_PER_SECOND,
     Master,
     RangeNotSatisfiableError,
     RecordingNotFoundError,
@@ -68,6 +67,14 @@ def router(service: RecordingsService) -> APIRouter:
         """What was recorded in a contact."""
         return [schemas.Recording.model_validate(made) for made in await service.of_contact(tx, actor, contact)]
 
+    @routes.get("/speech", responses=answers(ContactNotFoundError))
+    async def speech(
+        tx: Transaction, actor: _Listener, contact: Annotated[ContactId, ID]
+    ) -> dict[RecordingId, schemas.Speech]:
+        """Who spoke how long in each recording of a contact that is ready."""
+        found = await service.speech(tx, actor, contact)
+        return {recording: schemas.Speech.model_validate(speech) for recording, speech in found.items()}
+
     @routes.put("/{recording}/keep", status_code=204, responses=answers(RecordingNotFoundError))
     async def keep(
         tx: Transaction,
@@ -79,14 +86,17 @@ def router(service: RecordingsService) -> APIRouter:
         await service.keep(tx, actor, recording, keep=body.keep)
 
     @routes.get("/{recording}/peaks", responses=_ERRORS)
-    async def peaks(tx: Transaction, actor: _Listener, recording: _RecordingId) -> schemas.Peaks:
-        """How loud both channels are, to draw them without the sound."""
+    async def peaks(
+        tx: Transaction,
+        actor: _Listener,
+        recording: _RecordingId,
+        points: Annotated[int, Query(ge=1, le=1_000_000)] = 1_000_000,
+    ) -> schemas.Peaks:
+        """How loud both channels are, in at most so many points, to draw them without the sound."""
         master, loudness = await service.peaks(tx, actor, recording)
+        drawn, per_second = loudness.drawn_with(points)
         return schemas.Peaks(
-            duration=master.duration,
-            per_second=PEAKS_PER_SECOND,
-            left=list(loudness.left),
-            right=list(loudness.right),
+            duration=master.duration, per_second=per_second, left=list(drawn.left), right=list(drawn.right)
         )
 
     @routes.head("/{recording}/audio", include_in_schema=False)

@@ -1,12 +1,13 @@
-"""A recording, what is stored of it, and which bytes of it a player asked for."""
+"""A recording, what is stored of it, who spoke in it, and which bytes of it a player asked for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import AgentId, ContactId, LegId, RecordingId
-from perezvon.kernel.time import Micros
+from perezvon.kernel.time import SECOND, Micros
 
 PEAKS_PER_SECOND = 20
 """How finely the loudness of a master is drawn."""
@@ -65,6 +66,91 @@ class Peaks:
     left: bytes
     right: bytes
 
+    def drawn_with(self, points: int) -> "tuple[Peaks, float]":
+        """The same in at most so many values for each channel, and how many of them a second has."""
+        width = max(1, -(-len(self.left) // points))
+        left, right = (_loudest(channel, width) for channel in (self.left, self.right))
+        return Peaks(left=left, right=right), PEAKS_PER_SECOND / width
+
+
+def _loudest(channel: bytes, width: int) -> bytes:
+    return channel if width == 1 else bytes(max(channel[at : at + width]) for at in range(0, len(channel), width))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A part of something: bytes of a file, microseconds of a sound. From `start` to before `end`."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """How many these are."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Who made sound in a recording, and how long. `both` is part of what either did; `silences` are long ones."""
+
+    duration: Micros
+    agent: Micros
+    customer: Micros
+    both: Micros
+    silences: tuple[Span, ...]
+
+    @property
+    def longest_silence(self) -> Micros:
+        """The longest time in which neither made a sound."""
+        return max((silence.length for silence in self.silences), default=0)
+
+
+GATE = 8
+"""From this loudness on somebody is said to speak: 30 dB below full scale. What hums in a room is softer."""
+
+LONG_SILENCE = 3 * SECOND
+"""A shorter pause belongs to any talk."""
+
+_PEAK = SECOND // PEAKS_PER_SECOND
+_OPEN = bytes(loudness >= GATE for loudness in range(256))
+_TALK = re.compile(rb"\x01(?:\x00{0,9}\x01)*")
+"""Between two words lies up to half a second."""
+_PAUSE = re.compile(rb"\x00+")
+_SHORTEST_TALK = 3
+
+
+def speech_in(peaks: Peaks, held: Iterable[Span] = ()) -> Speech:
+    """Who spoke when, as far as loudness tells: an energy gate that knows no words and takes a cough for speech.
+
+    While the customer was `held`, in microseconds from the beginning, nobody is expected to say anything.
+    """
+    agent, customer = (_gated(channel) for channel in (peaks.left, peaks.right))
+    either = int.from_bytes(agent, "big") | int.from_bytes(customer, "big")
+    both = int.from_bytes(agent, "big") & int.from_bytes(customer, "big")
+    filled = bytearray(either.to_bytes(len(agent), "big"))
+    for hold in held:
+        first, last = max(0, hold.start // _PEAK), min(len(filled), -(-hold.end // _PEAK))
+        filled[first:last] = b"\x01" * max(0, last - first)
+    pauses = (Span(start=pause.start() * _PEAK, end=pause.end() * _PEAK) for pause in _PAUSE.finditer(filled))
+    return Speech(
+        duration=len(agent) * _PEAK,
+        agent=agent.count(1) * _PEAK,
+        customer=customer.count(1) * _PEAK,
+        both=both.bit_count() * _PEAK,
+        silences=tuple(pause for pause in pauses if pause.length >= LONG_SILENCE),
+    )
+
+
+def _gated(channel: bytes) -> bytes:
+    """A one for each peak that belongs to talk, a zero for the others. A click alone is none."""
+
+    def whole(talk: re.Match[bytes]) -> bytes:
+        length = talk.end() - talk.start()
+        return (b"\x01" if length >= _SHORTEST_TALK else b"\x00") * length
+
+    return _TALK.sub(whole, channel.translate(_OPEN))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
@@ -74,19 +160,6 @@ class Master:
     size: int
     sha256: str
     duration: Micros
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The bytes from `start` to before `end`."""
-
-    start: int
-    end: int
-
-    @property
-    def length(self) -> int:
-        """How many bytes these are."""
-        return self.end - self.start
 
 
 class RangeNotSatisfiableError(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.features.recordings.domain import FailedWhy, Master, Peaks, Recording, RecordingState
@@ -92,6 +92,11 @@ async def set_retention(tx: Tx, days: int | None) -> None:
 async def set_kept(tx: Tx, recording_id: RecordingId, keep: bool) -> None:
     """It stays when its time is over, or no longer does."""
     await tx.execute(update(recording).where(recording.c.recording == recording_id).values(keep=keep))
+
+
+def is_recorded(contact: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether something was recorded in the contact, and neither failed nor was erased."""
+    return exists().where(recording.c.contact == contact, recording.c.state != RecordingState.FAILED)
 
 
 async def begun_before(tx: Tx, instant: Micros, limit: int) -> list[RecordingId]:

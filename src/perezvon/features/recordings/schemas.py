@@ -39,6 +39,28 @@ class Peaks(BaseModel):
     """How loud each channel is, `per_second` values from 0 to 255 (full scale) for each second."""
 
     duration: int
-    per_second: int
+    per_second: float
     left: list[int]
     right: list[int]
+
+
+class Silence(BaseModel):
+    """Nobody said anything, from so long after the beginning of the recording until then."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    start: int
+    end: int
+
+
+class Speech(BaseModel):
+    """Who was heard how long in a recording, by loudness alone; `silences` are those of three seconds and more."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    duration: int
+    agent: int
+    customer: int
+    both: int
+    longest_silence: int
+    silences: list[Silence]

@@ -1,9 +1,9 @@
 """What people do with recordings: see which there are, listen."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from perezvon.features.audit.public import record
-from perezvon.features.contacts.public import ContactNotFoundError, is_visible
+from perezvon.features.contacts.public import ContactNotFoundError, Stretch, holds, is_visible
 from perezvon.features.recordings import repository
 from perezvon.features.recordings.domain import (
     Master,
@@ -13,6 +13,8 @@ from perezvon.features.recordings.domain import (
     RecordingNotReadyError,
     RecordingState,
     Span,
+    Speech,
+    speech_in,
 )
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, RecordingId
@@ -63,6 +65,14 @@ class RecordingsService:
         await self._check_ready(tx, actor, recording)
         return await repository.master(tx, recording), await repository.peaks(tx, recording)
 
+    async def speech(self, tx: Tx, actor: Actor, contact: ContactId) -> Mapping[RecordingId, Speech]:
+        """Who spoke how long in the recordings of a contact that are ready. Raises `ContactNotFoundError`."""
+        ready = [one for one in await self.of_contact(tx, actor, contact) if one.state is RecordingState.READY]
+        held = await holds(tx, contact)
+        return {
+            one.recording: speech_in(await repository.peaks(tx, one.recording), _within(one, held)) for one in ready
+        }
+
     async def note_listening(self, tx: Tx, actor: Actor, recording: RecordingId, purpose: str | None) -> None:
         """Put down that a person is given sound of this recording."""
         await record(tx, actor, "recordings.listen", recording, purpose)
@@ -77,3 +87,12 @@ class RecordingsService:
             raise RecordingNotFoundError(recording=recording)
         if found.state is not RecordingState.READY:
             raise RecordingNotReadyError(recording=recording, state=found.state)
+
+
+def _within(recording: Recording, stretches: Sequence[Stretch]) -> list[Span]:
+    """The same stretches of the contact, counted from the beginning of the recording."""
+    end = recording.started_at + recording.duration
+    return [
+        Span(start=stretch.started_at - recording.started_at, end=(stretch.ended_at or end) - recording.started_at)
+        for stretch in stretches
+    ]

@@ -152,26 +152,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alarms/note": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Note Alarm
-         * @description Look after an alarm, or hear of it later.
-         */
-        put: operations["metrics-note_alarm"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -236,7 +216,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Requests */
+        /**
+         * Requests
+         * @description Those that wait or those that are over; or whatever one customer asked for.
+         */
         get: operations["callbacks-requests"];
         put?: never;
         /** Ask */
@@ -307,9 +290,29 @@ export interface paths {
         };
         /**
          * History
-         * @description Contacts from the newest arrival on; `q` begins a contact's or a customer's id.
+         * @description The contacts that are sought.
          */
         get: operations["contacts-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count
+         * @description How many contacts are sought.
+         */
+        get: operations["contacts-count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -418,30 +421,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts/{contact}/customer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Identify
-         * @description Say whose contact it is.
-         */
-        put: operations["contacts-identify"];
-        /**
-         * Introduce
-         * @description Add the customer who was found out in this contact.
-         */
-        post: operations["contacts-introduce"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/{contact}/digits": {
         parameters: {
             query?: never;
@@ -522,26 +501,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts/{contact}/more-time": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * More Time
-         * @description Have longer for the work after the contact.
-         */
-        post: operations["contacts-more_time"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/{contact}/mute": {
         parameters: {
             query?: never;
@@ -556,26 +515,6 @@ export interface paths {
          * @description Be heard by nobody, or be heard again.
          */
         post: operations["contacts-mute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{contact}/note": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Write Note
-         * @description Keep what the agent has written so far about a contact they work on.
-         */
-        put: operations["contacts-write_note"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -732,6 +671,67 @@ export interface paths {
         /** Search */
         get: operations["customers-search"];
         put?: never;
+        /** Add */
+        post: operations["customers-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names
+         * @description The names of those of these customers who exist.
+         */
+        get: operations["customers-names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description The customers that are sought, by name.
+         */
+        get: operations["customers-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tiers
+         * @description All tiers that customers have.
+         */
+        get: operations["customers-tiers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -746,9 +746,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get */
+        /**
+         * Get
+         * @description The customer whom this id means: after a merge the one that remained.
+         */
         get: operations["customers-get"];
-        put?: never;
+        /** Change */
+        put: operations["customers-change"];
         post?: never;
         delete?: never;
         options?: never;
@@ -756,7 +760,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/customers/{customer}/contacts": {
+    "/api/customers/{customer}/merges": {
         parameters: {
             query?: never;
             header?: never;
@@ -764,19 +768,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Contacts Of Customer
-         * @description The latest contacts of a customer with what was noted of them.
+         * Merges
+         * @description Which profiles became part of this customer, the newest first.
          */
-        get: operations["contacts-contacts_of_customer"];
+        get: operations["customers-merges"];
         put?: never;
-        post?: never;
+        /**
+         * Merge
+         * @description Make another profile a part of this one.
+         */
+        post: operations["customers-merge"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/customers/{customer}/note": {
+    "/api/customers/{customer}/merges/{merge}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -784,32 +792,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Write Note
-         * @description Change what is good to know of a customer, as an agent who talks to them learns it.
-         */
-        put: operations["customers-write_note"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/day": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Day
-         * @description What the agent did since an instant, such as their midnight.
-         */
-        get: operations["contacts-day"];
         put?: never;
-        post?: never;
+        /**
+         * Undo
+         * @description Part the two profiles again.
+         */
+        post: operations["customers-undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -828,46 +816,6 @@ export interface paths {
          * @description The answers that the customer gave in a contact.
          */
         get: operations["feedback-responses"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/feedback/about-me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * About Me
-         * @description What customers answered about the agent since an instant, such as their midnight.
-         */
-        get: operations["feedback-about_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/feedback/of-customer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Of Customer
-         * @description What a customer answered in all their contacts.
-         */
-        get: operations["feedback-of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1067,26 +1015,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/agents/{agent}/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set State
-         * @description Set somebody else's state. During a contact it takes effect afterwards.
-         */
-        put: operations["people-set_state"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/people/breaks": {
         parameters: {
             query?: never;
@@ -1117,46 +1045,6 @@ export interface paths {
         get?: never;
         /** Request State */
         put: operations["people-request_state"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/moves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Agents
-         * @description Let agents serve other queues; answers with those they served before, which undo takes.
-         */
-        post: operations["people-move_agents"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * User Names
-         * @description The names of these users by their ids.
-         */
-        get: operations["people-user_names"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1243,6 +1131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech
+         * @description Who spoke how long in each recording of a contact that is ready.
+         */
+        get: operations["recordings-speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/{recording}/audio": {
         parameters: {
             query?: never;
@@ -1292,7 +1200,7 @@ export interface paths {
         };
         /**
          * Peaks
-         * @description How loud both channels are, to draw them without the sound.
+         * @description How loud both channels are, in at most so many points, to draw them without the sound.
          */
         get: operations["recordings-peaks"];
         put?: never;
@@ -2085,6 +1993,15 @@ export interface components {
             name: string;
         };
         /**
+         * AddressBody
+         * @description How a customer can be reached, as people write it.
+         */
+        AddressBody: {
+            kind: components["schemas"]["AddressKind"];
+            /** Value */
+            value: string;
+        };
+        /**
          * AddressItem
          * @description How a customer can be reached.
          */
@@ -2180,19 +2097,6 @@ export interface components {
              * @enum {string}
              */
             kind: "agent";
-        };
-        /**
-         * AlarmNote
-         * @description An alarm that somebody looks after, or with `is_snoozed` wants to hear of in a quarter of an hour again.
-         */
-        AlarmNote: {
-            /** Alarm */
-            alarm: string;
-            /**
-             * Is Snoozed
-             * @default false
-             */
-            is_snoozed: boolean;
         };
         /**
          * AnswerSource
@@ -2471,18 +2375,68 @@ export interface components {
             code: string;
         };
         /**
+         * ContactCount
+         * @description How many contacts are sought; with `is_more` so many at least.
+         */
+        ContactCount: {
+            /** Count */
+            count: number;
+            /** Is More */
+            is_more: boolean;
+        };
+        /**
+         * ContactItem
+         * @description A contact in a list, with what else there is of it: sound to hear, a note to read.
+         */
+        ContactItem: {
+            /** Agent */
+            agent: string | null;
+            /** Answered At */
+            answered_at: number | null;
+            /** Arrived At */
+            arrived_at: number;
+            channel: components["schemas"]["Channel"];
+            /** Contact */
+            contact: string;
+            /** Customer */
+            customer: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Has Note */
+            has_note: boolean;
+            /** How */
+            how: string | null;
+            /** Is Recorded */
+            is_recorded: boolean;
+            language: components["schemas"]["Language"];
+            /** Line */
+            line: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Queue */
+            queue: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Talk */
+            talk: number;
+            /** Wait */
+            wait: number | null;
+        };
+        /**
          * ContactList
-         * @description A page of the history, newest arrival first; `next` is the cursor of the page after it.
+         * @description A page of the history; `next` is the cursor of the page after it.
          */
         ContactList: {
             /** Items */
-            items: components["schemas"]["ContactRow"][];
+            items: components["schemas"]["ContactItem"][];
             /** Next */
             next: string | null;
         };
         /**
          * ContactPage
          * @description A contact with all that is known about it. Its ratings and recordings have routes of their own.
+         *
+         *     During `holds` the customer heard music, during `mutes` an agent was heard by nobody.
          */
         ContactPage: {
             /** Agent */
@@ -2498,6 +2452,8 @@ export interface components {
             customer: string | null;
             /** Ended At */
             ended_at: number | null;
+            /** Holds */
+            holds: components["schemas"]["Stretch"][];
             /** How */
             how: string | null;
             language: components["schemas"]["Language"];
@@ -2505,10 +2461,10 @@ export interface components {
             legs: components["schemas"]["Leg"][];
             /** Line */
             line: string;
+            /** Mutes */
+            mutes: components["schemas"]["Stretch"][];
             /** Note */
             note: string | null;
-            /** Notes */
-            notes: components["schemas"]["Note"][];
             /** Offers */
             offers: components["schemas"]["Offer"][];
             /** Outcome */
@@ -2517,45 +2473,12 @@ export interface components {
             queue: string | null;
             /** Queue Visits */
             queue_visits: components["schemas"]["QueueVisit"][];
+            /** Rating */
+            rating: number | null;
             /** Talk */
             talk: number;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
-            /** Wait */
-            wait: number | null;
-        };
-        /**
-         * ContactRow
-         * @description A contact in a list. `ended_at` and `how` are null while it goes on.
-         *
-         *     `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of what responsible
-         *     agents talked. `agent` is the responsible one, `queue` was waited in last.
-         */
-        ContactRow: {
-            /** Agent */
-            agent: string | null;
-            /** Answered At */
-            answered_at: number | null;
-            /** Arrived At */
-            arrived_at: number;
-            channel: components["schemas"]["Channel"];
-            /** Contact */
-            contact: string;
-            /** Customer */
-            customer: string | null;
-            /** Ended At */
-            ended_at: number | null;
-            /** How */
-            how: string | null;
-            language: components["schemas"]["Language"];
-            /** Line */
-            line: string;
-            /** Outcome */
-            outcome: string | null;
-            /** Queue */
-            queue: string | null;
-            /** Talk */
-            talk: number;
             /** Wait */
             wait: number | null;
         };
@@ -2572,38 +2495,62 @@ export interface components {
             password: string;
         };
         /**
-         * CustomerContact
-         * @description A contact of a customer with what was noted of it.
+         * CustomerBody
+         * @description A customer as they should be.
          */
-        CustomerContact: {
-            /** Agent */
-            agent: string | null;
-            /** Answered At */
-            answered_at: number | null;
-            /** Arrived At */
-            arrived_at: number;
-            channel: components["schemas"]["Channel"];
-            /** Contact */
-            contact: string;
-            /** Customer */
-            customer: string | null;
-            /** Ended At */
-            ended_at: number | null;
-            /** How */
-            how: string | null;
+        CustomerBody: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: components["schemas"]["AddressBody"][];
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
             language: components["schemas"]["Language"];
-            /** Line */
-            line: string;
-            /** Notes */
-            notes: components["schemas"]["Note"][];
-            /** Outcome */
-            outcome: string | null;
-            /** Queue */
-            queue: string | null;
-            /** Talk */
-            talk: number;
-            /** Wait */
-            wait: number | null;
+            /** Manager */
+            manager?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Tier */
+            tier?: string | null;
+        };
+        /**
+         * CustomerChange
+         * @description A customer as they should be, in place of the version that was seen.
+         */
+        CustomerChange: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: components["schemas"]["AddressBody"][];
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
+            language: components["schemas"]["Language"];
+            /** Manager */
+            manager?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Tier */
+            tier?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * CustomerItem
@@ -2627,27 +2574,18 @@ export interface components {
             note: string;
             /** Tier */
             tier: string | null;
+            /** Version */
+            version: number;
         };
         /**
-         * Day
-         * @description What an agent did since an instant. Averages of nothing are null. `on_duty` is all time but offline, `talking`
-         *     includes hold; `handling` is the average of talk and wrap-up.
+         * CustomerPage
+         * @description A page of customers by name; `next` is the cursor of the page after it.
          */
-        Day: {
-            /** Contacts */
-            contacts: components["schemas"]["ContactRow"][];
-            /** Handled */
-            handled: number;
-            /** Handling */
-            handling: number | null;
-            /** On Break */
-            on_break: number;
-            /** On Duty */
-            on_duty: number;
-            /** Talking */
-            talking: number;
-            /** Wrap Up */
-            wrap_up: number;
+        CustomerPage: {
+            /** Items */
+            items: components["schemas"]["CustomerItem"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * DemoChoice
@@ -2900,14 +2838,6 @@ export interface components {
             username: string | null;
         };
         /**
-         * Identified
-         * @description Whose contact it is.
-         */
-        Identified: {
-            /** Customer */
-            customer: string;
-        };
-        /**
          * Keeping
          * @description Whether a recording stays when its time is over.
          */
@@ -3069,24 +2999,45 @@ export interface components {
             user: string;
         };
         /**
-         * MoveItem
-         * @description An agent and the queues that they serve.
+         * MergeBody
+         * @description Another profile of the same customer, both in the version that was seen; `take` says which of its values win.
          */
-        MoveItem: {
-            /** Agent */
-            agent: string;
-            /** Queues */
-            queues: string[];
+        MergeBody: {
+            /** Other */
+            other: string;
+            /** Other Version */
+            other_version: number;
+            /**
+             * Take
+             * @default []
+             */
+            take: components["schemas"]["MergeField"][];
+            /** Version */
+            version: number;
         };
         /**
-         * Moves
-         * @description Agents who are to serve other queues, each once; without `minutes` until that changes again.
+         * MergeField
+         * @description A value of which a merged profile can have but one.
+         * @enum {string}
          */
-        Moves: {
-            /** Minutes */
-            minutes?: number | null;
-            /** Moves */
-            moves: components["schemas"]["MoveItem"][];
+        MergeField: "name" | "language" | "manager" | "tier";
+        /**
+         * MergeItem
+         * @description A profile that became part of this customer, as it was then.
+         */
+        MergeItem: {
+            /** Can Be Undone */
+            can_be_undone: boolean;
+            /** Customer */
+            customer: string;
+            /** Merge */
+            merge: string;
+            /** Merged At */
+            merged_at: number;
+            /** Merged By */
+            merged_by: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * Mute
@@ -3097,25 +3048,6 @@ export interface components {
             is_muted: boolean;
         };
         /**
-         * NewCustomer
-         * @description A customer who was not known before, and how they can be reached.
-         */
-        NewCustomer: {
-            /**
-             * Email
-             * @default
-             */
-            email: string;
-            language: components["schemas"]["Language"];
-            /** Name */
-            name: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-        };
-        /**
          * NewPassword
          * @description A password chosen by the token of a reset link.
          */
@@ -3124,36 +3056,6 @@ export interface components {
             password: string;
             /** Token */
             token: string;
-        };
-        /**
-         * Note
-         * @description What one agent wrote about a contact.
-         */
-        Note: {
-            /** Agent */
-            agent: string;
-            /** Text */
-            text: string;
-            /** Written At */
-            written_at: number;
-        };
-        /**
-         * NoteChange
-         * @description What is good to know of a customer, in place of what was seen.
-         */
-        NoteChange: {
-            /** Before */
-            before: string;
-            /** Note */
-            note: string;
-        };
-        /**
-         * NoteText
-         * @description What the agent has written so far; nothing takes the note away.
-         */
-        NoteText: {
-            /** Text */
-            text: string;
         };
         /**
          * Offer
@@ -3598,26 +3500,6 @@ export interface components {
             why: string | null;
         };
         /**
-         * Rating
-         * @description The score of one contact.
-         */
-        Rating: {
-            /** Contact */
-            contact: string;
-            /** Score */
-            score: number;
-        };
-        /**
-         * Ratings
-         * @description Scores in the order in which they were given; the average of none is null.
-         */
-        Ratings: {
-            /** Average */
-            average: number | null;
-            /** Ratings */
-            ratings: components["schemas"]["Rating"][];
-        };
-        /**
          * ReachBy
          * @description How somebody wants to be reached. A browser cannot be rung; by e-mail one can be sent the link to call.
          * @enum {string}
@@ -3695,6 +3577,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Result
+         * @description What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`.
+         * @enum {string}
+         */
+        Result: "answered" | "going_on" | "abandoned" | "left_in_flow" | "finished_in_flow" | "closed" | "not_served" | "stopped" | "failed";
         /**
          * Retention
          * @description For how many days recordings are kept; nothing is for ever.
@@ -3792,6 +3680,16 @@ export interface components {
             session: string;
             /** Since */
             since: number;
+        };
+        /**
+         * Silence
+         * @description Nobody said anything, from so long after the beginning of the recording until then.
+         */
+        Silence: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * SkillBody
@@ -3909,6 +3807,24 @@ export interface components {
             weekday: number;
         };
         /**
+         * Speech
+         * @description Who was heard how long in a recording, by loudness alone; `silences` are those of three seconds and more.
+         */
+        Speech: {
+            /** Agent */
+            agent: number;
+            /** Both */
+            both: number;
+            /** Customer */
+            customer: number;
+            /** Duration */
+            duration: number;
+            /** Longest Silence */
+            longest_silence: number;
+            /** Silences */
+            silences: components["schemas"]["Silence"][];
+        };
+        /**
          * StateWish
          * @description What the agent wants to be; a break needs a reason.
          */
@@ -3927,6 +3843,16 @@ export interface components {
              * @default ok
              */
             status: string;
+        };
+        /**
+         * Stretch
+         * @description A part of the contact; `ended_at` is null while it goes on.
+         */
+        Stretch: {
+            /** Ended At */
+            ended_at: number | null;
+            /** Started At */
+            started_at: number;
         };
         /**
          * Supervision
@@ -4023,7 +3949,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -4082,10 +4008,10 @@ export interface components {
             user: string;
         };
         /**
-         * Voice
-         * @description How browser voice does. Lateness in seconds over the last ten of them, the rest since `started` (microseconds).
+         * VoiceCounters
+         * @description How browser voice does, also as JSON. Lateness in seconds over the last ten of them, the rest since `started`.
          */
-        Voice: {
+        VoiceCounters: {
             /** Broken */
             broken: number;
             /** Callers */
@@ -4596,64 +4522,6 @@ export interface operations {
             };
         };
     };
-    "metrics-note_alarm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlarmNote"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description metrics.alarm_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "audit-entries": {
         parameters: {
             query?: {
@@ -4824,6 +4692,7 @@ export interface operations {
         parameters: {
             query?: {
                 which?: "waiting" | "ended";
+                customer?: string | null;
             };
             header?: never;
             path?: never;
@@ -5144,9 +5013,23 @@ export interface operations {
     "contacts-history": {
         parameters: {
             query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                min_talk_s?: number | null;
+                sort?: "-arrived" | "arrived" | "-wait" | "wait" | "-talk" | "talk";
                 cursor?: string | null;
                 limit?: number;
-                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -5170,6 +5053,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-count": {
+        parameters: {
+            query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                min_talk_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCount"];
                 };
             };
             /** @description session.signed_out */
@@ -5531,157 +5476,6 @@ export interface operations {
             };
         };
     };
-    "contacts-identify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Identified"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden, contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description customers.not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "contacts-introduce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCustomer"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Identified"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description customers.address_taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "contacts-digits": {
         parameters: {
             query?: never;
@@ -5963,73 +5757,6 @@ export interface operations {
             };
         };
     };
-    "contacts-more_time": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden, contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "contacts-mute": {
         parameters: {
             query?: never;
@@ -6092,66 +5819,6 @@ export interface operations {
             };
             /** @description dispatch.unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "contacts-write_note": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteText"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6709,6 +6376,245 @@ export interface operations {
             };
         };
     };
+    "customers-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.bad_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_yours_to_change */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, customers.address_taken, customers.unknown_manager, customers.merged_into */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-names": {
+        parameters: {
+            query: {
+                customer: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-page": {
+        parameters: {
+            query?: {
+                q?: string;
+                tier?: string | null;
+                manager?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description customers.bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers-get": {
         parameters: {
             query?: never;
@@ -6767,7 +6673,87 @@ export interface operations {
             };
         };
     };
-    "contacts-contacts_of_customer": {
+    "customers-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.bad_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_yours_to_change */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, customers.address_taken, customers.unknown_manager, customers.merged_into */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-merges": {
         parameters: {
             query?: never;
             header?: never;
@@ -6784,7 +6770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerContact"][];
+                    "application/json": components["schemas"]["MergeItem"][];
                 };
             };
             /** @description session.signed_out */
@@ -6805,6 +6791,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description http.malformed */
             422: {
                 headers: {
@@ -6816,7 +6811,7 @@ export interface operations {
             };
         };
     };
-    "customers-write_note": {
+    "customers-merge": {
         parameters: {
             query?: never;
             header?: never;
@@ -6827,7 +6822,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteChange"];
+                "application/json": components["schemas"]["MergeBody"];
             };
         };
         responses: {
@@ -6838,6 +6833,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.same_customer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description session.signed_out */
@@ -6887,13 +6891,14 @@ export interface operations {
             };
         };
     };
-    "contacts-day": {
+    "customers-undo": {
         parameters: {
-            query: {
-                since: number;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                customer: string;
+                merge: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6904,7 +6909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Day"];
+                    "application/json": components["schemas"]["CustomerItem"];
                 };
             };
             /** @description session.signed_out */
@@ -6916,8 +6921,26 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contacts.not_an_agent */
+            /** @description session.forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found, customers.merge_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.merge_too_old */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6976,104 +6999,6 @@ export interface operations {
             };
             /** @description contacts.not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "feedback-about_me": {
-        parameters: {
-            query: {
-                since: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ratings"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "feedback-of_customer": {
-        parameters: {
-            query: {
-                customer: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ratings"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7548,95 +7473,6 @@ export interface operations {
             };
         };
     };
-    "people-set_state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                agent: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StateWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description people.unknown_break_reason */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description people.agent_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description dispatch.unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "people-breaks": {
         parameters: {
             query?: never;
@@ -7753,117 +7589,6 @@ export interface operations {
             };
             /** @description dispatch.unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "people-move_agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Moves"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MoveItem"][];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description people.agent_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "people-user_names": {
-        parameters: {
-            query: {
-                user: string[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8224,6 +7949,66 @@ export interface operations {
             };
         };
     };
+    "recordings-speech": {
+        parameters: {
+            query: {
+                contact: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Speech"];
+                    };
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recordings-audio": {
         parameters: {
             query?: {
@@ -8374,7 +8159,9 @@ export interface operations {
     };
     "recordings-peaks": {
         parameters: {
-            query?: never;
+            query?: {
+                points?: number;
+            };
             header?: never;
             path: {
                 recording: string;
@@ -11867,7 +11654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Voice"];
+                    "application/json": components["schemas"]["VoiceCounters"];
                 };
             };
             /** @description session.signed_out */
