@@ -139,7 +139,11 @@ async def test_each_filter_narrows_what_is_found(day: Database, sought: dict[str
         ("& | !", []),
     ],
 )
-async def test_text_finds_people_addresses_notes_and_ids(day: Database, text: str, found: list[str]) -> None:
+@pytest.mark.parametrize("named", [repository.MOST_NAMED, 0], ids=["few", "many"])
+async def test_text_finds_people_addresses_notes_and_ids(
+    day: Database, text: str, found: list[str], named: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "MOST_NAMED", named)
     async with browser(day) as supervisor:
         assert await listed(supervisor, q=text) == found
 

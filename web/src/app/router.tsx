@@ -12,6 +12,9 @@ import type { Services } from "@/app/services";
 import { endSession, enterDemo, requireSession, startPage, takeRole, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
 import type { Sought } from "@/features/audit/api/audit";
+import { historySearch } from "@/features/contacts/api/history-search";
+import type { CustomersSearch } from "@/features/customers/api/customers";
+import { isLanguage } from "@/i18n/languages";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -78,10 +81,7 @@ const wall = createRoute({
 const history = createRoute({
   getParentRoute: () => signedIn,
   path: "/history",
-  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; cursor?: string | undefined } => ({
-    q: text(search.q),
-    cursor: text(search.cursor),
-  }),
+  validateSearch: historySearch,
   component: lazyRouteComponent(() => import("@/app/pages/history"), "HistoryPage"),
 });
 
@@ -89,6 +89,28 @@ const contact = createRoute({
   getParentRoute: () => signedIn,
   path: "/history/$contact",
   component: lazyRouteComponent(() => import("@/app/pages/contact"), "ContactPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/customers",
+  validateSearch: (search: Record<string, unknown>): CustomersSearch => {
+    const language = text(search.language);
+    return {
+      q: typeof search.q === "number" ? String(search.q) : text(search.q),
+      tier: text(search.tier),
+      manager: text(search.manager),
+      language: language !== undefined && isLanguage(language) ? language : undefined,
+      cursor: text(search.cursor),
+    };
+  },
+  component: lazyRouteComponent(() => import("@/app/pages/customers"), "CustomersPage"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/customers/$customer",
+  component: lazyRouteComponent(() => import("@/app/pages/customer"), "CustomerPage"),
 });
 
 const callbacks = createRoute({
@@ -251,6 +273,8 @@ const routeTree = root.addChildren([
     live,
     history,
     contact,
+    customers,
+    customer,
     callbacks,
     account,
     admin.addChildren(adminPages),

@@ -4,13 +4,14 @@ import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
 import { demoUsers, type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
 
-export type PagePath = "/desk" | "/live" | "/history" | "/callbacks" | "/admin";
+export type PagePath = "/desk" | "/live" | "/history" | "/customers" | "/callbacks" | "/admin";
 
 /** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
 export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/desk", permission: "desk.use" },
   { path: "/live", permission: "queues.watch" },
   { path: "/history", permission: "contacts.read" },
+  { path: "/customers", permission: "customers.read" },
   { path: "/callbacks", permission: "callbacks.handle" },
   { path: "/admin", permission: "settings.read" },
 ];

@@ -15,6 +15,12 @@ export interface Format {
   /** The whole date and time. */
   moment(at: Micros): string;
   number(value: number): string;
+  /** A share of one, in whole per cent. */
+  percent(share: number): string;
+  /** A day of the calendar that is written `2026-11-22`. */
+  date(day: string): string;
+  /** So many seconds, in minutes when they are whole ones. */
+  length(seconds: number): string;
   /** The language as it is spoken: of Chinese, which script it is written in does not matter. */
   languageName(tag: string): string;
 }
@@ -27,6 +33,7 @@ export function createFormat(language: string): Format {
   const date = write({ day: "numeric", month: "short", year: "numeric" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const names = new Intl.DisplayNames(language, { type: "language" });
   return {
     time: write({ hour: "2-digit", minute: "2-digit" }),
@@ -37,6 +44,17 @@ export function createFormat(language: string): Format {
       return days <= 1 ? capitalised(relative.format(-days, "day"), language) : date(at);
     },
     number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    date: (day) => date(new Date(`${day}T00:00`).getTime() * MILLISECOND),
+    length(seconds) {
+      const isWhole = seconds >= 60 && seconds % 60 === 0;
+      const format = new Intl.NumberFormat(language, {
+        style: "unit",
+        unit: isWhole ? "minute" : "second",
+        unitDisplay: "long",
+      });
+      return format.format(isWhole ? seconds / 60 : seconds);
+    },
     languageName: (tag) => capitalised(names.of(new Intl.Locale(tag).language) ?? tag, language),
   };
 }

@@ -7,6 +7,7 @@ const AGENT_MAY = [
   "callbacks.handle",
   "contacts.read",
   "customers.read",
+  "customers.write",
   "desk.use",
   "people.read",
   "recordings.listen",
@@ -16,7 +17,9 @@ const SUPERVISOR_MAY = [
   "callbacks.handle",
   "contacts.read",
   "contacts.supervise",
+  "customers.manage",
   "customers.read",
+  "customers.write",
   "people.read",
   "queues.watch",
   "recordings.listen",
@@ -89,6 +92,7 @@ export const MARIA = {
   addresses: [{ kind: "phone", value: "+46705550134" }],
   note: "Prefers to be called Maria.",
   tier: "gold",
+  version: 3,
 };
 
 const names = (en: string, ru: string, zh: string) => ({ en, ru, "zh-Hans": zh });
@@ -113,6 +117,9 @@ export const contactRow = (more: object = {}) => ({
   wait: 9 * SECOND,
   talk: 172 * SECOND,
   outcome: "solved",
+  rating: 5,
+  is_recorded: true,
+  has_note: false,
   ...more,
 });
 
@@ -174,6 +181,8 @@ export const contactPage = (more: object = {}) => ({
     { at: ARRIVED + 18 * SECOND, code: "offer_ended", params: { offer: "o1", agent: "anna", how: "accepted" } },
     { at: ARRIVED + 200 * SECOND, code: "contact_ended", params: { how: "talked" } },
   ],
+  holds: [],
+  mutes: [],
   note: "Credited the November invoice.",
   notes: [{ agent: "ben", text: "Credited the November invoice.", written_at: ARRIVED + 190 * SECOND }],
   ...more,
@@ -226,6 +235,11 @@ export const nordlink = (me: Me | null): Routes => ({
   ],
   "PUT /api/people/me/state": { seq: 7 },
   "GET /api/customers": [MARIA],
+  "GET /api/customers/names": ({ query }: { query: URLSearchParams }) =>
+    query.getAll("customer").includes(MARIA.customer) ? { [MARIA.customer]: MARIA.name } : {},
+  "GET /api/customers/page": { items: [MARIA], next: null },
+  "GET /api/customers/tiers": ["gold", "silver"],
+  "GET /api/customers/*/merges": [],
   "GET /api/customers/*": MARIA,
   ...agentsDesk(),
   "GET /api/queues": [
@@ -238,8 +252,10 @@ export const nordlink = (me: Me | null): Routes => ({
     { outcome: "sale", name: names("Sale", "Продажа", "销售成功"), is_active: true },
   ],
   "GET /api/contacts": { items: [contactRow()], next: null },
+  "GET /api/contacts/count": { count: 1, is_more: false },
   "GET /api/contacts/*": contactPage(),
   "GET /api/recordings": [],
+  "GET /api/recordings/speech": {},
   "GET /api/feedback": [],
   "GET /api/callbacks": [],
   "GET /api/callbacks/count": { open: 0 },

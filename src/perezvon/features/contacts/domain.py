@@ -352,7 +352,7 @@ class Sought:
     """Which contacts of the history are wanted: those for which everything is so that is not `None` or empty."""
 
     text: str = ""
-    """Is part of the customer's name or address, or begins a word of a note, a contact's id or a customer's."""
+    """Is part of the customer's name or address, or a contact's id or a customer's; or each word begins one of a note."""
     since: Micros | None = None
     """Arrived then or later."""
     until: Micros | None = None

@@ -4,17 +4,16 @@ import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
 import { problem } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
-import { ANNA, contactPage } from "@/testing/world";
+import { ANNA, contactPage, contactRow } from "@/testing/world";
 
-// It draws on a canvas, which jsdom has not.
-vi.mock("@/features/recordings/components/waveform", () => ({ drawWaveform: () => ({ destroy: () => undefined }) }));
+const ARRIVED = contactRow().arrived_at;
 
 const recording = (state: string) => ({
   recording: "r1",
   contact: "c1",
   leg: "l2",
   agent: "anna",
-  started_at: 0,
+  started_at: ARRIVED + 18 * SECOND,
   duration: 172 * SECOND,
   channels: ["agent", "customer"],
   state,
@@ -22,9 +21,19 @@ const recording = (state: string) => ({
   keep: false,
 });
 
+const speech = {
+  duration: 200 * SECOND,
+  agent: 108 * SECOND,
+  customer: 82 * SECOND,
+  both: 4 * SECOND,
+  longest_silence: 5 * SECOND,
+  silences: [{ start: 60 * SECOND, end: 65 * SECOND }],
+};
+
 const RECORDED = {
   "GET /api/recordings": [recording("ready")],
   "GET /api/recordings/*/peaks": { duration: 172 * SECOND, per_second: 1, left: [0, 255], right: [255, 0] },
+  "GET /api/recordings/speech": { r1: speech },
 };
 
 test("tells in words what happened and why", async () => {
@@ -66,18 +75,83 @@ test("shows who talked, who was rung, the note and the rating", async () => {
   expect(screen.getByText("Answered a question: 2")).toBeTruthy();
 });
 
-test("plays the recording, with space and at another speed", async () => {
-  const play = vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue(undefined);
+/** A player whose element plays and stops as it is told, without sound. */
+function silentElement() {
+  const play = vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(async function (this: HTMLMediaElement) {
+    Object.defineProperty(this, "paused", { configurable: true, value: false });
+    this.dispatchEvent(new Event("play"));
+  });
+  vi.spyOn(HTMLMediaElement.prototype, "pause").mockImplementation(function (this: HTMLMediaElement) {
+    Object.defineProperty(this, "paused", { configurable: true, value: true });
+    this.dispatchEvent(new Event("pause"));
+  });
+  return play;
+}
+
+test("says who talked with whom, and leads to the customer", async () => {
+  await renderApp("/history/c1", { as: ANNA });
+  const heading = await screen.findByRole("heading", { level: 1, name: "Maria Lindqvist Anna Sokolova" });
+  expect(within(heading).getByRole("link").getAttribute("href")).toBe("/customers/maria");
+  expect(screen.getByRole("img", { name: "Rated 5 of 5" })).toBeTruthy();
+});
+
+test("plays the recording, with the keys and at another speed, and fetches no sound before", async () => {
+  const play = silentElement();
   const { user } = await renderApp("/history/c1", { as: ANNA, routes: RECORDED });
   const player = await screen.findByRole("group", { name: "Talk between Anna Sokolova and Maria Lindqvist" });
-  expect(within(player).getByText("0:00 / 2:52")).toBeTruthy();
+  const audio = player.querySelector("audio");
+  expect(audio?.getAttribute("src")).toBeNull();
+  expect(player.textContent).toContain("0:00 / 2:52");
 
   await user.click(within(player).getByRole("button", { name: "Play" }));
   expect(play).toHaveBeenCalledOnce();
-  await user.selectOptions(within(player).getByRole("combobox", { name: "Speed" }), "1.5×");
-  expect(player.querySelector("audio")?.playbackRate).toBe(1.5);
-  expect(player.querySelector("audio")?.getAttribute("src")).toBe("/api/recordings/r1/audio");
+  expect(audio?.getAttribute("src")).toBe("/api/recordings/r1/audio");
+  const place = within(player).getByRole("slider", { name: "Place in the recording" });
+  place.focus();
+  await user.keyboard("{ArrowRight}{ArrowRight}");
+  expect(audio?.currentTime).toBe(10);
+  expect(place.getAttribute("aria-valuetext")).toBe("0:10 of 2:52");
+  await user.click(within(player).getByRole("button", { name: "10 seconds back" }));
+  expect(audio?.currentTime).toBe(0);
+  place.focus();
+  await user.keyboard(" ");
+  expect(within(player).getByRole("button", { name: "Play" })).toBeTruthy();
+  await user.click(within(player).getByRole("radio", { name: "1.5×" }));
+  expect(audio?.playbackRate).toBe(1.5);
   await expectAccessible();
+});
+
+test("a line of what happened leads to what was said then, and stands out while it is heard", async () => {
+  silentElement();
+  const held = { at: ARRIVED + 78 * SECOND, code: "leg_held", params: { leg: "l1", agent: "anna" } };
+  const page = contactPage({
+    timeline: [...contactPage().timeline.slice(0, -1), held],
+    holds: [{ started_at: held.at, ended_at: held.at + 20 * SECOND }],
+  });
+  const { user } = await renderApp("/history/c1", {
+    as: ANNA,
+    routes: { ...RECORDED, "GET /api/contacts/*": page },
+  });
+  const timeline = await screen.findByRole("list", { name: "What happened" });
+  const seek = await within(timeline).findAllByRole("button", { name: /^Listen from/ });
+  expect(seek).toHaveLength(2);
+  const [, toHold] = seek;
+  if (toHold) await user.click(toHold);
+  const player = screen.getByRole("group", { name: /^Talk between/ });
+  expect(player.querySelector("audio")?.currentTime).toBe(60);
+  const current = within(timeline)
+    .getAllByRole("listitem")
+    .filter((line) => line.getAttribute("aria-current"));
+  expect(current.map(({ textContent }) => textContent)).toEqual([expect.stringContaining("on hold")]);
+  expect(within(player).getByText("On hold")).toBeTruthy();
+});
+
+test("tells by loudness who spoke how long", async () => {
+  await renderApp("/history/c1", { as: ANNA, routes: RECORDED });
+  const talk = await screen.findByText("Agent / customer");
+  expect(talk.nextElementSibling?.textContent).toBe("54% / 41%");
+  expect(screen.getByText("Longest silence").nextElementSibling?.textContent).toBe("0:05");
+  expect(screen.getByText("Both at once").nextElementSibling?.textContent).toBe("2%");
 });
 
 test("says that a recording is still being prepared", async () => {

@@ -9,11 +9,14 @@ import { Loaded, LoadingRows, NoPermission } from "@/components/ui/states";
 import { type ContactPage as Contact, useContact } from "@/features/contacts/api/history";
 import { ContactFacts, ContactNote } from "@/features/contacts/components/contact-facts";
 import { ContactLegs, ContactOffers } from "@/features/contacts/components/contact-parties";
+import { Rating } from "@/features/contacts/components/rating-stars";
 import { Timeline } from "@/features/contacts/components/timeline";
+import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { RatingCard } from "@/features/feedback/components/rating-card";
 import { may, useMe } from "@/features/identity/api/session";
-import { RecordingsCard } from "@/features/recordings/components/recordings-card";
+import { RecordedContact } from "@/features/recordings/components/recorded-contact";
 import { useFormat } from "@/i18n/format";
+import { clockText } from "@/lib/micros";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** All that is known of one contact. */
@@ -40,46 +43,81 @@ export function ContactPage() {
 function Known({ contact }: { contact: Contact }) {
   const { t } = useTranslation("contacts");
   const me = useMe();
-  const format = useFormat();
   const names = useNames([contact.customer]);
-  const customerName = names.customer(contact.customer);
+  const timeline = (at?: number, onSeek?: (at: number) => void, until?: [number, number]) => (
+    <Card title={t("timeline.title")}>
+      <Timeline entries={contact.timeline} names={names} at={at} onSeek={onSeek} heard={until} />
+    </Card>
+  );
   return (
     <>
-      <div className={classes.person}>
-        <Avatar name={customerName} size={46} />
-        <div>
-          <h1>{customerName}</h1>
-          <p className={classes.sub}>
-            {format.moment(contact.arrived_at)} · {names.line(contact.line)}
-          </p>
-        </div>
-      </div>
+      <Head contact={contact} names={names} />
       <div className={classes.contact}>
+        <div className={classes.column}>
+          {may(me, "recordings.listen") ? (
+            <RecordedContact
+              contact={contact}
+              agentName={names.agent}
+              customerName={names.customer(contact.customer)}
+              mayKeep={may(me, "recordings.keep")}
+            >
+              {timeline}
+            </RecordedContact>
+          ) : (
+            timeline()
+          )}
+        </div>
         <div className={classes.column}>
           <Card title={t("contact.facts")}>
             <ContactFacts contact={contact} names={names} />
           </Card>
-          {may(me, "recordings.listen") && (
-            <RecordingsCard
-              contact={contact.contact}
-              agentName={names.agent}
-              customerName={customerName}
-              mayKeep={may(me, "recordings.keep")}
-            />
-          )}
-          <Card title={t("timeline.title")}>
-            <Timeline entries={contact.timeline} names={names} />
-          </Card>
-        </div>
-        <div className={classes.column}>
-          <RatingCard contact={contact.contact} agentName={names.agent} />
           <Card title={t("contact.note")}>
             <ContactNote note={contact.note} />
           </Card>
+          <RatingCard contact={contact.contact} agentName={names.agent} />
           <ContactLegs contact={contact} names={names} />
           <ContactOffers contact={contact} names={names} />
         </div>
       </div>
     </>
+  );
+}
+
+/** Who spoke with whom, when, how long, and what came of it. */
+function Head({ contact, names }: { contact: Contact; names: Names }) {
+  const me = useMe();
+  const format = useFormat();
+  const { customer, agent, queue, outcome, rating, talk } = contact;
+  const name = names.customer(customer);
+  const told = [
+    queue === null ? names.line(contact.line) : names.queue(queue),
+    format.moment(contact.arrived_at),
+    ...(talk > 0 ? [clockText(talk)] : []),
+    ...(outcome === null ? [] : [names.outcome(outcome)]),
+  ];
+  return (
+    <div className={classes.person}>
+      <Avatar name={name} size={46} />
+      <div>
+        <h1 className={classes.pair}>
+          {customer !== null && may(me, "customers.read") ? (
+            <Link to="/customers/$customer" params={{ customer }} className={classes.name}>
+              {name}
+            </Link>
+          ) : (
+            name
+          )}
+          {agent !== null && (
+            <>
+              <Icon name="arrow-right" size={20} />
+              {names.agent(agent)}
+            </>
+          )}
+        </h1>
+        <p className={classes.sub}>
+          {told.join(" · ")} {rating !== null && <Rating stars={rating} />}
+        </p>
+      </div>
+    </div>
   );
 }

@@ -5,14 +5,34 @@ import { problem, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { ANNA, contactRow, MARIA, SASHA } from "@/testing/world";
 
-test("lists contacts with the names behind their ids", async () => {
-  await renderApp("/history", { as: ANNA });
-  const row = await screen.findByRole("row", { name: /Maria Lindqvist.*Support Anna Sokolova.*Solved/ });
-  const cells = within(row)
+const cellsOf = (row: HTMLElement) =>
+  within(row)
     .getAllByRole("cell")
     .map((cell) => cell.textContent);
-  expect(cells.slice(1)).toEqual(["Support", "Anna Sokolova", "0:09", "2:52", "Talked", "Solved"]);
+
+/** Answers with one contact and notes what was asked. */
+function noting() {
+  const asked: URLSearchParams[] = [];
+  return {
+    asked,
+    routes: {
+      "GET /api/contacts": ({ query }: { query: URLSearchParams }) => {
+        asked.push(query);
+        return { items: [contactRow()], next: null };
+      },
+    },
+  };
+}
+
+test("lists contacts with the names behind their ids, ratings and what else there is", async () => {
+  await renderApp("/history", { as: ANNA });
+  const row = await screen.findByRole("row", { name: /Maria Lindqvist.*Support Anna Sokolova.*Solved/ });
+  expect(cellsOf(row).slice(1)).toEqual(["Support", "Anna Sokolova", "0:09", "2:52", "Talked", "Solved", "5", ""]);
+  expect(within(row).getByRole("img", { name: "Rated 5 of 5" })).toBeTruthy();
+  expect(within(row).getByRole("img", { name: "Recorded" })).toBeTruthy();
+  expect(within(row).queryByRole("img", { name: "With a note" })).toBeNull();
   expect(within(row).getByRole("link").getAttribute("href")).toBe("/history/c1");
+  expect(await screen.findByText("1 contact")).toBeTruthy();
   await expectAccessible();
 });
 
@@ -25,13 +45,12 @@ test("an unknown caller who hung up has neither name nor figures", async () => {
     wait: null,
     talk: 0,
     outcome: null,
+    rating: null,
+    is_recorded: false,
   });
   await renderApp("/history", { as: ANNA, routes: { "GET /api/contacts": { items: [left], next: null } } });
   const row = await screen.findByRole("row", { name: /Unknown caller/ });
-  const cells = within(row)
-    .getAllByRole("cell")
-    .map((cell) => cell.textContent);
-  expect(cells.slice(1)).toEqual(["–", "–", "–", "–", "Hung up in the menu", "–"]);
+  expect(cellsOf(row).slice(1)).toEqual(["–", "–", "–", "–", "Hung up in the menu", "–", "–", ""]);
 });
 
 test("goes on to older pages and back to the newest, by the address", async () => {
@@ -51,26 +70,88 @@ test("goes on to older pages and back to the newest, by the address", async () =
   expect(await screen.findByRole("row", { name: /Maria Lindqvist/ })).toBeTruthy();
 });
 
-test("finds a customer as one types and keeps the choice in the address", async () => {
-  const { user, router } = await renderApp("/history", { as: ANNA });
-  await user.type(await screen.findByRole("textbox", { name: "Customer" }), "mari");
-  await user.click(await screen.findByRole("button", { name: MARIA.name }));
-  expect(router.state.location.search).toEqual({ q: "maria" });
-  expect(screen.getByRole("textbox", { name: "Customer" })).toHaveProperty("value", MARIA.name);
-  await user.click(screen.getByRole("button", { name: "Clear the filter" }));
+test("searches for what is typed, and offers customers meanwhile", async () => {
+  const { asked, routes } = noting();
+  const { user, router } = await renderApp("/history", { as: ANNA, routes });
+  const search = await screen.findByRole("textbox", { name: "Search" });
+  await user.type(search, "router{Enter}");
+  expect(router.state.location.search).toEqual({ q: "router" });
+  await screen.findByText("“router”");
+  expect(asked.at(-1)?.get("q")).toBe("router");
+  await user.clear(search);
+  await user.type(search, "mari");
+  await user.click(await screen.findByRole("button", { name: /Maria Lindqvist/ }));
+  expect(router.state.location.search).toEqual({ customer: "maria" });
+  expect(await screen.findByText(`Customer: ${MARIA.name}`)).toBeTruthy();
+});
+
+test("the key with the slash leads to the search, and the arrows from row to row", async () => {
+  const rows = [contactRow(), contactRow({ contact: "c2" })];
+  const { user } = await renderApp("/history", {
+    as: ANNA,
+    routes: { "GET /api/contacts": { items: rows, next: null } },
+  });
+  const [first, second] = await screen.findAllByRole("link", { name: MARIA.name });
+  await user.keyboard("[Slash]");
+  expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Search" }));
+  first?.focus();
+  await user.keyboard("{ArrowDown}");
+  expect(document.activeElement).toBe(second);
+  await user.keyboard("{ArrowUp}");
+  expect(document.activeElement).toBe(first);
+});
+
+test("what is filtered by stands in the address and in chips, each of which can be taken away", async () => {
+  const { asked, routes } = noting();
+  const { user, router } = await renderApp("/history", {
+    as: SASHA,
+    routes: { ...routes, "GET /api/settings/teams": [] },
+  });
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Period" }), "Last 7 days");
+  await user.click(screen.getByRole("button", { name: "Filters" }));
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Queue" }), "Support");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Recording" }), "With a recording");
+  await user.click(screen.getByRole("checkbox", { name: "1 star" }));
+  await user.click(screen.getByRole("checkbox", { name: "2 stars" }));
+  expect(router.state.location.search).toEqual({ period: "week", queue: "support", recorded: "yes", rating: "12" });
+  const chips = screen.getByRole("list", { name: "Filtered by" });
+  await within(chips).findByText("Rating: 1, 2");
+  const last = asked.at(-1);
+  expect(last?.getAll("rating")).toEqual(["1", "2"]);
+  expect([last?.get("queue"), last?.get("recorded")]).toEqual(["support", "true"]);
+  expect(Number(last?.get("since"))).toBeGreaterThan(0);
+  await expectAccessible();
+
+  await user.click(within(chips).getByRole("button", { name: "Remove filter: Queue: Support" }));
+  expect(router.state.location.search).toEqual({ period: "week", recorded: "yes", rating: "12" });
+  await user.click(within(chips).getByRole("button", { name: "Clear all filters" }));
   expect(router.state.location.search).toEqual({});
+});
+
+test("a heading puts the rows in its order, and the other way round", async () => {
+  const { asked, routes } = noting();
+  const { user, router } = await renderApp("/history", { as: ANNA, routes });
+  await user.click(await screen.findByRole("button", { name: "Talked" }));
+  expect(router.state.location.search).toEqual({ sort: "-talk" });
+  expect(screen.getByRole("columnheader", { name: "Talked" }).getAttribute("aria-sort")).toBe("descending");
+  await user.click(screen.getByRole("button", { name: "Talked" }));
+  expect(asked.at(-1)?.get("sort")).toBe("talk");
+});
+
+test("an agent who sees their own contacts alone has no colleagues to filter by", async () => {
+  const { user } = await renderApp("/history", { as: ANNA });
+  await user.click(await screen.findByRole("button", { name: "Filters" }));
+  expect(await screen.findByRole("combobox", { name: "Queue" })).toBeTruthy();
+  expect(screen.queryByRole("combobox", { name: "Agent" })).toBeNull();
 });
 
 test("a filter that fits nothing says so and can be cleared", async () => {
   const { user, router } = await renderApp("/history?q=nobody", {
     as: SASHA,
-    routes: {
-      "GET /api/contacts": { items: [], next: null },
-      "GET /api/customers/*": problem(404, "customers.not_found"),
-    },
+    routes: { "GET /api/contacts": { items: [], next: null }, "GET /api/contacts/count": { count: 0, is_more: false } },
   });
   expect(await screen.findByText("Nothing found")).toBeTruthy();
-  const [, clear] = screen.getAllByRole("button", { name: "Clear the filter" });
+  const [, clear] = screen.getAllByRole("button", { name: "Clear all filters" });
   if (clear) await user.click(clear);
   expect(router.state.location.search).toEqual({});
 });

@@ -38,6 +38,16 @@ export function useCallbacks(which: Which) {
   });
 }
 
+/** What one customer asked for, the newest first; nothing is asked for a person who may not know. */
+export function useCallbacksOf(customer: string, isAllowed: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...KEY, "of", customer],
+    queryFn: () => answered(api.GET("/api/callbacks", { params: { query: { customer } } })),
+    enabled: isAllowed,
+  });
+}
+
 /** How many wait for somebody; nothing is asked for a person who may not know. */
 export function useOpenCallbacks(isAllowed: boolean): number {
   const api = useApi();

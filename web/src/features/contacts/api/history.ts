@@ -1,9 +1,11 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
+import type { HistoryQuery, Sort } from "@/features/contacts/api/history-search";
 
 export type ContactList = Answer<"/api/contacts", "get">;
-export type ContactRow = ContactList["items"][number];
+export type ContactItem = ContactList["items"][number];
+export type ContactRow = Omit<ContactItem, "is_recorded" | "has_note">;
 export type ContactPage = Answer<"/api/contacts/{contact}", "get">;
 export type TimelineEntry = ContactPage["timeline"][number];
 
@@ -13,22 +15,31 @@ const CURRENT_TRY_MS = 400;
 const CURRENT_LOOKS = 3;
 const CURRENT_LOOK_MS = 700;
 
-export interface HistoryFilter {
-  q?: string | undefined;
-  cursor?: string | undefined;
+export interface HistoryFilter extends HistoryQuery {
+  sort?: Sort;
+  cursor?: string;
   limit?: number;
 }
 
-export function useHistory({ q, cursor, limit = PAGE_LENGTH }: HistoryFilter) {
+/** A page of the contacts that are sought. */
+export function useHistory({ limit = PAGE_LENGTH, ...sought }: HistoryFilter) {
   const api = useApi();
   return useQuery({
-    queryKey: ["contacts", "list", q ?? "", cursor ?? "", limit],
+    queryKey: ["contacts", "list", sought, limit],
     placeholderData: keepPreviousData,
     staleTime: 0,
-    queryFn: () =>
-      answered(
-        api.GET("/api/contacts", { params: { query: { limit, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } } }),
-      ),
+    queryFn: () => answered(api.GET("/api/contacts", { params: { query: { ...sought, limit } } })),
+  });
+}
+
+/** How many contacts are sought. */
+export function useHistoryCount(sought: HistoryQuery) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["contacts", "count", sought],
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    queryFn: () => answered(api.GET("/api/contacts/count", { params: { query: sought } })),
   });
 }
 

@@ -6,17 +6,21 @@ import classes from "@/features/contacts/components/contacts-table.module.css";
 interface Props {
   isFirst: boolean;
   next: string | null;
+  /** What the pages and the buttons are called, if not as those of the history. */
+  label?: string;
+  first?: string;
+  following?: string;
   /** Goes to the page that begins after the cursor; without one, to the newest. */
   onGo: (cursor: string | undefined) => void;
 }
 
-export function PagesNav({ isFirst, next, onGo }: Props) {
+export function PagesNav({ isFirst, next, label, first, following, onGo }: Props) {
   const { t } = useTranslation("contacts");
   if (isFirst && next === null) return null;
   return (
-    <nav className={classes.pages} aria-label={t("history.pages")}>
+    <nav className={classes.pages} aria-label={label ?? t("history.pages")}>
       <Button variant="default" disabled={isFirst} onClick={() => onGo(undefined)}>
-        {t("history.first_page")}
+        {first ?? t("history.first_page")}
       </Button>
       <Button
         variant="default"
@@ -24,7 +28,7 @@ export function PagesNav({ isFirst, next, onGo }: Props) {
         rightSection={<Icon name="chevron-right" size={16} />}
         onClick={() => onGo(next ?? undefined)}
       >
-        {t("history.next_page")}
+        {following ?? t("history.next_page")}
       </Button>
     </nav>
   );

@@ -1,4 +1,11 @@
-import { queryOptions, skipToken, useQueries, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  skipToken,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
@@ -34,19 +41,109 @@ export function useCustomerSearch(text: string) {
   return useQuery(searchQuery(useApi(), text.trim()));
 }
 
-/**
- * The names of these customers; an id stands for itself until its name is there. Most are in the first list of all
- * customers, which one request brings; only the others are asked for one by one.
- */
+export interface CustomersSearch {
+  q?: string | undefined;
+  tier?: string | undefined;
+  manager?: string | undefined;
+  language?: "en" | "ru" | "zh-Hans" | undefined;
+  cursor?: string | undefined;
+}
+
+/** A page of the customers that are sought, by name. */
+export function useCustomerPage({ q, tier, manager, language, cursor }: CustomersSearch) {
+  const api = useApi();
+  const query = {
+    ...(q && { q }),
+    ...(tier && { tier }),
+    ...(manager && { manager }),
+    ...(language && { language }),
+    ...(cursor && { cursor }),
+  };
+  return useQuery({
+    queryKey: ["customers", "page", query],
+    placeholderData: keepPreviousData,
+    queryFn: () => answered(api.GET("/api/customers/page", { params: { query } })),
+  });
+}
+
+/** All tiers that customers have. */
+export function useTiers() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["customers", "tiers"],
+    staleTime: FIVE_MINUTES,
+    queryFn: () => answered(api.GET("/api/customers/tiers")),
+  });
+}
+
+export type CustomerDraft = Omit<Customer, "manager_name">;
+
+/** Adds what has no version yet, and changes the version that was seen of others. */
+export function useSaveCustomer() {
+  const api = useApi();
+  return ({ customer, version, ...body }: CustomerDraft): Promise<CustomerDraft> =>
+    version === 0
+      ? answered(api.POST("/api/customers", { body }))
+      : answered(api.PUT("/api/customers/{customer}", { params: { path: { customer } }, body: { ...body, version } }));
+}
+
+export type MergeField = "name" | "language" | "manager" | "tier";
+
+interface Merge {
+  kept: Customer;
+  other: Customer;
+  take: MergeField[];
+}
+
+/** Makes one customer of two profiles. */
+export function useMerge() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ kept, other, take }: Merge) =>
+      answered(
+        api.POST("/api/customers/{customer}/merges", {
+          params: { path: { customer: kept.customer } },
+          body: { other: other.customer, version: kept.version, other_version: other.version, take },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries(),
+  });
+}
+
+/** Which profiles became part of this one. */
+export function useMerges(customer: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["customers", "merges", customer],
+    queryFn: () => answered(api.GET("/api/customers/{customer}/merges", { params: { path: { customer } } })),
+  });
+}
+
+/** Parts two profiles again. */
+export function useUndoMerge(customer: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (merge: string) =>
+      answered(api.POST("/api/customers/{customer}/merges/{merge}/undo", { params: { path: { customer, merge } } })),
+    onSettled: () => queries.invalidateQueries(),
+  });
+}
+
+/** The names of these customers, by one request; an id stands for itself until its name is there. */
 export function useCustomerNames(ids: readonly (string | null)[]): (customer: string | null) => string {
   const { t } = useTranslation("customers");
   const api = useApi();
-  const list = useQuery({ ...searchQuery(api, ""), enabled: ids.some((id) => id !== null) });
-  const names = new Map((list.data ?? []).map(({ customer, name }) => [customer, name]));
-  const missing = list.isPending ? [] : [...new Set(ids)].filter((id) => id !== null && !names.has(id));
-  const others = useQueries({ queries: missing.map((id) => customerQuery(api, id)) });
-  for (const { data } of others) {
-    if (data) names.set(data.customer, data.name);
-  }
-  return (customer) => (customer === null ? t("unknown_caller") : (names.get(customer) ?? customer));
+  const wanted = [...new Set(ids)].filter((id) => id !== null).sort();
+  const { data } = useQuery({
+    queryKey: ["customers", "names", wanted],
+    placeholderData: keepPreviousData,
+    staleTime: FIVE_MINUTES,
+    queryFn:
+      wanted.length === 0
+        ? skipToken
+        : () => answered(api.GET("/api/customers/names", { params: { query: { customer: wanted } } })),
+  });
+  return (customer) => (customer === null ? t("unknown_caller") : (data?.[customer] ?? customer));
 }

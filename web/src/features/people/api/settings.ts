@@ -11,6 +11,16 @@ export function useTeamSettings() {
   return useQuery({ queryKey: ["settings", "teams"], queryFn: () => answered(api.GET("/api/settings/teams")) });
 }
 
+/** The teams for whoever may read settings; nothing is asked for others. */
+export function useTeams(isAllowed: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["settings", "teams"],
+    enabled: isAllowed,
+    queryFn: () => answered(api.GET("/api/settings/teams")),
+  });
+}
+
 /** Adds what has no version yet, and changes the version that was seen of others. */
 export function useSaveTeam() {
   const api = useApi();

@@ -5,6 +5,10 @@ import { useApi } from "@/api/context";
 /** The agent is always heard on the left and the customer on the right. */
 export type Recording = Omit<Answer<"/api/recordings", "get">[number], "channels">;
 export type Peaks = Answer<"/api/recordings/{recording}/peaks", "get">;
+export type Speech = Answer<"/api/recordings/speech", "get">[string];
+
+/** More points than a screen has columns would be drawn over one another. */
+const POINTS = 2_000;
 
 const PREPARING_MS = 3_000;
 
@@ -23,7 +27,21 @@ export function usePeaks(recording: string) {
   return useQuery({
     queryKey: ["recordings", "peaks", recording],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => answered(api.GET("/api/recordings/{recording}/peaks", { params: { path: { recording } } })),
+    queryFn: () =>
+      answered(
+        api.GET("/api/recordings/{recording}/peaks", { params: { path: { recording }, query: { points: POINTS } } }),
+      ),
+  });
+}
+
+/** Who was heard how long in each of these recordings, which are those of a contact that are ready. */
+export function useSpeech(contact: string, ready: readonly string[]) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["recordings", "speech", contact, ready],
+    enabled: ready.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => answered(api.GET("/api/recordings/speech", { params: { query: { contact } } })),
   });
 }
 

@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 import { FailedLine } from "@/components/ui/states";
 import { type Recording, useKeepRecording } from "@/features/recordings/api/recordings";
 
-/** Keeps a recording although its time is over, as while it is under review. */
-export function KeepSwitch({ recording }: { recording: Recording }) {
+/** Keeps a recording although its time is over, as while it is under review. `of` tells it from others of the contact. */
+export function KeepSwitch({ recording, of }: { recording: Recording; of?: string }) {
   const { t } = useTranslation("recordings");
   const keeping = useKeepRecording(recording);
   return (
     <>
       <Switch
-        label={t("keep")}
+        label={of === undefined ? t("keep") : t("keep_of", { agent: of })}
         description={t("keep_text")}
         checked={keeping.isPending ? keeping.variables : recording.keep}
         disabled={keeping.isPending}
