@@ -132,12 +132,12 @@ test("a line of what happened leads to what was said then, and stands out while 
     as: ANNA,
     routes: { ...RECORDED, "GET /api/contacts/*": page },
   });
-  const timeline = await screen.findByRole("list", { name: "What happened" });
+  const player = await screen.findByRole("group", { name: /^Talk between/ });
+  const timeline = screen.getByRole("list", { name: "What happened" });
   const seek = await within(timeline).findAllByRole("button", { name: /^Listen from/ });
   expect(seek).toHaveLength(2);
   const [, toHold] = seek;
   if (toHold) await user.click(toHold);
-  const player = screen.getByRole("group", { name: /^Talk between/ });
   expect(player.querySelector("audio")?.currentTime).toBe(60);
   const current = within(timeline)
     .getAllByRole("listitem")

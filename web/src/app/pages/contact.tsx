@@ -109,6 +109,7 @@ function Head({ contact, names }: { contact: Contact; names: Names }) {
           )}
           {agent !== null && (
             <>
+              {" "}
               <Icon name="arrow-right" size={20} />
               {names.agent(agent)}
             </>

@@ -7,6 +7,7 @@ import { useNames } from "@/app/use-names";
 import { Avatar } from "@/components/ui/avatar";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { useCallbacksOf } from "@/features/callbacks/api/callbacks";
 import { CallbackList } from "@/features/callbacks/components/callback-list";
@@ -47,7 +48,11 @@ export function CustomerPage() {
         {t("profile.back")}
       </Link>
       <Loaded query={query} loading={<LoadingRows rows={12} />}>
-        {(data) => <Profile customer={data} onReload={() => void query.refetch()} />}
+        {(data) => (
+          <NoticesProvider>
+            <Profile customer={data} onReload={() => void query.refetch()} />
+          </NoticesProvider>
+        )}
       </Loaded>
     </div>
   );
@@ -59,7 +64,7 @@ function Profile({ customer, onReload }: { customer: Customer; onReload: () => v
   return (
     <>
       <Head customer={customer} onReload={onReload} />
-      <div className={classes.contact}>
+      <div className={classes.profile}>
         <div className={classes.column}>
           {may(me, "contacts.read") && <Contacts customer={customer.customer} />}
           {may(me, "callbacks.handle") && (

@@ -41,7 +41,10 @@ test("loads, fails and is not for everybody", async () => {
   await renderApp("/customers", { as: ANNA, routes: { "GET /api/customers/page": silence } });
   expect(await screen.findByRole("status", { name: "Loading" })).toBeTruthy();
   document.body.replaceChildren();
-  await renderApp("/customers", { as: ANNA, routes: { "GET /api/customers/page": problem(503, "database.unavailable") } });
+  await renderApp("/customers", {
+    as: ANNA,
+    routes: { "GET /api/customers/page": problem(503, "database.unavailable") },
+  });
   expect(await screen.findByRole("alert")).toBeTruthy();
   document.body.replaceChildren();
   await renderApp("/customers", { as: ROBIN });
@@ -100,7 +103,9 @@ test("a profile shows who the customer is, and what was with them", async () => 
 test("an agent changes what they learn, but not who looks after the customer; a change can be taken back", async () => {
   const { user, api } = await renderApp("/customers/maria", {
     as: ANNA,
-    routes: { "PUT /api/customers/*": ({ body }: { body: unknown }) => ({ ...MARIA, ...(body as object), version: 4 }) },
+    routes: {
+      "PUT /api/customers/*": ({ body }: { body: unknown }) => ({ ...MARIA, ...(body as object), version: 4 }),
+    },
   });
   expect(screen.queryByRole("button", { name: "Merge…" })).toBeNull();
   await user.click(await screen.findByRole("button", { name: "Edit" }));

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { PagesNav } from "@/features/contacts/components/pages-nav";
 import { type CustomersSearch, useCustomerPage, useTiers } from "@/features/customers/api/customers";
@@ -21,7 +22,12 @@ import { useDocumentTitle } from "@/lib/use-document-title";
 export function CustomersPage() {
   const { t } = useTranslation("customers");
   useDocumentTitle(t("list.title"));
-  return may(useMe(), "customers.read") ? <Customers /> : <NoPermission />;
+  if (!may(useMe(), "customers.read")) return <NoPermission />;
+  return (
+    <NoticesProvider>
+      <Customers />
+    </NoticesProvider>
+  );
 }
 
 function Customers() {

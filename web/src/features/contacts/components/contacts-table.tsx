@@ -36,7 +36,7 @@ export function ContactsTable({ rows, names, sort, onSort, isOfOne = false }: Pr
             <Sorted by="arrived" title={t("history.when")} {...order} />
             <th scope="col">{t("history.queue")}</th>
             <th scope="col">{t("history.agent")}</th>
-            <Sorted by="wait" title={t("history.wait")} isNumber {...order} />
+            {!isOfOne && <Sorted by="wait" title={t("history.wait")} isNumber {...order} />}
             <Sorted by="talk" title={t("history.talk")} isNumber {...order} />
             <th scope="col">{t("history.ended")}</th>
             <th scope="col">{t("history.outcome")}</th>
@@ -118,9 +118,11 @@ function Row({ row, names, isOfOne }: { row: ContactItem; names: Names; isOfOne:
       )}
       <td>{row.queue === null ? <Nothing /> : names.queue(row.queue)}</td>
       <td>{row.agent === null ? <Nothing /> : names.agent(row.agent)}</td>
-      <td className={table.number}>
-        <Length of={row.wait} />
-      </td>
+      {!isOfOne && (
+        <td className={table.number}>
+          <Length of={row.wait} />
+        </td>
+      )}
       <td className={table.number}>
         <Length of={row.talk === 0 ? null : row.talk} />
       </td>

@@ -82,8 +82,7 @@ export function CustomerEditor({ customer, colleagues, mayManage, onClose, onRel
       <Textarea
         label={t("note")}
         description={t("note_hint")}
-        autosize
-        minRows={3}
+        rows={4}
         maxLength={4000}
         value={value.note}
         onChange={({ currentTarget }) => change({ note: currentTarget.value })}

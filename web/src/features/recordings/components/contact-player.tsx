@@ -55,7 +55,8 @@ export function ContactPlayer({ parts, playback, agentName, customerName, ...dra
     event.preventDefault();
     act();
   };
-  const agents = [...new Set(drawn.recordings.map(({ agent }) => agentName(agent)))].join(", ");
+  const talkers = [...new Set(drawn.recordings.map(({ agent }) => agentName(agent)))];
+  const agents = talkers.join(", ");
   return (
     // biome-ignore lint/a11y/useSemanticElements: a player is no fieldset.
     <div
@@ -70,6 +71,7 @@ export function ContactPlayer({ parts, playback, agentName, customerName, ...dra
       <div className={classes.controls}>
         <ActionIcon
           variant="filled"
+          color="brand"
           size={44}
           radius="xl"
           aria-label={isPlaying ? t("player.pause") : t("player.play")}
@@ -83,7 +85,7 @@ export function ContactPlayer({ parts, playback, agentName, customerName, ...dra
         <span className={classes.time}>
           <strong>{clockText(at - from)}</strong> / {clockText(to - from)}
         </span>
-        <Shares speech={drawn.speech} customerName={customerName} agents={agents} />
+        <Shares speech={drawn.speech} customerName={customerName} agents={talkers.length > 1 ? t("agents") : agents} />
         <Speeds playback={playback} />
       </div>
       {playback.isBroken && (

@@ -11,7 +11,7 @@ export function KeepSwitch({ recording, of }: { recording: Recording; of?: strin
     <>
       <Switch
         label={of === undefined ? t("keep") : t("keep_of", { agent: of })}
-        description={t("keep_text")}
+        description={of === undefined ? t("keep_text") : undefined}
         checked={keeping.isPending ? keeping.variables : recording.keep}
         disabled={keeping.isPending}
         onChange={(event) => keeping.mutate(event.currentTarget.checked)}

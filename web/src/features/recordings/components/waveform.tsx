@@ -25,15 +25,14 @@ export function Waveform({ recording, share }: Props) {
   );
 }
 
-/** Each bar is as long as the loudest of what it stands for. */
+/** Each bar is as long as what it stands for was loud on the whole: the loudest moment of ten seconds says little. */
 function pathOf(peaks: readonly number[], bars: number, full: number, middle: number): string {
   const width = peaks.length / bars;
   return Array.from({ length: bars }, (_, bar) => {
-    const part = peaks.slice(
-      Math.floor(bar * width),
-      Math.max(Math.floor((bar + 1) * width), Math.floor(bar * width) + 1),
-    );
-    const half = Math.max(0.015, (0.85 * Math.max(0, ...part)) / full);
+    const from = Math.floor(bar * width);
+    const part = peaks.slice(from, Math.max(Math.floor((bar + 1) * width), from + 1));
+    const loudness = part.reduce((sum, each) => sum + each, 0) / Math.max(1, part.length);
+    const half = Math.max(0.015, (0.85 * loudness) / full);
     return `M${bar + 0.5} ${(middle - half).toFixed(3)}V${(middle + half).toFixed(3)}`;
   }).join("");
 }
