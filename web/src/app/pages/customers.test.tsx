@@ -133,7 +133,7 @@ test("a supervisor puts the backups in order", async () => {
   const add = within(form).getByRole("combobox", { name: "Add a backup" });
   await user.selectOptions(add, "Ben Carter");
   await user.selectOptions(within(form).getByRole("combobox", { name: "Add a backup" }), "Chen Jing");
-  await user.click(within(form).getByRole("button", { name: "Move up Chen Jing" }));
+  await user.click(within(form).getByRole("button", { name: "Move up: Chen Jing" }));
   await user.click(within(form).getByRole("button", { name: "Save" }));
   await waitFor(() =>
     expect(api.sentTo("PUT /api/customers/maria")).toEqual([expect.objectContaining({ backups: ["chen", "ben"] })]),

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
@@ -30,7 +31,15 @@ function Row({ request, mayInterfere }: { request: Callback; mayInterfere: boole
   return (
     <li className={classes.row} aria-label={request.name}>
       <div className={classes.who}>
-        <p className={classes.name}>{request.name}</p>
+        <p className={classes.name}>
+          {request.customer === null ? (
+            request.name
+          ) : (
+            <Link to="/customers/$customer" params={{ customer: request.customer }}>
+              {request.name}
+            </Link>
+          )}
+        </p>
         <Reach request={request} />
         {request.note !== "" && <p className={classes.note}>{request.note}</p>}
       </div>

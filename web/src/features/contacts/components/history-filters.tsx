@@ -61,7 +61,7 @@ export function HistoryFilters({ search, choices, onSearch }: Props) {
             onChange={({ currentTarget: { value } }) => change({ [name]: value })}
           />
         ))}
-      <Popover position="bottom-end" trapFocus returnFocus withinPortal={false} width="min(560px, 92vw)">
+      <Popover position="bottom-end" shadow="md" trapFocus returnFocus withinPortal={false} width="min(560px, 92vw)">
         <Popover.Target>
           <Button variant="default" leftSection={<Icon name="sound" size={16} />}>
             {count === 0 ? t("filter.open") : t("filter.open_some", { count })}

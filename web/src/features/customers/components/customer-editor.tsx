@@ -1,4 +1,5 @@
-import { ActionIcon, Autocomplete, Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Editor } from "@/components/settings/editor";
 import { MoveButtons, moved } from "@/components/settings/ordering";
@@ -149,6 +150,7 @@ interface CareProps {
 function Care({ value, colleagues, isFixed, change }: CareProps) {
   const { t } = useTranslation("customers");
   const tiers = useTiers().data ?? [];
+  const known = useId();
   const nameOf = (id: string) => colleagues.find(({ agent }) => agent === id)?.name ?? id;
   const { manager, backups } = value;
   const free = colleagues.filter(({ agent }) => agent !== manager && !backups.includes(agent));
@@ -194,14 +196,19 @@ function Care({ value, colleagues, isFixed, change }: CareProps) {
           data={[{ value: "", label: t("choose") }, ...options(free)]}
         />
       )}
-      <Autocomplete
+      <TextInput
         label={t("tier")}
         description={t("tier_hint")}
         maxLength={100}
-        data={tiers}
+        list={known}
         value={value.tier ?? ""}
-        onChange={(tier) => change({ tier: tier.trim() === "" ? null : tier })}
+        onChange={({ currentTarget: { value: tier } }) => change({ tier: tier === "" ? null : tier })}
       />
+      <datalist id={known}>
+        {tiers.map((tier) => (
+          <option key={tier} value={tier} />
+        ))}
+      </datalist>
     </fieldset>
   );
 }

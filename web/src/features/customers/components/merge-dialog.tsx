@@ -1,4 +1,4 @@
-import { Button, Radio } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/ui/dialog";
@@ -29,18 +29,20 @@ export function MergeDialog({ kept, agentName, onClose }: Props) {
   const isSame = other?.customer === kept.customer;
   return (
     <Dialog title={t("merge.title", { name: kept.name })} onClose={onClose}>
-      <CustomerSearch
-        label={t("merge.find")}
-        hint={t("list.search_hint")}
-        value={undefined}
-        onSearch={() => undefined}
-        onCustomer={setChosen}
-      />
-      {isSame && <Message icon="customer" title={t("merge.same")} />}
-      {!other && <Message icon="people" title={t("merge.empty_title")} text={t("merge.empty_text")} />}
-      {other && !isSame && (
-        <SideBySide key={other.customer} kept={kept} other={other} agentName={agentName} onClose={onClose} />
-      )}
+      <div className={classes.merging}>
+        <CustomerSearch
+          label={t("merge.find")}
+          hint={t("list.search_hint")}
+          value={undefined}
+          onSearch={() => undefined}
+          onCustomer={setChosen}
+        />
+        {isSame && <Message icon="customer" title={t("merge.same")} />}
+        {!other && <Message icon="people" title={t("merge.empty_title")} text={t("merge.empty_text")} />}
+        {other && !isSame && (
+          <SideBySide key={other.customer} kept={kept} other={other} agentName={agentName} onClose={onClose} />
+        )}
+      </div>
     </Dialog>
   );
 }
@@ -85,12 +87,15 @@ function SideBySide({ kept, other, agentName, onClose }: Props & { other: Custom
                   {kept[field] === other[field] || one[field] === null ? (
                     shown[field](one)
                   ) : (
-                    <Radio
-                      name={`merge-${field}`}
-                      label={shown[field](one)}
-                      checked={taken.includes(field) === (side === 1)}
-                      onChange={() => take(field, side === 1)}
-                    />
+                    <label className={classes.choice}>
+                      <input
+                        type="radio"
+                        name={`merge-${field}`}
+                        checked={taken.includes(field) === (side === 1)}
+                        onChange={() => take(field, side === 1)}
+                      />
+                      {shown[field](one)}
+                    </label>
                   )}
                 </td>
               ))}
