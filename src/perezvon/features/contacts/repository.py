@@ -1,7 +1,7 @@
 """Every query of contacts. What serves a person starts from `visible_to`."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -42,7 +42,6 @@ from perezvon.features.contacts.domain import (
     Sought,
     TimelineEntry,
 )
-from perezvon.features.contacts.ports import RecordedContacts
 from perezvon.features.contacts.tables import (
     contact,
     contact_event,
@@ -177,6 +176,9 @@ def _upsert(table: Table) -> Insert:
 
 # --- The history, as a person may see it. -----------------------------------------------------------------------------
 
+
+RecordedContacts: TypeAlias = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+"""Whether there is sound to hear of the contact whose id a column holds: a higher feature knows."""
 
 _WORD = re.compile(r"\w+")
 

@@ -49,7 +49,7 @@ from perezvon.features.contacts.domain import (
     is_in_reach,
     works_on,
 )
-from perezvon.features.contacts.ports import RecordedContacts
+from perezvon.features.contacts.repository import RecordedContacts
 from perezvon.features.customers.public import Customer, CustomersService
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.people.public import time_of
