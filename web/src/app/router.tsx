@@ -11,10 +11,9 @@ import { NotFoundPage } from "@/app/pages/not-found";
 import type { Services } from "@/app/services";
 import { endSession, enterDemo, requireSession, startPage, takeRole, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
-import type { Sought } from "@/features/audit/api/audit";
+import { auditSearch } from "@/features/audit/api/audit-search";
 import { historySearch } from "@/features/contacts/api/history-search";
-import type { CustomersSearch } from "@/features/customers/api/customers";
-import { isLanguage } from "@/i18n/languages";
+import { customersSearch } from "@/features/customers/api/customers-search";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -94,16 +93,7 @@ const contact = createRoute({
 const customers = createRoute({
   getParentRoute: () => signedIn,
   path: "/customers",
-  validateSearch: (search: Record<string, unknown>): CustomersSearch => {
-    const language = text(search.language);
-    return {
-      q: typeof search.q === "number" ? String(search.q) : text(search.q),
-      tier: text(search.tier),
-      manager: text(search.manager),
-      language: language !== undefined && isLanguage(language) ? language : undefined,
-      cursor: text(search.cursor),
-    };
-  },
+  validateSearch: customersSearch,
   component: lazyRouteComponent(() => import("@/app/pages/customers"), "CustomersPage"),
 });
 
@@ -144,21 +134,10 @@ const adminOverview = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/admin/overview"), "OverviewPage"),
 });
 
-interface AuditSearch extends Sought {
-  cursor?: string | undefined;
-}
-
 const audit = createRoute({
   getParentRoute: () => admin,
   path: "/audit",
-  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
-    actor: text(search.actor),
-    action: text(search.action),
-    subject: text(search.subject),
-    from: text(search.from),
-    to: text(search.to),
-    cursor: text(search.cursor),
-  }),
+  validateSearch: auditSearch,
   component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
 });
 

@@ -1,7 +1,10 @@
 import type { Me } from "@/features/identity/api/session";
 import { SECOND } from "@/lib/micros";
 import { agentsDesk } from "@/testing/agents-desk";
+import { CUSTOMER_ROUTES } from "@/testing/customers";
 import { problem, type Routes } from "@/testing/fake-api";
+
+export { MARIA } from "@/testing/customers";
 
 const AGENT_MAY = [
   "callbacks.handle",
@@ -80,19 +83,6 @@ export const PAVEL: Me = {
   roles: ["agent", "supervisor"],
   permissions: [...new Set([...AGENT_MAY, ...SUPERVISOR_MAY])],
   agent: "pavel",
-};
-
-export const MARIA = {
-  customer: "maria",
-  name: "Maria Lindqvist",
-  language: "en",
-  manager: "anna",
-  manager_name: "Anna Sokolova",
-  backups: [],
-  addresses: [{ kind: "phone", value: "+46705550134" }],
-  note: "Prefers to be called Maria.",
-  tier: "gold",
-  version: 3,
 };
 
 const names = (en: string, ru: string, zh: string) => ({ en, ru, "zh-Hans": zh });
@@ -234,13 +224,7 @@ export const nordlink = (me: Me | null): Routes => ({
     { reason: "meeting", name: names("Meeting", "Совещание", "会议"), is_paid: true, is_active: true },
   ],
   "PUT /api/people/me/state": { seq: 7 },
-  "GET /api/customers": [MARIA],
-  "GET /api/customers/names": ({ query }: { query: URLSearchParams }) =>
-    query.getAll("customer").includes(MARIA.customer) ? { [MARIA.customer]: MARIA.name } : {},
-  "GET /api/customers/page": { items: [MARIA], next: null },
-  "GET /api/customers/tiers": ["gold", "silver"],
-  "GET /api/customers/*/merges": [],
-  "GET /api/customers/*": MARIA,
+  ...CUSTOMER_ROUTES,
   ...agentsDesk(),
   "GET /api/queues": [
     { queue: "sales", name: names("Sales", "Продажи", "销售"), is_active: true },

@@ -9,6 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
+import type { CustomersSearch } from "@/features/customers/api/customers-search";
 
 export type Customer = Answer<"/api/customers/{customer}", "get">;
 
@@ -39,14 +40,6 @@ export function useCustomer(customer: string | null) {
 /** Customers whose name or address contains the text; all, up to the server's limit, for an empty one. */
 export function useCustomerSearch(text: string) {
   return useQuery(searchQuery(useApi(), text.trim()));
-}
-
-export interface CustomersSearch {
-  q?: string | undefined;
-  tier?: string | undefined;
-  manager?: string | undefined;
-  language?: "en" | "ru" | "zh-Hans" | undefined;
-  cursor?: string | undefined;
 }
 
 /** A page of the customers that are sought, by name. */

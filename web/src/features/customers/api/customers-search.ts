@@ -1,0 +1,25 @@
+import { isLanguage, type Language } from "@/i18n/languages";
+
+/** What stands in the address of the list of customers. */
+export interface CustomersSearch {
+  q?: string | undefined;
+  tier?: string | undefined;
+  manager?: string | undefined;
+  language?: Language | undefined;
+  cursor?: string | undefined;
+}
+
+const word = (value: unknown): string | undefined =>
+  (typeof value === "string" && value !== "") || typeof value === "number" ? String(value) : undefined;
+
+/** What an address asks for; what it should not hold is left out. */
+export function customersSearch(search: Record<string, unknown>): CustomersSearch {
+  const language = word(search.language);
+  return {
+    q: word(search.q),
+    tier: word(search.tier),
+    manager: word(search.manager),
+    language: language !== undefined && isLanguage(language) ? language : undefined,
+    cursor: word(search.cursor),
+  };
+}
