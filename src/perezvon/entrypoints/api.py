@@ -152,6 +152,7 @@ async def describe() -> dict[str, Any]:
 async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | None = None) -> AsyncIterator[_Ports]:
     chance = random.Random(secrets.randbits(63))
     hub = Hub(base.clock)
+    counted = {} if restarts is None else restarts
     today = TodayKeeper(base.database, base.event_log, base.clock, ZoneInfo(base.settings.zone))
 
     def stepped(seq: int, at: Micros, outputs: Sequence[Any]) -> None:
@@ -165,7 +166,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         base.clock,
         view=lambda: mirror.view,
         today=lambda: today.today,
-        is_recording_stopped=CentreSurroundings(base.settings, phones).is_recording_stopped,
+        is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
     )
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
     try:
@@ -177,7 +178,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
             alarms=alarms,
             phones=phones,
             secret=secret,
-            restarts={} if restarts is None else restarts,
+            restarts=counted,
         )
     finally:
         await link.aclose()
@@ -253,7 +254,7 @@ def _sheets_routers(
         }
     )
     lists = sheets_api.Lists(
-        history=HistoryService(),
+        history=HistoryService(is_recorded),
         callbacks=CallbacksService(clock, ids, secret=ports.secret),
         audit=AuditService(names_of),
         staff=staff,

@@ -1,41 +1,11 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  type RouterHistory,
-  redirect,
-} from "@tanstack/react-router";
-import { BrokenPage } from "@/app/pages/broken";
-import { NotFoundPage } from "@/app/pages/not-found";
+import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
+import { administration } from "@/app/routes/admin";
+import { root, signedIn, text } from "@/app/routes/root";
 import type { Services } from "@/app/services";
-import { endSession, enterDemo, requireSession, startPage, takeRole, watchSession } from "@/app/session";
+import { endSession, requireSession, startPage, watchSession } from "@/app/session";
 import { LoadingRows } from "@/components/ui/states";
-import { auditSearch } from "@/features/audit/api/audit-search";
 import { historySearch } from "@/features/contacts/api/history-search";
 import { customersSearch } from "@/features/customers/api/customers-search";
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-
-const root = createRootRouteWithContext<Services>()({
-  notFoundComponent: NotFoundPage,
-  errorComponent: BrokenPage,
-});
-
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: "signed-in",
-  validateSearch: (search: Record<string, unknown>): { as?: string | undefined } => ({ as: text(search.as) }),
-  beforeLoad: async ({ context, search, location }) => {
-    if (search.as) {
-      await takeRole(context, search.as);
-      throw redirect({ to: location.pathname, search: { ...location.search, as: undefined }, replace: true });
-    }
-    if (location.pathname === "/" && (await enterDemo(context))) throw redirect({ to: "/welcome", replace: true });
-    return { me: await requireSession(context, location.href) };
-  },
-  component: lazyRouteComponent(() => import("@/app/shell/shell"), "Shell"),
-});
 
 /** Signed in too, but without the frame: nothing stands on the wall but the figures. */
 const wallFrame = createRoute({
@@ -121,104 +91,6 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/reset"), "ResetPage"),
 });
 
-const admin = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/admin",
-  validateSearch: (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) }),
-  component: lazyRouteComponent(() => import("@/app/pages/admin/layout"), "AdminLayout"),
-});
-
-const adminOverview = createRoute({
-  getParentRoute: () => admin,
-  path: "/",
-  component: lazyRouteComponent(() => import("@/app/pages/admin/overview"), "OverviewPage"),
-});
-
-const audit = createRoute({
-  getParentRoute: () => admin,
-  path: "/audit",
-  validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
-});
-
-const settings = () => import("@/app/pages/admin/settings");
-
-const adminPages = [
-  adminOverview,
-  audit,
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/people",
-    component: lazyRouteComponent(() => import("@/app/pages/admin/people"), "PeoplePage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/import",
-    validateSearch: (search: Record<string, unknown>): { kind?: string | undefined } => ({ kind: text(search.kind) }),
-    component: lazyRouteComponent(() => import("@/app/pages/admin/import"), "ImportPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/health",
-    component: lazyRouteComponent(() => import("@/app/pages/health"), "HealthPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/teams",
-    component: lazyRouteComponent(settings, "TeamsPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/skills",
-    component: lazyRouteComponent(settings, "SkillsPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/agents",
-    component: lazyRouteComponent(settings, "AgentsPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/breaks",
-    component: lazyRouteComponent(settings, "BreaksPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/queues",
-    component: lazyRouteComponent(settings, "QueuesPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/routes",
-    component: lazyRouteComponent(settings, "RoutesPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/hours",
-    component: lazyRouteComponent(settings, "HoursPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/lines",
-    component: lazyRouteComponent(settings, "LinesPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/lines/$line",
-    component: lazyRouteComponent(() => import("@/app/pages/admin/line-path"), "LinePathPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/greetings",
-    component: lazyRouteComponent(settings, "GreetingsPage"),
-  }),
-  createRoute({
-    getParentRoute: () => admin,
-    path: "/outcomes",
-    component: lazyRouteComponent(settings, "OutcomesPage"),
-  }),
-] as const;
-
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -256,7 +128,7 @@ const routeTree = root.addChildren([
     customer,
     callbacks,
     account,
-    admin.addChildren(adminPages),
+    administration,
   ]),
   wallFrame.addChildren([wall]),
   signIn,

@@ -30,7 +30,7 @@ from perezvon.features.customers.public import AddressTakenError, CustomerNotFou
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, CustomerId, OfferId, OutcomeId
-from perezvon.platform.fields import ID, TEXT
+from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
 from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError

@@ -45,6 +45,8 @@ async def owners_of(tx: Tx, addresses: Collection[Address]) -> Sequence[Customer
 async def found_after(tx: Tx, actor: Actor, text: str, after: Customer | None, limit: int) -> Sequence[Customer]:
     """What the list of customers shows this person for `text`, a page after another."""
     return await repository.search(tx, actor, text.strip(), limit, after=after)
+
+
 def aliases_of(customer: CustomerId) -> Select[tuple[str]]:
     """All ids that mean this customer, for a query to choose from: the log keeps those of profiles that were merged."""
     return repository.aliases_of(customer)

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, Response
 
 from perezvon.features.audit.public import AuditService, Sought
 from perezvon.features.callbacks.public import CallbacksService
-from perezvon.features.contacts.public import HistoryService, OutcomesService
+from perezvon.features.contacts.public import Filter, HistoryService, OutcomesService
 from perezvon.features.flows.public import LineSettings
 from perezvon.features.people.public import StaffSettings
 from perezvon.features.queues.public import QueueSettings
@@ -185,13 +185,29 @@ class _Wish:
 
 def _wish(
     form: Annotated[Format, Query(alias="format")] = Format.CSV,
-    language: Language = Language.ENGLISH,
+    locale: Language = Language.ENGLISH,
     zone: Annotated[str, ID] = "UTC",
 ) -> _Wish:
-    return _Wish(form=form, language=language, zone=zone)
+    return _Wish(form=form, language=locale, zone=zone)
 
 
 _Wished = Annotated[_Wish, Depends(_wish)]
+
+
+class _SoughtContacts(Filter):
+    """The filter of the history, and how its table is wanted."""
+
+    format: Format = Format.CSV
+    locale: Language = Language.ENGLISH
+    zone: Annotated[str, ID] = "UTC"
+
+    @property
+    def wish(self) -> _Wish:
+        return _Wish(form=self.format, language=self.locale, zone=self.zone)
+
+    @property
+    def filters(self) -> Mapping[str, object]:
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"format", "locale", "zone"})
 
 
 class _Answer:
@@ -239,11 +255,10 @@ def _add_contacts(routes: APIRouter, answer: _Answer, lists: Lists) -> None:
         tx: Transaction,
         actor: Annotated[Actor, Depends(requires("contacts.read"))],
         after: BackgroundTasks,
-        wish: _Wished,
-        q: _Text | None = None,
+        sought: Annotated[_SoughtContacts, Query()],
     ) -> FileResponse:
-        table = tables.contacts_table(lists.history, lists.lines, lists.outcomes, q or None)
-        return await answer(tx, actor, after, table, wish, {"q": q})
+        table = tables.contacts_table(lists.history, lists.lines, lists.outcomes, sought.sought())
+        return await answer(tx, actor, after, table, sought.wish, sought.filters)
 
 
 def _add_customers(routes: APIRouter, answer: _Answer, columns: list[str]) -> None:

@@ -4,7 +4,7 @@ import type { IconName } from "@/components/ui/icon-paths";
 export interface Destination {
   icon: IconName;
   /** Its key under `nav`. */
-  name: "welcome" | "desk" | "live" | "history" | "callbacks" | "admin" | "account";
+  name: "welcome" | "desk" | "live" | "history" | "customers" | "callbacks" | "admin" | "account";
   /** The key after G that leads there, by its place on the keyboard, and as it is shown. */
   code: string;
   shown: string;
@@ -15,6 +15,7 @@ export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
   "/desk": { icon: "desk", name: "desk", code: "KeyD", shown: "D" },
   "/live": { icon: "activity", name: "live", code: "KeyL", shown: "L" },
   "/history": { icon: "history", name: "history", code: "KeyH", shown: "H" },
+  "/customers": { icon: "customer", name: "customers", code: "KeyU", shown: "U" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks", code: "KeyC", shown: "C" },
   "/admin": { icon: "settings", name: "admin", code: "KeyA", shown: "A" },
 };

@@ -6,8 +6,10 @@ interface Props {
   /** The name of the table behind `/api/export/`. */
   table: string;
   /** The filter of the list, as the server names it. */
-  filter?: Readonly<Record<string, string | number | undefined>>;
+  filter?: Wishes;
 }
+
+type Wishes = Readonly<Record<string, string | number | boolean | readonly number[] | undefined>>;
 
 const FORMATS = ["xlsx", "csv"] as const;
 
@@ -26,7 +28,7 @@ export function ExportButton({ table, filter = {} }: Props) {
           <Menu.Item
             key={format}
             component="a"
-            href={exportAddress(table, { ...filter, format, language: i18n.language })}
+            href={exportAddress(table, { ...filter, format, locale: i18n.language })}
             download
           >
             {t(`export.${format}`)}
@@ -38,10 +40,10 @@ export function ExportButton({ table, filter = {} }: Props) {
 }
 
 /** Where the table is downloaded from. What is undefined is left out. */
-export function exportAddress(table: string, wishes: Readonly<Record<string, string | number | undefined>>): string {
+export function exportAddress(table: string, wishes: Wishes): string {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const wanted = Object.entries({ ...wishes, zone: timeZone }).flatMap(([name, value]) =>
-    value === undefined || value === "" ? [] : [[name, String(value)]],
+    value === undefined || value === "" ? [] : [value].flat().map((each) => [name, String(each)]),
   );
   return `/api/export/${table}?${new URLSearchParams(wanted)}`;
 }

@@ -11,7 +11,8 @@ from typing import TypeAlias, TypeVar
 from perezvon.engine.centre import AgentStep, PersonalManagerStep, QueueStep, RouteStep
 from perezvon.features.audit.public import AuditService, Sought
 from perezvon.features.callbacks.public import CallbacksService
-from perezvon.features.contacts.public import Contact, HistoryService, OutcomesService
+from perezvon.features.contacts.public import Contact, HistoryService, Order, OutcomesService
+from perezvon.features.contacts.public import Sought as SoughtContacts
 from perezvon.features.customers.public import found_after
 from perezvon.features.customers.public import names_of as customer_names
 from perezvon.features.flows.public import Hours, LineSettings
@@ -67,9 +68,9 @@ _CONTACT = ("contact", "arrived_at", "customer", "line", "queue", "agent", "wait
 
 
 def contacts_table(
-    history: HistoryService, lines: LineSettings, outcomes: OutcomesService, text: str | None
+    history: HistoryService, lines: LineSettings, outcomes: OutcomesService, sought: SoughtContacts
 ) -> ExportTable:
-    """The history, from the newest contact on."""
+    """The part of the history that is sought, from the newest contact on."""
 
     async def rows(tx: Tx, reader: Reader) -> AsyncIterator[Row]:
         directory = await Directory.load(tx, reader.language)
@@ -77,9 +78,10 @@ def contacts_table(
         outcome_names = {one.outcome: name_in(one.name, reader.language) for one in await outcomes.outcomes(tx)}
         after = None
         while True:
-            page = await history.page(tx, reader.actor, text=text, after=after, limit=_PAGE)
-            customers = await _customers_of(tx, reader, page.items)
-            for one in page.items:
+            page = await history.page(tx, reader.actor, sought, order=Order(), after=after, limit=_PAGE)
+            contacts = [listed.contact for listed in page.items]
+            customers = await _customers_of(tx, reader, contacts)
+            for one in contacts:
                 yield {
                     "contact": one.contact,
                     "arrived_at": moment(one.arrived_at),

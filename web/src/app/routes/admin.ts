@@ -1,0 +1,104 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { signedIn, text } from "@/app/routes/root";
+import { auditSearch } from "@/features/audit/api/audit-search";
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  validateSearch: (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) }),
+  component: lazyRouteComponent(() => import("@/app/pages/admin/layout"), "AdminLayout"),
+});
+
+const adminOverview = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/app/pages/admin/overview"), "OverviewPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
+});
+
+const settings = () => import("@/app/pages/admin/settings");
+
+const pages = [
+  adminOverview,
+  audit,
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/people",
+    component: lazyRouteComponent(() => import("@/app/pages/admin/people"), "PeoplePage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/import",
+    validateSearch: (search: Record<string, unknown>): { kind?: string | undefined } => ({ kind: text(search.kind) }),
+    component: lazyRouteComponent(() => import("@/app/pages/admin/import"), "ImportPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/health",
+    component: lazyRouteComponent(() => import("@/app/pages/health"), "HealthPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/teams",
+    component: lazyRouteComponent(settings, "TeamsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/skills",
+    component: lazyRouteComponent(settings, "SkillsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/agents",
+    component: lazyRouteComponent(settings, "AgentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/breaks",
+    component: lazyRouteComponent(settings, "BreaksPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/queues",
+    component: lazyRouteComponent(settings, "QueuesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/routes",
+    component: lazyRouteComponent(settings, "RoutesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/hours",
+    component: lazyRouteComponent(settings, "HoursPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/lines",
+    component: lazyRouteComponent(settings, "LinesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/lines/$line",
+    component: lazyRouteComponent(() => import("@/app/pages/admin/line-path"), "LinePathPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/greetings",
+    component: lazyRouteComponent(settings, "GreetingsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/outcomes",
+    component: lazyRouteComponent(settings, "OutcomesPage"),
+  }),
+] as const;
+
+/** The pages of the administration. */
+export const administration = admin.addChildren(pages);
