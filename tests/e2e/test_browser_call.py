@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from perezvon.entrypoints.demo import CUSTOMERS
+from perezvon.entrypoints.demo.customers import WELL_KNOWN
 from perezvon.entrypoints.worker import PROJECTIONS
 from perezvon.kernel.values import Language
 from perezvon.platform.postgres import PrivateServer
@@ -122,7 +122,7 @@ def _says_name(heard: np.ndarray, centre: Centre, name: str) -> None:
         digest = hashlib.sha256(f"{Language.ENGLISH}/{who}".encode()).hexdigest()
         return likeness(heard, _speech(centre.data / "prompts" / "cache" / f"{digest}.wav"), SPEECH_RATE)
 
-    others = {customer.name: found(customer.name) for customer in CUSTOMERS if customer.name != name}
+    others = {customer.name: found(customer.name) for customer in WELL_KNOWN if customer.name != name}
     assert found(name) > max(0.6, *(other + 0.1 for other in others.values())), f"{found(name)}, {others}"
 
 

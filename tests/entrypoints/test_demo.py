@@ -3,19 +3,28 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from perezvon.engine.commands import PlayPrompts
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import ContactArrived, DigitPressed, DomainStarted, Event, PromptEnded
 from perezvon.engine.flow.graph import CustomerName, Number, Prompt, Spoken
 from perezvon.engine.flow.lint import Known, problems
-from perezvon.entrypoints import demo
+from perezvon.entrypoints.demo.cast import sample_cast
+from perezvon.entrypoints.demo.company import FLOW, HOURS, KEYS, LINE, ROUTES
+from perezvon.entrypoints.demo.customers import CUSTOMERS
+from perezvon.entrypoints.demo.seeding import seed, take_back, visits_of
+from perezvon.entrypoints.demo.staff import AGENTS
+from perezvon.entrypoints.demo.wiping import may_be_wiped
 from perezvon.entrypoints.foundation import Foundation
+from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.flows.service.prompts import SHIPPED
-from perezvon.features.identity.tables import app_user
-from perezvon.kernel.ids import ContactId, CustomerId, LegId, LineId, PromptId
+from perezvon.features.identity.domain import User
+from perezvon.features.identity.repository import save_user
+from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.identity.tables import app_user, user_session
+from perezvon.kernel.ids import ContactId, CustomerId, LegId, LineId, PromptId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
 from perezvon.platform.jobs import Jobs, install
@@ -94,18 +103,23 @@ def _words(spoken: Spoken) -> str:
             return f"({value})"
 
 
-@pytest.fixture
-async def base(database: Database, tmp_path: Path) -> Foundation:
-    base = Foundation(
-        settings=Settings(data=tmp_path, demo=True),
+def foundation_on(database: Database, data: Path) -> Foundation:
+    """What the sample world stands on."""
+    return Foundation(
+        settings=Settings(data=data, demo=True),
         clock=TestClock(),
         ids=CountingIds(),
         database=database,
         event_log=MemoryLog(),
     )
+
+
+@pytest.fixture
+async def base(database: Database, tmp_path: Path) -> Foundation:
+    base = foundation_on(database, tmp_path)
     async with database.begin() as tx:
         await install(tx)
-    await demo.seed(base)
+    await seed(base)
     return base
 
 
@@ -117,9 +131,44 @@ async def call(base: Foundation, customer: str | None) -> Call:
 
 async def test_seeding_again_changes_nothing(base: Foundation) -> None:
     given = await settings_given(base.database)
-    await demo.seed(base)
+    await seed(base)
     assert await settings_given(base.database) == given
-    assert len(given) == 2 + 2 + 1 + 1 + 1 + 4 + 1 + 4
+    assert len(given) == 5 + 5 + 1 + 1 + 1 + 4 + 2 + len(AGENTS)
+
+
+async def test_an_empty_centre_becomes_a_demo_that_may_be_wiped(base: Foundation) -> None:
+    assert may_be_wiped(base.settings)
+
+
+async def test_a_centre_of_real_people_never_may(database: Database, tmp_path: Path) -> None:
+    base = foundation_on(database, tmp_path)
+    async with database.begin() as tx:
+        await install(tx)
+        await save_user(tx, User(user=UserId("real"), login="real", name="Real Person"))
+    await seed(base)
+    assert not may_be_wiped(base.settings)
+
+
+async def test_whoever_was_signed_in_still_is_after_the_demo_began_anew(base: Foundation) -> None:
+    identity = IdentityService(Passwords(), base.clock, base.ids, facts(), is_demo=True)
+    async with base.database.begin() as tx:
+        token = (await identity.sign_in_to_demo(tx, UserId("anna"))).token
+    visits = await visits_of(base)
+    async with base.database.begin() as tx:
+        await tx.execute(delete(user_session))
+    await take_back(base, visits)
+    async with base.database.begin() as tx:
+        found = await identity.user_of(tx, token)
+    assert found is not None
+    assert found.login == "anna"
+
+
+async def test_everybody_is_spoken_to_in_every_language() -> None:
+    sayings = sample_cast().sayings
+    stories = {story.queue for story in sayings.stories}
+    assert stories == set(KEYS)
+    for story in sayings.stories:
+        assert {len(lines) for lines in story.lines.values()} == {len(story.lines[Language.ENGLISH])}
 
 
 async def test_nobody_has_a_password(base: Foundation) -> None:
@@ -132,7 +181,7 @@ async def test_nobody_has_a_password(base: Foundation) -> None:
 async def test_the_name_of_every_customer_will_be_prepared(base: Foundation) -> None:
     async with base.database.begin() as tx:
         waiting = await Jobs().waiting(tx)
-        assert waiting["flows.prepare_name"] == len(demo.CUSTOMERS)
+        assert waiting["flows.prepare_name"] == len(CUSTOMERS)
 
 
 async def test_a_known_customer_is_greeted_by_name_in_their_language(base: Foundation) -> None:
@@ -140,16 +189,16 @@ async def test_a_known_customer_is_greeted_by_name_in_their_language(base: Found
     assert olga.language == "ru"
     olga.listens()
     olga.listens()
-    assert olga.heard == ["greeting_known", "(name)", "recorded_and_rated", "main_menu"]
+    assert olga.heard == ["greeting_known", "(name)", "recorded_and_rated", "menu_of_five"]
 
 
-@pytest.mark.parametrize(("digit", "queue"), [("1", "sales"), ("2", "support")])
-async def test_a_stranger_chooses_a_queue_by_a_key(base: Foundation, digit: str, queue: str) -> None:
+@pytest.mark.parametrize(("queue", "digit"), KEYS.items())
+async def test_a_stranger_chooses_a_queue_by_a_key(base: Foundation, queue: str, digit: str) -> None:
     stranger = await call(base, None)
     stranger.listens()
     stranger.listens()
     stranger.presses(digit)
-    assert stranger.heard == ["greeting_unknown", "recorded_and_rated", "main_menu", *WAITING]
+    assert stranger.heard == ["greeting_unknown", "recorded_and_rated", "menu_of_five", *WAITING]
     assert stranger.waits_for == queue
 
 
@@ -157,15 +206,15 @@ async def test_who_presses_no_key_is_given_to_support(base: Foundation) -> None:
     stranger = await call(base, None)
     for _ in range(4):
         stranger.listens()
-    assert stranger.heard[2:] == ["main_menu", "menu_again", "main_menu", *WAITING]
+    assert stranger.heard[2:] == ["menu_of_five", "menu_again", "menu_of_five", *WAITING]
     assert stranger.waits_for == "support"
 
 
-@pytest.mark.parametrize("language", demo.LINE.languages)
+@pytest.mark.parametrize("language", LINE.languages)
 def test_the_flow_has_no_problem_and_says_nothing_that_was_not_recorded(language: Language) -> None:
     known = Known(
-        hours={demo.HOURS.hours},
-        routes={route.setup.route for route in demo.ROUTES},
+        hours={HOURS.hours},
+        routes={route.setup.route for route in ROUTES},
         prompts={PromptId(path.stem) for path in (SHIPPED / language).glob("*.ogg")},
     )
-    assert problems(demo.FLOW, known) == ()
+    assert problems(FLOW, known) == ()

@@ -210,7 +210,13 @@ class Centre:
         self.outcomes = OutcomesService()
         self.shelf = PromptShelf(synth or QuickSynth(), self.clock, self.ids, Folders(own=prompts))
         self.calls = CallsService(
-            self.phones, self.clock, self.ids, secret=SECRET, ice_urls=ICE_URLS, turn_secret=TURN_SECRET
+            self.phones,
+            self.clock,
+            self.ids,
+            secret=SECRET,
+            ice_urls=ICE_URLS,
+            turn_secret=TURN_SECRET,
+            samples=[CustomerId("olga")],
         )
         self.widget = WidgetService(self.clock)
         self.callbacks = CallbacksService(self.clock, self.ids, secret=SECRET)

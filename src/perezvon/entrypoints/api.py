@@ -4,8 +4,8 @@ import random
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,14 @@ from fastapi import APIRouter, FastAPI
 import perezvon
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.adapters.telephony.browser.client import BrowserPhones
+from perezvon.adapters.telephony.browser.stage import BrowserStage
+from perezvon.engine.changes import Change
+from perezvon.engine.commands import Command
 from perezvon.engine.routing.strategies import STRATEGIES
+from perezvon.entrypoints.demo.customers import CALLABLE
+from perezvon.entrypoints.demo.traffic import LiveTraffic
+from perezvon.entrypoints.demo.voices import Voices
+from perezvon.entrypoints.demo.wiping import born
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
@@ -40,7 +47,10 @@ from perezvon.features.contacts.service import (
 )
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.service import CustomersService, MergeService
-from perezvon.features.dispatch.public import Dispatch, MirrorClient
+from perezvon.features.demo import api as demo_api
+from perezvon.features.demo.live import DemoTopic
+from perezvon.features.demo.service import DemoService
+from perezvon.features.dispatch.public import Dispatch, MirrorClient, OnStep
 from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
 from perezvon.features.flows import api as flows_api
@@ -109,27 +119,57 @@ class _Ports:
     phones: BrowserPhones
     secret: bytes
     restarts: Mapping[str, int]
+    listeners: list[OnStep] = field(default_factory=list)
+    """Who hears of each step that the mirror applied."""
+    traffic: LiveTraffic | None = None
+    """The made-up people of a demo."""
 
 
 @asynccontextmanager
-async def api(base: Foundation, restarts: Mapping[str, int] | None = None) -> AsyncIterator[FastAPI]:
+async def api(
+    base: Foundation,
+    restarts: Mapping[str, int] | None = None,
+    *,
+    begin_anew: Callable[[], None] | None = None,
+) -> AsyncIterator[FastAPI]:
     """The application, its mirror following; closed at the end of the block.
 
-    `restarts` says how often each neighbour that is kept alive was started again.
+    `restarts` says how often each neighbour that is kept alive was started again; `begin_anew` wipes a demo.
     """
     async with base.database.begin() as tx:
         secret = await server_secret(tx)
-    async with _ports(base, secret, restarts) as ports:
+    async with AsyncExitStack() as stack:
+        ports = await stack.enter_async_context(_ports(base, secret, restarts))
         await ports.mirror.load()
         hub, mirror = ports.hub, ports.mirror
-        keeping = (
+        stack.push_async_callback(
+            stop,
             spawn(ports.today.run(lambda: mirror.seq, lambda: hub.pass_time(*TODAY)), name="today"),
             spawn(ports.alarms.run(lambda: hub.pass_time(AlarmsTopic.name)), name="alarms"),
         )
-        try:
-            yield _app(base, ports)
-        finally:
-            await stop(*keeping)
+        if base.settings.demo and base.settings.demo_traffic:
+            traffic = _traffic(base, ports, begin_anew)
+            ports = replace(ports, traffic=traffic)
+            await stack.enter_async_context(traffic.alive())
+        yield _app(base, ports)
+
+
+def _traffic(base: Foundation, ports: _Ports, begin_anew: Callable[[], None] | None) -> LiveTraffic:
+    """The sample world's people, who hear of every step and of every person who takes a seat."""
+    traffic = LiveTraffic(
+        dispatch=ports.dispatch,
+        mirror=ports.mirror,
+        stage=BrowserStage(address_of(base.settings, "media"), chance=random.Random(secrets.randbits(63))),
+        voices=Voices(base.settings.prompts / "world"),
+        clock=base.clock,
+        ids=base.ids,
+        born=born(base.settings),
+        on_change=lambda: ports.hub.step(ports.mirror.seq, base.clock.now(), ()),
+        begin_anew=begin_anew,
+    )
+    ports.listeners.append(traffic.step)
+    ports.phones.on_person = traffic.lend
+    return traffic
 
 
 async def describe() -> dict[str, Any]:
@@ -154,12 +194,13 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
     hub = Hub(base.clock)
     counted = {} if restarts is None else restarts
     today = TodayKeeper(base.database, base.event_log, base.clock, ZoneInfo(base.settings.zone))
+    listeners: list[OnStep] = [today.step, hub.step]
 
-    def stepped(seq: int, at: Micros, outputs: Sequence[Any]) -> None:
-        today.step(seq, at, outputs)
-        hub.step(seq, at, outputs)
+    def on_step(seq: int, at: Micros, outputs: Sequence[Command | Change]) -> None:
+        for listener in listeners:
+            listener(seq, at, outputs)
 
-    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=stepped)
+    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=on_step)
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
     alarms = AlarmKeeper(
         base.database,
@@ -179,6 +220,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
             phones=phones,
             secret=secret,
             restarts=counted,
+            listeners=listeners,
         )
     finally:
         await link.aclose()
@@ -196,6 +238,7 @@ def _routers(
         secret=ports.secret,
         ice_urls=settings.ice_servers,
         turn_secret=settings.turn_secret,
+        samples=CALLABLE if settings.demo else (),
     )
     customers = CustomersService(ids, facts())
     return (
@@ -222,6 +265,7 @@ def _routers(
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
         callbacks_api.router(CallbacksService(clock, ids, secret=ports.secret)),
+        demo_api.router(DemoService(ports.traffic)),
     )
 
 
@@ -268,7 +312,14 @@ def _sheets_routers(
     )
 
 
-def topics(clock: Clock, *, secret: bytes, today: Known, alarms: Callable[[], AlarmBoard]) -> Sequence[Topic]:
+def topics(
+    clock: Clock,
+    *,
+    secret: bytes,
+    today: Known,
+    alarms: Callable[[], AlarmBoard],
+    traffic: LiveTraffic | None = None,
+) -> Sequence[Topic]:
     """All live topics of the product."""
     return (
         DeskTopic(),
@@ -283,16 +334,21 @@ def topics(clock: Clock, *, secret: bytes, today: Known, alarms: Callable[[], Al
         HandledTopic(today),
         AlarmsTopic(alarms),
         CallTopic(clock, secret=secret),
+        DemoTopic(traffic),
     )
 
 
 def _app(base: Foundation, ports: _Ports) -> FastAPI:
     settings, clock = base.settings, base.clock
     identity = IdentityService(Passwords(), clock, base.ids, facts(), is_demo=settings.demo)
-    ports.hub.show(
-        ports.mirror,
-        topics(clock, secret=ports.secret, today=lambda: ports.today.today, alarms=lambda: ports.alarms.board),
+    shown = topics(
+        clock,
+        secret=ports.secret,
+        today=lambda: ports.today.today,
+        alarms=lambda: ports.alarms.board,
+        traffic=ports.traffic,
     )
+    ports.hub.show(ports.mirror, shown)
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
     web = web_routes(WEB)

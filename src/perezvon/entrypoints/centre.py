@@ -16,11 +16,12 @@ from typing_extensions import override
 
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.api import api
-from perezvon.entrypoints.demo import seed
+from perezvon.entrypoints.demo.seeding import seed, take_back, visits_of
+from perezvon.entrypoints.demo.wiping import may_be_wiped
 from perezvon.entrypoints.dispatch import Dispatching, dispatch
 from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.subscriptions import facts
-from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.identity.service import IdentityService, Passwords, Visit
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.settings import Settings
 from perezvon.platform.tasks import spawn, stop
@@ -64,6 +65,8 @@ class Centre:
 
     dispatching: Dispatching
     welcome: str
+    begins_anew: asyncio.Event
+    """Set when the demo is to be wiped."""
 
     async def deciding(self) -> None:
         """Return as soon as dispatch decides."""
@@ -72,23 +75,35 @@ class Centre:
 
 @asynccontextmanager
 async def centre(
-    settings: Settings, say: Say, *, end_calls: Callable[[], Awaitable[None]], restarts: Mapping[str, int]
+    settings: Settings,
+    say: Say,
+    *,
+    end_calls: Callable[[], Awaitable[None]],
+    restarts: Mapping[str, int],
+    visits: list[Visit] | None = None,
 ) -> AsyncIterator[Centre]:
     """Bring the database up to date and serve; at the end of the block stop in good order.
 
     `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
-    the block raises: then calls go on, and the next start takes them over. `restarts` says how often each neighbour was started
-    again.
+    the block raises: then calls go on, and the next start takes them over. `restarts` says how often each neighbour was
+    started again. `visits` are the sign-ins that a demo takes over from the one before, and becomes those that it leaves
+    when it is to be wiped.
     """
     async with foundation(settings, name="api") as base:
         await schema.upgrade(base.database)
         if settings.demo:
             say("sample world: Nordlink")
             await seed(base)
+            await take_back(base, visits or ())
+        begins_anew = asyncio.Event()
+        begin_anew = begins_anew.set if may_be_wiped(settings) else None
         with _listen(settings, say) as listener:
             async with dispatch(base) as dispatching:
-                async with api(base, restarts) as app, _web(app, listener, settings):
-                    yield Centre(dispatching=dispatching, welcome=await _welcome(base, listener))
+                async with api(base, restarts, begin_anew=begin_anew) as app, _web(app, listener, settings):
+                    welcome = await _welcome(base, listener)
+                    yield Centre(dispatching=dispatching, welcome=welcome, begins_anew=begins_anew)
+                if visits is not None and begins_anew.is_set():
+                    visits[:] = await visits_of(base)
                 if dispatching.leading.done():
                     raise DispatchEndedError("dispatch ended by itself: the log says why")
                 await end_calls()

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from perezvon.entrypoints.demo.wiping import wipe
 from perezvon.entrypoints.processes import end, holder, role
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.supervision import Neighbour, keep_database, keep_process
@@ -24,6 +25,7 @@ from perezvon.platform.tasks import spawn, stop
 
 if TYPE_CHECKING:
     from perezvon.entrypoints.centre import Centre
+    from perezvon.features.identity.service import Visit
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -53,17 +55,27 @@ async def serve(settings: Settings, say: Say) -> None:
     make_folders(settings)
     with role(settings, "serve"):
         telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "perezvon.log")
-        serving = _Serving(settings, say)
-        try:
-            await serving.run()
-        except _StoppedError:
-            say("stopping")
-        except Exception:
-            if serving.may_clean_up:
-                await serving.clean_up()
-            raise
-        await serving.clean_up()
+        visits: list[Visit] = []
+        while await _serve_once(settings, say, visits):
+            say("demo: beginning anew")
+            await asyncio.to_thread(wipe, settings)
+            make_folders(settings)
     say("stopped")
+
+
+async def _serve_once(settings: Settings, say: Say, visits: "list[Visit]") -> bool:
+    """Run until a signal, or until a demo is to begin anew: whether it is."""
+    serving = _Serving(settings, say, visits)
+    try:
+        await serving.run()
+    except _StoppedError:
+        say("stopping")
+    except Exception:
+        if serving.may_clean_up:
+            await serving.clean_up()
+        raise
+    await serving.clean_up()
+    return serving.begins_anew
 
 
 def stop_all(settings: Settings) -> list[str]:
@@ -83,8 +95,9 @@ def _is_me(settings: Settings, name: str) -> bool:
 class _Serving:
     """One run of `serve`. `may_clean_up` tells whether nobody's call can be lost by stopping everything."""
 
-    def __init__(self, settings: Settings, say: Say) -> None:
+    def __init__(self, settings: Settings, say: Say, visits: "list[Visit]") -> None:
         self._settings = settings
+        self._visits = visits
         self._say = say
         self._stop = asyncio.Event()
         self._restarts: Counter[str] = Counter()
@@ -92,6 +105,8 @@ class _Serving:
         self._worker = Neighbour(settings, "worker", "--parent", str(os.getpid()))
         self._server = PrivateServer(settings.postgres) if settings.database is None else None
         self.may_clean_up = not self._media.is_alive
+        self.begins_anew = False
+        """Whether it ended because the demo is to be wiped, and not by a signal."""
 
     async def run(self) -> None:
         """Start, announce, and serve until a signal. Raises `_StoppedError` when it came before all was up."""
@@ -127,7 +142,13 @@ class _Serving:
             await asyncio.to_thread(self._server.start)
         self._say("database: ready")
         centre = await loading
-        return lambda: centre(self._settings, self._say, end_calls=self._media.stop, restarts=self._restarts)
+        return lambda: centre(
+            self._settings,
+            self._say,
+            end_calls=self._media.stop,
+            restarts=self._restarts,
+            visits=self._visits,
+        )
 
     async def _deciding(self, centre: "Centre") -> None:
         """Wait for the leader. Raises `MediaEndedError` when it would wait for ever."""
@@ -143,10 +164,12 @@ class _Serving:
 
     async def _until_the_end(self, centre: "Centre") -> None:
         stopping = spawn(self._stop.wait(), name="stop")
+        wiping = spawn(centre.begins_anew.wait(), name="wipe")
         try:
-            await asyncio.wait((stopping, centre.dispatching.leading), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((stopping, wiping, centre.dispatching.leading), return_when=asyncio.FIRST_COMPLETED)
+            self.begins_anew = centre.begins_anew.is_set() and not self._stop.is_set()
         finally:
-            await stop(stopping)
+            await stop(stopping, wiping)
 
     @asynccontextmanager
     async def _neighbours(self) -> AsyncIterator[None]:

@@ -90,6 +90,8 @@ class Settings(BaseModel):
     """The IANA time zone at whose midnight the centre's day begins, such as `Europe/Moscow`."""
     demo: bool = False
     """A sample world whose people sign in by themselves, on loopback only."""
+    demo_traffic: bool = True
+    """Whether the sample world's people call and answer in the demo; otherwise only visitors do."""
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

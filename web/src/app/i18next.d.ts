@@ -5,6 +5,7 @@ import type callbacks from "@/features/callbacks/i18n/en.json";
 import type calls from "@/features/calls/i18n/en.json";
 import type contacts from "@/features/contacts/i18n/en.json";
 import type customers from "@/features/customers/i18n/en.json";
+import type demo from "@/features/demo/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
@@ -29,6 +30,7 @@ declare module "i18next" {
       calls: typeof calls;
       contacts: typeof contacts;
       customers: typeof customers;
+      demo: typeof demo;
       feedback: typeof feedback;
       flows: typeof flows;
       identity: typeof identity;

@@ -6,6 +6,7 @@ import os
 import sys
 import unicodedata
 import wave
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +55,15 @@ _SCRIPTS = {Language.RUSSIAN: "CYRILLIC", Language.CHINESE: "CJK"}
 class EspeakSynth:
     """The port `Synth`. Each sentence is spoken by a short-lived process."""
 
+    def __init__(self, voices: Mapping[Language, Voice] = VOICES) -> None:
+        self._voices = voices
+
     async def speak(self, text: str, language: Language, target: Path) -> None:
         """Write `text` to `target` as mono 16-bit WAV, whole or not at all. Raises `AdapterError`.
 
         A name in the script of another language is spoken by that language's voice, which would otherwise be spelled.
         """
-        spoken = await _run(text, VOICES[language_of(text, language)])
+        spoken = await _run(text, self._voices[language_of(text, language)])
         await asyncio.to_thread(_write, spoken, target)
 
 

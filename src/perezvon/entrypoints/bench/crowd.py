@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from perezvon.engine.events import AgentStateRequested
-from perezvon.entrypoints.demo import SALES, SUPPORT, TEAM
+from perezvon.entrypoints.demo.company import SALES, SUPPORT
+from perezvon.entrypoints.demo.staff import FRONT
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.features.dispatch.public import Dispatch
@@ -116,7 +117,7 @@ async def _hire(settings: Settings, agents: int) -> None:
                 Agent(
                     agent=_agent(number),
                     name=f"{given} {family} {number}",
-                    team=TEAM.team,
+                    team=FRONT,
                     languages=(Language.ENGLISH,),
                     queues=(SALES,) if number % 2 else (SUPPORT,),
                 ),
@@ -148,7 +149,8 @@ def _agent(number: int) -> AgentId:
 async def _serving(settings: Settings) -> AsyncIterator[str]:
     port = _free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("PEREZVON_")}
-    environment = own | {"PEREZVON_DATA": str(settings.data), "PEREZVON_PORT": str(port)}
+    quiet = {"PEREZVON_DEMO_TRAFFIC": "0"}
+    environment = own | quiet | {"PEREZVON_DATA": str(settings.data), "PEREZVON_PORT": str(port)}
     words = (sys.executable, "-m", "perezvon")
     serve = await _started((*words, "serve", "--demo"), environment)
     try:

@@ -41,7 +41,7 @@ from perezvon.engine.events import (
     RouteSet,
     TimePassed,
 )
-from perezvon.entrypoints.demo import FLOW, LINE, QUEUES, ROUTES
+from perezvon.entrypoints.demo.company import FLOW, LINE, QUEUES, ROUTES
 from perezvon.kernel.ids import AgentId, ContactId, LegId
 from perezvon.kernel.time import SECOND, Micros
 

@@ -26,7 +26,7 @@ from perezvon.features.calls.domain import (
 )
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, Phones
 from perezvon.features.contacts.public import waiting_on, waits_on
-from perezvon.features.customers.public import Customer, first
+from perezvon.features.customers.public import Customer, get
 from perezvon.features.flows.public import (
     Hours,
     Line,
@@ -38,14 +38,13 @@ from perezvon.features.flows.public import (
 )
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, IdSource, LegId, LineId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LegId, LineId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
 _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
 _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
-_SAMPLE_CALLERS = 20
 _PAGES, _PAGES_OF_ALL = 120, 6_000
 """How often an address, and everybody, may load the call page in a minute; as often they may ask for STUN and TURN."""
 _EXPERIENCE = 3_600 * SECOND
@@ -81,13 +80,16 @@ class CallsService:
         secret: bytes,
         ice_urls: Sequence[str] = (),
         turn_secret: str | None = None,
+        samples: Sequence[CustomerId] = (),
     ) -> None:
+        """`samples` are those customers as whom visitors of a demo may call."""
         self._phones = phones
         self._clock = clock
         self._ids = ids
         self._secret = secret
         self._ice_urls = ice_urls
         self._turn_secret = turn_secret
+        self._samples = samples
         self._limit = CallLimit()
         self._pages = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
         self._relays = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
@@ -104,8 +106,8 @@ class CallsService:
     async def sample_callers(self, tx: Tx) -> Sequence[tuple[str, Customer]]:
         """Customers whom a demo may call as, each with a token."""
         until = self._clock.now() + _CALLER_TOKEN_FOR
-        customers = await first(tx, _SAMPLE_CALLERS)
-        return [(sign(self._secret, TokenUse.CALLER, one.customer, until=until), one) for one in customers]
+        customers = [await get(tx, sample) for sample in self._samples]
+        return [(sign(self._secret, TokenUse.CALLER, one.customer, until=until), one) for one in customers if one]
 
     async def begin(
         self, tx: Tx, *, line: LineId, sdp: str, language: Language | None, caller: str | None, address: str

@@ -1,6 +1,6 @@
 """What other features call."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select
 
@@ -20,11 +20,6 @@ from perezvon.platform.db import Tx
 async def get(tx: Tx, customer: CustomerId) -> Customer | None:
     """A customer, for the system's own use; what people see goes through their permissions."""
     return await repository.customer_set(tx, customer)
-
-
-async def first(tx: Tx, limit: int) -> Sequence[Customer]:
-    """A few customers, for a demo to call as."""
-    return await repository.all_customers(tx, limit)
 
 
 async def name_of(tx: Tx, customer: CustomerId) -> str | None:

@@ -151,12 +151,6 @@ async def owners(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]
     return list(await tx.scalars(select(customer_address.c.customer).where(has_one).distinct()))
 
 
-async def all_customers(tx: Tx, limit: int) -> Sequence[Customer]:
-    """The first customers by id."""
-    query = select(customer).where(customer.c.merged_into.is_(None))
-    return await _customers(tx, query.order_by(customer.c.customer).limit(limit))
-
-
 async def names(tx: Tx, which: Collection[CustomerId]) -> Mapping[CustomerId, str]:
     """The names of those customers who exist, each under the id that was asked for."""
     root = _roots(which).subquery()

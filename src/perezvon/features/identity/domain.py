@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "customers.manage": {Role.SUPERVISOR: Scope.ALL},
     "customers.read": dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
     "customers.write": dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ALL),
+    "demo.steer": _EVERYBODY,
     "desk.use": _AGENT,
     "operations.watch": _SETTERS_UP,
     "people.read": _EVERYBODY,

@@ -197,6 +197,12 @@ async def add_session(tx: Tx, token_hash: bytes, session: Session) -> None:
     )
 
 
+async def all_sessions(tx: Tx) -> Sequence[tuple[bytes, Session]]:
+    """Every session with the hash of its token."""
+    rows = await tx.execute(select(user_session))
+    return [(row.token_hash, _session(row)) for row in rows]
+
+
 async def session(tx: Tx, token_hash: bytes) -> tuple[Session, User] | None:
     """A session, be it over or not, with its user while they are active."""
     row = (

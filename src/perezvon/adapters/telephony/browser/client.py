@@ -45,6 +45,8 @@ class BrowserPhones:
 
     def __init__(self, address: str, *, chance: random.Random) -> None:
         self._link = LinkClient(address, chance=chance)
+        self.on_person: Callable[[AgentId], None] = _nothing
+        """Hears whose phone a page is about to become."""
 
     async def connect_caller(
         self,
@@ -61,15 +63,16 @@ class BrowserPhones:
         offer = protocol.CallerOffer(
             contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language, returns=returns
         )
-        return _answered(await _ask(self._link, Method.CONNECT_CALLER, offer))
+        return _answered(await ask(self._link, Method.CONNECT_CALLER, offer))
 
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
         """An agent's browser becomes their phone once it is connected; returns the SDP answer."""
-        return _answered(await _ask(self._link, Method.CONNECT_PHONE, protocol.PhoneOffer(agent=agent, sdp=sdp)))
+        self.on_person(agent)
+        return _answered(await ask(self._link, Method.CONNECT_PHONE, protocol.PhoneOffer(agent=agent, sdp=sdp)))
 
     async def disconnect_phone(self, *, agent: AgentId) -> None:
         """The agent's phone is given up."""
-        await _ask(self._link, Method.DISCONNECT_PHONE, protocol.PhoneGivenUp(agent=agent))
+        await ask(self._link, Method.DISCONNECT_PHONE, protocol.PhoneGivenUp(agent=agent))
 
     async def counters(self) -> VoiceCounters:
         """How the media process does, in the words of calls. Raises `AdapterError`."""
@@ -78,7 +81,7 @@ class BrowserPhones:
 
     async def stats(self) -> protocol.Stats:
         """How the media process does. Raises `AdapterError`."""
-        return protocol.decode(await _ask(self._link, Method.STATS), protocol.Stats)
+        return protocol.decode(await ask(self._link, Method.STATS), protocol.Stats)
 
     async def aclose(self) -> None:
         """Give the link up; phones and calls go on."""
@@ -96,7 +99,7 @@ class BrowserVoice:
 
     async def perform(self, command: Command) -> None:
         """Begin a command; its outcome is reported. Raises `AdapterError`."""
-        await _ask(self._link, Method.PERFORM, await self._order(command))
+        await ask(self._link, Method.PERFORM, await self._order(command))
 
     async def reports(self) -> AsyncIterator[Reported]:
         """All that the media process saw, and an inventory after each connection; never ends."""
@@ -105,7 +108,7 @@ class BrowserVoice:
 
     async def resynchronise(self) -> None:
         """Have what exists told among the reports. Raises `AdapterError`."""
-        await _ask(self._link, Method.RESYNCHRONISE)
+        await ask(self._link, Method.RESYNCHRONISE)
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         """These reports need not come again. Without a connection it is said after the next one."""
@@ -190,7 +193,8 @@ def _order_on_leg(command: _OnLeg) -> protocol.Order:
             return protocol.HangUp(**on)
 
 
-async def _ask(link: LinkClient, method: Method, question: Wire | None = None) -> bytes:
+async def ask(link: LinkClient, method: Method, question: Wire | None = None) -> bytes:
+    """What the media process answers. Raises `AdapterError`."""
     try:
         return await link.ask(method, b"" if question is None else protocol.encode(question), timeout=ASK_S)
     except LinkRefusedError as refusal:
@@ -198,6 +202,10 @@ async def _ask(link: LinkClient, method: Method, question: Wire | None = None) -
         raise why(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL) from refusal
     except LinkUnavailableError as error:
         raise AdapterError(f"the media process cannot be reached: {error}", retryable=True) from error
+
+
+def _nothing(_: AgentId) -> None:
+    """Nobody wants to hear it."""
 
 
 def _answered(payload: bytes) -> str:

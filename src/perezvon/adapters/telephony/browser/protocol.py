@@ -33,6 +33,8 @@ class Method(StrEnum):
     """`PhoneOffer`, for `Answer`."""
     DISCONNECT_PHONE = "disconnect_phone"
     """`PhoneGivenUp`, for nothing."""
+    ACT = "act"
+    """`Deed`, for nothing: a puppet acts."""
     RESYNCHRONISE = "resynchronise"
     """Nothing, for nothing: what exists is told among the reports."""
     STATS = "stats"

@@ -3,3 +3,4 @@
 from perezvon.features.identity.service.passwords import Passwords as Passwords
 from perezvon.features.identity.service.sessions import IdentityService as IdentityService
 from perezvon.features.identity.service.sessions import SignedIn as SignedIn
+from perezvon.features.identity.service.sessions import Visit as Visit

@@ -49,6 +49,14 @@ class SignedIn:
     token: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A visitor's session in a demo."""
+
+    token_hash: bytes
+    session: Session
+
+
 class IdentityService:
     """Users and their sessions. `is_demo` opens a sign-in without password; the edge keeps it to this machine.
 
@@ -102,6 +110,20 @@ class IdentityService:
         if not self.is_demo:
             raise NoDemoError
         return await repository.users(tx)
+
+    async def demo_visits(self, tx: Tx) -> Sequence[Visit]:
+        """Who is signed in to a demo that is about to be wiped. Raises `NoDemoError` outside of a demo."""
+        if not self.is_demo:
+            raise NoDemoError
+        return [Visit(token_hash=token, session=found) for token, found in await repository.all_sessions(tx)]
+
+    async def take_back(self, tx: Tx, visits: Sequence[Visit]) -> None:
+        """Let them stay signed in to the demo that took its place, as far as they are somebody there. Raises
+        `NoDemoError` outside of a demo."""
+        users = {user.user for user in await self.demo_users(tx)}
+        for visit in visits:
+            if visit.session.user in users:
+                await repository.add_session(tx, visit.token_hash, visit.session)
 
     async def first_link(self, tx: Tx) -> str | None:
         """A one-time token that makes the first administrator; links from before stop working.

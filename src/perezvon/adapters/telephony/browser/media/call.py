@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.music import Music
-from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.pcm import Pcm
 from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
+from perezvon.adapters.telephony.browser.media.puppet import Party as Place
 from perezvon.adapters.telephony.browser.media.recorder import Recorder
 from perezvon.adapters.telephony.browser.protocol import Doing, Part
 
@@ -22,7 +22,7 @@ class Leg:
     leg: str
     contact: str
     role: Role
-    page: Page
+    page: Place
     part: Part = Part.TALK
     is_muted: bool = False
     playing: Speech | Music | None = None
@@ -58,6 +58,8 @@ class Leg:
             frame = self.playing.next_frame()
             if frame is None:
                 ended, self.playing = self.playing, None
+        if self.page.is_played:
+            return ended
         if isinstance(self.playing, Music):
             self.page.mouth.play(self.playing, tick)
         else:
@@ -85,6 +87,11 @@ class Call:
     kept_s: "Callable[[Call, Leg], float | None]"
     """For how long the place of a leg is kept whose page loses its connection."""
     legs: list[Leg] = field(default_factory=list)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what is said is worth a recording: what puppets say to each other seldom is."""
+        return any(leg.page.is_recorded for leg in self.legs)
 
     @property
     def customers(self) -> list[Leg]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
 from perezvon.adapters.telephony.browser.media.page import Page
+from perezvon.adapters.telephony.browser.media.puppet import Party
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.media.webrtc import Connection, NoPortError, OfferError
 from perezvon.adapters.telephony.browser.protocol import ToPage
@@ -54,9 +55,10 @@ class Door:
             self._waiting.discard(page)
             raise
 
-    def close(self, page: Page, last_words: ToPage | None = None) -> None:
+    def close(self, page: Party, last_words: ToPage | None = None) -> None:
         """End a page's connection, after telling it why."""
-        self._waiting.discard(page)
+        if isinstance(page, Page):
+            self._waiting.discard(page)
         self.past.add(page.ear.counts)
         task = spawn(self._close(page, last_words), name="close-page")
         self._closing.add(task)
@@ -76,7 +78,7 @@ class Door:
         while self._closing:
             await asyncio.wait(self._closing)
 
-    async def _close(self, page: Page, last_words: ToPage | None) -> None:
+    async def _close(self, page: Party, last_words: ToPage | None) -> None:
         page.release()
         if last_words is not None:
             page.tell(last_words)

@@ -13,6 +13,7 @@ from typing import Any
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
 from perezvon.adapters.telephony.browser.media.playing import Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
+from perezvon.adapters.telephony.browser.media.puppet import HURRY
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.protocol import (
     Done,
@@ -120,7 +121,8 @@ class Orders:
         if leg is None:
             self._report(Failed(order=order.id, reason=_LEG_GONE))
         else:
-            self._switchboard.play(leg, Speech(order.id, sounds, order.digits, order.wait_s))
+            heard = [sound[:HURRY] for sound in sounds] if leg.page.is_played else sounds
+            self._switchboard.play(leg, Speech(order.id, heard, order.digits, order.wait_s))
 
     def _stop_playing(self, order: StopPlaying) -> None:
         self._supersede(order.leg)

@@ -20,6 +20,9 @@ _decoder: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
 class Page:
     """One page for the life of its connection. Whoever owns it sets the callbacks and watches `seen`."""
 
+    is_played = False
+    is_recorded = True
+
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.ear = Ear()
         self.mouth = Mouth(connection.send)

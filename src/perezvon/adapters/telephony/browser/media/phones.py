@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from perezvon.adapters.telephony.browser.media.call import Leg
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.page import Page
+from perezvon.adapters.telephony.browser.media.puppet import Party, Puppet
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.protocol import (
     Doing,
@@ -30,7 +31,7 @@ class Phone:
     """An agent's phone; `leg` while it is in a call."""
 
     agent: str
-    page: Page
+    page: Party
     leg: Leg | None = None
     away: float | None = None
     """Since when its page is closed or silent, during a call."""
@@ -67,7 +68,7 @@ class Phones:
         return tuple(self._phones)
 
     @property
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[Party]:
         """The pages that are phones now."""
         return [phone.page for phone in self._phones.values()]
 
@@ -89,6 +90,18 @@ class Phones:
         """The agent wants no phone any more."""
         if agent in self._phones:
             self._lose(self._phones[agent], "agent")
+
+    def plug(self, agent: str, puppet: Puppet) -> None:
+        """A puppet is the agent's phone, unless they have one."""
+        if agent not in self._phones:
+            self._phones[agent] = Phone(agent, puppet)
+            self._report(PhoneReady(agent=agent))
+
+    def unplug(self, agent: str) -> None:
+        """The agent's phone is gone if it is a puppet."""
+        phone = self._phones.get(agent)
+        if phone is not None and phone.page.is_played:
+            self._lose(phone, "lost")
 
     def free(self, leg: Leg) -> None:
         """The leg is over; its phone can be rung again, unless its page has gone meanwhile."""

@@ -15,6 +15,7 @@ from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
 from perezvon.adapters.telephony.browser.media.ports import use_ports
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
+from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.server import Followers, MediaServer
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
@@ -72,13 +73,15 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         patience=settings.patience,
         clock=clock,
     )
+    shelf = PromptShelf()
     server = MediaServer(
         settings=settings,
         admission=admission,
         started=started,
         metronome=metronome,
         switchboard=switchboard,
-        orders=Orders(switchboard, PromptShelf(), memory, followers.report),
+        orders=Orders(switchboard, shelf, memory, followers.report),
+        puppets=Puppets(switchboard, shelf, clock),
         outbox=outbox,
         followers=followers,
         studio=studio,

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 import perezvon
+from perezvon.adapters.telephony.browser.deeds import decode_deed
 from perezvon.adapters.telephony.browser.media.admission import Admission, Refused
 from perezvon.adapters.telephony.browser.media.clock import Metronome
 from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
+from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
@@ -80,6 +82,7 @@ class MediaServer:
         metronome: Metronome,
         switchboard: Switchboard,
         orders: Orders,
+        puppets: Puppets,
         outbox: Outbox,
         followers: Followers,
         studio: Studio,
@@ -90,6 +93,7 @@ class MediaServer:
         self._metronome = metronome
         self._switchboard = switchboard
         self._orders = orders
+        self._puppets = puppets
         self._outbox = outbox
         self._followers = followers
         self._studio = studio
@@ -99,6 +103,7 @@ class MediaServer:
             Method.CONNECT_CALLER: self._connect_caller,
             Method.CONNECT_PHONE: self._connect_phone,
             Method.DISCONNECT_PHONE: self._disconnect_phone,
+            Method.ACT: self._act,
         }
 
     async def opened(self, peer: Peer) -> None:
@@ -145,6 +150,9 @@ class MediaServer:
 
     async def _perform(self, payload: bytes) -> None:
         await self._orders.perform(decode_order(payload))
+
+    async def _act(self, payload: bytes) -> None:
+        await self._puppets.act(decode_deed(payload))
 
     async def _acknowledge(self, payload: bytes) -> None:
         for seen in self._outbox.acknowledge(decode(payload, Acknowledged).serials):

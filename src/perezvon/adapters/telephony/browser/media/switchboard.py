@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.phones import Phone, Phones
 from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
+from perezvon.adapters.telephony.browser.media.puppet import Party
 from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.protocol import (
@@ -67,8 +68,8 @@ class Switchboard:
 
     @property
     def callers(self) -> int:
-        """Customers who are here or about to be."""
-        return len(self._arrivals) + self._door.waiting
+        """Customers who are here or about to be, without puppets, who cost next to nothing."""
+        return sum(not self._legs[leg].page.is_played for leg in self._arrivals) + self._door.waiting
 
     @property
     def recordings(self) -> int:
@@ -109,14 +110,15 @@ class Switchboard:
         )
         if offer.returns:
             return await self._door.open(offer.sdp, lambda page: self._return(offer.leg, page))
-        return await self._door.open(offer.sdp, lambda page: self._arrive(arrived, page))
+        return await self._door.open(offer.sdp, lambda page: self.arrive(arrived, page))
 
     def awaits(self, offer: CallerOffer) -> bool:
         """Whether the leg is here that a customer's page wants to return to."""
         arrived = self._arrivals.get(offer.leg)
         return arrived is not None and arrived.contact == offer.contact
 
-    def _arrive(self, arrived: Arrived, page: Page) -> None:
+    def arrive(self, arrived: Arrived, page: Party) -> None:
+        """A customer is connected."""
         if arrived.leg in self._legs:
             log.error("leg exists", leg=arrived.leg)
             self._door.close(page)
@@ -138,7 +140,7 @@ class Switchboard:
         leg.page = page
         self._own(leg, page)
 
-    def _own(self, leg: Leg, page: Page) -> None:
+    def _own(self, leg: Leg, page: Party) -> None:
         page.on_vanished = page.leave
         page.on_message = lambda message: self._customer_said(leg, message)
 
@@ -221,8 +223,8 @@ class Switchboard:
         self._calls[leg.contact].settle()
 
     def record(self, leg: Leg) -> None:
-        """Record an agent's leg from now on, unless it is being recorded or the disk is full."""
-        if leg.recorder is None and not self._studio.is_paused:
+        """Record an agent's leg from now on, unless it is being recorded, the disk is full or only puppets talk."""
+        if leg.recorder is None and not self._studio.is_paused and self._calls[leg.contact].is_recorded:
             recording = f"{leg.contact}-{leg.leg}"
             note = Note(contact=leg.contact, leg=leg.leg, recording=recording, started=self._clock.now())
             leg.recorder = self._studio.record(note)

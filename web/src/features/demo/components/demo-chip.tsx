@@ -1,0 +1,93 @@
+import { Anchor, Popover, UnstyledButton } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import { Icon } from "@/components/ui/icon";
+import { FailedLine } from "@/components/ui/states";
+import { useSpokenInDemo, useWipeDemo } from "@/features/demo/api/demo";
+import classes from "@/features/demo/components/demo.module.css";
+import { DemoControls } from "@/features/demo/components/demo-controls";
+import { type DemoState, useDemo } from "@/features/demo/live/demo";
+import { isLanguage } from "@/i18n/languages";
+
+/** Says that this is a demo, and opens what steers it. */
+export function DemoChip({ reload = () => globalThis.location.reload() }: { reload?: () => void }) {
+  const { t } = useTranslation("demo");
+  const state = useDemo();
+  useNewWorld(state, reload);
+  useOwnLanguage(state !== null);
+  if (state === null) return <span className={classes.chip}>{t("demo")}</span>;
+  const what = t(`doing.${doing(state)}`, { speed: state.speed });
+  return (
+    <Popover position="bottom-start" width={300} trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.chip} aria-label={t("chip", { what })}>
+          {t("demo")}
+          <span className={classes.doing}>{what}</span>
+          <Icon name="chevron-down" size={14} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <DemoPanel state={state} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function DemoPanel({ state }: { state: DemoState }) {
+  const { t, i18n } = useTranslation("demo");
+  const wipe = useWipeDemo();
+  const clock = new Intl.DateTimeFormat(i18n.language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  return (
+    <div className={classes.panel}>
+      <h2>{t("title")}</h2>
+      <p className={classes.note}>{t("about", { time: clock.format(state.minute * 60_000) })}</p>
+      <DemoControls state={state} />
+      <Anchor href="/call/web" target="_blank" rel="noreferrer" className={classes.call}>
+        <Icon name="external" size={16} />
+        {t("call_yourself")}
+      </Anchor>
+      {state.can_be_wiped && (
+        <div className={classes.wipe}>
+          <FailedLine error={wipe.error} />
+          <ConfirmButton
+            label={t("wipe")}
+            question={t("wipe_question")}
+            isPending={wipe.isPending || wipe.isSuccess}
+            onConfirm={() => wipe.mutate()}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function doing({ is_running, rush_until }: DemoState): "stopped" | "rush" | "running" {
+  if (!is_running) return "stopped";
+  return rush_until === null ? "running" : "rush";
+}
+
+/** A demo that began anew is another world: nothing on the screen is true any more. */
+function useNewWorld(state: DemoState | null, reload: () => void): void {
+  const born = useRef<number | null>(null);
+  useEffect(() => {
+    if (state === null) return;
+    if (born.current !== null && born.current !== state.born) reload();
+    born.current = state.born;
+  }, [state, reload]);
+}
+
+/** Whoever is called in a demo is called in the language that they read. */
+function useOwnLanguage(isSteerable: boolean): void {
+  const { i18n } = useTranslation();
+  const { mutate } = useSpokenInDemo();
+  const language = i18n.language;
+  useEffect(() => {
+    if (isSteerable && isLanguage(language)) mutate(language);
+  }, [isSteerable, language, mutate]);
+}
