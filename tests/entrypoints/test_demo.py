@@ -11,7 +11,7 @@ from perezvon.engine.events import ContactArrived, DigitPressed, DomainStarted, 
 from perezvon.engine.flow.graph import CustomerName, Number, Prompt, Spoken
 from perezvon.engine.flow.lint import Known, problems
 from perezvon.entrypoints.demo.cast import sample_cast
-from perezvon.entrypoints.demo.company import FLOW, HOURS, KEYS, LINE, ROUTES
+from perezvon.entrypoints.demo.company import FLOW, HOURS, KEYS, LINE, ROUTES, SKILLS
 from perezvon.entrypoints.demo.customers import CUSTOMERS
 from perezvon.entrypoints.demo.seeding import seed, take_back, visits_of
 from perezvon.entrypoints.demo.staff import AGENTS
@@ -133,7 +133,7 @@ async def test_seeding_again_changes_nothing(base: Foundation) -> None:
     given = await settings_given(base.database)
     await seed(base)
     assert await settings_given(base.database) == given
-    assert len(given) == 5 + 5 + 1 + 1 + 1 + 4 + 2 + len(AGENTS)
+    assert len(given) == 5 + 5 + 1 + 1 + 1 + 4 + 2 + len(SKILLS) + len(AGENTS)
 
 
 async def test_an_empty_centre_becomes_a_demo_that_may_be_wiped(base: Foundation) -> None:

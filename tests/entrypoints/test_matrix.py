@@ -248,4 +248,4 @@ def test_every_topic_that_teams_do_not_narrow_is_known() -> None:
         if topic.permission not in NARROWED
     }
     of_agents = dict.fromkeys(("desk", "parked", "colleagues", "waiting"), "desk.use")
-    assert others == {**of_agents, "call": ANYBODY}
+    assert others == {**of_agents, "demo": "demo.steer", "call": ANYBODY}

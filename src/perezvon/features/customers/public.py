@@ -1,6 +1,6 @@
 """What other features call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select
 

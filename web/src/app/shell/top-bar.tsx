@@ -14,6 +14,7 @@ import { Keys } from "@/components/ui/keys";
 import { PhoneMenu } from "@/features/calls/components/phone-menu";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
 import { useDesk } from "@/features/contacts/live/desk";
+import { DemoChip } from "@/features/demo/components/demo-chip";
 import { useMe } from "@/features/identity/api/session";
 import { PersonMenu } from "@/features/identity/components/person-menu";
 import { StateMenu } from "@/features/people/components/state-menu";
@@ -26,7 +27,6 @@ interface Props {
 
 /** Search, whether what is seen is of now, whether I can be rung, and who I am. */
 export function TopBar({ onSearch, onShortcuts }: Props) {
-  const { t } = useTranslation("app");
   const me = useMe();
   const router = useRouter();
   const phone = useAgentPhone();
@@ -37,7 +37,7 @@ export function TopBar({ onSearch, onShortcuts }: Props) {
   return (
     <header className={classes.top}>
       <SearchField onSearch={onSearch} />
-      {me.is_demo && <span className={classes.demo}>{t("top.demo")}</span>}
+      {me.is_demo && <DemoChip />}
       <span className={classes.space} />
       <LiveStatus />
       {phone && <PhoneMenu phone={phone} />}
