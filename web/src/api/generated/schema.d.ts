@@ -152,6 +152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note Alarm
+         * @description Look after an alarm, or hear of it later.
+         */
+        put: operations["metrics-note_alarm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -164,26 +184,6 @@ export interface paths {
          * @description Entries from the newest on; `action` may be the beginning of one, such as `identity.`.
          */
         get: operations["audit-entries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export
-         * @description The same as a table, at most 100,000 entries. That it was taken is put down.
-         */
-        get: operations["audit-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -216,7 +216,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Requests */
+        /**
+         * Requests
+         * @description Those that wait or those that are over; or whatever one customer asked for.
+         */
         get: operations["callbacks-requests"];
         put?: never;
         /** Ask */
@@ -287,9 +290,29 @@ export interface paths {
         };
         /**
          * History
-         * @description Contacts from the newest arrival on; `q` begins a contact's or a customer's id.
+         * @description The contacts that are sought.
          */
         get: operations["contacts-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count
+         * @description How many contacts are sought.
+         */
+        get: operations["contacts-count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -398,6 +421,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Identify
+         * @description Say whose contact it is.
+         */
+        put: operations["contacts-identify"];
+        /**
+         * Introduce
+         * @description Add the customer who was found out in this contact.
+         */
+        post: operations["contacts-introduce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact}/digits": {
         parameters: {
             query?: never;
@@ -478,6 +525,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/more-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * More Time
+         * @description Have longer for the work after the contact.
+         */
+        post: operations["contacts-more_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact}/mute": {
         parameters: {
             query?: never;
@@ -492,6 +559,26 @@ export interface paths {
          * @description Be heard by nobody, or be heard again.
          */
         post: operations["contacts-mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Note
+         * @description Keep what the agent has written so far about a contact they work on.
+         */
+        put: operations["contacts-write_note"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +735,67 @@ export interface paths {
         /** Search */
         get: operations["customers-search"];
         put?: never;
+        /** Add */
+        post: operations["customers-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names
+         * @description The names of those of these customers who exist.
+         */
+        get: operations["customers-names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description The customers that are sought, by name.
+         */
+        get: operations["customers-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tiers
+         * @description All tiers that customers have.
+         */
+        get: operations["customers-tiers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -662,9 +810,97 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get */
+        /**
+         * Get
+         * @description The customer whom this id means: after a merge the one that remained.
+         */
         get: operations["customers-get"];
+        /** Change */
+        put: operations["customers-change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts Of Customer
+         * @description The latest contacts of a customer with what was noted of them.
+         */
+        get: operations["contacts-contacts_of_customer"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merges
+         * @description Which profiles became part of this customer, the newest first.
+         */
+        get: operations["customers-merges"];
+        put?: never;
+        /**
+         * Merge
+         * @description Make another profile a part of this one.
+         */
+        post: operations["customers-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/merges/{merge}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Part the two profiles again.
+         */
+        post: operations["customers-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Note
+         * @description Change what is good to know of a customer, as an agent who talks to them learns it.
+         */
+        put: operations["customers-write_note"];
         post?: never;
         delete?: never;
         options?: never;
@@ -736,6 +972,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Day
+         * @description What the agent did since an instant, such as their midnight.
+         */
+        get: operations["contacts-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Agents */
+        get: operations["sheets-export_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Audit */
+        get: operations["sheets-export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/breaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Breaks */
+        get: operations["sheets-export_breaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Callbacks */
+        get: operations["sheets-export_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Contacts */
+        get: operations["sheets-export_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Customers */
+        get: operations["sheets-export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Hours */
+        get: operations["sheets-export_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Lines */
+        get: operations["sheets-export_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Outcomes */
+        get: operations["sheets-export_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export People */
+        get: operations["sheets-export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Queues */
+        get: operations["sheets-export_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Routes */
+        get: operations["sheets-export_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Skills */
+        get: operations["sheets-export_skills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Teams */
+        get: operations["sheets-export_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feedback": {
         parameters: {
             query?: never;
@@ -748,6 +1242,46 @@ export interface paths {
          * @description The answers that the customer gave in a contact.
          */
         get: operations["feedback-responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/about-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About Me
+         * @description What customers answered about the agent since an instant, such as their midnight.
+         */
+        get: operations["feedback-about_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/of-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Customer
+         * @description What a customer answered in all their contacts.
+         */
+        get: operations["feedback-of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -853,6 +1387,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/import/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Customers
+         * @description The body is the file. Without `apply` nothing changes; with it all rows are saved, or none when one has a mistake.
+         *
+         *     `columns` names the field of each column in order, an empty one for none.
+         */
+        post: operations["sheets-import_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import/customers/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template Of Customers
+         * @description A table with all headings and one row, to be filled.
+         */
+        get: operations["sheets-template_of_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import People
+         * @description The body is the file. Without `apply` nothing changes; with it all rows are saved, or none when one has a mistake.
+         *
+         *     `columns` names the field of each column in order, an empty one for none.
+         */
+        post: operations["sheets-import_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import/people/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template Of People
+         * @description A table with all headings and one row, to be filled.
+         */
+        get: operations["sheets-template_of_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Queues
+         * @description The body is the file. Without `apply` nothing changes; with it all rows are saved, or none when one has a mistake.
+         *
+         *     `columns` names the field of each column in order, an empty one for none.
+         */
+        post: operations["sheets-import_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import/queues/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template Of Queues
+         * @description A table with all headings and one row, to be filled.
+         */
+        get: operations["sheets-template_of_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lines": {
         parameters: {
             query?: never;
@@ -947,6 +1607,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/agents/{agent}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set State
+         * @description Set somebody else's state. During a contact it takes effect afterwards.
+         */
+        put: operations["people-set_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/breaks": {
         parameters: {
             query?: never;
@@ -977,6 +1657,46 @@ export interface paths {
         get?: never;
         /** Request State */
         put: operations["people-request_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Agents
+         * @description Let agents serve other queues; answers with those they served before, which undo takes.
+         */
+        post: operations["people-move_agents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * User Names
+         * @description The names of these users by their ids.
+         */
+        get: operations["people-user_names"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1063,6 +1783,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech
+         * @description Who spoke how long in each recording of a contact that is ready.
+         */
+        get: operations["recordings-speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/{recording}/audio": {
         parameters: {
             query?: never;
@@ -1112,7 +1852,7 @@ export interface paths {
         };
         /**
          * Peaks
-         * @description How loud both channels are, to draw them without the sound.
+         * @description How loud both channels are, in at most so many points, to draw them without the sound.
          */
         get: operations["recordings-peaks"];
         put?: never;
@@ -1864,6 +2604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Widget
+         * @description How the line does, for a page of an origin that the line allows, or of ours, which names none.
+         */
+        get: operations["calls-widget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1903,6 +2663,15 @@ export interface components {
             language: components["schemas"]["Language"];
             /** Name */
             name: string;
+        };
+        /**
+         * AddressBody
+         * @description How a customer can be reached, as people write it.
+         */
+        AddressBody: {
+            kind: components["schemas"]["AddressKind"];
+            /** Value */
+            value: string;
         };
         /**
          * AddressItem
@@ -2000,6 +2769,19 @@ export interface components {
              * @enum {string}
              */
             kind: "agent";
+        };
+        /**
+         * AlarmNote
+         * @description An alarm that somebody looks after, or with `is_snoozed` wants to hear of in a quarter of an hour again.
+         */
+        AlarmNote: {
+            /** Alarm */
+            alarm: string;
+            /**
+             * Is Snoozed
+             * @default false
+             */
+            is_snoozed: boolean;
         };
         /**
          * AnswerSource
@@ -2278,18 +3060,68 @@ export interface components {
             code: string;
         };
         /**
+         * ContactCount
+         * @description How many contacts are sought; with `is_more` so many at least.
+         */
+        ContactCount: {
+            /** Count */
+            count: number;
+            /** Is More */
+            is_more: boolean;
+        };
+        /**
+         * ContactItem
+         * @description A contact in a list, with what else there is of it: sound to hear, a note to read.
+         */
+        ContactItem: {
+            /** Agent */
+            agent: string | null;
+            /** Answered At */
+            answered_at: number | null;
+            /** Arrived At */
+            arrived_at: number;
+            channel: components["schemas"]["Channel"];
+            /** Contact */
+            contact: string;
+            /** Customer */
+            customer: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Has Note */
+            has_note: boolean;
+            /** How */
+            how: string | null;
+            /** Is Recorded */
+            is_recorded: boolean;
+            language: components["schemas"]["Language"];
+            /** Line */
+            line: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Queue */
+            queue: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Talk */
+            talk: number;
+            /** Wait */
+            wait: number | null;
+        };
+        /**
          * ContactList
-         * @description A page of the history, newest arrival first; `next` is the cursor of the page after it.
+         * @description A page of the history; `next` is the cursor of the page after it.
          */
         ContactList: {
             /** Items */
-            items: components["schemas"]["ContactRow"][];
+            items: components["schemas"]["ContactItem"][];
             /** Next */
             next: string | null;
         };
         /**
          * ContactPage
          * @description A contact with all that is known about it. Its ratings and recordings have routes of their own.
+         *
+         *     During `holds` the customer heard music, during `mutes` an agent was heard by nobody.
          */
         ContactPage: {
             /** Agent */
@@ -2305,6 +3137,8 @@ export interface components {
             customer: string | null;
             /** Ended At */
             ended_at: number | null;
+            /** Holds */
+            holds: components["schemas"]["Stretch"][];
             /** How */
             how: string | null;
             language: components["schemas"]["Language"];
@@ -2312,8 +3146,12 @@ export interface components {
             legs: components["schemas"]["Leg"][];
             /** Line */
             line: string;
+            /** Mutes */
+            mutes: components["schemas"]["Stretch"][];
             /** Note */
             note: string | null;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
             /** Offers */
             offers: components["schemas"]["Offer"][];
             /** Outcome */
@@ -2322,6 +3160,8 @@ export interface components {
             queue: string | null;
             /** Queue Visits */
             queue_visits: components["schemas"]["QueueVisit"][];
+            /** Rating */
+            rating: number | null;
             /** Talk */
             talk: number;
             /** Timeline */
@@ -2359,6 +3199,8 @@ export interface components {
             outcome: string | null;
             /** Queue */
             queue: string | null;
+            /** Rating */
+            rating: number | null;
             /** Talk */
             talk: number;
             /** Wait */
@@ -2375,6 +3217,100 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * CustomerBody
+         * @description A customer as they should be.
+         */
+        CustomerBody: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: components["schemas"]["AddressBody"][];
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
+            language: components["schemas"]["Language"];
+            /** Manager */
+            manager?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Tier */
+            tier?: string | null;
+        };
+        /**
+         * CustomerChange
+         * @description A customer as they should be, in place of the version that was seen.
+         */
+        CustomerChange: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: components["schemas"]["AddressBody"][];
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
+            language: components["schemas"]["Language"];
+            /** Manager */
+            manager?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Tier */
+            tier?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomerContact
+         * @description A contact of a customer with what was noted of it.
+         */
+        CustomerContact: {
+            /** Agent */
+            agent: string | null;
+            /** Answered At */
+            answered_at: number | null;
+            /** Arrived At */
+            arrived_at: number;
+            channel: components["schemas"]["Channel"];
+            /** Contact */
+            contact: string;
+            /** Customer */
+            customer: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** How */
+            how: string | null;
+            language: components["schemas"]["Language"];
+            /** Line */
+            line: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Outcome */
+            outcome: string | null;
+            /** Queue */
+            queue: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Talk */
+            talk: number;
+            /** Wait */
+            wait: number | null;
         };
         /**
          * CustomerItem
@@ -2398,6 +3334,39 @@ export interface components {
             note: string;
             /** Tier */
             tier: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomerPage
+         * @description A page of customers by name; `next` is the cursor of the page after it.
+         */
+        CustomerPage: {
+            /** Items */
+            items: components["schemas"]["CustomerItem"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Day
+         * @description What an agent did since an instant. Averages of nothing are null. `on_duty` is all time but offline, `talking`
+         *     includes hold; `handling` is the average of talk and wrap-up.
+         */
+        Day: {
+            /** Contacts */
+            contacts: components["schemas"]["ContactRow"][];
+            /** Handled */
+            handled: number;
+            /** Handling */
+            handling: number | null;
+            /** On Break */
+            on_break: number;
+            /** On Duty */
+            on_duty: number;
+            /** Talking */
+            talking: number;
+            /** Wrap Up */
+            wrap_up: number;
         };
         /**
          * DemoChange
@@ -2576,6 +3545,12 @@ export interface components {
             version: number;
         };
         /**
+         * Format
+         * @description How a table is written.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx";
+        /**
          * HeadTarget
          * @description The head of the agent's own team.
          */
@@ -2684,6 +3659,103 @@ export interface components {
             username: string | null;
         };
         /**
+         * Identified
+         * @description Whose contact it is.
+         */
+        Identified: {
+            /** Customer */
+            customer: string;
+        };
+        /**
+         * ImportChange
+         * @description A field that gets another value.
+         */
+        ImportChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string | null;
+            /** Field */
+            field: string;
+        };
+        /**
+         * ImportColumn
+         * @description A column of the file: its heading, the first cells, and the field that it means.
+         */
+        ImportColumn: {
+            /** Field */
+            field: string | null;
+            /** Heading */
+            heading: string;
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * ImportField
+         * @description What a column can mean.
+         */
+        ImportField: {
+            /** Is Needed */
+            is_needed: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ImportProblem
+         * @description What is wrong in a row.
+         */
+        ImportProblem: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Params */
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * ImportReport
+         * @description What a file changes. `rows` are the first of those that change something or have mistakes; `counts` tell of all.
+         *
+         *     `missing` are fields without which no row could be read.
+         */
+        ImportReport: {
+            /** Columns */
+            columns: components["schemas"]["ImportColumn"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Encoding */
+            encoding: string;
+            /** Fields */
+            fields: components["schemas"]["ImportField"][];
+            /** Is Applied */
+            is_applied: boolean;
+            /** Missing */
+            missing: string[];
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /** Separator */
+            separator: string;
+        };
+        /**
+         * ImportRow
+         * @description What comes of a row, numbered as in a spreadsheet.
+         */
+        ImportRow: {
+            /** Changes */
+            changes: components["schemas"]["ImportChange"][];
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: components["schemas"]["ImportProblem"][];
+            /** Row */
+            row: number;
+            state: components["schemas"]["RowState"];
+        };
+        /**
          * Keeping
          * @description Whether a recording stays when its time is over.
          */
@@ -2730,6 +3802,8 @@ export interface components {
         /**
          * LineBody
          * @description Where customers call. `language` is spoken to those whose language is unknown.
+         *
+         *     `origins` are the web sites that may show a button for the line.
          */
         LineBody: {
             /** Flow */
@@ -2746,6 +3820,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
         };
         /**
          * LineChange
@@ -2766,6 +3845,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
             /** Version */
             version: number;
         };
@@ -2809,6 +3893,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
             /** Version */
             version: number;
         };
@@ -2845,12 +3934,92 @@ export interface components {
             user: string;
         };
         /**
+         * MergeBody
+         * @description Another profile of the same customer, both in the version that was seen; `take` says which of its values win.
+         */
+        MergeBody: {
+            /** Other */
+            other: string;
+            /** Other Version */
+            other_version: number;
+            /**
+             * Take
+             * @default []
+             */
+            take: components["schemas"]["MergeField"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MergeField
+         * @description A value of which a merged profile can have but one.
+         * @enum {string}
+         */
+        MergeField: "name" | "language" | "manager" | "tier";
+        /**
+         * MergeItem
+         * @description A profile that became part of this customer, as it was then.
+         */
+        MergeItem: {
+            /** Can Be Undone */
+            can_be_undone: boolean;
+            /** Customer */
+            customer: string;
+            /** Merge */
+            merge: string;
+            /** Merged At */
+            merged_at: number;
+            /** Merged By */
+            merged_by: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MoveItem
+         * @description An agent and the queues that they serve.
+         */
+        MoveItem: {
+            /** Agent */
+            agent: string;
+            /** Queues */
+            queues: string[];
+        };
+        /**
+         * Moves
+         * @description Agents who are to serve other queues, each once; without `minutes` until that changes again.
+         */
+        Moves: {
+            /** Minutes */
+            minutes?: number | null;
+            /** Moves */
+            moves: components["schemas"]["MoveItem"][];
+        };
+        /**
          * Mute
          * @description Whether the agent wants to be heard by nobody.
          */
         Mute: {
             /** Is Muted */
             is_muted: boolean;
+        };
+        /**
+         * NewCustomer
+         * @description A customer who was not known before, and how they can be reached.
+         */
+        NewCustomer: {
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            language: components["schemas"]["Language"];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
         };
         /**
          * NewPassword
@@ -2861,6 +4030,36 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Note
+         * @description What one agent wrote about a contact.
+         */
+        Note: {
+            /** Agent */
+            agent: string;
+            /** Text */
+            text: string;
+            /** Written At */
+            written_at: number;
+        };
+        /**
+         * NoteChange
+         * @description What is good to know of a customer, in place of what was seen.
+         */
+        NoteChange: {
+            /** Before */
+            before: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * NoteText
+         * @description What the agent has written so far; nothing takes the note away.
+         */
+        NoteText: {
+            /** Text */
+            text: string;
         };
         /**
          * Offer
@@ -3305,6 +4504,26 @@ export interface components {
             why: string | null;
         };
         /**
+         * Rating
+         * @description The score of one contact.
+         */
+        Rating: {
+            /** Contact */
+            contact: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * Ratings
+         * @description Scores in the order in which they were given; the average of none is null.
+         */
+        Ratings: {
+            /** Average */
+            average: number | null;
+            /** Ratings */
+            ratings: components["schemas"]["Rating"][];
+        };
+        /**
          * ReachBy
          * @description How somebody wants to be reached. A browser cannot be rung; by e-mail one can be sent the link to call.
          * @enum {string}
@@ -3383,6 +4602,12 @@ export interface components {
             token: string;
         };
         /**
+         * Result
+         * @description What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`.
+         * @enum {string}
+         */
+        Result: "answered" | "going_on" | "abandoned" | "left_in_flow" | "finished_in_flow" | "closed" | "not_served" | "stopped" | "failed";
+        /**
          * Retention
          * @description For how many days recordings are kept; nothing is for ever.
          */
@@ -3454,6 +4679,12 @@ export interface components {
             version: number;
         };
         /**
+         * RowState
+         * @description What comes of a row.
+         * @enum {string}
+         */
+        RowState: "new" | "changed" | "unchanged" | "failed";
+        /**
          * SampleCaller
          * @description A customer of the demo, to call as.
          */
@@ -3479,6 +4710,16 @@ export interface components {
             session: string;
             /** Since */
             since: number;
+        };
+        /**
+         * Silence
+         * @description Nobody said anything, from so long after the beginning of the recording until then.
+         */
+        Silence: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * SkillBody
@@ -3596,6 +4837,24 @@ export interface components {
             weekday: number;
         };
         /**
+         * Speech
+         * @description Who was heard how long in a recording, by loudness alone; `silences` are those of three seconds and more.
+         */
+        Speech: {
+            /** Agent */
+            agent: number;
+            /** Both */
+            both: number;
+            /** Customer */
+            customer: number;
+            /** Duration */
+            duration: number;
+            /** Longest Silence */
+            longest_silence: number;
+            /** Silences */
+            silences: components["schemas"]["Silence"][];
+        };
+        /**
          * Spoken
          * @description The language in which a visitor reads.
          */
@@ -3621,6 +4880,16 @@ export interface components {
              * @default ok
              */
             status: string;
+        };
+        /**
+         * Stretch
+         * @description A part of the contact; `ended_at` is null while it goes on.
+         */
+        Stretch: {
+            /** Ended At */
+            ended_at: number | null;
+            /** Started At */
+            started_at: number;
         };
         /**
          * Supervision
@@ -3717,7 +4986,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -3830,11 +5099,45 @@ export interface components {
             unacknowledged: number;
         };
         /**
+         * WaitRange
+         * @description Whole minutes in seconds; a `is_long` wait is better not waited for.
+         */
+        WaitRange: {
+            /** At Least S */
+            at_least_s: number;
+            /** At Most S */
+            at_most_s: number;
+            /** Is Long */
+            is_long: boolean;
+        };
+        /**
          * WantedState
          * @description What an agent may ask to be.
          * @enum {string}
          */
         WantedState: "available" | "break" | "offline";
+        /**
+         * WidgetStatus
+         * @description What a web site shows of a line.
+         *
+         *     `is_open` ends at `until` (microseconds), `null` when it does not within a year. `wait` is `null` when it is short or
+         *     nobody knows.
+         */
+        WidgetStatus: {
+            /** Is Open */
+            is_open: boolean;
+            /** Languages */
+            languages: components["schemas"]["Language"][];
+            /** Line */
+            line: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Until */
+            until: number | null;
+            wait: components["schemas"]["WaitRange"] | null;
+        };
         /**
          * WrapUp
          * @description The end of the work after a contact.
@@ -4290,6 +5593,64 @@ export interface operations {
             };
         };
     };
+    "metrics-note_alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.alarm_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit-entries": {
         parameters: {
             query?: {
@@ -4323,59 +5684,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "audit-export": {
-        parameters: {
-            query?: {
-                actor?: string | null;
-                action?: string | null;
-                subject?: string | null;
-                since?: number | null;
-                until?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": unknown;
                 };
             };
             /** @description session.signed_out */
@@ -4460,6 +5768,7 @@ export interface operations {
         parameters: {
             query?: {
                 which?: "waiting" | "ended";
+                customer?: string | null;
             };
             header?: never;
             path?: never;
@@ -4780,9 +6089,23 @@ export interface operations {
     "contacts-history": {
         parameters: {
             query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                min_talk_s?: number | null;
+                sort?: "-arrived" | "arrived" | "-wait" | "wait" | "-talk" | "talk";
                 cursor?: string | null;
                 limit?: number;
-                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -4806,6 +6129,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-count": {
+        parameters: {
+            query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                min_talk_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCount"];
                 };
             };
             /** @description session.signed_out */
@@ -5167,6 +6552,157 @@ export interface operations {
             };
         };
     };
+    "contacts-identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identified"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden, contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-introduce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identified"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.address_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-digits": {
         parameters: {
             query?: never;
@@ -5448,6 +6984,73 @@ export interface operations {
             };
         };
     };
+    "contacts-more_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden, contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-mute": {
         parameters: {
             query?: never;
@@ -5510,6 +7113,66 @@ export interface operations {
             };
             /** @description dispatch.unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-write_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6067,6 +7730,245 @@ export interface operations {
             };
         };
     };
+    "customers-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.bad_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_yours_to_change */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, customers.address_taken, customers.unknown_manager, customers.merged_into */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-names": {
+        parameters: {
+            query: {
+                customer: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-page": {
+        parameters: {
+            query?: {
+                q?: string;
+                tier?: string | null;
+                manager?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description customers.bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers-get": {
         parameters: {
             query?: never;
@@ -6107,6 +8009,412 @@ export interface operations {
             };
             /** @description customers.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.bad_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_yours_to_change */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, customers.address_taken, customers.unknown_manager, customers.merged_into */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-contacts_of_customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerContact"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description customers.same_customer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found, customers.merge_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.merge_too_old */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-write_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6364,6 +8672,930 @@ export interface operations {
             };
         };
     };
+    "contacts-day": {
+        parameters: {
+            query: {
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_agents": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_audit": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+                actor?: string | null;
+                action?: string | null;
+                subject?: string | null;
+                since?: number | null;
+                until?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_breaks": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_callbacks": {
+        parameters: {
+            query?: {
+                which?: "waiting" | "ended";
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_contacts": {
+        parameters: {
+            query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                min_talk_s?: number | null;
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_customers": {
+        parameters: {
+            query?: {
+                q?: string;
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_hours": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_lines": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_outcomes": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_people": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_queues": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_routes": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_skills": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-export_teams": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "feedback-responses": {
         parameters: {
             query: {
@@ -6404,6 +9636,104 @@ export interface operations {
             };
             /** @description contacts.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "feedback-about_me": {
+        parameters: {
+            query: {
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ratings"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "feedback-of_customer": {
+        parameters: {
+            query: {
+                customer: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ratings"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6594,6 +9924,372 @@ export interface operations {
             };
             /** @description calls.too_many */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-import_customers": {
+        parameters: {
+            query?: {
+                columns?: string[] | null;
+                encoding?: ("utf-8" | "utf-16" | "gb18030" | "windows-1251") | null;
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description sheets.unreadable, sheets.empty, sheets.too_many_rows, sheets.column_missing, sheets.column_twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sheets.has_problems */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-template_of_customers": {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-import_people": {
+        parameters: {
+            query?: {
+                columns?: string[] | null;
+                encoding?: ("utf-8" | "utf-16" | "gb18030" | "windows-1251") | null;
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description sheets.unreadable, sheets.empty, sheets.too_many_rows, sheets.column_missing, sheets.column_twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sheets.has_problems */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-template_of_people": {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-import_queues": {
+        parameters: {
+            query?: {
+                columns?: string[] | null;
+                encoding?: ("utf-8" | "utf-16" | "gb18030" | "windows-1251") | null;
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description sheets.unreadable, sheets.empty, sheets.too_many_rows, sheets.column_missing, sheets.column_twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sheets.has_problems */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sheets-template_of_queues": {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6878,6 +10574,95 @@ export interface operations {
             };
         };
     };
+    "people-set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description people.unknown_break_reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.agent_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "people-breaks": {
         parameters: {
             query?: never;
@@ -6994,6 +10779,117 @@ export interface operations {
             };
             /** @description dispatch.unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people-move_agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Moves"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.agent_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people-user_names": {
+        parameters: {
+            query: {
+                user: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7354,6 +11250,66 @@ export interface operations {
             };
         };
     };
+    "recordings-speech": {
+        parameters: {
+            query: {
+                contact: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Speech"];
+                    };
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recordings-audio": {
         parameters: {
             query?: {
@@ -7504,7 +11460,9 @@ export interface operations {
     };
     "recordings-peaks": {
         parameters: {
-            query?: never;
+            query?: {
+                points?: number;
+            };
             header?: never;
             path: {
                 recording: string;
@@ -8754,7 +12712,7 @@ export interface operations {
                     "application/json": components["schemas"]["LineSetting"];
                 };
             };
-            /** @description flows.unknown_flow, flows.language_not_spoken */
+            /** @description flows.unknown_flow, flows.language_not_spoken, flows.bad_origin */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8834,7 +12792,7 @@ export interface operations {
                     "application/json": components["schemas"]["LineSetting"];
                 };
             };
-            /** @description flows.unknown_flow, flows.language_not_spoken */
+            /** @description flows.unknown_flow, flows.language_not_spoken, flows.bad_origin */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11029,6 +14987,64 @@ export interface operations {
             };
             /** @description calls.voice_unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calls-widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetStatus"];
+                };
+            };
+            /** @description calls.origin_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
