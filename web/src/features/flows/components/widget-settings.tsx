@@ -27,8 +27,7 @@ export function WidgetSettings({ line, onChange }: Props) {
         label={t("widget.origins")}
         description={t("widget.origins_hint")}
         placeholder={t("widget.origins_example")}
-        autosize
-        minRows={2}
+        rows={3}
         value={line.origins.join("\n")}
         onChange={(event) => onChange(linesOf(event.currentTarget.value))}
         onBlur={() => onChange(line.origins.map((origin) => origin.trim()).filter(Boolean))}
