@@ -12,7 +12,6 @@ import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
 import { type Desk, useDesk } from "@/features/contacts/live/desk";
 import { useMe } from "@/features/identity/api/session";
 import { useDocumentTitle } from "@/lib/use-document-title";
-import { useLiveStatus } from "@/realtime/context";
 
 /** The first sight of the desk does without them; they are there long before the first call rings. */
 const loadCall = () => import("@/app/pages/desk-call");
@@ -69,16 +68,9 @@ function AgentDesk() {
 
 function Stage({ desk }: { desk: Desk }) {
   const phone = useAgentPhone();
-  const { t } = useTranslation("contacts");
-  const status = useLiveStatus();
   if (!desk.isReady || desk.me === null) return <LoadingRows rows={6} />;
   return (
     <>
-      {status === "stale" && (
-        <p role="alert" className={classes.stale}>
-          {t("desk.stale")}
-        </p>
-      )}
       {phone && <PhoneHint phone={phone} />}
       {phone && <MicrophoneNotice phone={phone} />}
       {desk.contact ? (

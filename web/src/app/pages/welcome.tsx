@@ -9,6 +9,8 @@ import { SoundCard } from "@/app/welcome/sound-card";
 import { Tasks } from "@/app/welcome/tasks";
 import classes from "@/app/welcome/welcome.module.css";
 import { Icon } from "@/components/ui/icon";
+import { DemoControls } from "@/features/demo/components/demo-controls";
+import { useDemo } from "@/features/demo/live/demo";
 import { may, useMe } from "@/features/identity/api/session";
 import { useAgents } from "@/features/people/api/people";
 import { useQueues } from "@/features/queues/api/queues";
@@ -24,7 +26,7 @@ export function WelcomePage() {
       {may(me, "settings.read") ? <SetUpHead /> : <Head isReady />}
       <div className={classes.columns}>
         <div className={classes.column}>
-          {may(me, "queues.watch") && <RightNow />}
+          {may(me, "queues.watch") && <RightNow controls={<Traffic />} />}
           {me.is_demo ? <Tasks /> : <Go />}
         </div>
         <div className={classes.column}>
@@ -34,6 +36,12 @@ export function WelcomePage() {
       </div>
     </div>
   );
+}
+
+/** What steers the made-up people of a demo. */
+function Traffic() {
+  const state = useDemo();
+  return state && <DemoControls state={state} isInLine />;
 }
 
 function SetUpHead() {

@@ -65,7 +65,7 @@ test("filter and place are in the address, and the table is exported as filtered
   await user.click(screen.getByRole("button", { name: "Export" }));
   const table = await screen.findByRole("menuitem", { name: "CSV" });
   expect(table.getAttribute("href")).toMatch(
-    /^\/api\/export\/audit\?action=recordings\.&subject=r2&format=csv&language=en&zone=/,
+    /^\/api\/export\/audit\?action=recordings\.&subject=r2&format=csv&locale=en&zone=/,
   );
   await user.click(screen.getByRole("button", { name: "Older" }));
   expect(router.state.location.search).toMatchObject({ action: "recordings.", cursor: "1" });

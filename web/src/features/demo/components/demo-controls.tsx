@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
@@ -8,16 +8,16 @@ import classes from "@/features/demo/components/demo.module.css";
 import { type DemoState, SPEEDS, type Speed } from "@/features/demo/live/demo";
 
 /** How fast the made-up people live, a rush hour, and whether anybody calls: for all who look at this demo. */
-export function DemoControls({ state }: { state: DemoState }) {
+export function DemoControls({ state, isInLine = false }: { state: DemoState; isInLine?: boolean }) {
   const { t } = useTranslation("demo");
   const steer = useSteerDemo();
   const label = useId();
   const isRush = state.rush_until !== null;
   return (
-    <div className={classes.controls}>
+    <div className={isInLine ? classes.line : classes.controls}>
       <FailedLine error={steer.error} />
       <div className={classes.speed}>
-        <span id={label}>{t("speed")}</span>
+        {isInLine ? <VisuallyHidden id={label}>{t("speed")}</VisuallyHidden> : <span id={label}>{t("speed")}</span>}
         <SegmentedControl
           aria-labelledby={label}
           value={String(state.speed)}
