@@ -161,6 +161,25 @@ test("an alarm says what is wrong and can be owned", async () => {
   await expectAccessible();
 });
 
+test("an alarm that is raised is said on every page, also while nobody looks", async () => {
+  const shown: string[] = [];
+  class Shown {
+    static permission = "granted";
+    close = () => undefined;
+    constructor(title: string) {
+      shown.push(title);
+    }
+  }
+  vi.stubGlobal("Notification", Shown);
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  const before = { "queue_late.sales": alarm({ alarm: "queue_late.sales", queue: "sales" }) };
+  const { live } = await renderApp("/history", { as: STEERER, boards: { ...boards(), alarms: before }, routes });
+  await screen.findByRole("heading", { name: "History" });
+  await live.show("alarms", { ...before, "queue_late.support": alarm({ raised: now() }) });
+  await waitFor(() => expect(shown).toEqual(["Support: the oldest contact waits longer than 2:00"]));
+  vi.unstubAllGlobals();
+});
+
 test("an alarm that sleeps is only counted until its time has come", async () => {
   const asleep = alarm({ by: "sasha", at: now(), snoozed_until: now() + 900 * SECOND });
   const world = { ...boards(), alarms: { summary: { raised_last_hour: 1 }, "queue_late.support": asleep } };

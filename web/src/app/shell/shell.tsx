@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { loadCatalogues } from "@/app/catalogues";
 import { GuideHost } from "@/app/guide/guide-host";
 import { PaletteHost } from "@/app/palette/palette-host";
+import { AlarmHost } from "@/app/shell/alarm-host";
 import { ConnectionBand } from "@/app/shell/connection-band";
 import { Incoming } from "@/app/shell/incoming";
 import { Monitoring } from "@/app/shell/monitoring";
@@ -66,6 +67,7 @@ function Frame({ isAgent }: { isAgent: boolean }) {
           <Monitoring />
         </>
       )}
+      <AlarmHost />
       <GuideHost />
       <ShortcutsSheet isOpen={isSheetOpen} onOpen={openSheet} onClose={closeSheet} />
       <PaletteHost isOpen={isSearchOpen} onOpen={openSearch} onClose={closeSearch} onShortcuts={openSheet} />
