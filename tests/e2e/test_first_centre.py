@@ -104,7 +104,7 @@ def _queue(admin: Page) -> None:
     _open(admin, "Queues")
     form = _add(admin, "Add a queue")
     form.get_by_label("Name in English").fill("Support")
-    form.get_by_label("Wrap-up, seconds").fill("30")
+    form.get_by_label("Wrap-up", exact=True).fill("30")
     _picture(admin, "queue-form")
     _save(admin, form)
 
@@ -143,7 +143,7 @@ def _hours(admin: Page) -> None:
     form.get_by_label("Name in English").fill("Office")
     form.get_by_role("button", name="Always open").click()
     form.get_by_role("button", name="Add a holiday").click()
-    form.get_by_label("Date of holiday 1").fill("2000-01-01")
+    form.get_by_role("textbox", name="Date of holiday 1").fill("2000-01-01")
     form.get_by_label("Name of holiday 1").fill("New Year")
     _picture(admin, "hours-form")
     _save(admin, form)
