@@ -3,11 +3,24 @@ import { defineConfig } from "vitest/config";
 
 const SERVER = "http://127.0.0.1:8080";
 
-/** Keeps the number of requests small: a chunk for the libraries of every page, one for what several pages share. */
+const FORMS =
+  "Checkbox|Drawer|FileButton|FloatingIndicator|NativeSelect|NumberInput|Radio|SegmentedControl|Switch|Textarea";
+const SETTINGS = "components/settings|components/ui/side-panel|features/(flows|sheets)|lib/week|[^.]*-(form|editor)";
+
+/**
+ * Keeps the number of requests small: a chunk for the libraries of every page, one for what several pages share, and one
+ * each for the parts of forms and for what only forms and settings need.
+ */
 const CHUNKS = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
-  { name: "libraries", test: /node_modules\/(?!wavesurfer)/, minShareCount: 5 },
-  { name: "shared", test: /\/src\/.*\.tsx?$/, minShareCount: 3 },
+  {
+    name: "libraries",
+    test: new RegExp(`node_modules/(?!@mantine/core/esm/components/(${FORMS})/)`),
+    minShareCount: 5,
+  },
+  { name: "forms", test: new RegExp(`@mantine/core/esm/components/(${FORMS})/`), minShareCount: 3 },
+  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}).*\\.tsx?$`), minShareCount: 3 },
+  { name: "settings", test: new RegExp(`/src/(${SETTINGS}).*\\.tsx?$`), minShareCount: 3 },
 ];
 
 export default defineConfig({

@@ -66,6 +66,7 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
         queues=("sales",),
         state="ringing",
         reason="offered",
+        by=None,
         since=START,
         contact="c1",
         offer=offer,

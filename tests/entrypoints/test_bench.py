@@ -24,7 +24,7 @@ def test_every_caller_is_served_and_the_day_is_always_the_same(monkeypatch: pyte
                 return outputs
 
         monkeypatch.setattr(bench, "Engine", Listened)
-        bench.Day(agents=4, calls=30).run()
+        bench.Day(agents=6, calls=30).run()
         return said
 
     first = a_day()

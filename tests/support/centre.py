@@ -52,6 +52,7 @@ from perezvon.features.sheets.service.exports import ExportsService
 from perezvon.features.sheets.service.imports import ImportsService
 from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
+from perezvon.features.recordings.public import is_recorded
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
 from perezvon.kernel.time import SECOND
@@ -235,7 +236,7 @@ class Centre:
 
     def _lists(self) -> sheets_api.Lists:
         return sheets_api.Lists(
-            history=HistoryService(),
+            history=HistoryService(is_recorded),
             callbacks=self.callbacks,
             audit=AuditService(names_of),
             staff=StaffSettings(self.people, self.ids),

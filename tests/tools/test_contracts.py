@@ -54,6 +54,7 @@ GOOD = {
     "migrations/env": "import perezvon.platform.db",
     "platform/db": "import sqlalchemy, asyncio",
     "platform/link": "import asyncio",
+    "world/habits": "import random, perezvon.engine.changes, perezvon.kernel.time",
 }
 """Modules in good order: path without suffix, and what they import."""
 

@@ -2,16 +2,31 @@ import type { ResourceLanguage } from "i18next";
 import type { Language } from "@/i18n/languages";
 
 type Files = Readonly<Record<string, ResourceLanguage[string]>>;
+type Load = Readonly<Record<Language, () => Promise<{ files: Files }>>>;
 
-const LOAD: Readonly<Record<Language, () => Promise<{ files: Files }>>> = {
+const LOAD: Load = {
   en: () => import("@/app/catalogues/en"),
   ru: () => import("@/app/catalogues/ru"),
   "zh-Hans": () => import("@/app/catalogues/zh-hans"),
 };
 
-/** All catalogues of a language by namespace: a feature's own name, `app`, or `shared`. */
-export async function loadCatalogues(language: Language): Promise<ResourceLanguage> {
-  const { files } = await LOAD[language]();
+const LOAD_ADMINISTRATION: Load = {
+  en: () => import("@/app/catalogues/administration-en"),
+  ru: () => import("@/app/catalogues/administration-ru"),
+  "zh-Hans": () => import("@/app/catalogues/administration-zh-hans"),
+};
+
+/** The namespaces of the second file, which few people need. */
+export const ADMINISTRATION = ["audit", "flows", "operations", "sheets"] as const;
+
+/** The catalogues of a language by namespace, a feature's own name, `app` or `shared`: without the administration's. */
+export const loadCatalogues = (language: Language) => byNamespace(LOAD[language]());
+
+/** Those of the administration. */
+export const loadAdministration = (language: Language) => byNamespace(LOAD_ADMINISTRATION[language]());
+
+async function byNamespace(loading: Promise<{ files: Files }>): Promise<ResourceLanguage> {
+  const { files } = await loading;
   return Object.fromEntries(Object.entries(files).map(([path, catalogue]) => [namespaceOf(path), catalogue]));
 }
 

@@ -1,24 +1,48 @@
-import i18next, { type i18n as I18n, type Resource } from "i18next";
+import i18next, { type BackendModule, type i18n as I18n, type Resource } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "@/i18n/languages";
 
-/** All catalogues of one language, by namespace. */
+/** Catalogues of one language, by namespace. */
 export type LoadCatalogues = (language: Language) => Promise<Resource[string]>;
 
-/** Starts in `language`; the others are loaded when they are chosen. */
-export async function createI18n(language: Language, load: LoadCatalogues): Promise<I18n> {
+/** Starts in `language` with what `load` brings; other languages, and namespaces that `loadLater` has, come when needed. */
+export async function createI18n(
+  language: Language,
+  load: LoadCatalogues,
+  loadLater: LoadCatalogues = async () => ({}),
+): Promise<I18n> {
   const i18n = i18next.createInstance();
-  await i18n.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: false,
-    resources: { [language]: await load(language) },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    showSupportNotice: false,
-  });
+  const catalogues = await load(language);
+  await i18n
+    .use(initReactI18next)
+    .use(later(loadLater))
+    .init({
+      lng: language,
+      fallbackLng: false,
+      ns: Object.keys(catalogues),
+      resources: { [language]: catalogues },
+      partialBundledLanguages: true,
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      showSupportNotice: false,
+    });
   i18n.on("languageChanged", showLanguage);
   showLanguage(language);
   return i18n;
+}
+
+/** Namespaces that are loaded by name, again in each language that is chosen later. */
+function later(load: LoadCatalogues): BackendModule {
+  return {
+    type: "backend",
+    init: () => undefined,
+    read: (language, namespace, done) => {
+      load(language as Language).then(
+        (catalogues) => done(null, catalogues[namespace] ?? {}),
+        (error: unknown) => done(error as Error, false),
+      );
+    },
+  };
 }
 
 /** Loads a language if need be and speaks it from now on. */

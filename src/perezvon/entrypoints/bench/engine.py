@@ -127,7 +127,7 @@ def _centre(seed: int) -> Iterator[Event]:
 def _staff(agents: int) -> Iterator[Event]:
     queues = tuple(queue.setup.queue for queue in QUEUES)
     for number in range(agents):
-        agent = AgentId(f"a{number:03}")
-        yield AgentSet(agent=AgentSetup(agent=agent, queues=queues[number % 3 : number % 3 + 1] or queues))
+        agent, first = AgentId(f"a{number:03}"), number % (len(queues) + 1)
+        yield AgentSet(agent=AgentSetup(agent=agent, queues=queues[first : first + 1] or queues))
         yield PhoneReady(agent=agent)
         yield AgentStateRequested(agent=agent, state="available")

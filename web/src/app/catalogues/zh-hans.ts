@@ -1,7 +1,12 @@
 import type { ResourceLanguage } from "i18next";
 
-/** All catalogues of this language by their paths, in one file of the build. */
+/** The catalogues of this language by their paths, in one file of the build. */
 export const files = import.meta.glob<ResourceLanguage[string]>(
-  ["/src/i18n/zh-Hans.json", "/src/app/i18n/zh-Hans.json", "/src/features/*/i18n/zh-Hans.json"],
+  [
+    "/src/i18n/zh-Hans.json",
+    "/src/app/i18n/zh-Hans.json",
+    "/src/features/*/i18n/zh-Hans.json",
+    "!/src/features/{audit,flows,operations,sheets}/**",
+  ],
   { import: "default", eager: true },
 );

@@ -13,7 +13,7 @@ import { type Desk, useDesk } from "@/features/contacts/live/desk";
 import { useMe } from "@/features/identity/api/session";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
-/** The first sight of the desk does without them; they are there long before the first call rings. */
+/** An agent who is offline does without them; they are there before a call can ring. */
 const loadCall = () => import("@/app/pages/desk-call");
 const loadCustomer = () => import("@/app/pages/desk-customer");
 const DeskCall = lazy(() => loadCall().then(({ DeskCall: page }) => ({ default: page })));
@@ -39,10 +39,12 @@ function AgentDesk() {
   const desk = useDesk();
   const current = desk.contact ?? desk.offer;
   useFreshDay(current?.contact ?? null);
+  const isOnDuty = desk.me !== null && desk.me.state !== "offline";
   useEffect(() => {
+    if (!isOnDuty) return;
     void loadCall();
     void loadCustomer();
-  }, []);
+  }, [isOnDuty]);
   if (desk.refused) return <NoPermission />;
   return (
     <div className={classes.desk}>

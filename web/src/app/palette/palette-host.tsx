@@ -3,8 +3,9 @@ import { isComposing, isOnMac, SEARCH } from "@/lib/shortcuts";
 import { whenNeeded } from "@/lib/when-needed";
 
 const { WhenNeeded: Palette, preload } = whenNeeded(() => import("@/app/palette/palette"));
-/** Long enough for the page to be painted first. */
-const PRELOAD_MS = 1_500;
+
+/** Brings the code of the search as soon as somebody seems to want it. */
+export const preloadPalette = () => void preload();
 
 interface Props {
   isOpen: boolean;
@@ -13,17 +14,17 @@ interface Props {
   onShortcuts: () => void;
 }
 
-/** Opens the search by its key, also while somebody types. Its code is there before it is wanted. */
+/** Opens the search by its key, also while somebody types. Its code comes with the first key of the two. */
 export function PaletteHost({ isOpen, onOpen, onClose, onShortcuts }: Props) {
   const latest = useRef({ isOpen, onOpen, onClose });
   useEffect(() => {
     latest.current = { isOpen, onOpen, onClose };
   });
   useEffect(() => {
-    const timer = setTimeout(() => void preload(), PRELOAD_MS);
     const listen = (event: KeyboardEvent) => {
-      const hasModifier = isOnMac() ? event.metaKey : event.ctrlKey;
-      if (!hasModifier || event.altKey || event.shiftKey || event.code !== SEARCH.code || isComposing(event)) return;
+      if (!hasModifierAlone(event)) return;
+      preloadPalette();
+      if (event.code !== SEARCH.code || isComposing(event)) return;
       event.preventDefault();
       if (event.repeat) return;
       const { isOpen, onOpen, onClose } = latest.current;
@@ -31,10 +32,11 @@ export function PaletteHost({ isOpen, onOpen, onClose, onShortcuts }: Props) {
       else onOpen();
     };
     window.addEventListener("keydown", listen);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("keydown", listen);
-    };
+    return () => window.removeEventListener("keydown", listen);
   }, []);
   return isOpen && <Palette onClose={onClose} onShortcuts={onShortcuts} />;
+}
+
+function hasModifierAlone({ ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (isOnMac() ? metaKey : ctrlKey) && !altKey && !shiftKey;
 }

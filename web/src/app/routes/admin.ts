@@ -1,10 +1,12 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { ADMINISTRATION } from "@/app/catalogues";
 import { signedIn, text } from "@/app/routes/root";
 import { auditSearch } from "@/features/audit/api/audit-search";
 
 const admin = createRoute({
   getParentRoute: () => signedIn,
   path: "/admin",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(ADMINISTRATION),
   validateSearch: (search: Record<string, unknown>): { open?: string | undefined } => ({ open: text(search.open) }),
   component: lazyRouteComponent(() => import("@/app/pages/admin/layout"), "AdminLayout"),
 });

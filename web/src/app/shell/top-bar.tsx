@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { preloadPalette } from "@/app/palette/palette-host";
 import { changePerson } from "@/app/session";
 import { DensityItems } from "@/app/shell/density-items";
 import { LanguageMenu } from "@/app/shell/language-menu";
@@ -66,6 +67,8 @@ function SearchField({ onSearch }: { onSearch: () => void }) {
       aria-label={t("palette.open")}
       aria-keyshortcuts={SEARCH.keys}
       aria-haspopup="dialog"
+      onPointerEnter={preloadPalette}
+      onFocus={preloadPalette}
       onClick={onSearch}
     >
       <Icon name="search" size={17} />

@@ -1,14 +1,14 @@
-import { Anchor, Popover, UnstyledButton } from "@mantine/core";
+import { Popover, UnstyledButton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Icon } from "@/components/ui/icon";
-import { FailedLine } from "@/components/ui/states";
-import { useSpokenInDemo, useWipeDemo } from "@/features/demo/api/demo";
+import { useSpokenInDemo } from "@/features/demo/api/demo";
 import classes from "@/features/demo/components/demo.module.css";
-import { DemoControls } from "@/features/demo/components/demo-controls";
 import { type DemoState, useDemo } from "@/features/demo/live/demo";
 import { isLanguage } from "@/i18n/languages";
+import { whenNeeded } from "@/lib/when-needed";
+
+const { WhenNeeded: DemoPanel, preload } = whenNeeded(() => import("@/features/demo/components/demo-panel"));
 
 /** Says that this is a demo, and opens what steers it. */
 export function DemoChip({ reload = () => globalThis.location.reload() }: { reload?: () => void }) {
@@ -21,7 +21,12 @@ export function DemoChip({ reload = () => globalThis.location.reload() }: { relo
   return (
     <Popover position="bottom-start" width={300} trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.chip} aria-label={t("chip", { what })}>
+        <UnstyledButton
+          className={classes.chip}
+          aria-label={t("chip", { what })}
+          onPointerEnter={() => void preload()}
+          onFocus={() => void preload()}
+        >
           {t("demo")}
           <span className={classes.doing}>{what}</span>
           <Icon name="chevron-down" size={14} />
@@ -31,39 +36,6 @@ export function DemoChip({ reload = () => globalThis.location.reload() }: { relo
         <DemoPanel state={state} />
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function DemoPanel({ state }: { state: DemoState }) {
-  const { t, i18n } = useTranslation("demo");
-  const wipe = useWipeDemo();
-  const clock = new Intl.DateTimeFormat(i18n.language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
-  return (
-    <div className={classes.panel}>
-      <h2>{t("title")}</h2>
-      <p className={classes.note}>{t("about", { time: clock.format(state.minute * 60_000) })}</p>
-      <DemoControls state={state} />
-      <Anchor href="/call/web" target="_blank" rel="noreferrer" className={classes.call}>
-        <Icon name="external" size={16} />
-        {t("call_yourself")}
-      </Anchor>
-      {state.can_be_wiped && (
-        <div className={classes.wipe}>
-          <FailedLine error={wipe.error} />
-          <ConfirmButton
-            label={t("wipe")}
-            question={t("wipe_question")}
-            isPending={wipe.isPending || wipe.isSuccess}
-            onConfirm={() => wipe.mutate()}
-          />
-        </div>
-      )}
-    </div>
   );
 }
 
