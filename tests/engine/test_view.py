@@ -72,6 +72,7 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
         offer=offer,
         next_state="break",
         next_reason="lunch",
+        next_by=None,
         is_phone_ready=True,
         is_active=True,
     )

@@ -213,7 +213,7 @@ async def test_an_import_stands_in_the_audit_trail(centre: Centre, robin: httpx.
 
 
 async def test_a_table_says_above_its_headings_what_is_in_it(sasha: httpx.AsyncClient) -> None:
-    answer = await sasha.get("/api/export/customers", params={"q": "lindq", "language": "ru", "zone": "Asia/Tokyo"})
+    answer = await sasha.get("/api/export/customers", params={"q": "lindq", "locale": "ru", "zone": "Asia/Tokyo"})
     assert answer.headers["content-disposition"] == 'attachment; filename="customers.csv"'
     above, headings, maria = rows_of(answer)[:3], *rows_of(answer)[3:]
     assert above == [["# Клиенты, 2027-01-15 17:00"], ["# Фильтр: q=lindq"], ["# Часовой пояс: Asia/Tokyo"]]
@@ -275,7 +275,7 @@ async def test_every_table_can_be_taken_out_in_every_language_and_form(
 async def test_importing_what_was_exported_changes_nothing(robin: httpx.AsyncClient, kind: str) -> None:
     await take_in(robin, "people", PEOPLE, apply=True)
     for language in Language:
-        text = (await robin.get(f"/api/export/{kind}", params={"language": language})).content.decode("utf-8-sig")
+        text = (await robin.get(f"/api/export/{kind}", params={"locale": language})).content.decode("utf-8-sig")
         report = await take_in(robin, kind, text, apply=True)
         assert set(states(report)) == {"unchanged"}, report["rows"]
 
@@ -288,7 +288,7 @@ async def _add_contact(centre: Centre) -> None:
     at = 1_800_000_000 * SECOND
     row = {
         "contact": "c1", "line": "web", "channel": "voice", "language": "en", "customer": "maria", "arrived_at": at,
-        "routed_at": at, "answered_at": at + 12 * SECOND, "talk": 65 * SECOND, "queue_visits": 0, "how": "talked",
+        "routed_at": at, "answered_at": at + 12 * SECOND, "wait": 12 * SECOND, "talk": 65 * SECOND, "queue_visits": 0, "how": "talked",
         "agent": "agent-anna", "queue": "support",
     }  # fmt: skip
     async with centre.database.begin() as tx:
@@ -340,6 +340,6 @@ async def test_importing_exported_customers_changes_nothing(
                 taken.update(one.addresses)
                 await centre.customers.save(tx, None, one)
     async with centre.signed_in("sasha") as sasha, centre.signed_in("robin") as robin:
-        exported = await sasha.get("/api/export/customers", params={"language": language})
+        exported = await sasha.get("/api/export/customers", params={"locale": language})
         report = await take_in(robin, "customers", exported.content.decode("utf-8-sig"))
     assert set(states(report)) == {"unchanged"}, report["rows"]
