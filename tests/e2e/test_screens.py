@@ -89,6 +89,47 @@ async def test_no_page_of_administration_fails_in_any_language_or_theme(centre: 
     assert problems == []
 
 
+async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage) -> None:
+    page = await open_page(1700)
+    problems = await _welcome(page)
+    await page.goto("/customers?as=sasha")
+    maria = page.get_by_role("link", name="Maria Lindqvist")
+    await expect(maria).to_be_visible()
+    problems += await _look(page, "customers")
+    await maria.click()
+    await expect(page.get_by_role("heading", level=1, name="Maria Lindqvist")).to_be_visible()
+    problems += await _look(page, "customer")
+    for path, name in (("/callbacks", "Callbacks"), ("/account", "Account")):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        problems += await _look(page, name)
+    await page.goto("/live/wall")
+    await expect(page.get_by_text("Support").first).to_be_visible()
+    problems += await _look_at_colours(page, "wall")
+    await page.goto("/admin/lines/web?as=admin")
+    await expect(page.get_by_role("link", name="Call it")).to_be_visible()
+    problems += await _look(page, "path of a call")
+    await page.goto("/admin/import")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    problems += await _look(page, "import")
+    assert problems == []
+
+
+async def _welcome(visitor: Page) -> list[str]:
+    """Who comes to the demo's address is in it without a form, and finds everything from there."""
+    await visitor.goto("/")
+    await expect(visitor.get_by_role("heading", level=1, name="Your contact centre is running")).to_be_visible()
+    await expect(visitor.get_by_role("region", name="Make it yours").get_by_role("list").first).to_be_visible()
+    problems = await _look(visitor, "welcome")
+    await visitor.keyboard.press("Control+k")
+    await visitor.get_by_role("dialog").get_by_role("combobox").fill("maria")
+    await expect(visitor.get_by_role("option", name=re.compile("Maria Lindqvist"))).to_be_visible()
+    problems += await _look_at_colours(visitor, "search")
+    await visitor.keyboard.press("Escape")
+    await expect(visitor.get_by_role("dialog")).to_have_count(0)
+    return problems
+
+
 async def _before_the_call(agent: Page, customer: Page, supervisor: Page) -> list[str]:
     await customer.set_viewport_size(PHONE)
     await customer.goto("/call/web")
@@ -100,24 +141,8 @@ async def _before_the_call(agent: Page, customer: Page, supervisor: Page) -> lis
     return [
         *await _look(customer, "call page"),
         *await _look(supervisor, "sign-in"),
-        *await _welcome(supervisor),
         *await _look(agent, "desk, offline"),
     ]
-
-
-async def _welcome(visitor: Page) -> list[str]:
-    """Who comes to the demo's address is in it without a form, and finds everything from there."""
-    await visitor.goto("/")
-    await expect(visitor.get_by_role("heading", level=1, name="Your contact centre is running")).to_be_visible()
-    await expect(visitor.get_by_role("region", name="Make it yours").get_by_role("list").first).to_be_visible()
-    problems = await _look(visitor, "welcome")
-    await visitor.keyboard.press("Control+k")
-    await visitor.get_by_role("combobox").fill("maria")
-    await expect(visitor.get_by_role("option", name=re.compile("Maria Lindqvist"))).to_be_visible()
-    problems += await _look_at_colours(visitor, "search")
-    await visitor.keyboard.press("Escape")
-    await expect(visitor.get_by_role("dialog")).to_have_count(0)
-    return problems
 
 
 async def _ringing(centre: Centre, agent: Page, customer: Page) -> list[str]:

@@ -19,6 +19,8 @@ export async function createI18n(
     .init({
       lng: language,
       fallbackLng: false,
+      // Not also "zh" for "zh-Hans".
+      load: "currentOnly",
       ns: Object.keys(catalogues),
       resources: { [language]: catalogues },
       partialBundledLanguages: true,
