@@ -45,6 +45,7 @@ from perezvon.features.people.service import PeopleService, Presence, StaffSetti
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueueSettings, QueuesService
+from perezvon.features.recordings.public import is_recorded
 from perezvon.features.sheets import api as sheets_api
 from perezvon.features.sheets.domain import LARGEST_FILE, Kind
 from perezvon.features.sheets.service.customers import CustomerRows
@@ -52,7 +53,6 @@ from perezvon.features.sheets.service.exports import ExportsService
 from perezvon.features.sheets.service.imports import ImportsService
 from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
-from perezvon.features.recordings.public import is_recorded
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
 from perezvon.kernel.time import SECOND

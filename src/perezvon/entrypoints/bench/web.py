@@ -41,11 +41,14 @@ _AGENT = "Anna Sokolova"
 _PAGES: Mapping[str, str] = {
     "/desk": "anna",
     "/live": _SUPERVISOR,
+    "/welcome": _SUPERVISOR,
     "/history": _SUPERVISOR,
+    "/customers": _SUPERVISOR,
     "/callbacks": _SUPERVISOR,
     "/admin": "admin",
     "/admin/people": "admin",
     "/admin/lines": "admin",
+    "/admin/import": "admin",
     "/call/web": "",
     "/sign-in": "",
 }
@@ -235,7 +238,7 @@ class Board:
         """The board in a page of its own, once it shows agents."""
         page = await _page(browser, crowd.url)
         await page.goto(f"/live?as={_SUPERVISOR}")
-        await page.get_by_role("row").filter(has_text="Anna").first.wait_for()
+        await page.get_by_role("table", name="Agents").get_by_role("row").nth(1).wait_for()
         devtools = await page.context.new_cdp_session(page)
         await devtools.send("Performance.enable")
         await devtools.send("HeapProfiler.enable")
