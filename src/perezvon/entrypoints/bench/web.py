@@ -297,6 +297,7 @@ async def _painted(browser: "Browser", board: Board) -> Sequence[float]:
     """Seconds from each wish of an agent at their desk to its paint on the board, while the others go on changing."""
     agent = await _page(browser, board.crowd.url)
     await agent.goto("/desk?as=anna")
+    await agent.get_by_role("button", name="Become available").wait_for()
     await board.page.get_by_role("searchbox").first.fill(_AGENT)
     await board.page.get_by_role("row").filter(has_text=_AGENT).wait_for()
     others = spawn(board.crowd.change_for(_PAINTING_S, per_s=PER_S), name="others")
@@ -319,7 +320,8 @@ async def _wish_to_paint(agent: "Page", board: "Page", *, is_available: bool) ->
           const wished = Date.now();
           const body = JSON.stringify({ state });
           const headers = { "Content-Type": "application/json" };
-          await fetch("/api/people/me/state", { method: "PUT", headers, body });
+          const answer = await fetch("/api/people/me/state", { method: "PUT", headers, body });
+          if (!answer.ok) throw new Error(await answer.text());
           return wished;
         }""",
         state,
