@@ -41,13 +41,16 @@ function HearYourself({ input, output }: { input: string | null; output: string 
     if (output !== null) player.current?.setSinkId?.(output).catch(() => undefined);
   }, [output]);
   const isRecording = check !== null && sample === null;
+  const isBusy = isStarting || isRecording;
   return (
     <div className={classes.check}>
       <Button
         variant="default"
         leftSection={<Icon name={isRecording ? "microphone" : "recording"} size={16} />}
-        disabled={isStarting || isRecording}
-        onClick={begin}
+        // A button that is disabled loses the focus, and with it who works by keyboard.
+        data-disabled={isBusy || undefined}
+        aria-disabled={isBusy}
+        onClick={isBusy ? undefined : begin}
       >
         {t(isRecording ? "device.speak" : problem === null ? "device.hear_yourself" : "hint.again")}
       </Button>
