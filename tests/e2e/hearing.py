@@ -7,14 +7,18 @@ from collections.abc import Sequence
 
 import av
 import numpy as np
+from playwright import async_api
 from playwright.sync_api import Frame, Page
 
+from tests.e2e.people import eventually
 from tests.e2e.tones import RATE
 
 PRESENT_DB = -45.0
 """A tone spoken by the other side is well above this in its bin."""
 ABSENT_DB = -70.0
 """A tone that is not there stays well below this."""
+
+_SPEECH = range(150, 1_000, 15)
 
 _EAR = """
 () => {
@@ -95,6 +99,27 @@ class Ear:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             parts = [part.to_ndarray()[0] for frame in file.decode(audio=0) for part in resampler.resample(frame)]
         return np.concatenate(parts) / 32768
+
+
+class AsyncEar:
+    """The same for tests that are coroutines."""
+
+    def __init__(self, page: async_api.Page) -> None:
+        self._page = page
+
+    async def hears(self, *tones: float, within: float = 8.0) -> None:
+        """Fails unless all these tones are heard at once in time."""
+        await eventually(lambda: self._levels(*tones), lambda levels: min(levels) > PRESENT_DB, within=within)
+
+    async def hears_a_voice(self, within: float = 8.0) -> None:
+        """Fails unless anything is said or played in time, in the band of speech."""
+        await eventually(lambda: self._levels(*_SPEECH), lambda levels: max(levels) > PRESENT_DB, within=within)
+
+    async def _levels(self, *tones: float) -> Sequence[float]:
+        if not await self._page.evaluate(_EAR):
+            return [-200.0]
+        levels = await self._page.evaluate(_LEVELS, list(tones))
+        return [-200.0 if level is None else float(level) for level in levels]
 
 
 def _until(condition, seconds, message) -> None:
