@@ -45,7 +45,7 @@ describe("the demo's chip", () => {
   it("says what goes on, and the time of day of the made-up people", async () => {
     await opened({ rush_until: now() + 60 * SECOND, speed: 5 });
     screen.getByRole("button", { name: "Demo, rush hour, 5×: steer it" });
-    screen.getByText(/For them it is 10:22/);
+    await screen.findByText(/For them it is 10:22/);
     screen.getByRole("button", { name: "Rush hour", pressed: true });
   });
 
