@@ -7,20 +7,17 @@ from statistics import median
 
 from playwright.async_api import Page, expect
 
-from perezvon.platform.tasks import spawn
 from tests.e2e.browsers import OpenPage
 from tests.e2e.centre import Centre
 from tests.e2e.people import Agent, Customer, choose, eventually, signed_in
-from tests.support.tones import PRESENT
 
 MARIA, ANNA, SASHA = 700, 1100, 1900
 CALLS = 3
 POP_S = 0.3
 """From the offer to its card on the screen, with the customer's name."""
-AUDIBLE_S = 0.2
-"""From the key to the agent's voice at the customer's ear."""
-LISTENING_S = 0.1
-"""What this test adds: the customer's jitter buffer, and a loop that is shared with a browser and a server."""
+ARRIVES_S = 0.12
+"""From the key to the agent's voice at the customer's machine. A browser's jitter buffer holds it for 40 to 80 ms more, so
+that it is audible within 0.2 s."""
 UNREACHABLE_S = 15.0
 
 _log = logging.getLogger(__name__)
@@ -52,16 +49,16 @@ async def test_a_call_is_on_the_screen_and_answered_at_once(centre: Centre, open
                 await choose(maria, "1", sasha)
                 await expect(page.get_by_role("alertdialog")).to_contain_text("Maria Lindqvist")
                 pops.append(await _until_painted(page, anna, number))
-                answers.append(await _until_audible(page, maria))
+                answers.append(await _until_heard(page, maria))
                 await page.get_by_role("button", name="End call").click()
                 await page.get_by_role("button", name="Finish and next").click()
                 await expect(page.get_by_text("You are available")).to_be_visible()
             finally:
                 await maria.aclose()
-    told = f"pop {[f'{s:.3f}' for s in pops]}, key to audible {[f'{s:.3f}' for s in answers]}"
+    told = f"pop {[f'{s:.3f}' for s in pops]}, key to voice {[f'{s:.3f}' for s in answers]}"
     _log.info(told)
     assert median(pops) <= POP_S, told
-    assert median(answers) <= AUDIBLE_S + LISTENING_S, told
+    assert median(answers) <= ARRIVES_S, told
 
 
 async def test_an_agent_who_closed_the_page_is_soon_not_rung_any_more(centre: Centre, open_page: OpenPage) -> None:
@@ -87,13 +84,10 @@ async def _until_painted(page: Page, anna: Agent, number: int) -> float:
     return painted_ms / 1_000 - offered_at / 1_000_000
 
 
-async def _until_audible(page: Page, maria: Customer) -> float:
-    """Seconds from the key to the agent's tone."""
+async def _until_heard(page: Page, maria: Customer) -> float:
+    """Seconds from the key to the first packet with the agent's tone."""
+    arrival = maria.arrival_of(ANNA)
     begun = time.perf_counter()
-    pressing = spawn(page.keyboard.press("Alt+Enter"), name="press")
-    while maria.level(ANNA) <= PRESENT:
-        assert time.perf_counter() - begun < 8, "the customer never hears the agent"
-        await asyncio.sleep(0.005)
-    audible = time.perf_counter() - begun
-    await pressing
-    return audible
+    await page.keyboard.press("Alt+Enter")
+    async with asyncio.timeout(8):
+        return await arrival - begun

@@ -17,10 +17,12 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtp import RtpPacket
 from av import CodecContext, Packet
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 
+from perezvon.adapters.telephony.browser.media.opus import Decoder
 from perezvon.platform.tasks import spawn, stop
 from tests.support.tones import ABSENT, PRESENT, RATE, level, tone
 
@@ -78,6 +80,21 @@ class Caller:
             await is_up.wait()
             await can_talk.wait()
         return self
+
+    def arrival_of(self, hz: float) -> asyncio.Future[float]:
+        """When, by `time.perf_counter`, the first packet from now on comes in that holds this tone, jitter buffer aside."""
+        assert self._peer is not None
+        receiver, decoder = self._peer.getTransceivers()[0].receiver, Decoder()
+        arrival = asyncio.get_running_loop().create_future()
+        take = receiver._handle_rtp_packet
+
+        async def look(packet: RtpPacket, arrival_time_ms: int) -> None:
+            if not arrival.done() and level(decoder.decode(packet.payload), hz) > PRESENT:
+                arrival.set_result(time.perf_counter())
+            await take(packet, arrival_time_ms=arrival_time_ms)
+
+        receiver._handle_rtp_packet = look  # type: ignore[method-assign]
+        return arrival
 
     def say(self, **message: str) -> None:
         """Send a message over the data channel."""
