@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -55,7 +56,7 @@ async def connection() -> AsyncIterator[PeerConnection]:
 
 
 async def test_packets_of_sound_come_through_the_hook_in_order(page: Caller, connection: PeerConnection) -> None:
-    """Fails when a release of aiortc no longer calls `_handle_rtp_packet`."""
+    """Fails when a release of aiortc or aioice no longer has what `divert_rtp` needs."""
     told = Told()
     await page.connect(lambda offer: connection.answer(offer, told))
     await eventually(lambda: len(told.packets) >= 20)
@@ -64,6 +65,26 @@ async def test_packets_of_sound_come_through_the_hook_in_order(page: Caller, con
     decoder = Decoder()
     sound = [decoder.decode(packet) for _, packet in told.packets]
     assert level(sound[-1], 700) > -15
+
+
+@pytest.mark.parametrize("length", [1, 12, 40, 5_000])
+async def test_what_others_send_to_the_port_does_no_harm(page: Caller, connection: PeerConnection, length: int) -> None:
+    told, answers = Told(), list[str]()
+
+    async def signal(offer: str) -> str:
+        answers.append(await connection.answer(offer, told))
+        return answers[0]
+
+    await page.connect(signal)
+    await eventually(lambda: len(told.packets) >= 5)
+    port = int(re.findall(r"127\.0\.0\.1 (\d+) typ host", answers[0])[0])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        for _ in range(5):
+            stranger.sendto(b"\x80" + bytes(length - 1), ("127.0.0.1", port))
+    before = len(told.packets)
+    await eventually(lambda: len(told.packets) >= before + 20)
+    numbers = [number for number, _ in told.packets]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 async def test_encoded_packets_reach_the_page(page: Caller, connection: PeerConnection) -> None:

@@ -88,7 +88,6 @@ class Page:
         is_up = asyncio.Event()
         self._peer.createDataChannel(CHANNEL)
         transceiver = self._peer.addTransceiver(self._track, direction="sendrecv")
-        divert_rtp(transceiver.receiver, self._heard)
 
         def state_changed() -> None:
             if self._peer.connectionState == "connected":
@@ -96,6 +95,7 @@ class Page:
 
         self._peer.on("connectionstatechange", state_changed)
         await self._peer.setLocalDescription(await self._peer.createOffer())
+        divert_rtp(transceiver.receiver.transport, self._heard)
         answer = await signal(self._peer.localDescription.sdp)
         await self._peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
         async with asyncio.timeout(CONNECT_S):
