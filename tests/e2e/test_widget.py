@@ -51,8 +51,8 @@ class Site(ThreadingHTTPServer):
 
     @property
     def origin(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_port}"
+        """Its address, of another site than the centre's: a browser may let the frame keep nothing there."""
+        return f"http://localhost:{self.server_port}"
 
 
 class _Pages(BaseHTTPRequestHandler):

@@ -3,10 +3,15 @@ import type { Options } from "./options";
 import type { Words } from "./words";
 
 /** What the call page within the frame tells. `stage` is where the call is: `idle` before and `ended` after it. */
-type Told = { perezvon: "stage"; stage: string } | { perezvon: "escape" };
+type Told =
+  | { perezvon: "stage"; stage: string }
+  | { perezvon: "escape" }
+  /** The browser lets the frame keep nothing: with this as its name the next frame returns to the call. */
+  | { perezvon: "keep"; call: string };
 
 export interface Heard {
   onCall: (isCalling: boolean) => void;
+  onKeep: (call: string) => void;
   onMinimise: () => void;
   onClose: () => void;
 }
@@ -27,12 +32,14 @@ export class Panel {
     private readonly options: Options,
     words: Words,
     private readonly heard: Heard,
+    kept: string,
   ) {
     const { centre, line, query, greeting } = options;
     const address = new URL(`${centre}/embed/${encodeURIComponent(line)}${query}`);
     address.searchParams.set("language", words.language);
     this.frame = element("iframe", {
       title: words.say("window"),
+      name: kept,
       src: address.href,
       allow: "microphone; autoplay; speaker-selection",
     });
@@ -129,5 +136,6 @@ export class Panel {
     if (event.source !== this.frame.contentWindow || event.origin !== this.options.centre) return;
     if (event.data?.perezvon === "stage") this.setCalling(!["idle", "ended"].includes(event.data.stage));
     else if (event.data?.perezvon === "escape") this.escape();
+    else if (event.data?.perezvon === "keep") this.heard.onKeep(event.data.call);
   };
 }

@@ -49,7 +49,8 @@ export class Widget {
     this.write();
     if (this.host.isConnected) return;
     document.documentElement.append(this.host);
-    if (isKept(this.options.line)) this.open();
+    const kept = keptCall(this.options.line);
+    if (kept !== null) this.open(kept);
   }
 
   private write(): void {
@@ -66,13 +67,15 @@ export class Widget {
     this.hint.textContent = isCalling ? "" : words.status(status);
   }
 
-  private open(): void {
+  private open(kept = ""): void {
     if (this.panel === null) {
-      this.panel = new Panel(this.options, this.words, {
-        onCall: (isCalling) => this.calling(isCalling),
+      const heard = {
+        onCall: (isCalling: boolean) => this.calling(isCalling),
+        onKeep: (call: string) => keep({ line: this.options.line, call }),
         onMinimise: () => this.minimise(),
         onClose: () => this.close(),
-      });
+      };
+      this.panel = new Panel(this.options, this.words, heard, kept);
       this.section.append(this.panel.root);
     }
     this.setOpen(true);
@@ -101,7 +104,7 @@ export class Widget {
   }
 
   private calling(isCalling: boolean): void {
-    keep(isCalling ? this.options.line : null);
+    keep(isCalling ? { line: this.options.line, call: keptCall(this.options.line) ?? "" } : null);
     if (isCalling) globalThis.addEventListener("beforeunload", askBeforeLeaving);
     else globalThis.removeEventListener("beforeunload", askBeforeLeaving);
     this.write();
@@ -112,20 +115,28 @@ function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
+interface Kept {
+  line: string;
+  /** What the frame wants to be told when it returns; empty where it knows itself. */
+  call: string;
+}
+
 /** Notes that a call goes on, so that the next page of this site in the same tab opens the window and returns to it. */
-function keep(line: string | null): void {
+function keep(kept: Kept | null): void {
   try {
-    if (line === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, line);
+    if (kept === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, JSON.stringify(kept));
   } catch {
     // A page without storage begins anew.
   }
 }
 
-function isKept(line: string): boolean {
+/** What the frame is to be told of the call of this line that goes on, or `null` without one. */
+function keptCall(line: string): string | null {
   try {
-    return sessionStorage.getItem(KEPT) === line;
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Kept | null;
+    return kept?.line === line ? kept.call : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,3 +1,4 @@
+import { browserStore } from "@/lib/storage";
 export const LANGUAGES = ["en", "ru", "zh-Hans"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
@@ -22,14 +23,14 @@ export function matchLanguage(tag: string): Language | null {
 /** What the address asks for, else what was chosen in this browser, else what the browser asks for, else English. */
 export function preferredLanguage(): Language {
   const asked = new URLSearchParams(globalThis.location.search).get("language") ?? "";
-  const tags = [asked, localStorage.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
+  const tags = [asked, browserStore.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
   return tags.map(matchLanguage).find((language) => language !== null) ?? "en";
 }
 
-export const hasChosenLanguage = () => localStorage.getItem(CHOICE_KEY) !== null;
+export const hasChosenLanguage = () => browserStore.getItem(CHOICE_KEY) !== null;
 
 export function rememberLanguage(language: Language): void {
-  localStorage.setItem(CHOICE_KEY, language);
+  browserStore.setItem(CHOICE_KEY, language);
 }
 
 /** A name that exists in several languages, in the reader's own or else in English or any other. */

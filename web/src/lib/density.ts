@@ -1,4 +1,5 @@
 import { useCallback, useEffect } from "react";
+import { browserStore } from "@/lib/storage";
 import { Stored, useStored } from "@/lib/stored";
 
 export const DENSITIES = ["compact", "comfortable", "wall"] as const;
@@ -23,7 +24,7 @@ export function useDensity(person: string): [Density, (density: Density) => void
   const density = all[person] ?? "compact";
   useEffect(() => {
     document.documentElement.dataset.density = density;
-    localStorage.setItem(LAST_KEY, density);
+    browserStore.setItem(LAST_KEY, density);
   }, [density]);
   return [density, useCallback((next) => change({ ...choices.get(), [person]: next }), [change, person])];
 }

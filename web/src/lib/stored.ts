@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from "react";
+import { browserStore } from "@/lib/storage";
 
 /**
  * A choice that this browser keeps. Other tabs of the browser hear of a change; what cannot be read, or what `isValid`
@@ -21,7 +22,7 @@ export class Stored<T> {
 
   /** The same object until it changes. */
   get = (): T => {
-    const text = localStorage.getItem(this.key);
+    const text = browserStore.getItem(this.key);
     if (text !== this.text) {
       this.text = text;
       this.value = this.parsed(text);
@@ -30,7 +31,7 @@ export class Stored<T> {
   };
 
   set = (value: T): void => {
-    localStorage.setItem(this.key, JSON.stringify(value));
+    browserStore.setItem(this.key, JSON.stringify(value));
     for (const listener of [...this.listeners]) listener();
   };
 

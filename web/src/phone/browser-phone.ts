@@ -1,3 +1,4 @@
+import { browserStore } from "@/lib/storage";
 import { Connection } from "@/phone/connection";
 import { LevelMeter, MicrophoneError, openMicrophone, stopTracks } from "@/phone/microphone";
 import { PhoneLock } from "@/phone/one-per-browser";
@@ -43,7 +44,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.lock = options.isAgents
       ? new PhoneLock({ lost: () => this.fail("elsewhere"), given: () => void this.start() })
       : null;
-    this.state = { ...PHONE_OFF, input: localStorage.getItem(INPUT_KEY), output: localStorage.getItem(OUTPUT_KEY) };
+    this.state = { ...PHONE_OFF, input: browserStore.getItem(INPUT_KEY), output: browserStore.getItem(OUTPUT_KEY) };
   }
 
   async start(): Promise<void> {
@@ -117,7 +118,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   }
 
   async chooseInput(device: string): Promise<void> {
-    localStorage.setItem(INPUT_KEY, device);
+    browserStore.setItem(INPUT_KEY, device);
     this.update({ input: device });
     if (!this.microphone) return;
     try {
@@ -129,7 +130,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
   }
 
   chooseOutput(device: string): void {
-    localStorage.setItem(OUTPUT_KEY, device);
+    browserStore.setItem(OUTPUT_KEY, device);
     this.update({ output: device });
   }
 

@@ -1,4 +1,5 @@
 import type { Item } from "@/app/palette/items";
+import { tabStore } from "@/lib/storage";
 
 /** A line that was chosen before. */
 export type Kept = Required<Pick<Item, "id" | "icon" | "title" | "to">> & Pick<Item, "detail">;
@@ -9,10 +10,10 @@ const MOST = 6;
 const keyOf = (person: string) => `perezvon-recent-${person}`;
 
 export const recentOf = (person: string): readonly Kept[] =>
-  JSON.parse(sessionStorage.getItem(keyOf(person)) ?? "[]") as Kept[];
+  JSON.parse(tabStore.getItem(keyOf(person)) ?? "[]") as Kept[];
 
 export function keepRecent(person: string, { id, icon, title, detail, to }: Item): void {
   if (to === undefined) return;
   const others = recentOf(person).filter((each) => each.id !== id);
-  sessionStorage.setItem(keyOf(person), JSON.stringify([{ id, icon, title, detail, to }, ...others].slice(0, MOST)));
+  tabStore.setItem(keyOf(person), JSON.stringify([{ id, icon, title, detail, to }, ...others].slice(0, MOST)));
 }

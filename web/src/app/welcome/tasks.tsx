@@ -51,7 +51,7 @@ function TaskCard({ task, isFirst, isDone }: CardProps) {
       <Button
         className={classes.start ?? ""}
         size="compact-md"
-        variant={isFirst ? "filled" : "subtle"}
+        variant={isFirst ? "filled" : "default"}
         disabled={start === null}
         onClick={start ?? undefined}
         aria-label={t("task.start_as", { title })}

@@ -1,4 +1,6 @@
 import type { CallBegun } from "@/features/calls/api/calls";
+import { tellSite } from "@/features/calls/hooks/site";
+import { mayTabKeep, tabStore } from "@/lib/storage";
 
 /** What a page must know to return to its call after it was loaded again. */
 export interface StoredCall extends Pick<CallBegun, "watch" | "return_key"> {
@@ -8,22 +10,37 @@ export interface StoredCall extends Pick<CallBegun, "watch" | "return_key"> {
 const KEY = "perezvon-call";
 
 interface Kept extends StoredCall {
-  /** Until when the server keeps the place in the call. */
-  until: number;
+  /** Until when the server keeps the place in the call; `null` while the call goes on. */
+  until: number | null;
 }
 
 /** Keeps the call, for as long as the server does, for a page that takes this one's place in the same tab. */
 export function keepCall(call: StoredCall, keptMs: number): void {
-  sessionStorage.setItem(KEY, JSON.stringify({ ...call, until: Date.now() + keptMs } satisfies Kept));
+  tabStore.setItem(KEY, asText(call, Date.now() + keptMs));
 }
 
 export function forgetCall(): void {
-  sessionStorage.removeItem(KEY);
+  tabStore.removeItem(KEY);
 }
 
-/** The call of this line that the page before left a moment ago, if there is one. */
+/** Has the site keep a call that goes on, where the browser lets a frame keep nothing itself. */
+export function letSiteKeep(call: StoredCall): void {
+  if (!mayTabKeep) tellSite({ perezvon: "keep", call: asText(call, null) });
+}
+
+const asText = (call: StoredCall, until: number | null) => JSON.stringify({ ...call, until } satisfies Kept);
+
+/** The call of this line that the page before left a moment ago, if there is one. A site tells it as the frame's name. */
 export function keptCall(line: string): StoredCall | null {
-  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Kept | null;
-  if (kept === null || kept.line !== line || Date.now() > kept.until) return null;
+  const kept = parsed(tabStore.getItem(KEY) ?? window.name);
+  if (kept?.line !== line || (kept.until !== null && Date.now() > kept.until)) return null;
   return { line: kept.line, watch: kept.watch, return_key: kept.return_key };
+}
+
+function parsed(text: string): Kept | null {
+  try {
+    return JSON.parse(text) as Kept | null;
+  } catch {
+    return null;
+  }
 }

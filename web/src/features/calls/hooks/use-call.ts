@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useApi } from "@/api/context";
 import { beginCall, type CallPage, iceServers } from "@/features/calls/api/calls";
-import { forgetCall, keepCall, keptCall, type StoredCall } from "@/features/calls/hooks/stored-call";
+import { forgetCall, keepCall, keptCall, letSiteKeep, type StoredCall } from "@/features/calls/hooks/stored-call";
 import { type CallCell, useCallCell } from "@/features/calls/live/call";
 import type { Language } from "@/i18n/languages";
 import { usePhoneState, usePhones } from "@/phone/context";
@@ -84,6 +84,7 @@ function useCallKept(begun: StoredCall | null, { phase, keptMs }: PhoneState): v
   const isGoingOn = begun !== null && phase !== "off" && phase !== "ended";
   useEffect(() => {
     if (!isGoingOn) return;
+    letSiteKeep(begun);
     const keep = () => keepCall(begun, keptMs);
     globalThis.addEventListener("pagehide", keep);
     return () => {

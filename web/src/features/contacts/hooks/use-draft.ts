@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useSaveNote } from "@/features/contacts/api/notes";
+import { tabStore } from "@/lib/storage";
 
 /** What the agent has noted of a contact. The note goes to the server as it is typed; both survive a reload. */
 export interface Draft {
@@ -16,7 +17,7 @@ const PAUSE_MS = 600;
 const keyOf = (contact: string) => `perezvon-draft-${contact}`;
 
 function stored(contact: string): Draft | null {
-  const text = sessionStorage.getItem(keyOf(contact));
+  const text = tabStore.getItem(keyOf(contact));
   return text === null ? null : { ...EMPTY, ...(JSON.parse(text) as Partial<Draft>) };
 }
 
@@ -48,7 +49,7 @@ export function useDraft(contact: string, known: string | undefined) {
       setDraft((before) => {
         const after = { ...before, ...part };
         kept.current = after;
-        sessionStorage.setItem(keyOf(contact), JSON.stringify(after));
+        tabStore.setItem(keyOf(contact), JSON.stringify(after));
         return after;
       });
       if (part.note === undefined) return;
@@ -59,7 +60,7 @@ export function useDraft(contact: string, known: string | undefined) {
     },
     [contact, flush],
   );
-  const forget = useCallback(() => sessionStorage.removeItem(keyOf(contact)), [contact]);
+  const forget = useCallback(() => tabStore.removeItem(keyOf(contact)), [contact]);
   const saving: Saving = isEditing
     ? "editing"
     : isPending
