@@ -27,13 +27,16 @@ export function CallCard({ page, otherwise, isOtherwiseBetter = false }: Props) 
   const spoken = isLanguage(i18n.language) ? i18n.language : "en";
   const call = useCall(page, { caller, language: known?.language ?? spoken });
   useHostPage(call);
+  const isOtherwiseFirst = isOtherwiseBetter && call.stage === "idle";
+  const other = isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call) || isOtherwiseFirst);
   return (
     <section className={classes.card} aria-live="polite">
       <p className={classes.line}>{nameIn(i18n.language, page.name)}</p>
+      {isOtherwiseFirst && other}
       {call.stage === "idle" && <CallStart page={page} call={call} caller={caller} onChooseCaller={setCaller} />}
       {call.stage === "ended" && <CallEnded page={page} call={call} />}
       {call.stage !== "idle" && call.stage !== "ended" && <CallInProgress call={call} />}
-      {isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call) || (isOtherwiseBetter && call.stage === "idle"))}
+      {!isOtherwiseFirst && other}
       <RemoteAudio phone={call.phone} />
     </section>
   );
