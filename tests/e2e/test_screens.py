@@ -103,9 +103,7 @@ async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage)
         await page.goto(path)
         await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         problems += await _look(page, name)
-    await page.goto("/live/wall")
-    await expect(page.get_by_text("Support").first).to_be_visible()
-    problems += await _look_at_colours(page, "wall")
+    problems += await _wall(page)
     await page.goto("/admin/lines/web?as=admin")
     await expect(page.get_by_role("link", name="Call it")).to_be_visible()
     problems += await _look(page, "path of a call")
@@ -127,6 +125,17 @@ async def _welcome(visitor: Page) -> list[str]:
     problems += await _look_at_colours(visitor, "search")
     await visitor.keyboard.press("Escape")
     await expect(visitor.get_by_role("dialog")).to_have_count(0)
+    return problems
+
+
+async def _wall(page: Page) -> list[str]:
+    """It has nothing to press, so the address says the language."""
+    problems = []
+    for language, queue in zip(NAMES, ("Support", "Поддержка", "技术支持"), strict=True):
+        await page.goto(f"/live/wall?language={language}")
+        await expect(page.get_by_text(queue).first).to_be_visible()
+        problems += await _look_at_colours(page, f"wall, {language}")
+        problems += await _look_at_sizes(page, f"wall, {language}")
     return problems
 
 
@@ -194,18 +203,23 @@ async def _afterwards(agent: Page, customer: Page, supervisor: Page) -> list[str
 
 async def _look(page: Page, screen: str) -> list[str]:
     """What is wrong with a screen, in each language and theme, and in each size of window. Keeps a picture of each."""
-    size = page.viewport_size or SIZES[0]
-    is_phone = size["width"] < SIZES[0]["width"]
     problems = []
     for language in NAMES:
         await _speak(page, language)
         problems += await _look_at_colours(page, f"{screen}, {language}")
-        for width in [size] if is_phone else SIZES:
-            await page.set_viewport_size(width)
-            over = await page.evaluate(_RUNS_OVER)
-            problems += [f"{screen}, {language}, {width['width']} px: {problem}" for problem in over]
-        await page.set_viewport_size(size)
+        problems += await _look_at_sizes(page, f"{screen}, {language}")
     await _speak(page, Language.ENGLISH)
+    return problems
+
+
+async def _look_at_sizes(page: Page, screen: str) -> list[str]:
+    """What runs over its place in any size of window, or in that of the phone."""
+    size = page.viewport_size or SIZES[0]
+    problems = []
+    for each in [size] if size["width"] < SIZES[0]["width"] else SIZES:
+        await page.set_viewport_size(each)
+        problems += [f"{screen}, {each['width']} px: {problem}" for problem in await page.evaluate(_RUNS_OVER)]
+    await page.set_viewport_size(size)
     return problems
 
 

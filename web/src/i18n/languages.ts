@@ -20,11 +20,14 @@ export function matchLanguage(tag: string): Language | null {
   return LANGUAGES.find((language) => language.split("-")[0] === primary) ?? null;
 }
 
+/** What the address asks for, such as that of a screen on a wall. */
+export const askedLanguage = (): Language | null =>
+  matchLanguage(new URLSearchParams(globalThis.location.search).get("language") ?? "");
+
 /** What the address asks for, else what was chosen in this browser, else what the browser asks for, else English. */
 export function preferredLanguage(): Language {
-  const asked = new URLSearchParams(globalThis.location.search).get("language") ?? "";
-  const tags = [asked, browserStore.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
-  return tags.map(matchLanguage).find((language) => language !== null) ?? "en";
+  const tags = [browserStore.getItem(CHOICE_KEY) ?? "", ...navigator.languages];
+  return [askedLanguage(), ...tags.map(matchLanguage)].find((language) => language !== null) ?? "en";
 }
 
 export const hasChosenLanguage = () => browserStore.getItem(CHOICE_KEY) !== null;

@@ -12,8 +12,9 @@ import { useQueuesBoard } from "@/features/queues/live/queues";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 const TURN_MS = 12_000;
-const ROW = 68;
-const ABOVE = 420;
+/** Heights in letters, as the styles have them. */
+const ROW = 2.8;
+const REST = 17.5;
 
 /** The live figures for a screen on the wall: large, dark, without anything to press. Escape leads back. */
 export function WallPage() {
@@ -62,7 +63,7 @@ function Queues() {
 }
 
 function useFits(): number {
-  const count = () => Math.max(3, Math.floor((globalThis.innerHeight - ABOVE) / ROW));
+  const count = () => Math.max(3, Math.floor((globalThis.innerHeight / letter() - REST) / ROW));
   const [fits, setFits] = useState(count);
   useEffect(() => {
     const measure = () => setFits(count());
@@ -71,6 +72,8 @@ function useFits(): number {
   });
   return fits;
 }
+
+const letter = () => Math.min(48, Math.max(12, globalThis.innerWidth / 80));
 
 function useTurns(pages: number): number {
   const [turn, setTurn] = useState(0);

@@ -1,8 +1,6 @@
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useRouteContext } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { loadCatalogues } from "@/app/catalogues";
 import { GuideHost } from "@/app/guide/guide-host";
 import { PaletteHost } from "@/app/palette/palette-host";
 import { AlarmHost } from "@/app/shell/alarm-host";
@@ -15,21 +13,17 @@ import { SessionEnd } from "@/app/shell/session-end";
 import classes from "@/app/shell/shell.module.css";
 import { ShortcutsSheet } from "@/app/shell/shortcuts-sheet";
 import { TopBar } from "@/app/shell/top-bar";
+import { useOwnLanguage } from "@/app/shell/use-own-language";
 import { usePageKeys } from "@/app/shell/use-page-keys";
 import { AgentPhoneProvider } from "@/features/calls/components/agent-phone-provider";
 import { MeProvider } from "@/features/identity/api/session";
-import { speak } from "@/i18n/i18n";
-import { hasChosenLanguage } from "@/i18n/languages";
 import { useDensity } from "@/lib/density";
 
 /** The frame of everything behind the sign-in: where to go, who I am, whether I can be rung. */
 export function Shell() {
-  const { i18n } = useTranslation("app");
   const { me } = useRouteContext({ from: "/signed-in" });
   useDensity(me.user);
-  useEffect(() => {
-    if (!hasChosenLanguage()) void speak(i18n, loadCatalogues, me.language);
-  }, [i18n, me.language]);
+  useOwnLanguage(me.language);
   return (
     <MeProvider value={me}>
       <AgentPhoneProvider key={me.user} isAgent={me.agent !== null}>
