@@ -5,12 +5,12 @@ import math
 OPENS, CLOSES = 8.0, 20.0
 """Hours."""
 
-BEGINS = 10.0
-"""When the first day begins: mid-morning, with everybody at work."""
+BEGINS = 9.0
+"""When the first day begins: before the first peak, with everybody at work."""
 
 _PEAKS = ((10.5, 1.3, 1.0), (15.5, 1.6, 0.85))
 """Hour, width in hours, height."""
-_LEAST = 0.3
+_LEAST = 0.5
 
 
 def level(hour: float) -> float:

@@ -25,14 +25,14 @@ class Length:
 class Habits:
     """Shares are from 0 to 1, durations in seconds of the world's time unless they are said to be real."""
 
-    calls_an_hour: float = 172.0
+    calls_an_hour: float = 168.0
     """At the height of the day."""
     strangers: float = 0.12
     """The share of callers whom the centre does not know."""
     recorded: float = 0.2
     """The share of talks among the world's own people that are recorded."""
 
-    patience: Length = Length(270.0, 0.9)
+    patience: Length = Length(200.0, 0.9)
     """How long a customer waits before hanging up."""
     talk: Length = Length(150.0, 0.6)
     wrap_up: Length = Length(22.0, 0.5)
