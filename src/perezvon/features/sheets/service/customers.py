@@ -56,7 +56,7 @@ class CustomerRows:
         Field(name="emails", other_headings=("e-mail", "email", "mail", "почта", "эл. почта", "邮箱", "邮件")),
         Field(name="web", other_headings=("web address",)),
         Field(name="tier", other_headings=("level", "segment", "категория", "等级")),
-        Field(name="manager", other_headings=("personal manager", "ответственный", "负责人")),
+        Field(name="manager", other_headings=("personal manager", "менеджер", "ответственный", "经理", "负责人")),
         Field(name="backups", other_headings=("backup", "замена", "替补")),
         Field(name="note", other_headings=("notes", "comment", "комментарий", "заметка", "说明")),
     )
