@@ -132,7 +132,7 @@ async def _wall(page: Page) -> list[str]:
     """It has nothing to press, so the address says the language."""
     problems = []
     for language, queue in zip(NAMES, ("Support", "Поддержка", "技术支持"), strict=True):
-        await page.goto(f"/live/wall?language={language}")
+        await page.goto(f"/live/wall?lang={language}")
         await expect(page.get_by_text(queue).first).to_be_visible()
         problems += await _look_at_colours(page, f"wall, {language}")
         problems += await _look_at_sizes(page, f"wall, {language}")

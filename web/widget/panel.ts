@@ -36,7 +36,7 @@ export class Panel {
   ) {
     const { centre, line, query, greeting } = options;
     const address = new URL(`${centre}/embed/${encodeURIComponent(line)}${query}`);
-    address.searchParams.set("language", words.language);
+    address.searchParams.set("lang", words.language);
     this.frame = element("iframe", {
       title: words.say("window"),
       name: kept,

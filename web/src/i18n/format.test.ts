@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createFormat } from "@/i18n/format";
-import { matchLanguage, nameIn } from "@/i18n/languages";
+import { matchLanguage, nameIn, preferredLanguage } from "@/i18n/languages";
 import { clockText, SECOND } from "@/lib/micros";
 
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime() * 1000;
@@ -33,6 +33,15 @@ describe("formats", () => {
 });
 
 describe("languages", () => {
+  test.each([
+    ["/live/wall?lang=ru", "ru"],
+    ["/customers?language=ru", "en"],
+  ])("the page of %s speaks %s: what a list is filtered by is not what its reader speaks", (address, language) => {
+    globalThis.history.replaceState(null, "", address);
+    expect(preferredLanguage()).toBe(language);
+    globalThis.history.replaceState(null, "", "/");
+  });
+
   test.each([
     ["zh-CN", "zh-Hans"],
     ["ru-RU", "ru"],

@@ -20,9 +20,9 @@ export function matchLanguage(tag: string): Language | null {
   return LANGUAGES.find((language) => language.split("-")[0] === primary) ?? null;
 }
 
-/** What the address asks for, such as that of a screen on a wall. */
+/** What `?lang=` in the address asks for, as that of a screen on a wall may; `?language=` is what lists are filtered by. */
 export const askedLanguage = (): Language | null =>
-  matchLanguage(new URLSearchParams(globalThis.location.search).get("language") ?? "");
+  matchLanguage(new URLSearchParams(globalThis.location.search).get("lang") ?? "");
 
 /** What the address asks for, else what was chosen in this browser, else what the browser asks for, else English. */
 export function preferredLanguage(): Language {
