@@ -1,33 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LiveStore } from "@/realtime/store";
-import { FakeSocket } from "@/testing/fake-live";
+import { FakeSocket, storeOfSockets } from "@/testing/fake-live";
 
 let sockets: FakeSocket[];
 let store: LiveStore;
+let newest: () => FakeSocket;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  sockets = [];
-  store = new LiveStore({
-    random: () => 0,
-    connect: () => {
-      const socket = new FakeSocket();
-      sockets.push(socket);
-      return socket;
-    },
-  });
+  ({ store, sockets, newest } = storeOfSockets());
 });
 
 afterEach(() => {
   store.reset();
   vi.useRealTimers();
 });
-
-const newest = () => {
-  const socket = sockets.at(-1);
-  if (!socket) throw new Error("Nothing has connected");
-  return socket;
-};
 
 const beat = () => newest().say({ t: "beat", now: 1_700_000_000_000_000 });
 

@@ -1,36 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Cells } from "@/realtime/protocol";
-import { LiveStore } from "@/realtime/store";
-import { FakeSocket } from "@/testing/fake-live";
+import type { LiveStore } from "@/realtime/store";
+import { type FakeSocket, storeOfSockets } from "@/testing/fake-live";
 
 const AT = 1_700_000_000_000_000;
 
 let sockets: FakeSocket[];
 let store: LiveStore;
+let newest: () => FakeSocket;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  sockets = [];
-  store = new LiveStore({
-    random: () => 0,
-    connect: () => {
-      const socket = new FakeSocket();
-      sockets.push(socket);
-      return socket;
-    },
-  });
+  ({ store, sockets, newest } = storeOfSockets());
 });
 
 afterEach(() => {
   store.reset();
   vi.useRealTimers();
 });
-
-const newest = () => {
-  const socket = sockets.at(-1);
-  if (!socket) throw new Error("Nothing has connected");
-  return socket;
-};
 
 const snapshot = (seq: number, cells: Cells) =>
   newest().say({ t: "snapshot", topic: "queues", key: null, seq, now: AT, cells });

@@ -39,6 +39,22 @@ export class FakeSocket implements Socket {
   }
 }
 
+/** A store whose connections the test answers for the server. */
+export function storeOfSockets() {
+  const sockets: FakeSocket[] = [];
+  const connect = () => {
+    const socket = new FakeSocket();
+    sockets.push(socket);
+    return socket;
+  };
+  const newest = (): FakeSocket => {
+    const socket = sockets.at(-1);
+    if (!socket) throw new Error("Nothing has connected");
+    return socket;
+  };
+  return { store: new LiveStore({ random: () => 0, connect }), sockets, newest };
+}
+
 /** The server's live topics as a table: what is watched is answered at once, and `show` sends what is new. */
 export class FakeLive {
   readonly store: LiveStore;
