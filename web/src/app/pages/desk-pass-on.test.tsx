@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import "@/app/pages/desk-call";
 import "@/app/pages/desk-customer";
@@ -41,6 +41,13 @@ describe("passing a call on", () => {
     await user.click(await screen.findByRole("button", { name: "Transfer" }));
     await user.type(await screen.findByRole("combobox", { name: "Name" }), "supp{Enter}");
     expect(api.sentTo("POST /api/contacts/c1/transfer")).toEqual([{ kind: "queue", id: "support" }]);
+  });
+
+  test("by key takes every letter that is typed after it", async () => {
+    await inATalk();
+    await screen.findByRole("button", { name: "Transfer" });
+    fireEvent.keyDown(document.body, { key: "t", code: "KeyT", altKey: true });
+    expect(document.activeElement).toBe(screen.getByRole("combobox", { name: "Name" }));
   });
 
   test("asks first whom the arrow keys chose", async () => {

@@ -6,6 +6,7 @@ import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
 import { type Target, useConsult, useTransfer } from "@/features/contacts/api/call";
 import classes from "@/features/contacts/components/pass-on-dialog.module.css";
+import { focus } from "@/lib/focus";
 
 /** Whom a contact can be passed to or who can be asked. */
 export interface PassTarget {
@@ -59,6 +60,7 @@ export function PassOnDialog({ contact, way, targets, onClose }: Props) {
   return (
     <Dialog title={t("pass_on.title")} onClose={onClose}>
       <TextInput
+        ref={focus}
         data-autofocus
         role="combobox"
         aria-label={t("pass_on.search")}
