@@ -1,19 +1,20 @@
 """The audit trail."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from perezvon.features.audit.domain import Trail
-from perezvon.features.audit.public import record, verify
+from perezvon.features.audit.public import record, record_once, verify
 from perezvon.features.audit.tables import audit_entry
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database
 
-ANNA = Actor(user=UserId("anna"), permissions={})
+ANNA, BEN = (Actor(user=UserId(user), permissions={}) for user in ("anna", "ben"))
 
 
 async def entries(database: Database) -> list[tuple[str | None, str, str, str | None]]:
@@ -41,6 +42,26 @@ async def test_a_deed_that_failed_leaves_no_entry(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         await deed()
     assert await entries(database) == []
+
+
+async def test_a_deed_of_many_requests_is_noted_once_each_by_whom_what_and_why(database: Database) -> None:
+    deeds = [(ANNA, "r1", None), (ANNA, "r1", None), (ANNA, "r1", "review"), (ANNA, "r2", None), (BEN, "r1", None)]
+    for who, recording, purpose in deeds:
+        async with database.begin() as tx:
+            await record_once(tx, who, "recordings.listen", recording, purpose, within=timedelta(hours=1))
+    assert [(who, subject, purpose) for who, _, subject, purpose in await entries(database)] == [
+        ("anna", "r1", None),
+        ("anna", "r1", "review"),
+        ("anna", "r2", None),
+        ("ben", "r1", None),
+    ]
+
+
+async def test_the_same_deed_later_is_noted_again(database: Database) -> None:
+    for _ in range(2):
+        async with database.begin() as tx:
+            await record_once(tx, ANNA, "recordings.listen", "r1", within=timedelta())
+    assert len(await entries(database)) == 2
 
 
 # --- The chain. -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What other features and the operator's commands call."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from perezvon.features.audit import repository
 from perezvon.features.audit.domain import Entry as Entry
@@ -19,6 +20,16 @@ async def record(tx: Tx, actor: Actor | None, action: str, subject: str, purpose
     await repository.add(
         tx, actor=None if actor is None else actor.user, action=action, subject=subject, purpose=purpose
     )
+
+
+async def record_once(
+    tx: Tx, actor: Actor, action: str, subject: str, purpose: str | None = None, *, within: timedelta
+) -> None:
+    """Note a deed that takes many requests: the same that was noted within so short a time is not noted again."""
+    if not await repository.is_noted(
+        tx, actor=actor.user, action=action, subject=subject, purpose=purpose, lately=within
+    ):
+        await record(tx, actor, action, subject, purpose)
 
 
 async def verify(tx: Tx) -> Trail:

@@ -1,9 +1,10 @@
 """Adds to the audit trail and reads it; nothing here changes or removes an entry."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 
 from perezvon.features.audit.domain import Entry, Sought
 from perezvon.features.audit.tables import audit_entry
@@ -24,6 +25,18 @@ _BATCH = 5_000
 async def add(tx: Tx, *, actor: UserId | None, action: str, subject: str, purpose: str | None) -> None:
     """Write one entry at the time of the database."""
     await tx.execute(insert(audit_entry).values(actor=actor, action=action, subject=subject, purpose=purpose))
+
+
+async def is_noted(tx: Tx, *, actor: UserId, action: str, subject: str, purpose: str | None, lately: timedelta) -> bool:
+    """Whether the same stands there already, from no longer ago than `lately`."""
+    same = select(audit_entry.c.id).where(
+        audit_entry.c.actor == actor,
+        audit_entry.c.action == action,
+        audit_entry.c.subject == subject,
+        audit_entry.c.purpose.is_not_distinct_from(purpose),
+        audit_entry.c.at > func.now() - lately,
+    )
+    return bool(await tx.scalar(select(same.exists())))
 
 
 async def entries(tx: Tx, sought: Sought, *, before: int | None, limit: int) -> Sequence[Entry]:

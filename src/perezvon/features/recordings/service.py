@@ -1,8 +1,10 @@
 """What people do with recordings: see which there are, listen."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
 
-from perezvon.features.audit.public import record
+from perezvon.features.audit.public import record, record_once
 from perezvon.features.contacts.public import ContactNotFoundError, Stretch, holds, is_visible
 from perezvon.features.recordings import repository
 from perezvon.features.recordings.domain import (
@@ -20,6 +22,9 @@ from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, RecordingId
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Tx
+
+_ONE_LISTENING: Final = timedelta(minutes=10)
+"""A player asks for a recording part by part, and again for where one jumps to."""
 
 
 class RetentionService:
@@ -74,8 +79,8 @@ class RecordingsService:
         }
 
     async def note_listening(self, tx: Tx, actor: Actor, recording: RecordingId, purpose: str | None) -> None:
-        """Put down that a person is given sound of this recording."""
-        await record(tx, actor, "recordings.listen", recording, purpose)
+        """Put down that a person is given sound of this recording: once for all the parts that a player asks for."""
+        await record_once(tx, actor, "recordings.listen", recording, purpose, within=_ONE_LISTENING)
 
     def sound(self, master: Master, span: Span) -> AsyncIterator[bytes]:
         """Those bytes of a master, piece by piece; needs no transaction."""
