@@ -12,6 +12,8 @@ from perezvon.engine.changes import Change, Refused
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import AgentStateRequested, Request, TimePassed
+from perezvon.engine.view import View
+from perezvon.kernel.ids import TeamId
 from perezvon.kernel.time import SECOND
 from tests.engine.happenings import Happenings
 from tests.engine.ledger import Ledger
@@ -61,6 +63,20 @@ def test_in_a_long_day_everything_adds_up(seed: int, is_calm: bool) -> None:
         assert {type(output) for output in said} >= CALL_CONTROL
 
 
+def _compare_questions(view: View) -> None:
+    """What is asked of a few is what going through all would give."""
+    agents = list(view.agents())
+    for contact in view.contacts():
+        assert set(view.busy_with(contact.contact)) == {a.agent for a in agents if a.contact == contact.contact}
+    queues = list(view.queues())
+    assert [setup.queue for setup in view.queue_setups()] == [queue.queue for queue in queues]
+    for queue in queues:
+        serving = [a for a in agents if a.is_active and queue.queue in a.queues]
+        assert view.is_staffed(queue.queue) == any(a.state != "offline" for a in serving)
+        for team in ("t", "other"):
+            assert view.is_served_by(queue.queue, (TeamId(team),)) == any(a.team == team for a in serving)
+
+
 def _play(numbers: list[Numbers], *, is_calm: bool) -> list[Command | Change]:
     engine, ledger = Engine(), Ledger()
     names = Happenings(engine, is_calm=is_calm)
@@ -77,6 +93,7 @@ def _play(numbers: list[Numbers], *, is_calm: bool) -> list[Command | Change]:
         everything += said
         ledger.take(said)
         ledger.compare(engine.view)
+        _compare_questions(engine.view)
         assert isinstance(event, REQUESTS) or not any(isinstance(output, Refused) for output in said)
         assert all(output.id.startswith(f"{seq}.") for output in said if hasattr(output, "id"))
 

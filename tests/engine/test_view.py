@@ -99,3 +99,5 @@ def test_legs_are_told_with_their_parties(script: Script) -> None:
 def test_what_does_not_exist_is_none(script: Script) -> None:
     view = script.engine.view
     assert (view.agent("x"), view.contact("x"), view.offer("x"), view.queue("x"), view.leg("x")) == (None,) * 5
+    assert view.queue_setup("x") is None
+    assert (list(view.busy_with("x")), view.is_staffed("x"), view.is_served_by("x", ["t"])) == ([], False, False)

@@ -16,9 +16,12 @@ from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import UserId
 from perezvon.platform.realtime import (
     ANYBODY,
+    EVERY,
     MOST_TOPICS,
+    Every,
     Hub,
     TooManyTopicsError,
+    Topic,
     UndeclaredTopicError,
     UnknownTopicError,
     Watcher,
@@ -44,7 +47,7 @@ class NotYoursError(AppError):
 
 
 @dataclass
-class ShelfTopic:
+class ShelfTopic(Topic):
     """The names that begin with the key. Counts its work; fails when it meets 666."""
 
     name: str = "shelf"
@@ -60,7 +63,7 @@ class ShelfTopic:
     def cells(self, view: Mapping[str, int], scope: str) -> dict[str, object]:
         return {name: self.cell(view, scope, name) for name in view if name.startswith(scope)}
 
-    def touched(self, outputs: Sequence[str], scope: str, view: Mapping[str, int]) -> set[str]:
+    def touched(self, outputs: Sequence[str], scope: str, view: Mapping[str, int]) -> set[str] | Every:
         return {name for name in outputs if name.startswith(scope)}
 
     def cell(self, view: Mapping[str, int], scope: str, name: str) -> object | None:
@@ -68,6 +71,26 @@ class ShelfTopic:
         if view.get(name) == 666:
             raise ArithmeticError
         return {"value": view[name]} if name in view else None
+
+
+class WholeShelfTopic(ShelfTopic):
+    """Knows of no step what it changed."""
+
+    def touched(self, outputs: Sequence[str], scope: str, view: Mapping[str, int]) -> Every:
+        return EVERY
+
+
+class KnownShelfTopic(ShelfTopic):
+    """Knows of each step who may be interested in it."""
+
+    asked: int = 0
+
+    def audience(self, outputs: Sequence[str], view: Mapping[str, int]) -> set[str]:
+        return {name[:length] for name in outputs for length in range(len(name) + 1)}
+
+    def touched(self, outputs: Sequence[str], scope: str, view: Mapping[str, int]) -> set[str] | Every:
+        self.asked += 1
+        return super().touched(outputs, scope, view)
 
 
 class Centre:
@@ -241,6 +264,45 @@ async def test_watchers_of_other_keys_see_only_theirs() -> None:
     assert (list(ours.cells), list(theirs.cells)) == (["a1"], ["b1"])
 
 
+async def test_only_whom_a_step_concerns_is_asked_what_it_touched() -> None:
+    topic = KnownShelfTopic()
+    centre = Centre(topic)
+    screens = [centre.watch(f"a{number}") for number in range(30)]
+    centre.put(a7=1)
+    await asyncio.sleep(1)
+    for screen in screens:
+        await screen.read()
+    assert [screen.cells for screen in screens if screen.cells] == [{"a7": {"value": 1}}]
+    assert topic.asked == 1
+
+
+async def test_all_cells_are_computed_once_for_many_steps() -> None:
+    topic = WholeShelfTopic()
+    centre = Centre(topic)
+    screen = centre.watch()
+    for value in range(1_000):
+        centre.put(a=value)
+    await asyncio.sleep(1)
+    await screen.read()
+    assert screen.cells == {"a": {"value": 999}}
+    assert topic.computed == 1
+
+
+async def test_what_changes_without_a_step_is_sent_when_the_hub_is_told_and_only_if_it_did() -> None:
+    centre = Centre(ShelfTopic(), ShelfTopic(name="other"))
+    centre.put(a=1, b=2)
+    screen, other = centre.watch(), centre.watch(topic="other")
+    del centre.shelf.view["a"]
+    centre.shelf.view["c"] = 3
+    for _ in range(2):
+        centre.hub.renew("shelf", "nobody watches this")
+        await asyncio.sleep(1)
+    await screen.read()
+    await other.read()
+    assert screen.cells == {"b": {"value": 2}, "c": {"value": 3}}
+    assert (screen.kinds, other.kinds) == (["snapshot", "patch"], ["snapshot"])
+
+
 async def test_nothing_more_comes_after_unwatching() -> None:
     centre = Centre()
     screen = centre.watch()
@@ -298,6 +360,21 @@ async def test_one_connection_watches_a_limited_number_of_topics() -> None:
         centre.hub.watch(screen.watcher, None, "shelf", "more")
 
 
+async def test_a_topic_that_cannot_say_whom_a_step_concerns_ends_and_no_other() -> None:
+    class LostShelfTopic(ShelfTopic):
+        def audience(self, outputs: Sequence[str], view: Mapping[str, int]) -> set[str]:
+            raise ArithmeticError
+
+    centre = Centre(LostShelfTopic(), ShelfTopic(name="other"))
+    broken, whole = [centre.watch("a"), centre.watch("b")], centre.watch("b", topic="other")
+    centre.put(b=1)
+    await asyncio.sleep(1)
+    for screen in (*broken, whole):
+        await screen.read()
+    assert [screen.kinds for screen in broken] == [["snapshot", "refused"]] * 2
+    assert whole.cells == {"b": {"value": 1}}
+
+
 async def test_a_topic_that_fails_ends_for_its_watchers_and_no_other() -> None:
     centre = Centre(ShelfTopic(), ShelfTopic(name="other"))
     broken, whole = centre.watch("a"), centre.watch("b", topic="other")
@@ -325,10 +402,12 @@ STEP = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(STEP, max_size=40))
-def test_snapshot_and_patches_always_make_the_new_snapshot(steps: list[tuple[str, Any]]) -> None:
+@given(st.sampled_from([ShelfTopic, WholeShelfTopic, KnownShelfTopic]), st.lists(STEP, max_size=40))
+def test_snapshot_and_patches_always_make_the_new_snapshot(
+    topic: type[ShelfTopic], steps: list[tuple[str, Any]]
+) -> None:
     async def run() -> None:
-        centre = Centre()
+        centre = Centre(topic())
         screens: list[tuple[str, Screen]] = []
         for what, value in steps:
             match what:

@@ -6,6 +6,7 @@ from typing import Any
 from perezvon.engine.engine import Engine
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import UserId
+from perezvon.platform.realtime import EVERY
 from tests.engine.world import Said, World
 
 
@@ -24,14 +25,29 @@ class Watching:
         self._topic = topic
         self._scope = topic.scope(who or _everywhere(topic), key)
         self._dirty: set[str] = set()
+        self._is_all_dirty = False
         self.cells = self._snapshot()
 
     def step(self, said: Said) -> None:
         """The mirror applied a step."""
-        self._dirty |= self._topic.touched(said, self._scope, self._view)
+        audience = self._topic.audience(said, self._view)
+        if audience is EVERY or self._scope in audience:
+            self._note(self._topic.touched(said, self._scope, self._view))
+
+    def renew(self) -> None:
+        """Time passed."""
+        self._note(EVERY)
+
+    def _note(self, names: Any) -> None:
+        if names is EVERY:
+            self._is_all_dirty = True
+        else:
+            self._dirty.update(names)
 
     def flush(self) -> None:
         """A patch comes; with it the browser shows what a new snapshot would."""
+        if self._is_all_dirty:
+            self.cells = self._snapshot()
         for name in self._dirty:
             cell = self._topic.cell(self._view, self._scope, name)
             if cell is None:
@@ -39,6 +55,7 @@ class Watching:
             else:
                 self.cells[name] = cell
         self._dirty.clear()
+        self._is_all_dirty = False
         assert self.cells == self._snapshot()
 
     def _snapshot(self) -> dict[str, object]:

@@ -3,7 +3,7 @@
 Answers are values of the moment; asking changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -166,6 +166,8 @@ class View:
     def __init__(self, state: State) -> None:
         self._state = state
         self._routing = state.routing
+        self.steps = 0
+        """How many steps the engine has taken; as long as there is none more, answers stay the same."""
 
     def agents(self) -> Iterator[AgentView]:
         """All agents in the order in which they were first set."""
@@ -208,6 +210,40 @@ class View:
         """One queue."""
         queue = self._routing.queues.get(queue_id)
         return self._queue_view(queue, queue.setup) if queue and queue.setup else None
+
+    def queue_setups(self) -> Iterator[QueueSetup]:
+        """The settings of all queues, which cost nothing to tell, unlike who waits there and who is free."""
+        return (queue.setup for queue in self._routing.queues.values() if queue.setup is not None)
+
+    def queue_setup(self, queue_id: QueueId) -> QueueSetup | None:
+        """The setting of one queue."""
+        queue = self._routing.queues.get(queue_id)
+        return queue.setup if queue is not None else None
+
+    def is_served_by(self, queue_id: QueueId, teams: Collection[TeamId]) -> bool:
+        """Whether an active agent of these teams serves the queue."""
+        return any(agent.setup.team in teams for agent in self._servers(queue_id))
+
+    def is_staffed(self, queue_id: QueueId) -> bool:
+        """Whether an active agent who serves the queue is at work, be it in another call or on a break."""
+        return any(agent.state is not AgentState.OFFLINE for agent in self._servers(queue_id))
+
+    def busy_with(self, contact_id: ContactId) -> Iterator[AgentId]:
+        """The agents whose contact this is, from the offer to the end of the wrap-up; some may be named twice."""
+        contact = self._routing.contacts.get(contact_id)
+        if contact is None:
+            return
+        yield from contact.wrap_ups
+        if contact.offer is not None:
+            yield self._routing.offers[contact.offer].agent
+        if contact.consult is not None:
+            yield contact.consult.agent
+        yield from (party.agent for party in self._parties(contact))
+
+    def _servers(self, queue_id: QueueId) -> Iterator[Agent]:
+        queue, agents = self._routing.queues.get(queue_id), self._routing.agents
+        members = queue.members if queue is not None else ()
+        return (agent for member in members if (agent := agents[member]).setup.is_active)
 
     def legs(self) -> Iterator[LegView]:
         """All legs that telephony has, as far as the engine knows."""

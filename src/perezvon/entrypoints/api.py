@@ -144,8 +144,8 @@ async def api(
         hub, mirror = ports.hub, ports.mirror
         stack.push_async_callback(
             stop,
-            spawn(ports.today.run(lambda: mirror.seq, lambda: hub.pass_time(*TODAY)), name="today"),
-            spawn(ports.alarms.run(lambda: hub.pass_time(AlarmsTopic.name)), name="alarms"),
+            spawn(ports.today.run(lambda: mirror.seq, lambda: hub.renew(*TODAY)), name="today"),
+            spawn(ports.alarms.run(lambda: hub.renew(AlarmsTopic.name)), name="alarms"),
         )
         if base.settings.demo and base.settings.demo_traffic:
             traffic = _traffic(base, ports, begin_anew)
@@ -164,7 +164,7 @@ def _traffic(base: Foundation, ports: _Ports, begin_anew: Callable[[], None] | N
         clock=base.clock,
         ids=base.ids,
         born=born(base.settings),
-        on_change=lambda: ports.hub.step(ports.mirror.seq, base.clock.now(), ()),
+        on_change=lambda: ports.hub.renew(DemoTopic.name),
         begin_anew=begin_anew,
     )
     ports.listeners.append(traffic.step)

@@ -6,7 +6,8 @@ again. A cell that is `null` in a patch is gone; a snapshot holds only cells tha
 
 The work is done once for all who see the same: a *feed* is a topic, its key and the scope the topic made of them. It
 remembers the cells as they were last sent and the names that may have changed since; at most `rate` times a second it
-computes those, and one encoded message goes to all of its watchers.
+computes those, and one encoded message goes to all of its watchers. What is done at every step, `audience` and `touched`,
+takes as long as the step said things, however many cells and feeds there are.
 
 Nobody is waited for. A watcher whose outbox is full is cut off with the code 1013 and watches anew.
 """
@@ -14,7 +15,8 @@ Nobody is waited for. A watcher whose outbox is full is cut off with the code 10
 import asyncio
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from enum import Enum
+from typing import Any, Final, Protocol, TypeAlias
 
 import msgspec
 import structlog
@@ -29,6 +31,15 @@ MOST_TOPICS = 32
 
 ANYBODY = "anybody"
 """The mark of a topic that is open to people who are not signed in. No permission has this name."""
+
+
+class Every(Enum):
+    """What a topic answers that names nobody or nothing in particular."""
+
+    ONE = "every one"
+
+
+EVERY: Final = Every.ONE
 
 _encoder = msgspec.json.Encoder()
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -53,23 +64,27 @@ class Topic(Protocol):
         ...
 
     def scope(self, actor: Actor | None, key: str | None) -> Any:
-        """What this person sees under `key`; equal scopes share their work. Raises `AppError` to refuse."""
+        """What this person sees under `key`, hashable; equal scopes share their work. Raises `AppError` to refuse."""
         ...
 
     def cells(self, view: Any, scope: Any) -> Mapping[str, object]:
         """All cells."""
         ...
 
-    def touched(self, outputs: Sequence[Any], scope: Any, view: Any) -> Iterable[str]:
+    def audience(self, outputs: Sequence[Any], view: Any) -> Iterable[Hashable] | Every:  # noqa: ARG002 - for overriders
+        """The scopes that a step may concern; the others are not asked what it touched."""
+        return EVERY
+
+    def touched(self, outputs: Sequence[Any], scope: Any, view: Any) -> Iterable[str] | Every:
         """Names of the cells that a step may have changed; a name too many costs only time.
 
-        No outputs: a step that said nothing, or time that passed, which matters to topics that show it.
+        `EVERY` also means cells that are not there yet: all are computed, once for all steps until the next patch.
         """
         ...
 
     def cell(self, view: Any, scope: Any, name: str) -> object | None:
         """One cell, `None` when there is none of that name (any more)."""
-        ...
+        return self.cells(view, scope).get(name)
 
 
 class Mirror(Protocol):
@@ -152,16 +167,14 @@ class _Feed:
     def __init__(self, topic: Topic, key: str | None, scope: Any, mirror: Mirror, failed: "Failed") -> None:
         self.topic = topic
         self.key = key
-        self.identity = _identity(topic.name, key, scope)
+        self.scope = scope
         self.watchers: list[Watcher] = []
-        self._scope = scope
         self._mirror = mirror
         self._failed = failed
         self._seq = mirror.seq
-        self._cells = {
-            name: _encode(cell) for name, cell in topic.cells(mirror.view, scope).items() if cell is not None
-        }
+        self._cells = self._all_cells()
         self._dirty: set[str] = set()
+        self._is_all_dirty = False
         self._next_flush = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -172,11 +185,17 @@ class _Feed:
     def step(self, outputs: Sequence[Any], clock: Clock) -> None:
         """Note what a step may have changed, and see to it that it is sent soon."""
         try:
-            self._dirty.update(self.topic.touched(outputs, self._scope, self._mirror.view))
+            self.renew(self.topic.touched(outputs, self.scope, self._mirror.view), clock)
         except Exception as error:  # noqa: BLE001 - a topic with a fault must not stop the mirror
             self._failed(self, error)
-            return
-        if self._dirty and self._timer is None:
+
+    def renew(self, names: Iterable[str] | Every, clock: Clock) -> None:
+        """See to it that these cells are sent soon, if they are not as before."""
+        if names is EVERY:
+            self._is_all_dirty = True
+        else:
+            self._dirty.update(names)
+        if (self._dirty or self._is_all_dirty) and self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_at(max(loop.time(), self._next_flush), self._flush, clock)
 
@@ -202,17 +221,25 @@ class _Feed:
 
     def _changed(self) -> dict[str, bytes]:
         """Compute the cells that may have changed and keep those that did."""
+        names, self._dirty = sorted(self._dirty), set()
+        if self._is_all_dirty:
+            self._is_all_dirty = False
+            before, self._cells = self._cells, self._all_cells()
+            gone = {name: _GONE for name in before if name not in self._cells}
+            return gone | {name: cell for name, cell in self._cells.items() if before.get(name) != cell}
         changed: dict[str, bytes] = {}
-        for name in sorted(self._dirty):
-            cell = self.topic.cell(self._mirror.view, self._scope, name)
-            encoded = _encode(cell)
-            if cell is None:
+        for name in names:
+            encoded = _encode(self.topic.cell(self._mirror.view, self.scope, name))
+            if encoded == _GONE:
                 if self._cells.pop(name, None) is not None:
                     changed[name] = encoded
             elif self._cells.get(name) != encoded:
                 self._cells[name] = changed[name] = encoded
-        self._dirty.clear()
         return changed
+
+    def _all_cells(self) -> dict[str, bytes]:
+        cells = self.topic.cells(self._mirror.view, self.scope)
+        return {name: _encode(cell) for name, cell in cells.items() if cell is not None}
 
     def _message(self, kind: str, more: Mapping[str, bytes], cells: Mapping[str, bytes], now: Micros) -> str:
         fields = {
@@ -237,7 +264,8 @@ class Hub:
         self._clock = clock
         self._mirror: Mirror | None = None
         self._topics: dict[str, Topic] = {}
-        self._feeds: dict[Hashable, _Feed] = {}
+        self._feeds: dict[str, dict[Hashable, dict[str | None, _Feed]]] = {}
+        """By topic, scope and key; each with a watcher at least."""
 
     def show(self, mirror: Mirror, topics: Iterable[Topic]) -> None:
         """Offer these topics on `mirror`. Raises `UndeclaredTopicError` for one that does not say who may watch it."""
@@ -250,14 +278,32 @@ class Hub:
 
     def step(self, _seq: int, _at: Micros, outputs: Sequence[Any]) -> None:
         """Hear of a step that the mirror has just applied. Never raises: a topic that fails ends for its watchers."""
-        for feed in list(self._feeds.values()):
-            feed.step(outputs, self._clock)
+        for topic in list(self._feeds):
+            for feed in self._concerned(topic, outputs):
+                feed.step(outputs, self._clock)
 
-    def pass_time(self, *topics: str) -> None:
-        """Ask these topics what has changed without a step."""
-        for feed in list(self._feeds.values()):
-            if feed.topic.name in topics:
-                feed.step((), self._clock)
+    def renew(self, *topics: str) -> None:
+        """Something other than a step may have changed any cell of these topics, for example the time."""
+        for topic in topics:
+            for feed in self._all(topic):
+                feed.renew(EVERY, self._clock)
+
+    def _all(self, topic: str) -> Sequence[_Feed]:
+        return [feed for keyed in self._feeds.get(topic, {}).values() for feed in keyed.values()]
+
+    def _concerned(self, topic: str, outputs: Sequence[Any]) -> Sequence[_Feed]:
+        """The feeds that a step may concern. Those of a topic with a fault end."""
+        assert self._mirror is not None
+        try:
+            audience = self._topics[topic].audience(outputs, self._mirror.view)
+            if audience is EVERY:
+                return self._all(topic)
+            scopes = self._feeds[topic]
+            return [feed for scope in audience for feed in scopes.get(scope, {}).values()]
+        except Exception as error:  # noqa: BLE001 - a topic with a fault must not stop the mirror
+            for feed in self._all(topic):
+                self._end(feed, error)
+            return ()
 
     def watch(self, watcher: Watcher, actor: Actor | None, topic: str, key: str | None) -> None:
         """Send a snapshot, and patches from then on. Watching again what is watched sends a new snapshot.
@@ -276,10 +322,10 @@ class Hub:
         if len(watcher.feeds) >= MOST_TOPICS:
             raise TooManyTopicsError(most=MOST_TOPICS)
         scope = found.scope(actor, key)
-        identity = _identity(topic, key, scope)
-        feed = self._feeds.get(identity)
+        feed = self._feeds.get(topic, {}).get(scope, {}).get(key)
         if feed is None:
-            feed = self._feeds[identity] = _Feed(found, key, scope, self._mirror, self._end)
+            feed = _Feed(found, key, scope, self._mirror, self._end)
+            self._feeds.setdefault(topic, {}).setdefault(scope, {})[key] = feed
         feed.watchers.append(watcher)
         watcher.feeds[topic, key] = feed
         watcher.send(feed.snapshot(self._clock.now()))
@@ -292,7 +338,15 @@ class Hub:
         feed.watchers.remove(watcher)
         if not feed.watchers:
             feed.close()
-            del self._feeds[feed.identity]
+            self._forget(feed)
+
+    def _forget(self, feed: _Feed) -> None:
+        scopes = self._feeds[feed.topic.name]
+        del scopes[feed.scope][feed.key]
+        if not scopes[feed.scope]:
+            del scopes[feed.scope]
+        if not scopes:
+            del self._feeds[feed.topic.name]
 
     def leave(self, watcher: Watcher) -> None:
         """Forget a watcher whose connection ended."""
@@ -316,17 +370,11 @@ def refusal(topic: str, key: str | None, code: str) -> str:
     return _encoder.encode({"t": "refused", "topic": topic, "key": key, "code": code}).decode()
 
 
-def _identity(topic: str, key: str | None, scope: object) -> Hashable:
-    """What watchers of one feed have in common. A scope that cannot be compared is its watcher's own."""
-    try:
-        hash(scope)
-    except TypeError:
-        return topic, key, id(scope)
-    return topic, key, scope
-
-
 def _encode(value: object) -> bytes:
     return _encoder.encode(value)
+
+
+_GONE = _encode(None)
 
 
 def _object(fields: Mapping[str, bytes]) -> bytes:

@@ -223,6 +223,13 @@ def test_who_waits_is_shown_by_patches_as_by_a_new_snapshot(agent: str) -> None:
                 watching.flush()
 
 
+def test_who_waits_is_found_out_once_for_all_and_yet_never_old() -> None:
+    topic, world = WaitingTopic(), World(Engine(), seed=5, calls=60)
+    for _ in world.run():
+        for agent in map(AgentId, AGENTS):
+            assert topic.cells(world.engine.view, agent) == WaitingTopic().cells(world.engine.view, agent)
+
+
 @pytest.mark.parametrize("who", [None, actor("desk.use")])
 def test_somebody_who_takes_no_contacts_serves_no_queue(who: Any) -> None:
     with pytest.raises(NotAnAgentError):
@@ -236,8 +243,9 @@ def test_what_a_step_did_not_touch_is_as_before(seed: int) -> None:
     known: dict[str, dict[str, Any]] = {agent: DESK.cells(world.engine.view, AgentId(agent)) for agent in AGENTS}
     for _, said in world.run():
         view = world.engine.view
+        audience = DESK.audience(said, view)
         for agent in AGENTS:
             scope = AgentId(agent)
-            for name in DESK.touched(said, scope, view):
+            for name in DESK.touched(said, scope, view) if scope in audience else ():
                 known[agent][name] = DESK.cell(view, scope, name)
             assert known[agent] == DESK.cells(view, scope)

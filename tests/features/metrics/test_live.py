@@ -40,7 +40,7 @@ def test_patches_keep_up_with_a_long_day() -> None:
                 each.step(said)
             if number % steps_between == 0:
                 for each in watching:
-                    each.step(())
+                    each.renew()
                     each.flush()
 
 

@@ -1,7 +1,7 @@
 """The live topic `call`: the course of one contact, for the customer who is in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from typing_extensions import override
 
@@ -19,9 +19,9 @@ from perezvon.engine.commands import Command
 from perezvon.engine.view import ContactView, View
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, subject_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId, QueueId
+from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import Clock, Micros
-from perezvon.platform.realtime import ANYBODY, Topic
+from perezvon.platform.realtime import ANYBODY, EVERY, Every, Topic
 
 _CELL = "call"
 _NOT_ASKED: dict[str, object] = {"question": None, "keys": ""}
@@ -29,7 +29,7 @@ _MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLef
 """What happens to one contact, to a queue or to an agent, and changes what those who wait can hope for."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class CallScope:
     """The contact that is watched, and what is known of it.
 
@@ -37,10 +37,10 @@ class CallScope:
     """
 
     contact: ContactId
-    was_there: bool = False
-    how: str | None = None
+    was_there: bool = field(default=False, compare=False)
+    how: str | None = field(default=None, compare=False)
     """As in the change `ContactEnded`, once that was said."""
-    is_waiting: bool = False
+    is_waiting: bool = field(default=False, compare=False)
 
 
 class CallTopic(Topic):
@@ -66,6 +66,14 @@ class CallTopic(Topic):
         """The one cell, once the contact is there."""
         cell = self.cell(view, scope, _CELL)
         return {} if cell is None else {_CELL: cell}
+
+    @override
+    def audience(self, outputs: Sequence[Command | Change], view: View) -> Iterable[CallScope] | Every:
+        """The contacts of which something was said, or all when it may be that those who wait can hope for more."""
+        if any(isinstance(output, _MOVE_OTHERS) for output in outputs):
+            return EVERY
+        contacts = {contact for output in outputs if (contact := getattr(output, "contact", None)) is not None}
+        return [CallScope(contact=contact) for contact in contacts]
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: CallScope, view: View) -> set[str]:
@@ -94,7 +102,7 @@ class CallTopic(Topic):
             "phase": phase,
             "position": contact.position,
             "since": since,
-            "is_staffed": contact.queue is None or _is_staffed(view, contact.queue),
+            "is_staffed": contact.queue is None or view.is_staffed(contact.queue),
             "how": None,
             "question": contact.question,
             "keys": contact.keys,
@@ -111,8 +119,3 @@ def _where(contact: ContactView) -> tuple[str, Micros]:
 
 def _ended(scope: CallScope) -> dict[str, object]:
     return {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how} | _NOT_ASKED
-
-
-def _is_staffed(view: View, queue: QueueId) -> bool:
-    """Whether anybody who serves the queue is at work, be it in another call or on a break."""
-    return any(agent.is_active and agent.state != "offline" and queue in agent.queues for agent in view.agents())

@@ -431,7 +431,7 @@ def is_in_reach(view: View, contact: ContactView, reach: Reach) -> bool:
     concerned = [party.agent for party in contact.parties] or ([offer.agent] if offer is not None else [])
     if concerned:
         return any(agent.team in reach for agent in map(view.agent, concerned) if agent is not None)
-    return any(agent.team in reach and contact.queue in agent.queues for agent in view.agents() if agent.is_active)
+    return contact.queue is not None and view.is_served_by(contact.queue, reach)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

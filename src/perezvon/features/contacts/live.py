@@ -1,6 +1,6 @@
 """Live topics of contacts: an agent's desk, what is parked, and all contacts for those who supervise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -13,7 +13,7 @@ from perezvon.features.contacts.domain import NotAnAgentError, is_in_reach
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, ContactId, QueueId
 from perezvon.kernel.time import Micros
-from perezvon.platform.realtime import Topic
+from perezvon.platform.realtime import EVERY, Every, Topic
 
 _CELLS = ("contact", "me", "offer")
 
@@ -41,6 +41,13 @@ class DeskTopic(Topic):
     def cells(self, view: View, scope: AgentId) -> dict[str, object]:
         """The whole desk."""
         return {name: self.cell(view, scope, name) for name in _CELLS}
+
+    @override
+    def audience(self, outputs: Sequence[Command | Change], view: View) -> set[str]:
+        """The agents of whom something was said, and those who are busy with a contact of which something was."""
+        agents = {agent for output in outputs if (agent := _agent_of(output)) is not None}
+        contacts = {contact for output in outputs if (contact := _contact_of(output)) is not None}
+        return agents.union(*(view.busy_with(ContactId(contact)) for contact in contacts))
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> set[str]:
@@ -174,6 +181,7 @@ _MOVES_A_QUEUE = (
     changes.OfferMade,
     changes.OfferEnded,
     changes.CustomerIdentified,
+    changes.SettingApplied,
 )
 
 
@@ -188,8 +196,8 @@ class WaitingTopic(Topic):
     rate = 1
 
     def __init__(self) -> None:
-        self._outputs: Sequence[Command | Change] = ()
         self._known: dict[QueueId, Mapping[str, Any] | None] = {}
+        self._known_of: tuple[View, int] | None = None
 
     @override
     def scope(self, actor: Actor | None, key: str | None) -> AgentId:
@@ -201,26 +209,29 @@ class WaitingTopic(Topic):
     @override
     def cells(self, view: View, scope: AgentId) -> dict[str, object]:
         """All queues of the agent."""
-        cells = {queue: _queue(view, queue) for queue in _queues_of(view, scope)}
+        cells = {queue: self._shown(view, queue) for queue in _queues_of(view, scope)}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> set[str]:
-        """All queues of the agent when anything moved in any queue, or when the agent serves others."""
-        if outputs is not self._outputs:
-            self._outputs = outputs
-            self._known.clear()
-        if any(isinstance(output, changes.SettingApplied) for output in outputs):
-            return {queue.queue for queue in view.queues()}
-        moves = any(isinstance(output, _MOVES_A_QUEUE) for output in outputs)
-        return set(_queues_of(view, scope)) if moves else set()
+    def audience(self, outputs: Sequence[Command | Change], view: View) -> Iterable[AgentId] | Every:
+        """All agents when anything moved in any queue, or when one may serve others."""
+        return EVERY if any(isinstance(output, _MOVES_A_QUEUE) for output in outputs) else ()
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> Iterable[str] | Every:
+        """All queues of the agent."""
+        return EVERY if any(isinstance(output, _MOVES_A_QUEUE) for output in outputs) else ()
 
     @override
     def cell(self, view: View, scope: AgentId, name: str) -> object | None:
         """One queue; `None` when the agent does not serve it."""
         queue = QueueId(name)
-        if queue not in _queues_of(view, scope):
-            return None
+        return self._shown(view, queue) if queue in _queues_of(view, scope) else None
+
+    def _shown(self, view: View, queue: QueueId) -> Mapping[str, Any] | None:
+        if self._known_of != (view, view.steps):
+            self._known_of = (view, view.steps)
+            self._known.clear()
         if queue not in self._known:
             self._known[queue] = _queue(view, queue)
         return self._known[queue]

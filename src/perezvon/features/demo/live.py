@@ -38,8 +38,3 @@ class DemoTopic(Topic):
     def touched(self, outputs: Sequence[Command | Change], scope: None, view: View) -> set[str]:
         """It is no part of the log, so any step may come after a change of it."""
         return {STATE}
-
-    @override
-    def cell(self, view: View, scope: None, name: str) -> object | None:
-        """The one cell."""
-        return self.cells(view, scope).get(name)

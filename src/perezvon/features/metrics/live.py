@@ -9,16 +9,17 @@ from dataclasses import asdict
 
 from typing_extensions import override
 
+from perezvon.engine.centre import QueueSetup
 from perezvon.engine.changes import Change, LegEnded, SettingApplied
 from perezvon.engine.commands import Command
-from perezvon.engine.view import QueueView, View
-from perezvon.features.metrics.domain import LONGEST_DAY, TELLING, Figures, Quarter, Today
+from perezvon.engine.view import View
+from perezvon.features.metrics.domain import TELLING, Figures, Quarter, Today
 from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
-from perezvon.kernel.ids import AgentId, QueueId
-from perezvon.kernel.time import SECOND, Clock
-from perezvon.platform.realtime import Topic
+from perezvon.kernel.ids import AgentId
+from perezvon.kernel.time import SECOND, Clock, Micros
+from perezvon.platform.realtime import EVERY, Every, Topic
 
 ALL = "all"
 """The cell of all queues together. No queue has this id: theirs are made by `IdSource`."""
@@ -45,31 +46,20 @@ class TodayTopic(Topic):
         return () if actor is None else actor.reach(self.permission)
 
     @override
-    def cells(self, view: View, scope: Reach) -> dict[str, object]:
+    def cells(self, view: View, scope: Reach) -> Mapping[str, object]:
         """All queues and their sum."""
-        return {name: self.cell(view, scope, name) for name in self._names(view, scope)}
-
-    @override
-    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
-        """Every cell when a figure may be another one, or when time has passed."""
-        is_telling = not outputs or any(isinstance(output, TELLING) for output in outputs)
-        return set(self._names(view, scope)) if is_telling else set()
-
-    @override
-    def cell(self, view: View, scope: Reach, name: str) -> object | None:
-        """The figures of a queue, or of all; `None` when there is no such queue any more, or none is known yet."""
         today = self._known()
         if today is None:
-            return None
-        if name == ALL:
-            return self._all(today, _seen(view, scope), scope)
-        queue = view.queue(QueueId(name))
-        return self._queue(today, queue) if queue is not None and is_queue_seen(view, queue.queue, scope) else None
+            return {}
+        queues = _seen(view, scope)
+        return {ALL: self._all(today, queues, scope)} | {queue.queue: self._queue(today, queue) for queue in queues}
 
-    def _names(self, view: View, scope: Reach) -> Iterable[str]:
-        return () if self._known() is None else (ALL, *(queue.queue for queue in _seen(view, scope)))
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> Iterable[str] | Every:
+        """Every cell when a figure may be another one, since the sum of all is then another one too."""
+        return EVERY if any(isinstance(output, TELLING) for output in outputs) else ()
 
-    def _queue(self, today: Today, queue: QueueView) -> Mapping[str, object]:
+    def _queue(self, today: Today, queue: QueueSetup) -> Mapping[str, object]:
         return {
             "queue": queue.queue,
             "since": today.since,
@@ -79,7 +69,7 @@ class TodayTopic(Topic):
             "spark": today.sparks(queue.queue, self._clock.now()),
         }
 
-    def _all(self, today: Today, queues: Sequence[QueueView], scope: Reach) -> Mapping[str, object]:
+    def _all(self, today: Today, queues: Sequence[QueueSetup], scope: Reach) -> Mapping[str, object]:
         total, now = Figures(), self._clock.now()
         sparks = [today.sparks(queue.queue, now) for queue in queues]
         for queue in queues:
@@ -117,33 +107,29 @@ class DayTopic(Topic):
     def cells(self, view: View, scope: tuple[Reach, str | None]) -> dict[str, object]:
         """The whole day."""
         today = self._known()
-        quarters = () if today is None else today.quarters(today.since)
-        cells = {str(began): self.cell(view, scope, str(began)) for began in quarters}
+        if today is None:
+            return {}
+        queues = _chosen(view, scope)
+        cells = {str(began): _quarter(today, queues, began) for began in today.quarters(today.since)}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: tuple[Reach, str | None], view: View) -> set[str]:
-        """The newest quarter; all, those of the day before too, when time has passed or a target may be another one."""
+    def touched(
+        self, outputs: Sequence[Command | Change], scope: tuple[Reach, str | None], view: View
+    ) -> Iterable[str] | Every:
+        """The newest quarter; all of them when a target may be another one."""
         today = self._known()
-        if today is None:
-            return set()
-        if not outputs or any(isinstance(output, SettingApplied) for output in outputs):
-            return {str(began) for began in today.quarters(today.since - LONGEST_DAY)}
-        is_telling = any(isinstance(output, TELLING) for output in outputs)
-        return {str(today.newest_quarter)} if is_telling else set()
+        if today is None or not any(isinstance(output, TELLING) for output in outputs):
+            return ()
+        if any(isinstance(output, SettingApplied) for output in outputs):
+            return EVERY
+        return (str(today.newest_quarter),)
 
     @override
     def cell(self, view: View, scope: tuple[Reach, str | None], name: str) -> object | None:
         """One quarter; `None` when nothing was in it."""
         today = self._known()
-        if today is None:
-            return None
-        reach, key = scope
-        total = Quarter()
-        for queue in _seen(view, reach):
-            if key in (None, queue.queue):
-                total.add(today.quarter(queue.queue, int(name), target=queue.target_s * SECOND))
-        return asdict(total) if total != Quarter() else None
+        return None if today is None else _quarter(today, _chosen(view, scope), int(name))
 
 
 class HandledTopic(Topic):
@@ -164,14 +150,13 @@ class HandledTopic(Topic):
     @override
     def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All who handled any."""
-        cells = {agent.agent: self.cell(view, scope, agent.agent) for agent in view.agents()}
+        today = self._known()
+        cells = {agent: self.cell(view, scope, agent) for agent in (() if today is None else today.handled)}
         return {agent: cell for agent, cell in cells.items() if cell is not None}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
-        """The agents whose part ended; all when time has passed."""
-        if not outputs:
-            return {agent.agent for agent in view.agents()}
+        """The agents whose part ended."""
         ended = {output.agent for output in outputs if isinstance(output, LegEnded) and output.agent is not None}
         return ended | {
             output.key for output in outputs if isinstance(output, SettingApplied) and output.kind == "agent"
@@ -196,7 +181,6 @@ class AlarmsTopic(Topic):
 
     def __init__(self, board: Callable[[], AlarmBoard]) -> None:
         self._board = board
-        self._shown: set[str] = set()
 
     @override
     def scope(self, actor: Actor | None, key: str | None) -> Reach:
@@ -204,42 +188,33 @@ class AlarmsTopic(Topic):
         return () if actor is None else actor.reach(self.permission)
 
     @override
-    def cells(self, view: View, scope: Reach) -> dict[str, object]:
+    def cells(self, view: View, scope: Reach) -> Mapping[str, object]:
         """All of them."""
-        cells = {name: self.cell(view, scope, name) for name in (SUMMARY, *self._board().alarms)}
-        return {name: cell for name, cell in cells.items() if cell is not None}
-
-    @override
-    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
-        """All that are, and that were, when time has passed: nothing else raises or clears one."""
-        if outputs:
-            return set()
-        self._shown.update(self._board().alarms)
-        return {SUMMARY, *self._shown}
-
-    @override
-    def cell(self, view: View, scope: Reach, name: str) -> object | None:
-        """One alarm; `None` when it is over."""
         board = self._board()
-        if name == SUMMARY:
-            return {"raised_last_hour": board.raised_last_hour}
-        alarm = board.alarms.get(name)
-        if alarm is None or not is_alarm_seen(view, alarm, scope):
-            return None
-        note, condition = alarm.note, alarm.condition
-        return {
-            "alarm": name,
-            "cause": condition.cause,
-            "is_serious": alarm.is_serious,
-            "queue": condition.queue,
-            "agent": condition.agent,
-            "raised": alarm.raised,
-            "value": condition.value,
-            "limit": condition.limit,
-            "by": None if note is None else note.by,
-            "at": None if note is None else note.at,
-            "snoozed_until": None if note is None else note.snoozed_until,
-        }
+        seen = {name: _alarm(name, alarm) for name, alarm in board.alarms.items() if is_alarm_seen(view, alarm, scope)}
+        return {SUMMARY: {"raised_last_hour": board.raised_last_hour}, **seen}
+
+    @override
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> tuple[str, ...]:
+        """None: only whoever looks after the time raises and clears alarms."""
+        return ()
+
+
+def _alarm(name: str, alarm: Alarm) -> Mapping[str, object]:
+    note, condition = alarm.note, alarm.condition
+    return {
+        "alarm": name,
+        "cause": condition.cause,
+        "is_serious": alarm.is_serious,
+        "queue": condition.queue,
+        "agent": condition.agent,
+        "raised": alarm.raised,
+        "value": condition.value,
+        "limit": condition.limit,
+        "by": None if note is None else note.by,
+        "at": None if note is None else note.at,
+        "snoozed_until": None if note is None else note.snoozed_until,
+    }
 
 
 def is_alarm_seen(view: View, alarm: Alarm, reach: Reach) -> bool:
@@ -254,11 +229,23 @@ def is_alarm_seen(view: View, alarm: Alarm, reach: Reach) -> bool:
     return agent is not None and agent.team in reach
 
 
-def _seen(view: View, scope: Reach) -> Sequence[QueueView]:
-    return [queue for queue in view.queues() if is_queue_seen(view, queue.queue, scope)]
+def _seen(view: View, scope: Reach) -> Sequence[QueueSetup]:
+    return [queue for queue in view.queue_setups() if is_queue_seen(view, queue.queue, scope)]
 
 
-def _target(today: Today, queues: Sequence[QueueView]) -> float | None:
+def _chosen(view: View, scope: tuple[Reach, str | None]) -> Sequence[QueueSetup]:
+    reach, key = scope
+    return [queue for queue in _seen(view, reach) if key in (None, queue.queue)]
+
+
+def _quarter(today: Today, queues: Sequence[QueueSetup], began: Micros) -> object | None:
+    total = Quarter()
+    for queue in queues:
+        total.add(today.quarter(queue.queue, began, target=queue.target_s * SECOND))
+    return asdict(total) if total != Quarter() else None
+
+
+def _target(today: Today, queues: Sequence[QueueSetup]) -> float | None:
     """The share that all queues together should answer in time: each weighs as much as it had contacts."""
     weights = []
     for queue in queues:

@@ -12,7 +12,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.view import QueueView, View
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import QueueId
-from perezvon.platform.realtime import Topic
+from perezvon.platform.realtime import EVERY, Every, Topic
 
 
 class QueuesTopic(Topic):
@@ -33,22 +33,14 @@ class QueuesTopic(Topic):
         return {queue.queue: _cell(queue) for queue in view.queues() if is_queue_seen(view, queue.queue, scope)}
 
     @override
-    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
+    def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> Every:
         """All queues: how many agents are free may change in a step that says nothing, at the end of an agent's rest."""
-        return {queue.queue for queue in view.queues()}
-
-    @override
-    def cell(self, view: View, scope: Reach, name: str) -> object | None:
-        """One queue; `None` when there is no such queue any more."""
-        queue = view.queue(QueueId(name))
-        return _cell(queue) if queue is not None and is_queue_seen(view, queue.queue, scope) else None
+        return EVERY
 
 
 def is_queue_seen(view: View, queue: QueueId, scope: Reach) -> bool:
     """Whether somebody who watches these teams sees the queue: an agent of theirs serves it."""
-    return scope is None or any(
-        agent.is_active and agent.team in scope and queue in agent.queues for agent in view.agents()
-    )
+    return scope is None or view.is_served_by(queue, scope)
 
 
 def _cell(queue: QueueView) -> dict[str, object]:

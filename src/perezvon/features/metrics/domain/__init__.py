@@ -29,7 +29,6 @@ SHORT: Micros = 5 * SECOND
 SPARK: Micros = 300 * SECOND
 SPARKS = 12
 QUARTER: Micros = 900 * SECOND
-LONGEST_DAY: Micros = 25 * 3_600 * SECOND
 HANDLING_STATES = ("talking", "wrap_up")
 
 
