@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from perezvon.kernel.ids import MAIN
 from perezvon.platform.db import Database, Tx, metadata
-from perezvon.platform.log.follow import Follower
+from perezvon.platform.log.follow import GATHER_S, Follower
 from perezvon.platform.log.memory import MemoryLog
 from perezvon.platform.log.port import LogRow, LogUnavailableError
 from perezvon.platform.log.postgres import PostgresLog
@@ -123,6 +123,19 @@ async def test_a_running_follower_wakes_for_new_rows(log: PostgresLog, database:
         return await copied(database) == [1, 2, 3, 4, 5]
 
     await eventually(is_done)
+    await stop(running)
+
+
+async def test_rows_that_come_close_together_are_handed_on_together(
+    log: PostgresLog, database: Database, copier: Copier
+) -> None:
+    running = spawn(Follower("copies", log, database, copier).run(), name="follower")
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for seq in range(1, 41):
+        await log.append(MAIN, rows(seq, seq))
+    await eventually(lambda: sum(copier.batches) == 40)
+    assert len(copier.batches) <= (loop.time() - began) / GATHER_S + 1
     await stop(running)
 
 
