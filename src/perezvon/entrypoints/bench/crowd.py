@@ -57,22 +57,24 @@ class Crowd:
         self.agents = agents
         self._dispatch = dispatch
         self._chance = random.Random(1)
+        self._at_work = dict.fromkeys(agents, True)
+        self._turns = itertools.cycle(agents)
 
     async def change_for(self, seconds: float, *, per_s: float) -> None:
-        """Let agents change their states at this rate, evenly spread."""
+        """Let agents by chance change their states at this rate, evenly spread."""
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
             for number in range(round(seconds * per_s)):
                 await asyncio.sleep(max(0.0, began + number / per_s - time.perf_counter()))
-                group.create_task(self._change(), name="wish")
+                group.create_task(self._change(self._chance.choice(self.agents)), name="wish")
 
     async def change_often(self, times: int) -> None:
-        """Let agents change their states so many times, as fast as the centre decides."""
-        numbers = iter(range(times))
+        """Let agents in turn change their states so many times, as fast as the centre decides."""
+        turns = itertools.islice(self._turns, times)
 
         async def changes() -> None:
-            for _ in numbers:
-                await self._change()
+            for agent in turns:
+                await self._change(agent)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(_IN_FLIGHT):
@@ -83,8 +85,10 @@ class Crowd:
         reason = "lunch" if state == "break" else None
         await self._dispatch.request(AgentStateRequested(agent=agent, state=state, reason=reason))
 
-    async def _change(self) -> None:
-        await self.set_state(self._chance.choice(self.agents), self._chance.choice(("available", "break")))
+    async def _change(self, agent: AgentId) -> None:
+        """Each is another state than the one before, so that none passes unseen."""
+        self._at_work[agent] = not self._at_work[agent]
+        await self.set_state(agent, "available" if self._at_work[agent] else "break")
 
 
 @asynccontextmanager
