@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.db import Database
+from perezvon.platform.log.listen import TICK_S
 from perezvon.platform.log.memory import MemoryLog
 from perezvon.platform.log.port import EventLog, LogUnavailableError
 from perezvon.platform.log.postgres import PostgresLog, inbox_put
@@ -106,6 +107,19 @@ class TestPostgresLog(EventLogContract):
         await eventually(lambda: is_listening(harness))
         async with asyncio.timeout(5):
             await anext(wakes)
+        await close(wakes)
+
+    async def test_the_writer_is_not_told_of_its_own_rows(self, harness: PostgresHarness) -> None:
+        log, loop = harness.open(), asyncio.get_running_loop()
+        wakes = log.inbox_changed(MAIN)
+        await anext(wakes)
+        await eventually(lambda: is_listening(harness))
+        await anext(wakes)  # Since it has begun to listen.
+        await anext(wakes)
+        woken = loop.time()
+        await log.append(MAIN, rows(1, 5))
+        await anext(wakes)
+        assert loop.time() - woken > TICK_S * 0.9
         await close(wakes)
 
     async def test_the_next_partition_is_made_before_it_is_needed(

@@ -255,9 +255,9 @@ class EventLogContract(ABC):
         await harness.open().append(MAIN, [row(1)])
         await seen.reaches(MAIN, 1)
 
-    async def test_changed_yields_after_a_message(self, harness: LogHarness) -> None:
+    async def test_inbox_changed_yields_after_a_message(self, harness: LogHarness) -> None:
         log = harness.open()
-        await anext(wakes := log.changed(MAIN))
+        await anext(wakes := log.inbox_changed(MAIN))
         await harness.put(MAIN, "Set", b"{}")
         async with asyncio.timeout(5):
             while not await log.inbox(MAIN):

@@ -2,15 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import asyncpg
 
 from perezvon.platform.log.session import SILENT
 from perezvon.platform.tasks import spawn, stop
 
-CHANNEL = "perezvon_log"
-"""Where PostgreSQL announces the domain whose rows or inbox changed."""
+ROWS, INBOX = "perezvon_log", "perezvon_inbox"
+"""The channels on which PostgreSQL announces the domain whose rows or inbox changed."""
 
 TICK_S = 1.0
 """How long a change can stay unnoticed when its announcement was lost."""
@@ -59,11 +59,12 @@ class Bell:
 
 
 class Listener:
-    """Rings a bell for every announcement of PostgreSQL, over a connection of its own that is kept open for ever."""
+    """Rings the bell of a channel for every announcement of PostgreSQL on it, over a connection of its own that is kept
+    open for ever."""
 
-    def __init__(self, dsn: str, bell: Bell) -> None:
+    def __init__(self, dsn: str, bells: Mapping[str, Bell]) -> None:
         self._dsn = dsn
-        self._bell = bell
+        self._bells = bells
         self._task = spawn(self._run(), name="log listener")
 
     async def aclose(self) -> None:
@@ -82,8 +83,10 @@ class Listener:
         connection = await asyncpg.connect(self._dsn, timeout=_OPEN_S, server_settings=settings)
         try:
             connection.add_termination_listener(lambda _: lost.set())
-            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, domain: self._bell.ring(str(domain)))
-            self._bell.ring_all()  # Whatever was announced before the connection stood.
+            for channel in self._bells:
+                await connection.add_listener(channel, self._ring)
+            for bell in self._bells.values():
+                bell.ring_all()  # Whatever was announced before the connection stood.
             while not lost.is_set():
                 await connection.fetchval("select 1", timeout=_OPEN_S)
                 with contextlib.suppress(TimeoutError):
@@ -92,3 +95,6 @@ class Listener:
         finally:
             connection.terminate()
             await asyncio.sleep(0)  # The transport closes itself in the next turn of the loop.
+
+    def _ring(self, _connection: object, _pid: int, channel: str, domain: object) -> None:
+        self._bells[channel].ring(str(domain))

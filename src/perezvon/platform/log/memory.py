@@ -18,13 +18,14 @@ class MemoryLog(EventLog):
         self._snapshots: dict[tuple[Domain, str], dict[int, Snapshot]] = {}
         self._last_message = 0
         self._bell = Bell()
+        self._inbox_bell = Bell()
 
     def put(self, domain: Domain, kind: str, v: int, data: bytes) -> None:
         """Leave a message for the writer of `domain`, like `inbox_put` in a transaction that commits at once."""
         self._last_message += 1
         message = InboxMessage(id=self._last_message, type=kind, v=v, data=data)
         self._inbox.setdefault(domain, []).append(message)
-        self._bell.ring(domain)
+        self._inbox_bell.ring(domain)
 
     @override
     async def append(self, domain: Domain, rows: Sequence[LogRow], *, taken: Sequence[int] = ()) -> None:
@@ -63,6 +64,11 @@ class MemoryLog(EventLog):
     def changed(self, domain: Domain) -> AsyncIterator[None]:
         return self._bell.rings(domain)
 
+    @override
+    def inbox_changed(self, domain: Domain) -> AsyncIterator[None]:
+        return self._inbox_bell.rings(domain)
+
     async def aclose(self) -> None:
-        """End every iteration of `changed`."""
+        """End every iteration of `changed` and `inbox_changed`."""
         self._bell.close()
+        self._inbox_bell.close()

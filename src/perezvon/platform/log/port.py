@@ -83,10 +83,14 @@ class EventLog(Protocol):
         ...
 
     def changed(self, domain: Domain) -> AsyncIterator[None]:
-        """Yields soon after rows or inbox messages were committed by anybody, and at least every second.
+        """Yields soon after rows were committed by anybody, and at least every second.
 
         Only a hint: it may come twice or without cause; the log is the truth.
         """
+        ...
+
+    def inbox_changed(self, domain: Domain) -> AsyncIterator[None]:
+        """The same for inbox messages, so that a writer need not look for them after its own rows."""
         ...
 
 

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from perezvon.kernel.ids import Domain
 from perezvon.platform.db import Tx
-from perezvon.platform.log.listen import CHANNEL, Bell, Listener
+from perezvon.platform.log.listen import INBOX, ROWS, Bell, Listener
 from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, Snapshot
 from perezvon.platform.log.session import Session
 from perezvon.platform.log.tables import PARTITION_ROWS, partition
@@ -63,7 +63,7 @@ _PUT = text(
 
 async def inbox_put(tx: Tx, domain: Domain, kind: str, v: int, data: bytes) -> None:
     """Leave a message, in JSON, for the writer of `domain`: it exists and the writer wakes when `tx` commits."""
-    values = {"domain": domain, "type": kind, "v": v, "data": data.decode(), "channel": CHANNEL}
+    values = {"domain": domain, "type": kind, "v": v, "data": data.decode(), "channel": INBOX}
     await tx.execute(_PUT, values)
 
 
@@ -74,7 +74,7 @@ class PostgresLog(EventLog):
         self._dsn = dsn
         self._writing = Session(dsn, timeout=timeout, name="perezvon log writer")
         self._reading = Session(dsn, timeout=timeout, name="perezvon log reader")
-        self._bell = Bell()
+        self._bells = {ROWS: Bell(), INBOX: Bell()}
         self._listener: Listener | None = None
         self._partitions = 0
 
@@ -93,7 +93,7 @@ class PostgresLog(EventLog):
             [row.out.decode() for row in rows],
         )
         try:
-            written = await self._writing.fetch(_APPEND, domain, *columns, list(taken), first, CHANNEL)
+            written = await self._writing.fetch(_APPEND, domain, *columns, list(taken), first, ROWS)
         except asyncpg.UniqueViolationError as error:
             raise LogFencedError(f"a row from {first} on exists") from error
         if not written:
@@ -128,13 +128,21 @@ class PostgresLog(EventLog):
 
     @override
     def changed(self, domain: Domain) -> AsyncIterator[None]:
+        return self._rings(ROWS, domain)
+
+    @override
+    def inbox_changed(self, domain: Domain) -> AsyncIterator[None]:
+        return self._rings(INBOX, domain)
+
+    def _rings(self, channel: str, domain: Domain) -> AsyncIterator[None]:
         if self._listener is None:
-            self._listener = Listener(self._dsn, self._bell)
-        return self._bell.rings(domain)
+            self._listener = Listener(self._dsn, self._bells)
+        return self._bells[channel].rings(domain)
 
     async def aclose(self) -> None:
-        """Close the connections and end every iteration of `changed`."""
-        self._bell.close()
+        """Close the connections and end every iteration of `changed` and `inbox_changed`."""
+        for bell in self._bells.values():
+            bell.close()
         if self._listener is not None:
             await self._listener.aclose()
         await self._writing.aclose()

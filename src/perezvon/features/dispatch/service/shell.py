@@ -114,7 +114,7 @@ class Shell:
 
     async def watch_inbox(self) -> None:
         """Notice settings that were committed, for ever."""
-        async for _ in self._log.changed(self._domain):
+        async for _ in self._log.inbox_changed(self._domain):
             self._inbox_is_dirty = True
             self._intake.nudge()
 
