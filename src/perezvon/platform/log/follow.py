@@ -25,7 +25,7 @@ from perezvon.platform.log.tables import cursor
 Handler: TypeAlias = Callable[[Tx, Sequence[LogRow]], Awaitable[None]]
 
 BATCH = 500
-GATHER_S = 0.1
+GATHER_S = 0.2
 RETRY_FIRST_S = 0.5
 RETRY_MOST_S = 30.0
 
