@@ -35,8 +35,9 @@ from perezvon.platform.settings import Settings
 READY_S: Final = 60.0
 """How long the centre may take to start."""
 
-_IN_FLIGHT: Final = 500
-"""Wishes that wait for their answer at once when as many as possible are wanted: as many as fit into one transaction."""
+_IN_FLIGHT: Final = 256
+"""Wishes that wait for their answer at once when as many as possible are wanted: transactions are large, and yet what they
+lead to is told in time."""
 
 _GIVEN = ("Anna", "Boris", "Chen", "Daria", "Emil", "Fatima", "Georg", "Hana", "Igor", "Julia")
 _FAMILY = ("Aalto", "Berg", "Carter", "Dietz", "Egorova", "Fischer", "Guo", "Holm", "Ivanov", "Jansen")
