@@ -16,7 +16,7 @@ const MINUTES = ["30", "60", "120", "0"] as const;
 type How = "also" | "only";
 
 /** Who is to serve a queue besides those who do, or alone; for a while or until that is changed. */
-export function MoveDialog({ wish, onClose }: { wish: MoveWish; onClose: () => void }) {
+export default function MoveDialog({ wish, onClose }: { wish: MoveWish; onClose: () => void }) {
   const { t } = useTranslation("app");
   const queueName = useQueueName();
   const { queues } = useQueuesBoard();

@@ -19,7 +19,7 @@ import { useCell } from "@/realtime/context";
 const IN_CONTACT: readonly string[] = ["ringing", "talking", "monitoring", "wrap_up"];
 
 /** Which state an agent is to have; they see who wanted it so. */
-export function StateDialog({ agent, onClose }: { agent: string; onClose: () => void }) {
+export default function StateDialog({ agent, onClose }: { agent: string; onClose: () => void }) {
   const { t, i18n } = useTranslation("app");
   const show = useNotices();
   const name = useAgentName()(agent);

@@ -1,6 +1,8 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { MoveDialog } from "@/app/live/move-dialog";
-import { StateDialog } from "@/app/live/state-dialog";
+import { whenNeeded } from "@/lib/when-needed";
+
+const { WhenNeeded: MoveDialog } = whenNeeded(() => import("@/app/live/move-dialog"));
+const { WhenNeeded: StateDialog } = whenNeeded(() => import("@/app/live/state-dialog"));
 
 interface Steering {
   /** Asks who is to serve this queue; `agent` is suggested alone. */
