@@ -116,6 +116,8 @@ async def test_customers_are_listed_by_name_page_by_page_and_filtered(database: 
         assert (await names(q="che"))[0] == ["Chen"]
         assert (await names(manager="nobody"))[0] == []
         assert (await sasha.get("/api/customers/tiers")).json() == ["gold"]
+        assert (await sasha.get("/api/customers/count")).json() == {"count": 3}
+        assert (await sasha.get("/api/customers/count", params={"tier": "gold", "q": "бор"})).json() == {"count": 1}
         bad = await sasha.get("/api/customers/page", params={"cursor": "x"})
         assert (bad.status_code, bad.json()["code"]) == (400, "customers.bad_cursor")
 

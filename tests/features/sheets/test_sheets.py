@@ -226,6 +226,12 @@ async def test_a_table_says_above_its_headings_what_is_in_it(sasha: httpx.AsyncC
     ] == "sheets.unknown_zone"
 
 
+async def test_customers_are_exported_as_their_list_is_filtered(sasha: httpx.AsyncClient) -> None:
+    gold = rows_of(await sasha.get("/api/export/customers", params={"tier": "gold", "language": "en"}))
+    assert (gold[1], [row[0] for row in gold[4:]]) == (["# Filter: tier=gold, language=en"], ["maria"])
+    assert rows_of(await sasha.get("/api/export/customers", params={"tier": "silver"}))[4:] == []
+
+
 async def test_an_xlsx_holds_dates_as_dates_and_numbers_as_numbers(centre: Centre, sasha: httpx.AsyncClient) -> None:
     await _add_contact(centre)
     answer = await sasha.get("/api/export/contacts", params={"format": "xlsx", "zone": "Europe/Stockholm"})

@@ -19,6 +19,7 @@ export const CUSTOMER_ROUTES: Routes = {
   "GET /api/customers/names": ({ query }: { query: URLSearchParams }) =>
     query.getAll("customer").includes(MARIA.customer) ? { [MARIA.customer]: MARIA.name } : {},
   "GET /api/customers/page": { items: [MARIA], next: null },
+  "GET /api/customers/count": { count: 1 },
   "GET /api/customers/tiers": ["gold", "silver"],
   "GET /api/customers/*/merges": [],
   "GET /api/customers/*": MARIA,

@@ -22,6 +22,8 @@ from perezvon.features.customers.domain import (
 from perezvon.features.customers.schemas import (
     CustomerBody,
     CustomerChange,
+    CustomerCount,
+    CustomerFilter,
     CustomerItem,
     CustomerPage,
     CustomerSearch,
@@ -80,6 +82,11 @@ def _add_lists(routes: APIRouter, service: CustomersService) -> None:
         names = await service.manager_names(tx, found)
         items = [CustomerItem.of(customer, names) for customer in found]
         return CustomerPage(items=items, next=None if following is None else str(following))
+
+    @routes.get("/count")
+    async def count(tx: Transaction, actor: _Reader, sought: Annotated[CustomerFilter, Query()]) -> CustomerCount:
+        """How many customers are sought."""
+        return CustomerCount(count=await service.count(tx, actor, sought.sought()))
 
     @routes.get("/tiers", dependencies=[Depends(requires("customers.read"))])
     async def tiers(tx: Transaction) -> Sequence[str]:

@@ -10,6 +10,9 @@ from perezvon.features.customers.domain import AddressKind as AddressKind
 from perezvon.features.customers.domain import AddressTakenError as AddressTakenError
 from perezvon.features.customers.domain import Customer as Customer
 from perezvon.features.customers.domain import CustomerNotFoundError as CustomerNotFoundError
+from perezvon.features.customers.domain import Place
+from perezvon.features.customers.domain import Sought as Sought
+from perezvon.features.customers.schemas import CustomerFilter as CustomerFilter
 from perezvon.features.customers.service import CustomersCallerBook as CustomersCallerBook
 from perezvon.features.customers.service import CustomersService as CustomersService
 from perezvon.kernel.actor import Actor
@@ -37,9 +40,10 @@ async def owners_of(tx: Tx, addresses: Collection[Address]) -> Sequence[Customer
     return await repository.owners(tx, addresses)
 
 
-async def found_after(tx: Tx, actor: Actor, text: str, after: Customer | None, limit: int) -> Sequence[Customer]:
-    """What the list of customers shows this person for `text`, a page after another."""
-    return await repository.search(tx, actor, text.strip(), limit, after=after)
+async def page_of(tx: Tx, actor: Actor, sought: Sought, *, after: Customer | None, limit: int) -> Sequence[Customer]:
+    """What the list of customers shows this person, a page after another."""
+    place = None if after is None else Place(name=after.name, customer=after.customer)
+    return await repository.page(tx, actor, sought, after=place, limit=limit)
 
 
 def aliases_of(customer: CustomerId) -> Select[tuple[str]]:

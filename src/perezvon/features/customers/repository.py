@@ -55,26 +55,25 @@ def _has(text: str) -> ColumnElement[bool]:
     return customer.c.name.ilike(containing(text), escape="\\") | has_address
 
 
-async def search(tx: Tx, actor: Actor, text: str, limit: int, *, after: Customer | None = None) -> Sequence[Customer]:
-    """Customers by name whose name or address contains `text`, those behind `after` only."""
-    query = visible_to(actor)
-    if after is not None:
-        query = query.where(tuple_(customer.c.name, customer.c.customer) > (after.name, after.customer))
-    if text:
-        query = query.where(_has(text))
-    return await _customers(tx, query.order_by(customer.c.name, customer.c.customer).limit(limit))
-
-
-async def page(tx: Tx, actor: Actor, sought: Sought, *, after: Place | None, limit: int) -> Sequence[Customer]:
-    """Customers by name, those after `after` only."""
+def _sought(actor: Actor, sought: Sought) -> Select[Any]:
     query = visible_to(actor)
     if sought.text:
         query = query.where(_has(sought.text))
     equal = {customer.c.tier: sought.tier, customer.c.manager: sought.manager, customer.c.language: sought.language}
-    query = query.where(*(column == value for column, value in equal.items() if value is not None))
+    return query.where(*(column == value for column, value in equal.items() if value is not None))
+
+
+async def page(tx: Tx, actor: Actor, sought: Sought, *, after: Place | None = None, limit: int) -> Sequence[Customer]:
+    """The customers that are sought by name, those after `after` only."""
+    query = _sought(actor, sought)
     if after is not None:
         query = query.where(tuple_(customer.c.name, customer.c.customer) > (after.name, after.customer))
     return await _customers(tx, query.order_by(customer.c.name, customer.c.customer).limit(limit))
+
+
+async def count(tx: Tx, actor: Actor, sought: Sought) -> int:
+    """How many customers are sought."""
+    return (await tx.execute(select(func.count()).select_from(_sought(actor, sought).subquery()))).scalar_one()
 
 
 async def tiers(tx: Tx) -> Sequence[str]:

@@ -67,19 +67,30 @@ class CustomerPage(BaseModel):
     next: str | None
 
 
-class CustomerSearch(BaseModel):
-    """A page of the customers that are sought: those for whom everything is so that is given."""
+class CustomerCount(BaseModel):
+    """How many customers are sought."""
+
+    count: int
+
+
+class CustomerFilter(BaseModel):
+    """Which customers are sought: those for whom everything is so that is given."""
 
     q: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     tier: Annotated[str, NAME] | None = None
     manager: Annotated[AgentId, ID] | None = None
     language: Language | None = None
-    cursor: Annotated[str, TEXT, StringConstraints(max_length=400)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
     def sought(self) -> Sought:
-        """What the search means."""
+        """What the filter means."""
         return Sought(text=self.q, tier=self.tier, manager=self.manager, language=self.language)
+
+
+class CustomerSearch(CustomerFilter):
+    """A page of the customers that are sought."""
+
+    cursor: Annotated[str, TEXT, StringConstraints(max_length=400)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class AddressBody(BaseModel):

@@ -49,7 +49,7 @@ class CustomersService:
 
     async def search(self, tx: Tx, actor: Actor, text: str) -> Sequence[Customer]:
         """At most 50 customers by name; those whose name or address contains `text`."""
-        return await repository.search(tx, actor, text.strip(), _SEARCH_LIMIT)
+        return await repository.page(tx, actor, Sought(text=text.strip()), limit=_SEARCH_LIMIT)
 
     async def page(
         self, tx: Tx, actor: Actor, sought: Sought, *, after: Place | None, limit: int
@@ -60,6 +60,10 @@ class CustomersService:
         if len(found) <= limit:
             return items, None
         return items, Place(name=items[-1].name, customer=items[-1].customer)
+
+    async def count(self, tx: Tx, actor: Actor, sought: Sought) -> int:
+        """How many customers are sought."""
+        return await repository.count(tx, actor, sought)
 
     async def tiers(self, tx: Tx) -> Sequence[str]:
         """All tiers that customers have."""

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Query, Request
 from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel
 
 from perezvon.features.audit.public import AuditService, Sought
 from perezvon.features.callbacks.public import CallbacksService
 from perezvon.features.contacts.public import Filter, HistoryService, OutcomesService
+from perezvon.features.customers.public import CustomerFilter
 from perezvon.features.flows.public import LineSettings
 from perezvon.features.people.public import StaffSettings
 from perezvon.features.queues.public import QueueSettings
@@ -37,7 +39,6 @@ FILES = "/api/import/"
 
 _LATEST = 253_402_300_799_000_000
 _Instant = Annotated[int, Query(ge=0, le=_LATEST)]
-_Text = Annotated[str, TEXT, Query(max_length=200)]
 _TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -194,8 +195,8 @@ def _wish(
 _Wished = Annotated[_Wish, Depends(_wish)]
 
 
-class _SoughtContacts(Filter):
-    """The filter of the history, and how its table is wanted."""
+class _WishFields(BaseModel):
+    """How the table of a list is wanted; its filter is the other base of a class."""
 
     format: Format = Format.CSV
     locale: Language = Language.ENGLISH
@@ -208,6 +209,14 @@ class _SoughtContacts(Filter):
     @property
     def filters(self) -> Mapping[str, object]:
         return self.model_dump(mode="json", exclude_defaults=True, exclude={"format", "locale", "zone"})
+
+
+class _SoughtContacts(Filter, _WishFields):
+    """The filter of the history, and how its table is wanted."""
+
+
+class _SoughtCustomers(CustomerFilter, _WishFields):
+    """The filter of the list of customers, and how its table is wanted."""
 
 
 class _Answer:
@@ -267,10 +276,10 @@ def _add_customers(routes: APIRouter, answer: _Answer, columns: list[str]) -> No
         tx: Transaction,
         actor: Annotated[Actor, Depends(requires("customers.read"))],
         after: BackgroundTasks,
-        wish: _Wished,
-        q: _Text = "",
+        sought: Annotated[_SoughtCustomers, Query()],
     ) -> FileResponse:
-        return await answer(tx, actor, after, tables.customers_table(columns, q), wish, {"q": q})
+        table = tables.customers_table(columns, sought.sought())
+        return await answer(tx, actor, after, table, sought.wish, sought.filters)
 
 
 def _add_callbacks(routes: APIRouter, answer: _Answer, lists: Lists) -> None:

@@ -743,6 +743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count
+         * @description How many customers are sought.
+         */
+        get: operations["customers-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/names": {
         parameters: {
             query?: never;
@@ -3311,6 +3331,14 @@ export interface components {
             talk: number;
             /** Wait */
             wait: number | null;
+        };
+        /**
+         * CustomerCount
+         * @description How many customers are sought.
+         */
+        CustomerCount: {
+            /** Count */
+            count: number;
         };
         /**
          * CustomerItem
@@ -7808,6 +7836,58 @@ export interface operations {
             };
         };
     };
+    "customers-count": {
+        parameters: {
+            query?: {
+                q?: string;
+                tier?: string | null;
+                manager?: string | null;
+                language?: components["schemas"]["Language"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers-names": {
         parameters: {
             query: {
@@ -8974,6 +9054,9 @@ export interface operations {
     "sheets-export_contacts": {
         parameters: {
             query?: {
+                format?: components["schemas"]["Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
                 q?: string;
                 since?: number | null;
                 until?: number | null;
@@ -8988,9 +9071,6 @@ export interface operations {
                 rating?: number[];
                 recorded?: boolean | null;
                 min_talk_s?: number | null;
-                format?: components["schemas"]["Format"];
-                locale?: components["schemas"]["Language"];
-                zone?: string;
             };
             header?: never;
             path?: never;
@@ -9049,10 +9129,13 @@ export interface operations {
     "sheets-export_customers": {
         parameters: {
             query?: {
-                q?: string;
                 format?: components["schemas"]["Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
+                q?: string;
+                tier?: string | null;
+                manager?: string | null;
+                language?: components["schemas"]["Language"] | null;
             };
             header?: never;
             path?: never;

@@ -27,6 +27,29 @@ test("what is searched for stands in the address", async () => {
   expect(router.state.location.search).toEqual({ tier: "gold", manager: "ben", q: "lind" });
 });
 
+test("says how many are found, and takes out just those", async () => {
+  const { user } = await renderApp("/customers?tier=gold&q=lind", {
+    as: SASHA,
+    routes: {
+      "GET /api/customers/count": ({ query }: { query: URLSearchParams }) => ({
+        count: query.toString() === "q=lind&tier=gold" ? 1234 : 1,
+      }),
+    },
+  });
+  expect(await screen.findByText("1,234 customers")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Export" }));
+  const csv = await screen.findByRole("menuitem", { name: /CSV/ });
+  expect(csv.getAttribute("href")).toMatch(/^\/api\/export\/customers\?q=lind&tier=gold&format=csv&/);
+  expect(screen.queryByRole("link", { name: "Import" })).toBeNull();
+});
+
+test("who sets the centre up imports customers", async () => {
+  await renderApp("/customers", { as: { ...SASHA, permissions: [...SASHA.permissions, "settings.write"] } });
+  expect((await screen.findByRole("link", { name: "Import" })).getAttribute("href")).toBe(
+    "/admin/import?kind=customers",
+  );
+});
+
 test("an empty list says what to do, and an empty search how to go back", async () => {
   const nothing = { "GET /api/customers/page": { items: [], next: null } };
   await renderApp("/customers", { as: ANNA, routes: nothing });

@@ -4,12 +4,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
+import { ExportButton } from "@/components/ui/export-button";
 import { Icon } from "@/components/ui/icon";
+import { ImportLink } from "@/components/ui/import-link";
 import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { PagesNav } from "@/features/contacts/components/pages-nav";
-import { useCustomerPage, useTiers } from "@/features/customers/api/customers";
-import type { CustomersSearch } from "@/features/customers/api/customers-search";
+import { useCustomerCount, useCustomerPage, useTiers } from "@/features/customers/api/customers";
+import { type CustomersSearch, customersFilter } from "@/features/customers/api/customers-search";
 import { CustomerEditor, nobody } from "@/features/customers/components/customer-editor";
 import { CustomerSearch } from "@/features/customers/components/customer-search";
 import { CustomersTable } from "@/features/customers/components/customers-table";
@@ -51,6 +53,7 @@ function Customers() {
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>{t("list.title")}</h1>
+        <Count search={search} />
         <CustomerSearch
           label={t("list.search")}
           hint={t("list.search_hint")}
@@ -59,6 +62,8 @@ function Customers() {
           onCustomer={(customer) => void navigate({ to: "/customers/$customer", params: { customer } })}
         />
         <Filters search={search} onFind={find} />
+        {may(me, "settings.write") && <ImportLink kind="customers" />}
+        <ExportButton table="customers" filter={customersFilter(search)} />
         {add}
       </div>
       <Card isPadded={false}>
@@ -92,6 +97,18 @@ function Customers() {
       </Card>
       {isAdding && <NewCustomer onClose={() => setAdding(false)} />}
     </div>
+  );
+}
+
+function Count({ search }: { search: CustomersSearch }) {
+  const { t } = useTranslation("customers");
+  const format = useFormat();
+  const { data } = useCustomerCount(search);
+  if (!data) return null;
+  return (
+    <span className={classes.sub} role="status">
+      {t("list.count", { count: data.count, number: format.number(data.count) })}
+    </span>
   );
 }
 

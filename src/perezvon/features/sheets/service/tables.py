@@ -13,8 +13,9 @@ from perezvon.features.audit.public import AuditService, Sought
 from perezvon.features.callbacks.public import CallbacksService
 from perezvon.features.contacts.public import Contact, HistoryService, Order, OutcomesService
 from perezvon.features.contacts.public import Sought as SoughtContacts
-from perezvon.features.customers.public import found_after
+from perezvon.features.customers.public import Sought as SoughtCustomers
 from perezvon.features.customers.public import names_of as customer_names
+from perezvon.features.customers.public import page_of as customers_page
 from perezvon.features.flows.public import Hours, LineSettings
 from perezvon.features.people.public import StaffSettings
 from perezvon.features.queues.public import QueueSettings
@@ -109,16 +110,16 @@ async def _customers_of(tx: Tx, reader: Reader, contacts: Sequence[Contact]) -> 
     return await customer_names(tx, {one.customer for one in contacts if one.customer is not None})
 
 
-def customers_table(columns: Sequence[str], text: str) -> ExportTable:
-    """Customers by name."""
+def customers_table(columns: Sequence[str], sought: SoughtCustomers) -> ExportTable:
+    """The customers that are sought, by name."""
 
     async def rows(tx: Tx, reader: Reader) -> AsyncIterator[Row]:
         directory = await Directory.load(tx, reader.language)
-        found = await found_after(tx, reader.actor, text, None, _PAGE)
+        found = await customers_page(tx, reader.actor, sought, after=None, limit=_PAGE)
         while found:
             for one in found:
                 yield customer_cells(one, directory)
-            found = await found_after(tx, reader.actor, text, found[-1], _PAGE)
+            found = await customers_page(tx, reader.actor, sought, after=found[-1], limit=_PAGE)
 
     return ExportTable(name="customers", columns=columns, rows=rows, is_personal=True)
 

@@ -23,3 +23,11 @@ export function customersSearch(search: Record<string, unknown>): CustomersSearc
     cursor: word(search.cursor),
   };
 }
+
+/** What is asked of the server, whichever page of it is shown. */
+export const customersFilter = ({ q, tier, manager, language }: CustomersSearch) => ({
+  ...(q && { q }),
+  ...(tier && { tier }),
+  ...(manager && { manager }),
+  ...(language && { language }),
+});

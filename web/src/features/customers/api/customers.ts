@@ -9,7 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
-import type { CustomersSearch } from "@/features/customers/api/customers-search";
+import { type CustomersSearch, customersFilter } from "@/features/customers/api/customers-search";
 
 export type Customer = Answer<"/api/customers/{customer}", "get">;
 
@@ -43,15 +43,9 @@ export function useCustomerSearch(text: string) {
 }
 
 /** A page of the customers that are sought, by name. */
-export function useCustomerPage({ q, tier, manager, language, cursor }: CustomersSearch) {
+export function useCustomerPage({ cursor, ...sought }: CustomersSearch) {
   const api = useApi();
-  const query = {
-    ...(q && { q }),
-    ...(tier && { tier }),
-    ...(manager && { manager }),
-    ...(language && { language }),
-    ...(cursor && { cursor }),
-  };
+  const query = { ...customersFilter(sought), ...(cursor && { cursor }) };
   return useQuery({
     queryKey: ["customers", "page", query],
     placeholderData: keepPreviousData,
@@ -121,6 +115,17 @@ export function useUndoMerge(customer: string) {
     mutationFn: (merge: string) =>
       answered(api.POST("/api/customers/{customer}/merges/{merge}/undo", { params: { path: { customer, merge } } })),
     onSettled: () => queries.invalidateQueries(),
+  });
+}
+
+/** How many customers are sought. */
+export function useCustomerCount(search: CustomersSearch) {
+  const api = useApi();
+  const query = customersFilter(search);
+  return useQuery({
+    queryKey: ["customers", "count", query],
+    placeholderData: keepPreviousData,
+    queryFn: () => answered(api.GET("/api/customers/count", { params: { query } })),
   });
 }
 
