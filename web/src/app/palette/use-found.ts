@@ -7,6 +7,8 @@ import { useNames } from "@/app/use-names";
 import { may, useMe } from "@/features/identity/api/session";
 import { useAgents } from "@/features/people/api/people";
 import { useFormat } from "@/i18n/format";
+import type { Micros } from "@/lib/micros";
+import { useLive } from "@/realtime/context";
 
 const MOST_OF_A_KIND = 6;
 
@@ -47,7 +49,7 @@ function useCustomersFound(sought: string): Search {
       icon: "customer",
       title: name,
       detail: addresses.map(({ value }) => value).join(" · ") || undefined,
-      to: `/history?q=${encodeURIComponent(customer)}`,
+      to: `/customers/${encodeURIComponent(customer)}`,
     }),
   );
   return { found, isSearching: isFetching, error };
@@ -57,7 +59,9 @@ function useContactsFound(sought: string): Search {
   const api = useApi();
   const me = useMe();
   const { t } = useTranslation("app");
-  const { moment } = useFormat();
+  const format = useFormat();
+  const live = useLive();
+  const when = (at: Micros) => `${format.day(at, live.now())}, ${format.time(at)}`;
   const isAsked = sought !== "" && may(me, "contacts.read");
   const { data, error, isFetching } = useQuery({
     queryKey: ["palette", "contacts", sought],
@@ -69,13 +73,13 @@ function useContactsFound(sought: string): Search {
   const items = isAsked ? (data?.items ?? []) : [];
   const names = useNames(items.map(({ customer }) => customer));
   const found = items.map(
-    ({ contact, customer, queue, arrived_at }): Found => ({
+    ({ contact, customer, agent, queue, arrived_at }): Found => ({
       id: `contact-${contact}`,
       group: "contacts",
       icon: "phone",
       title: t("palette.contact", { name: names.customer(customer) }),
-      detail: [moment(arrived_at), queue && names.queue(queue)].filter(Boolean).join(" · "),
-      to: `/history/${contact}`,
+      detail: [agent && names.agent(agent), queue && names.queue(queue), when(arrived_at)].filter(Boolean).join(" · "),
+      to: `/history/${encodeURIComponent(contact)}`,
     }),
   );
   return { found, isSearching: isFetching, error };

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { deskMe } from "@/testing/desk";
 import { renderApp } from "@/testing/render-app";
-import { ANNA, nordlink, ROBIN, SASHA } from "@/testing/world";
+import { ANNA, contactRow, nordlink, ROBIN, SASHA } from "@/testing/world";
 
 const DESK = { desk: { me: deskMe("available") } };
 /** What the second key after G says under a Russian layout, which must not matter. */
@@ -22,12 +22,33 @@ describe("the search", () => {
     expect((await field()).getAttribute("aria-activedescendant")).toBe(customer.id);
     await expectAccessible();
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(router.state.location.href).toBe("/history?q=maria"));
+    await waitFor(() => expect(router.state.location.href).toBe("/customers/maria"));
     expect(screen.queryByRole("dialog")).toBeNull();
 
     press("KeyK", { ctrlKey: true });
     const recent = await screen.findByRole("group", { name: "Recent" });
     expect(within(recent).getByRole("option", { name: /^Maria Lindqvist/ })).toBeTruthy();
+  });
+
+  test("finds conversations by the customer's name, and says who talked, in which queue and when", async () => {
+    const { user, router } = await renderApp("/live", {
+      as: SASHA,
+      routes: {
+        "GET /api/contacts": ({ query }: { query: URLSearchParams }) => ({
+          items: query.get("q") === "lindq" ? [contactRow()] : [],
+          next: null,
+        }),
+      },
+    });
+    await screen.findByRole("heading", { name: "Live" });
+    press("KeyK", { ctrlKey: true });
+    await user.type(await field(), "lindq");
+    const group = await screen.findByRole("group", { name: "Conversations" });
+    const found = within(group).getByRole("option");
+    const label = /^Conversation with Maria Lindqvist ?Anna Sokolova · Support · Nov 22, 2026, \d\d:\d\d$/;
+    await waitFor(() => expect(found.textContent).toMatch(label));
+    await user.click(found);
+    await waitFor(() => expect(router.state.location.href).toBe("/history/c1"));
   });
 
   test("lists only what the person may open, and asks the server for nothing else", async () => {
