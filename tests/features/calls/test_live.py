@@ -1,19 +1,34 @@
 """The live topic `call`."""
 
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 
 from perezvon.engine.changes import ContactStarted
-from perezvon.engine.commands import PlayPrompts
+from perezvon.engine.commands import ConnectAgent, PlayPrompts
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import AgentStateRequested, DigitPressed, HangUpRequested, LegHungUp
+from perezvon.engine.events import (
+    AgentStateRequested,
+    DigitPressed,
+    Event,
+    HangUpRequested,
+    LegConnected,
+    LegHungUp,
+    OfferAnswered,
+    Target,
+    TimePassed,
+    ToAgent,
+    ToQueue,
+    TransferRequested,
+)
 from perezvon.engine.flow.graph import Ask
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, sign
 from perezvon.features.calls.live import CallTopic
-from perezvon.kernel.ids import AgentId, ContactId, LegId, QuestionId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId, QuestionId, QueueId
 from perezvon.kernel.time import SECOND
-from tests.engine.stages import talking, waiting_command
+from tests.engine.stages import offer_to, parked, talking, waiting_command
 from tests.support.centre import SECRET
 from tests.support.clock import TestClock
 from tests.support.factories import (
@@ -24,6 +39,7 @@ from tests.support.factories import (
     flow_published,
     node,
     prompt,
+    queue_set,
     rating,
     straight_to,
 )
@@ -112,6 +128,67 @@ def test_a_caller_learns_how_the_call_ended() -> None:
         "question": None,
         "keys": "",
     }
+
+
+@pytest.mark.parametrize("target", [ToQueue(queue=QueueId("sales")), ToAgent(agent=AgentId("ben"))])
+def test_a_caller_who_was_passed_on_and_gives_up_waiting_was_not_served(target: Target) -> None:
+    script = Script(Engine())
+    talking(script, *at_work("ben", "sales"))
+    watching = _watched(script)
+    watching(TransferRequested(contact=ContactId("c1"), agent=AgentId("anna"), target=target))
+    assert watching(_CUSTOMER_LEAVES)["how"] == "abandoned"
+
+
+def test_a_page_that_was_loaded_again_after_the_transfer_knows_that_too() -> None:
+    script = Script(Engine())
+    talking(script)
+    to_queue = ToQueue(queue=QueueId("sales"))
+    script.given(TransferRequested(contact=ContactId("c1"), agent=AgentId("anna"), target=to_queue))
+    assert _watched(script)(_CUSTOMER_LEAVES)["how"] == "abandoned"
+
+
+def test_a_parked_caller_who_leaves_was_not_served() -> None:
+    script = Script(Engine())
+    parked(script)
+    assert _watched(script)(_CUSTOMER_LEAVES)["how"] == "abandoned"
+
+
+def test_a_caller_whom_the_next_agent_answered_has_talked() -> None:
+    script = Script(Engine())
+    talking(script, *at_work("ben"))
+    watching = _watched(script)
+    watching(TransferRequested(contact=ContactId("c1"), agent=AgentId("anna"), target=ToAgent(agent=AgentId("ben"))))
+    watching(OfferAnswered(offer=OfferId(offer_to(script, "ben")), agent=AgentId("ben")))
+    order = waiting_command(script, ConnectAgent)
+    assert isinstance(order, ConnectAgent)
+    watching(LegConnected(command=order.id, contact=ContactId("c1"), leg=order.leg))
+    assert watching(_CUSTOMER_LEAVES)["how"] == "talked"
+
+
+def test_a_caller_whom_nobody_takes_after_the_transfer_was_not_served() -> None:
+    script = Script(Engine())
+    talking(script)
+    watching = _watched(script)
+    to_queue = ToQueue(queue=QueueId("sales"))
+    watching(TransferRequested(contact=ContactId("c1"), agent=AgentId("anna"), target=to_queue))
+    watching(queue_set(is_active=False))
+    assert watching(TimePassed())["how"] == "not_served"
+
+
+_CUSTOMER_LEAVES = LegHungUp(contact=ContactId("c1"), leg=LegId("kc1"), cause="customer")
+
+
+def _watched(script: Script) -> Callable[[Event], dict[str, Any]]:
+    """What the page of `c1` shows after each event."""
+    watching = Watching(script.engine, TOPIC, token("c1"))
+    seqs = count(1_000)
+
+    def after(event: Event) -> dict[str, Any]:
+        watching.step(script.engine.handle(next(seqs), script.at, event))
+        watching.flush()
+        return dict(watching.cells["call"])
+
+    return after
 
 
 def test_a_call_that_has_not_arrived_yet_shows_nothing() -> None:

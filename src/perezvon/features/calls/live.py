@@ -9,11 +9,16 @@ from perezvon.engine.changes import (
     AgentStateChanged,
     Change,
     ContactEnded,
+    ContactParked,
+    ContactUnparked,
+    LegStarted,
     OfferEnded,
     OfferMade,
     QueueEntered,
     QueueLeft,
+    ResponsibleChanged,
     SettingApplied,
+    TransferStarted,
 )
 from perezvon.engine.commands import Command
 from perezvon.engine.view import ContactView, View
@@ -39,7 +44,10 @@ class CallScope:
     contact: ContactId
     was_there: bool = field(default=False, compare=False)
     how: str | None = field(default=None, compare=False)
-    """As in the change `ContactEnded`, once that was said."""
+    """As in the change `ContactEnded`, once that was said; of a customer whose last wait was in vain, how that ended."""
+    unserved: str | None = field(default=None, compare=False)
+    """How the contact ends for its customer if nobody answers any more: `abandoned` or `not_served`; `None` after an
+    answer."""
     is_waiting: bool = field(default=False, compare=False)
 
 
@@ -79,8 +87,8 @@ class CallTopic(Topic):
     def touched(self, outputs: Sequence[Command | Change], scope: CallScope, view: View) -> set[str]:
         """The cell, when something was said of this contact, or while it waits of others who may wait with it."""
         for output in outputs:
-            if isinstance(output, ContactEnded) and output.contact == scope.contact:
-                scope.how = output.how
+            if getattr(output, "contact", None) == scope.contact:
+                _follow(scope, output)
         is_touched = any(
             getattr(output, "contact", None) == scope.contact or (scope.is_waiting and isinstance(output, _MOVE_OTHERS))
             for output in outputs
@@ -107,6 +115,24 @@ class CallTopic(Topic):
             "question": contact.question,
             "keys": contact.keys,
         }
+
+
+def _follow(scope: CallScope, output: Command | Change) -> None:
+    """A contact in which an agent talked ends as `talked`, whatever came after. Its customer may have waited again since,
+    passed on or parked, and cares for how that went."""
+    match output:
+        case TransferStarted() | ContactParked() | QueueEntered():
+            scope.unserved = "abandoned"
+        case QueueLeft(why="abandoned") | ContactUnparked(why="left"):  # The page may be younger than the wait.
+            scope.unserved = "abandoned"
+        case QueueLeft(why="overflowed"):
+            scope.unserved = "not_served"
+        case LegStarted(agent=str(), is_guest=False) | ResponsibleChanged():
+            scope.unserved = None
+        case ContactEnded():
+            scope.how = (scope.unserved if output.how == "talked" else None) or output.how
+        case _:
+            pass
 
 
 def _where(contact: ContactView) -> tuple[str, Micros]:
