@@ -14,6 +14,8 @@ const WIDTH = 460;
 const HEIGHT = 200;
 const LEFT = 34;
 const BOTTOM = 22;
+/** How wide `23:45` is. */
+const LABEL = 32;
 
 interface Quarter extends QuarterCell {
   began: Micros;
@@ -101,13 +103,7 @@ function Lines({ quarters }: { quarters: readonly Quarter[] }) {
       {quarters.map(
         (each, place) =>
           place % every === 0 && (
-            <text
-              key={each.began}
-              className={classes.axis}
-              x={x(place)}
-              y={HEIGHT - 4}
-              textAnchor={place === 0 ? "start" : "middle"}
-            >
+            <text key={each.began} className={classes.axis} x={x(place)} y={HEIGHT - 4} textAnchor={anchorAt(x(place))}>
               {format.time(each.began)}
             </text>
           ),
@@ -117,6 +113,12 @@ function Lines({ quarters }: { quarters: readonly Quarter[] }) {
       <polyline className={classes.offered} points={line("offered")} />
     </svg>
   );
+}
+
+/** A label stands in the middle below its quarter, but for one that would be cut at an edge. */
+function anchorAt(x: number): "start" | "middle" | "end" {
+  if (x - LABEL / 2 < LEFT) return "start";
+  return x + LABEL / 2 > WIDTH ? "end" : "middle";
 }
 
 function Strip({ quarters, target_percent }: { quarters: readonly Quarter[]; target_percent: number | null }) {
