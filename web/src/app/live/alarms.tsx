@@ -15,7 +15,7 @@ import { useContactsBoard } from "@/features/contacts/live/contacts";
 import { may, useMe } from "@/features/identity/api/session";
 import { useNoteAlarm } from "@/features/metrics/api/alarms";
 import { type AlarmCell, useAlarms } from "@/features/metrics/live/alarms";
-import { useSetState, useUserName } from "@/features/people/api/people";
+import { useAgents, useSetState, useUserName } from "@/features/people/api/people";
 import { useFormat } from "@/i18n/format";
 import { onTick } from "@/lib/ticker";
 import { useLive } from "@/realtime/context";
@@ -135,11 +135,19 @@ function QueueActions({ queue, isOwned, onOpenQueue }: QueueProps) {
   );
 }
 
-/** Listens to the longest talk of the queue, by one click. */
+/**
+ * Listens to the longest talk of the queue, by one click. A talk with a personal manager, who was called past all queues,
+ * counts for those that the manager serves: it keeps them from who waits there.
+ */
 function ListenInQueue({ queue }: { queue: string }) {
   const { canEnter } = useSupervision();
   const { contacts } = useContactsBoard();
-  const longest = contacts.find((each) => each.queue === queue && each.phase === "talking");
+  const { data: agents = [] } = useAgents();
+  const servers = agents.filter(({ queues }) => queues.includes(queue)).map(({ agent }) => agent);
+  const talks = contacts.filter(({ phase }) => phase === "talking");
+  const longest =
+    talks.find((each) => each.queue === queue) ??
+    talks.find((each) => each.queue === null && each.agent !== null && servers.includes(each.agent));
   return canEnter && longest ? <Listen contact={longest.contact} /> : null;
 }
 

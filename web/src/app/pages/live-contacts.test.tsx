@@ -131,3 +131,36 @@ test("a supervisor takes the call over and is led to the desk", async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe("/desk"));
   expect(screen.queryByRole("region", { name: "Supervision" })).toBeNull();
 });
+
+test("listening from an alarm reaches the talk with a personal manager of the queue, which is in none", async () => {
+  const alarm = {
+    alarm: "queue_late.support",
+    cause: "queue_late",
+    is_serious: true,
+    queue: "support",
+    agent: null,
+    raised: now(),
+    value: now() - 200 * SECOND,
+    limit: 120 * SECOND,
+    by: null,
+    at: null,
+    snoozed_until: null,
+  };
+  const contacts = {
+    c6: contact({ contact: "c6", queue: null, agent: "ben", since: now() - 90 * SECOND }),
+    c7: contact({ contact: "c7", queue: null }),
+  };
+  const { user, api } = await renderApp("/live", {
+    as: PAVEL,
+    boards: { ...boards(), contacts, alarms: { summary: { raised_last_hour: 1 }, [alarm.alarm]: alarm } },
+    routes: {
+      "GET /api/people/agents": [
+        { agent: "anna", name: "Anna Sokolova", team: null, queues: ["support"] },
+        { agent: "ben", name: "Ben Carter", team: null, queues: ["sales"] },
+      ],
+    },
+  });
+  const card = await screen.findByRole("article", { name: /^Support: the oldest contact/ });
+  await user.click(await within(card).findByRole("button", { name: "Listen" }));
+  expect(api.sentTo("POST /api/contacts/c7/supervise")).toEqual([{ part: "listen" }]);
+});
