@@ -11,7 +11,7 @@ from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import TeamId, UserId
 from perezvon.kernel.time import SECOND
 from tests.engine.world import World
-from tests.features.metrics.test_today import zone_with_midnight
+from tests.features.metrics.test_today import visit, zone_with_midnight
 from tests.support.clock import TestClock
 from tests.support.factories import agent_set, arrived, at_work, centre, queue_set
 from tests.support.live import Watching, days
@@ -69,6 +69,17 @@ def test_all_queues_together_have_a_target_in_seconds_only_if_they_share_it(
     today = Today(zone_with_midnight(START))
     found = cells(TodayTopic(lambda: today, CLOCK), script)["all"]
     assert (found["target_s"], found["target_percent"]) == (target_s, percent)
+
+
+def test_a_queue_that_is_about_to_miss_its_target_says_so_and_so_does_the_whole() -> None:
+    script = Script(Engine()).given(*centre(queue_set("support")))
+    today = Today(zone_with_midnight(START))
+    now = CLOCK.now()
+    for number in range(20):
+        wait = 5 * SECOND if number < 16 else 60 * SECOND
+        visit(today, f"c{number}", now - (1_200 - 50 * number) * SECOND, wait, "answered")
+    found = cells(TodayTopic(lambda: today, CLOCK), script)
+    assert {name: found[name]["will_miss_target"] for name in found} == {"all": True, "sales": True, "support": False}
 
 
 def test_whoever_watches_a_team_sees_the_queues_that_it_serves_and_their_sum() -> None:

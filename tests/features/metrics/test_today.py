@@ -14,7 +14,7 @@ from perezvon.engine.changes import QueueEntered, QueueLeft
 from perezvon.engine.engine import Engine
 from perezvon.engine.wire import Step, encode_event, encode_outputs
 from perezvon.features.contacts import projection as contacts
-from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Today, midnight, next_midnight
+from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Quarter, Today, midnight, next_midnight
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.people import projection as people
 from perezvon.kernel.ids import MAIN, ContactId, QueueId
@@ -232,6 +232,17 @@ def test_the_line_of_the_last_hour_knows_no_midnight_and_moves_on_by_itself() ->
         visit(today, f"c{minutes}", day_end - minutes * 60 * SECOND, SECOND, "answered")
     assert today.sparks(SALES, day_end) == [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0]
     assert today.sparks(SALES, day_end + 3 * SPARK) == [0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+
+
+def test_what_was_lately_is_a_quarter_of_an_hour_across_midnight_and_judged_by_the_target() -> None:
+    today = Today(UTC)
+    day_end = next_midnight(START, UTC)
+    for minutes, wait, why in ((16, 5, "answered"), (14, 30, "answered"), (9, 5, "answered"), (1, 40, "abandoned")):
+        visit(today, f"c{minutes}", day_end - minutes * 60 * SECOND - wait * SECOND, wait * SECOND, why)
+    assert today.lately(SALES, day_end, target=TARGET) == Quarter(answered=2, answered_in_time=1, abandoned=1)
+    today.pass_to(day_end)
+    later = day_end + 240 * SECOND
+    assert today.lately(SALES, later, target=2 * TARGET) == Quarter(answered=1, answered_in_time=1, abandoned=1)
 
 
 @pytest.mark.parametrize(("date", "hours"), [((2026, 3, 29), 23), ((2026, 10, 25), 25), ((2026, 7, 1), 24)])

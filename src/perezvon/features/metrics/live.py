@@ -13,7 +13,7 @@ from perezvon.engine.centre import QueueSetup
 from perezvon.engine.changes import Change, LegEnded, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import View
-from perezvon.features.metrics.domain import TELLING, Figures, Quarter, Today
+from perezvon.features.metrics.domain import TELLING, Figures, Quarter, Today, will_miss_target
 from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
@@ -60,29 +60,35 @@ class TodayTopic(Topic):
         return EVERY if any(isinstance(output, TELLING) for output in outputs) else ()
 
     def _queue(self, today: Today, queue: QueueSetup) -> Mapping[str, object]:
+        target, now = queue.target_s * SECOND, self._clock.now()
+        figures, lately = today.figures(queue.queue, target=target), today.lately(queue.queue, now, target=target)
         return {
             "queue": queue.queue,
             "since": today.since,
-            **asdict(today.figures(queue.queue, target=queue.target_s * SECOND)),
+            **asdict(figures),
             "target_s": queue.target_s,
             "target_percent": queue.target_percent,
-            "spark": today.sparks(queue.queue, self._clock.now()),
+            "will_miss_target": will_miss_target(figures, lately, queue.target_percent),
+            "spark": today.sparks(queue.queue, now),
         }
 
     def _all(self, today: Today, queues: Sequence[QueueSetup], scope: Reach) -> Mapping[str, object]:
-        total, now = Figures(), self._clock.now()
+        total, lately, now = Figures(), Quarter(), self._clock.now()
         sparks = [today.sparks(queue.queue, now) for queue in queues]
         for queue in queues:
             total.add(today.figures(queue.queue, target=queue.target_s * SECOND))
+            lately.add(today.lately(queue.queue, now, target=queue.target_s * SECOND))
         if scope is None:
             total.add(today.without_queue())
+        target_percent = _target(today, queues)
         targets = {queue.target_s for queue in queues}
         return {
             "queue": None,
             "since": today.since,
             **asdict(total),
             "target_s": targets.pop() if len(targets) == 1 else None,
-            "target_percent": _target(today, queues),
+            "target_percent": target_percent,
+            "will_miss_target": target_percent is not None and will_miss_target(total, lately, target_percent),
             "spark": [sum(slot) for slot in zip(*sparks, strict=True)] if sparks else [],
         }
 

@@ -112,7 +112,11 @@ function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
   return (
     <>
       <td className={table.number}>
-        <Level level={cell && serviceLevel(cell)} target_percent={cell?.target_percent ?? null} />
+        <Level
+          level={cell && serviceLevel(cell)}
+          target_percent={cell?.target_percent ?? null}
+          isAtRisk={cell?.will_miss_target ?? false}
+        />
       </td>
       <td className={table.number}>
         <b>{format.number(queue.free)}</b> <span className={classes.quiet}>/ {format.number(queue.staffed)}</span>

@@ -45,6 +45,7 @@ const cell = (id: string | null, more: object = {}) => ({
   handling: 10 * 245 * SECOND,
   target_s: 20,
   target_percent: 80,
+  will_miss_target: false,
   spark: [0, 1, 2, 3, 2, 1, 0, 1, 2, 3, 2, 1],
   ...more,
 });
@@ -107,6 +108,16 @@ test("a supervisor sees who waits, how the day goes in each queue, and a dash wh
   await renderApp("/live", { as: SASHA, boards: boards(), routes });
   expect(await row(/^Support/)).toEqual(["3", "0:43", "75%", "1 / 3", "4:05", "4%", ""]);
   expect(await row(/^Sales/)).toEqual(["0", "–", "–", "1 / 3", "–", "–", ""]);
+  await expectAccessible();
+});
+
+test("a queue that is about to miss its target says so in words", async () => {
+  const kept = { answered_in_time: 33, will_miss_target: true };
+  const today = { all: cell(null), sales: cell("sales", EMPTY), support: cell("support", kept) };
+  await renderApp("/live", { as: SASHA, boards: { ...boards(), today }, routes });
+  expect((await row(/^Support/))[2]).toBe("82.5%At this rate, below target in 15 min");
+  expect((await row(/^Sales/))[2]).toBe("–");
+  expect(screen.getByRole("article", { name: "Service level" }).textContent).not.toContain("At this rate");
   await expectAccessible();
 });
 

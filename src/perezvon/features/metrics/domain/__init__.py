@@ -15,7 +15,7 @@ waited belong to none and count for the whole centre alone. All durations are mi
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, tzinfo
 
@@ -29,6 +29,12 @@ SHORT: Micros = 5 * SECOND
 SPARK: Micros = 300 * SECOND
 SPARKS = 12
 QUARTER: Micros = 900 * SECOND
+TREND: Micros = 900 * SECOND
+"""How long what is going on is looked at, and how far ahead it is thought to go on."""
+FEWEST = 10
+"""A service level of fewer contacts says nothing."""
+FEWEST_LATELY = 3
+"""Fewer contacts make no trend."""
 HANDLING_STATES = ("talking", "wrap_up")
 
 
@@ -81,6 +87,14 @@ class Figures:
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
+def will_miss_target(so_far: Figures, lately: Quarter, target_percent: float) -> bool:
+    """Whether a service level that is kept is below its target in a quarter of an hour, if that goes as the last did."""
+    count, more = so_far.answered + so_far.abandoned, lately.answered + lately.abandoned
+    if count < FEWEST or more < FEWEST_LATELY or 100 * so_far.answered_in_time < target_percent * count:
+        return False
+    return 100 * (so_far.answered_in_time + lately.answered_in_time) < target_percent * (count + more)
+
+
 class QueueDay:
     """The day of one queue. `aim` sets the target by which waits are judged, also those of before."""
 
@@ -90,6 +104,8 @@ class QueueDay:
         """By their beginning; only those in which something was."""
         self._sparks: Counter[int] = Counter()
         self._waits: list[tuple[Micros, Micros]] = []
+        self._latest: deque[tuple[Micros, Micros | None]] = deque()
+        """When visits ended, and the waits of those that an agent ended."""
         self._target: Micros = 20 * SECOND
 
     def aim(self, target: Micros) -> None:
@@ -111,6 +127,19 @@ class QueueDay:
     def note(self, at: Micros) -> None:
         """A contact entered, for the line of the last hour, which knows no midnight."""
         self._sparks[at // SPARK] += 1
+
+    def note_end(self, at: Micros, wait: Micros | None) -> None:
+        """A visit ended, with an agent after this wait or because the customer left; for `lately`, which knows no
+        midnight."""
+        self._latest.append((at, wait))
+        self._forget_before(at - TREND)
+
+    def lately(self, now: Micros) -> Quarter:
+        """How the visits ended that did so in the last quarter of an hour."""
+        self._forget_before(now - TREND)
+        waits = [wait for _, wait in self._latest if wait is not None]
+        in_time = sum(wait <= self._target for wait in waits)
+        return Quarter(answered=len(waits), answered_in_time=in_time, abandoned=len(self._latest) - len(waits))
 
     def answer(self, wait: Micros, *, quarter: Micros) -> None:
         """A visit ended with an agent."""
@@ -139,6 +168,10 @@ class QueueDay:
     def begin_day(self) -> None:
         """Forget the day before; the last hour goes on."""
         self.figures, self.quarters, self._waits = Figures(), {}, []
+
+    def _forget_before(self, at: Micros) -> None:
+        while self._latest and self._latest[0][0] <= at:
+            self._latest.popleft()
 
     def _judge(self, quarter: Quarter, wait: Micros) -> None:
         if wait <= self._target:
@@ -244,9 +277,11 @@ class Today:
         if visits is None or visits.open_queue != queue:
             return
         visits.open_queue = None
+        wait = at - visits.entered[-1][0]
+        if why in ("answered", "abandoned"):
+            self._day(queue).note_end(at, wait if why == "answered" else None)
         if at < self.since:
             return
-        wait = at - visits.entered[-1][0]
         if why == "answered":
             self._day(queue).answer(wait, quarter=self._quarter(at))
         elif why == "abandoned":
@@ -319,6 +354,12 @@ class Today:
     def sparks(self, queue: QueueId, now: Micros) -> list[int]:
         """How many contacts entered the queue in each five minutes of the last hour."""
         return self._day(queue).sparks(now)
+
+    def lately(self, queue: QueueId, now: Micros, *, target: Micros) -> Quarter:
+        """How the visits ended that did so in the last quarter of an hour, judged by this target."""
+        day = self._day(queue)
+        day.aim(target)
+        return day.lately(now)
 
     def quarter(self, queue: QueueId, began: Micros, *, target: Micros) -> Quarter:
         """A quarter of an hour of a queue, judged by this target."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from perezvon.engine.view import AgentView, QueueView, View
-from perezvon.features.metrics.domain import Today
+from perezvon.features.metrics.domain import FEWEST, Today
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import AgentId, QueueId, UserId
 from perezvon.kernel.time import SECOND, Micros
@@ -28,8 +28,6 @@ SNOOZE: Micros = 900 * SECOND
 HOUR: Micros = 3_600 * SECOND
 CALM_WAIT = 0.8
 CALM_POINTS = 2
-FEWEST = 10
-"""A service level of fewer contacts is no reason for an alarm."""
 
 HIDES = {"nobody_signed_in": ("queue_late", "service_level"), "queue_late": ("service_level",)}
 

@@ -1,3 +1,5 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/ui/icon";
 import classes from "@/features/metrics/components/level.module.css";
 import { judged, useFigures } from "@/features/metrics/hooks/use-figures";
 
@@ -17,13 +19,28 @@ export function LevelBar({ level, target_percent, isWide = false }: BarProps) {
   );
 }
 
-/** A service level in a row: bar and number, coloured when it is below its target or close to it. */
-export function Level({ level, target_percent }: BarProps) {
+/** A service level in a row: bar and number, coloured when it is below its target, close to it or about to miss it. */
+export function Level({ level, target_percent, isAtRisk }: BarProps & { isAtRisk: boolean }) {
   const figures = useFigures();
+  const judgement = isAtRisk ? "warning" : judged(level, target_percent);
   return (
-    <span className={`${classes.level} ${classes[judged(level, target_percent)] ?? ""}`}>
-      <LevelBar level={level} target_percent={target_percent} />
-      <span className={classes.value}>{figures.percent(level)}</span>
+    <>
+      <span className={`${classes.level} ${classes[judgement] ?? ""}`}>
+        <LevelBar level={level} target_percent={target_percent} />
+        <span className={classes.value}>{figures.percent(level)}</span>
+      </span>
+      {isAtRisk && <AtRisk />}
+    </>
+  );
+}
+
+/** The target is kept, and at this rate will not be for long. */
+export function AtRisk() {
+  const { t } = useTranslation("metrics");
+  return (
+    <span className={classes.risk} title={t("at_risk_why")}>
+      <Icon name="alert" size={14} />
+      {t("at_risk")}
     </span>
   );
 }

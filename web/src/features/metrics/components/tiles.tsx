@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { LoadingRows } from "@/components/ui/states";
-import { LevelBar } from "@/features/metrics/components/level";
+import { AtRisk, LevelBar } from "@/features/metrics/components/level";
 import classes from "@/features/metrics/components/tiles.module.css";
 import { judged, useFigures } from "@/features/metrics/hooks/use-figures";
 import { abandonedShare, serviceLevel, speedOfAnswer, type TodayCell } from "@/features/metrics/live/today";
@@ -22,10 +22,16 @@ export function Tiles({ all, waiting, longest, people, isWall = false }: Props) 
   const { t } = useTranslation("metrics");
   const figures = useFigures();
   const level = all && serviceLevel(all);
-  const judgement = judged(level, all?.target_percent ?? null);
+  const isAtRisk = all?.will_miss_target ?? false;
+  const judgement = isAtRisk ? "warning" : judged(level, all?.target_percent ?? null);
   return (
     <section className={`${classes.tiles} ${isWall ? classes.wall : ""}`} aria-label={t("tiles.title")}>
-      <Tile name={t("tiles.service_level")} value={all && figures.percent(level)} tone={classes[judgement]}>
+      <Tile
+        name={t("tiles.service_level")}
+        value={all && figures.percent(level)}
+        tone={classes[judgement]}
+        warning={isAtRisk && <AtRisk />}
+      >
         {all && <LevelBar level={level} target_percent={all.target_percent} isWide />}
         {all && <Target cell={all} />}
       </Tile>
@@ -65,10 +71,11 @@ interface TileProps {
   name: string;
   value: string | null;
   tone?: string | undefined;
+  warning?: ReactNode;
   children: ReactNode;
 }
 
-function Tile({ name, value, tone = "", children }: TileProps) {
+function Tile({ name, value, tone = "", warning, children }: TileProps) {
   return (
     <article className={classes.tile} aria-label={name}>
       <span className={classes.name}>{name}</span>
@@ -78,6 +85,7 @@ function Tile({ name, value, tone = "", children }: TileProps) {
         <span className={`${classes.value} ${tone}`}>{value}</span>
       )}
       <span className={classes.below}>{children}</span>
+      {warning && <span className={classes.below}>{warning}</span>}
     </article>
   );
 }

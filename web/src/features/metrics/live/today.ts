@@ -20,6 +20,8 @@ export interface TodayCell {
   /** `null` when the queues have different ones. */
   target_s: number | null;
   target_percent: number | null;
+  /** Whether the service level is kept, but will not be in a quarter of an hour if that goes as the last did. */
+  will_miss_target: boolean;
   /** How many contacts came in each five minutes of the last hour. */
   spark: readonly number[];
 }
