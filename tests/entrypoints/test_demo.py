@@ -1,5 +1,6 @@
 """The sample world."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,15 @@ async def test_everybody_is_spoken_to_in_every_language() -> None:
     assert stories == set(KEYS)
     for story in sayings.stories:
         assert {len(lines) for lines in story.lines.values()} == {len(story.lines[Language.ENGLISH])}
+
+
+async def test_what_is_said_in_russian_does_not_tell_whether_a_man_or_a_woman_speaks() -> None:
+    """A verb in the past and a short adjective would, if its subject is not a thing."""
+    sayings, language = sample_cast().sayings, Language.RUSSIAN
+    own = (sayings.greetings, sayings.answers, sayings.farewells, *(story.lines for story in sayings.stories))
+    said = " ".join(sentence for lines in own for sentence in lines[language])
+    told = re.findall(r"\w+(?:л|ла|лся|лась)\b|\b(?:рада?|готова?|должен|должна|согласен|согласна)\b", said)
+    assert set(told) <= {"пропадала", "числа"}
 
 
 async def test_nobody_has_a_password(base: Foundation) -> None:
