@@ -1,4 +1,4 @@
-import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SIMULATED_KEPT_MS } from "@/phone/simulated";
 import type { SoundCheck } from "@/phone/sound-check";
@@ -39,6 +39,28 @@ describe("when nobody can talk", () => {
         note: "The move",
         consent: true,
       },
+    ]);
+  });
+
+  test("a wish of a day has a time on a 24-hour clock", async () => {
+    vi.setSystemTime(new Date(2026, 10, 25, 14, 20));
+    const { user, api } = await renderApp("/call/web", { routes: { ...ROUTES, "POST /api/callbacks": undefined } });
+    await user.click(await screen.findByRole("button", { name: "Ask us to call you back" }));
+    const wish = within(screen.getByRole("group", { name: "When (optional)" }));
+    expect(wish.queryByRole("textbox", { name: "Time" })).toBeNull();
+    await user.type(wish.getByRole("textbox", { name: "Day" }), "2026-11-26");
+    const time = wish.getByRole<HTMLInputElement>("textbox", { name: "Time" });
+    expect(time.value).toBe("15:00");
+    await user.clear(time);
+    await user.type(time, "16.45");
+    await expectAccessible();
+    await user.type(screen.getByLabelText("Your name"), "Olga");
+    await user.type(screen.getByLabelText("Your phone number"), "+7 495 555-01-42");
+    await user.click(screen.getByRole("checkbox"));
+    await user.click(screen.getByRole("button", { name: "Leave the request" }));
+    await screen.findByText("Thank you. We have your request and will get in touch.");
+    expect(api.sentTo("POST /api/callbacks")).toEqual([
+      expect.objectContaining({ wished_at: new Date(2026, 10, 26, 16, 45).getTime() * 1_000 }),
     ]);
   });
 

@@ -12,11 +12,13 @@ interface Props {
   minute: number;
   /** Midnight is the end of the day here, not its beginning. */
   isEnd?: boolean;
+  /** `xs` in a row of many, `sm` beside other fields. */
+  size?: "xs" | "sm";
   onChange: (minute: number) => void;
 }
 
 /** A time of day on a 24-hour clock, typed freely (`9`, `930`, `09:30`) or changed by a quarter of an hour with the arrows. */
-export function TimeField({ label, minute, isEnd = false, onChange }: Props) {
+export function TimeField({ label, minute, isEnd = false, size = "xs", onChange }: Props) {
   const { t } = useTranslation("shared");
   const [typed, setTyped] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -38,7 +40,7 @@ export function TimeField({ label, minute, isEnd = false, onChange }: Props) {
   return (
     <TextInput
       ref={field}
-      size="xs"
+      size={size}
       w={72}
       inputMode="numeric"
       autoComplete="off"

@@ -1,11 +1,15 @@
-import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Input, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DateField } from "@/components/ui/date-field";
 import { FailedLine } from "@/components/ui/states";
+import { TimeField } from "@/components/ui/time-field";
 import { useAskForCallback } from "@/features/callbacks/api/callbacks";
 import classes from "@/features/callbacks/components/callback-form.module.css";
 import { isLanguage } from "@/i18n/languages";
-import { MILLISECOND } from "@/lib/micros";
+import type { Day } from "@/lib/dates";
+import { MILLISECOND, type Micros } from "@/lib/micros";
+import { writeMinute } from "@/lib/time-of-day";
 
 interface Props {
   line: string;
@@ -20,6 +24,7 @@ export function CallbackForm({ line, caller, onLeft }: Props) {
   const { t, i18n } = useTranslation("callbacks");
   const ask = useAskForCallback();
   const [reachBy, setReachBy] = useState<ReachBy>("phone");
+  const [wish, setWish] = useState<Wish>(noWish);
   const title = useId();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -32,7 +37,7 @@ export function CallbackForm({ line, caller, onLeft }: Props) {
       language: isLanguage(i18n.language) ? i18n.language : ("en" as const),
       reach_by: reachBy,
       address: text("address"),
-      wished_at: text("wish") === "" ? null : new Date(text("wish")).getTime() * MILLISECOND,
+      wished_at: instantOf(wish),
       note: text("note"),
       consent: fields.get("consent") !== null,
     };
@@ -75,7 +80,7 @@ export function CallbackForm({ line, caller, onLeft }: Props) {
           withAsterisk={false}
         />
       )}
-      <TextInput name="wish" type="datetime-local" label={t("form.wish")} description={t("form.wish_hint")} />
+      <WishField wish={wish} onChange={setWish} />
       <Textarea name="note" label={t("form.note")} maxLength={500} rows={2} />
       <Checkbox name="consent" label={t("form.consent")} required />
       <FailedLine error={ask.error} />
@@ -83,5 +88,43 @@ export function CallbackForm({ line, caller, onLeft }: Props) {
         {t("form.submit")}
       </Button>
     </form>
+  );
+}
+
+/** Where the customer is. Without a day they have no wish. */
+interface Wish {
+  day: Day;
+  minute: number;
+}
+
+const FIRST_HOUR = 9;
+const LAST_HOUR = 18;
+
+/** No day yet; once there is one, the next full hour of an office. */
+function noWish(): Wish {
+  const hour = Math.min(Math.max(new Date().getHours() + 1, FIRST_HOUR), LAST_HOUR);
+  return { day: "", minute: hour * 60 };
+}
+
+const instantOf = ({ day, minute }: Wish): Micros | null =>
+  day === "" ? null : new Date(`${day}T${writeMinute(minute)}`).getTime() * MILLISECOND;
+
+function WishField({ wish, onChange }: { wish: Wish; onChange: (wish: Wish) => void }) {
+  const { t } = useTranslation("callbacks");
+  const label = t("form.wish");
+  return (
+    <Input.Wrapper labelElement="div" role="group" aria-label={label} label={label} description={t("form.wish_hint")}>
+      <div className={classes.wish}>
+        <DateField name={t("form.wish_day")} value={wish.day} onChange={(day) => onChange({ ...wish, day })} />
+        {wish.day !== "" && (
+          <TimeField
+            size="sm"
+            label={t("form.wish_time")}
+            minute={wish.minute}
+            onChange={(minute) => onChange({ ...wish, minute })}
+          />
+        )}
+      </div>
+    </Input.Wrapper>
   );
 }
