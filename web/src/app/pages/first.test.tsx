@@ -27,3 +27,25 @@ test("a used link is said in words", async () => {
   expect((await screen.findByRole("alert")).textContent).toBe("This link has been used already or is not valid.");
   await expectAccessible();
 });
+
+test("what the server finds wrong with a field stands beside it until it is changed", async () => {
+  const { user } = await fillIn({ "POST /api/session/first": problem(409, "identity.login_taken") });
+  const login = screen.getByLabelText("Login");
+  expect(await screen.findByText("Somebody else has this login.")).toBeTruthy();
+  expect(document.activeElement).toBe(login);
+  const described = login.getAttribute("aria-describedby") ?? "";
+  expect(document.getElementById(described)?.textContent).toBe("Somebody else has this login.");
+  expect(screen.queryByRole("alert")).toBeNull();
+  await expectAccessible();
+  await user.type(login, "2");
+  expect(screen.queryByText("Somebody else has this login.")).toBeNull();
+});
+
+test("an empty field is named before anything is sent", async () => {
+  const { api, user } = await renderApp("/first/once-only");
+  await user.type(await screen.findByLabelText("Password"), "a long sentence");
+  await user.click(screen.getByRole("button", { name: "Create and sign in" }));
+  expect(screen.getAllByText("Please fill this in.")).toHaveLength(2);
+  expect(document.activeElement).toBe(screen.getByLabelText("Name"));
+  expect(api.sentTo("POST /api/session/first")).toEqual([]);
+});

@@ -8,10 +8,12 @@ export type Names = Readonly<Record<string, string>>;
 interface Props {
   value: Names;
   onChange: (value: Names) => void;
+  /** What the server found wrong with it. The field `name` is the one in the reader's own language. */
+  error?: string | undefined;
 }
 
 /** A name in each language. One is enough: readers of another language then see that one. */
-export function NamesInput({ value, onChange }: Props) {
+export function NamesInput({ value, onChange, error }: Props) {
   const { t, i18n } = useTranslation("shared");
   const own = LANGUAGES.find((language) => language === i18n.language) ?? "en";
   const change = (language: string, text: string) => {
@@ -25,6 +27,8 @@ export function NamesInput({ value, onChange }: Props) {
       {[own, ...LANGUAGES.filter((language) => language !== own)].map((language) => (
         <TextInput
           key={language}
+          name={language === own ? "name" : undefined}
+          error={language === own ? error : undefined}
           aria-label={t("settings.name_in", { language: LANGUAGE_NAMES[language] })}
           leftSection={<span className={classes.tag}>{language === "zh-Hans" ? "zh" : language}</span>}
           maxLength={100}

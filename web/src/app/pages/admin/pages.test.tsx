@@ -204,3 +204,20 @@ test("without a microphone it is said why, and a file can be uploaded", async ()
   expect((await within(english).findByRole("alert")).textContent).toContain("upload a file");
   expect(within(english).getByRole("button", { name: "Upload" })).toBeTruthy();
 });
+
+test("the name of a new prompt is asked for, and one that is taken is said beside it", async () => {
+  const taken = problem(409, "settings.name_taken", { name: "Welcome" });
+  const routes = { ...settings(), "POST /api/settings/prompts": taken };
+  const { user, api } = await renderApp("/admin/greetings", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Add a prompt" }));
+  const form = within(await screen.findByRole("form", { name: "Name of the prompt" }));
+  await user.click(form.getByRole("button", { name: "Go on to the sound" }));
+  expect(form.getByText("Please fill this in.")).toBeTruthy();
+  expect(api.sentTo("POST /api/settings/prompts")).toEqual([]);
+  const name = form.getByRole("textbox", { name: /English/ });
+  await user.type(name, "Welcome");
+  await user.click(form.getByRole("button", { name: "Go on to the sound" }));
+  const words = await form.findByText("The name “Welcome” is in use already.");
+  expect(name.getAttribute("aria-describedby")).toBe(words.id);
+  expect(form.queryByRole("alert")).toBeNull();
+});

@@ -145,3 +145,16 @@ test("a list that cannot be loaded says so", async () => {
   });
   expect((await screen.findByRole("alert")).textContent).toContain("The centre cannot reach its database.");
 });
+
+test("a login that somebody else has is said beside the field", async () => {
+  const routes = { ...ROUTES, "POST /api/users": problem(409, "identity.login_taken") };
+  const { user } = await renderApp("/admin/people", { as: ROBIN, routes });
+  await user.click(await screen.findByRole("button", { name: "Add a person" }));
+  const drawer = within(await screen.findByRole("dialog"));
+  await user.type(drawer.getByLabelText("Name"), "Anna Berg");
+  await user.type(drawer.getByLabelText("Login"), "anna");
+  await user.click(drawer.getByRole("button", { name: "Add a person" }));
+  expect(await drawer.findByText("Somebody else has this login.")).toBeTruthy();
+  expect(document.activeElement).toBe(drawer.getByLabelText("Login"));
+  expect(drawer.queryByRole("alert")).toBeNull();
+});

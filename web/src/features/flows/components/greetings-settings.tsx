@@ -5,12 +5,14 @@ import { NamesInput } from "@/components/settings/names-input";
 import { PageFrame } from "@/components/settings/page-frame";
 import settings from "@/components/settings/settings.module.css";
 import { Unsaved } from "@/components/settings/unsaved";
+import { useFieldErrors } from "@/components/settings/use-field-errors";
 import { useOpened } from "@/components/settings/use-opened";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { SidePanel } from "@/components/ui/side-panel";
 import { FailedLine, Loaded, LoadingRows, Message } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
+import { useRefusal } from "@/components/ui/use-refusal";
 import { type PromptSetting, usePrompts, usePutPrompt } from "@/features/flows/api/prompts";
 import { useFlowSettings } from "@/features/flows/api/settings";
 import classes from "@/features/flows/components/greetings.module.css";
@@ -180,19 +182,29 @@ function NameForm({ prompt, onNamed }: { prompt: PromptSetting | undefined; onNa
   const [name, setName] = useState(prompt?.name ?? {});
   const [isActive, setActive] = useState(prompt?.is_active ?? true);
   const put = usePutPrompt();
+  const errors = useFieldErrors();
+  const refusal = useRefusal(put.error, { "settings.name_taken": "name" });
   return (
     <form
+      ref={refusal.form}
       className={settings.form}
       aria-label={t("greetings.name")}
+      noValidate
+      onInput={(event) => {
+        errors.onInput(event);
+        if (put.isError) put.reset();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
+        if (!errors.check(event.currentTarget)) return;
         put.mutate(
           { prompt: prompt?.prompt ?? NEW, name, is_active: isActive, version: prompt?.version ?? 0 },
           { onSuccess: (saved) => onNamed(saved.prompt) },
         );
       }}
     >
-      <NamesInput value={name} onChange={setName} />
+      <NamesInput value={name} onChange={setName} error={refusal.at("name")} />
+      {errors.words}
       {prompt && (
         <Switch
           label={t("greetings.offered")}
@@ -200,7 +212,7 @@ function NameForm({ prompt, onNamed }: { prompt: PromptSetting | undefined; onNa
           onChange={(event) => setActive(event.currentTarget.checked)}
         />
       )}
-      <FailedLine error={put.error} />
+      <FailedLine error={refusal.rest} />
       <div>
         <Button type="submit" loading={put.isPending}>
           {t(prompt ? "greetings.rename" : "greetings.go_on")}

@@ -2,13 +2,17 @@ import { Button, Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core"
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Draft } from "@/components/settings/use-draft";
+import { useFieldErrors } from "@/components/settings/use-field-errors";
 import { FailedLine } from "@/components/ui/states";
+import { useRefusal } from "@/components/ui/use-refusal";
 import { type User, type UserChange, useSaveUser } from "@/features/identity/api/users";
 import classes from "@/features/identity/components/forms.module.css";
 import { useFormat } from "@/i18n/format";
 import { isLanguage, LANGUAGES } from "@/i18n/languages";
 
 const ROLES = ["agent", "supervisor", "quality", "planner", "administrator"] as const;
+
+const FIELDS = { "identity.login_taken": "login" };
 
 export interface TeamName {
   team: string;
@@ -44,14 +48,27 @@ export function UserForm({ user, draft, teams, question, onSaved }: Props) {
   const { t } = useTranslation("identity");
   const format = useFormat();
   const save = useSaveUser();
+  const errors = useFieldErrors();
+  const refusal = useRefusal(save.error, FIELDS);
   const { value, change } = draft;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!errors.check(event.currentTarget)) return;
     const { isAll, seen, ...body } = value;
     save.mutate({ user: user?.user ?? null, body: { ...body, teams: isAll ? null : seen } }, { onSuccess: onSaved });
   };
   return (
-    <form className={classes.form} onSubmit={submit} aria-label={user ? t("users.edit") : t("users.add")}>
+    <form
+      ref={refusal.form}
+      className={classes.form}
+      noValidate
+      onSubmit={submit}
+      onInput={(event) => {
+        errors.onInput(event);
+        if (save.isError) save.reset();
+      }}
+      aria-label={user ? t("users.edit") : t("users.add")}
+    >
       <TextInput
         label={t("field.name")}
         value={value.name}
@@ -60,7 +77,11 @@ export function UserForm({ user, draft, teams, question, onSaved }: Props) {
         withAsterisk={false}
       />
       <TextInput
+        name="login"
         label={t("field.login")}
+        maxLength={100}
+        pattern="\s*\S+\s*"
+        error={refusal.at("login")}
         value={value.login}
         onChange={(event) => change({ login: event.currentTarget.value })}
         required
@@ -90,7 +111,8 @@ export function UserForm({ user, draft, teams, question, onSaved }: Props) {
         onChange={(event) => change({ isAll: event.currentTarget.checked })}
       />
       {!value.isAll && <Teams teams={teams} value={value.seen} onChange={(seen) => change({ seen: seen.sort() })} />}
-      <FailedLine error={save.error} />
+      {errors.words}
+      <FailedLine error={refusal.rest} />
       {question ?? (
         <Button type="submit" loading={save.isPending}>
           {user ? t("users.save") : t("users.add")}
