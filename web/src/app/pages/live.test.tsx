@@ -115,7 +115,7 @@ test("a queue that is about to miss its target says so in words", async () => {
   const kept = { answered_in_time: 33, will_miss_target: true };
   const today = { all: cell(null), sales: cell("sales", EMPTY), support: cell("support", kept) };
   await renderApp("/live", { as: SASHA, boards: { ...boards(), today }, routes });
-  expect((await row(/^Support/))[2]).toBe("82.5%At this rate, below target in 15 min");
+  expect((await row(/^Support/))[2]).toBe("82.5%Below in 15 min");
   expect((await row(/^Sales/))[2]).toBe("–");
   expect(screen.getByRole("article", { name: "Service level" }).textContent).not.toContain("At this rate");
   await expectAccessible();

@@ -29,18 +29,18 @@ export function Level({ level, target_percent, isAtRisk }: BarProps & { isAtRisk
         <LevelBar level={level} target_percent={target_percent} />
         <span className={classes.value}>{figures.percent(level)}</span>
       </span>
-      {isAtRisk && <AtRisk />}
+      {isAtRisk && <AtRisk isShort />}
     </>
   );
 }
 
 /** The target is kept, and at this rate will not be for long. */
-export function AtRisk() {
+export function AtRisk({ isShort = false }: { isShort?: boolean }) {
   const { t } = useTranslation("metrics");
   return (
     <span className={classes.risk} title={t("at_risk_why")}>
       <Icon name="alert" size={14} />
-      {t("at_risk")}
+      {t(isShort ? "at_risk_short" : "at_risk")}
     </span>
   );
 }
