@@ -21,7 +21,7 @@ describe("when nobody can talk", () => {
     expect((await screen.findByRole("alert")).textContent).toContain("All lines are busy just now.");
     expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
     await expectAccessible();
-    await user.type(screen.getByLabelText("Your name"), "Olga");
+    await user.type(await screen.findByLabelText("Your name"), "Olga");
     await user.type(screen.getByLabelText("Your phone number"), "+7 495 555-01-42");
     await user.type(screen.getByLabelText("What is it about? (optional)"), "The move");
     await user.click(screen.getByRole("checkbox"));
@@ -46,7 +46,7 @@ describe("when nobody can talk", () => {
     vi.setSystemTime(new Date(2026, 10, 25, 14, 20));
     const { user, api } = await renderApp("/call/web", { routes: { ...ROUTES, "POST /api/callbacks": undefined } });
     await user.click(await screen.findByRole("button", { name: "Ask us to call you back" }));
-    const wish = within(screen.getByRole("group", { name: "When (optional)" }));
+    const wish = within(await screen.findByRole("group", { name: "When (optional)" }));
     expect(wish.queryByRole("textbox", { name: "Time" })).toBeNull();
     await user.type(wish.getByRole("textbox", { name: "Day" }), "2026-11-26");
     const time = wish.getByRole<HTMLInputElement>("textbox", { name: "Time" });
@@ -54,7 +54,7 @@ describe("when nobody can talk", () => {
     await user.clear(time);
     await user.type(time, "16.45");
     await expectAccessible();
-    await user.type(screen.getByLabelText("Your name"), "Olga");
+    await user.type(await screen.findByLabelText("Your name"), "Olga");
     await user.type(screen.getByLabelText("Your phone number"), "+7 495 555-01-42");
     await user.click(screen.getByRole("checkbox"));
     await user.click(screen.getByRole("button", { name: "Leave the request" }));
@@ -69,7 +69,7 @@ describe("when nobody can talk", () => {
       routes: { ...ROUTES, "POST /api/callbacks": problem(400, "callbacks.bad_phone") },
     });
     await user.click(await screen.findByRole("button", { name: "Ask us to call you back" }));
-    await user.type(screen.getByLabelText("Your name"), "Olga");
+    await user.type(await screen.findByLabelText("Your name"), "Olga");
     await user.type(screen.getByLabelText("Your phone number"), "none");
     await user.click(screen.getByRole("checkbox"));
     await user.click(screen.getByRole("button", { name: "Leave the request" }));
@@ -85,7 +85,7 @@ describe("when nobody can talk", () => {
     await screen.findByRole("heading", { name: "Please listen" });
     await live.show("call", call("ended", { how }));
     expect(screen.getByRole("heading", { name: title })).toBeTruthy();
-    expect(screen.getByRole("heading", { name: "We call you back" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "We call you back" })).toBeTruthy();
     await expectAccessible();
   });
 
@@ -102,7 +102,7 @@ describe("when nobody can talk", () => {
   test("whoever waits while nobody is at work is told so", async () => {
     await calling("waiting", { position: 1, is_staffed: false });
     expect(await screen.findByText(/Nobody is here right now/)).toBeTruthy();
-    expect(screen.getByRole("heading", { name: "We call you back" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "We call you back" })).toBeTruthy();
     await expectAccessible();
   });
 });

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { ROUTES } from "@/testing/call-page";
@@ -14,6 +14,6 @@ test.each([
   await renderApp("/embed/web", { routes: { ...ROUTES, "GET /api/widget/*": status } });
   await screen.findByRole("button", { name: "Call us" });
   await screen.findByText(/Closed now|Current wait/);
-  expect(screen.getAllByRole("heading").map(({ textContent }) => textContent)).toEqual(headings);
+  await waitFor(() => expect(screen.getAllByRole("heading").map(({ textContent }) => textContent)).toEqual(headings));
   await expectAccessible();
 });

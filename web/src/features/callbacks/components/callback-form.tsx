@@ -20,7 +20,7 @@ interface Props {
 type ReachBy = "phone" | "email";
 
 /** Who, how, when, and the consent without which nothing may be kept. What was written stays when it is refused. */
-export function CallbackForm({ line, caller, onLeft }: Props) {
+export default function CallbackForm({ line, caller, onLeft }: Props) {
   const { t, i18n } = useTranslation("callbacks");
   const ask = useAskForCallback();
   const [reachBy, setReachBy] = useState<ReachBy>("phone");

@@ -2,8 +2,14 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
-import { CallbackForm } from "@/features/callbacks/components/callback-form";
+import { LoadingRows } from "@/components/ui/states";
 import classes from "@/features/callbacks/components/callback-form.module.css";
+import { whenNeeded } from "@/lib/when-needed";
+
+const { WhenNeeded: CallbackForm } = whenNeeded(
+  () => import("@/features/callbacks/components/callback-form"),
+  <LoadingRows rows={4} />,
+);
 
 interface Props {
   line: string;
