@@ -23,6 +23,13 @@ async def put_and_fail(tx: Tx) -> None:
     raise ZeroDivisionError
 
 
+async def put_before_a_break(database: Database, other: Database) -> None:
+    async with database.begin() as tx:
+        await tx.execute(PUT, {"name": "lost"})
+        async with other.begin() as ending:
+            await ending.execute(END_OTHERS)
+
+
 async def put_around_a_break(database: Database, other: Database) -> None:
     async with database.begin() as tx:
         await tx.execute(PUT, {"name": "lost"})
@@ -62,6 +69,14 @@ async def test_a_connection_that_breaks_in_a_transaction_is_unavailable(database
     other = Database(database_dsn)
     with pytest.raises(DatabaseUnavailableError):
         await put_around_a_break(database, other)
+    assert await names(other) == []
+    await other.aclose()
+
+
+async def test_a_connection_that_breaks_before_the_commit_is_unavailable(database: Database, database_dsn: str) -> None:
+    other = Database(database_dsn)
+    with pytest.raises(DatabaseUnavailableError):
+        await put_before_a_break(database, other)
     assert await names(other) == []
     await other.aclose()
 

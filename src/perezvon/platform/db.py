@@ -59,18 +59,18 @@ class Database:
 
         Raises `DatabaseUnavailableError` when the server cannot be reached or the connection breaks.
         """
-        async with AsyncExitStack() as stack:
-            try:
-                tx = await stack.enter_async_context(self._engine.connect())
-                await stack.enter_async_context(tx.begin())  # type: ignore[unused-awaitable]  # entered, not awaited
-            except (OSError, DBAPIError, PoolTimeoutError) as error:
-                raise DatabaseUnavailableError from error
-            try:
-                yield tx
-            except DBAPIError as error:
-                if error.connection_invalidated:
+        try:
+            async with AsyncExitStack() as stack:
+                try:
+                    tx = await stack.enter_async_context(self._engine.connect())
+                    await stack.enter_async_context(tx.begin())  # type: ignore[unused-awaitable]  # entered, not awaited
+                except (OSError, DBAPIError, PoolTimeoutError) as error:
                     raise DatabaseUnavailableError from error
-                raise
+                yield tx
+        except DBAPIError as error:  # of a statement, or of the commit
+            if error.connection_invalidated:
+                raise DatabaseUnavailableError from error
+            raise
 
     async def aclose(self) -> None:
         """Close every connection of the pool."""
