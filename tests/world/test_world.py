@@ -166,15 +166,16 @@ async def test_the_first_screen_moves_at_once() -> None:
 
 
 async def test_there_is_a_peak_in_the_morning_and_one_in_the_afternoon() -> None:
-    twin = nordlink()
+    """Over some days, since chance moves the calls of one hour by a tenth."""
+    days = [nordlink(seed=seed) for seed in range(1, 5)]
     calls = []
     for _ in range(11):
-        before = len(changes(twin, ContactStarted))
-        await twin.live(HOUR)
-        calls.append(len(changes(twin, ContactStarted)) - before)
+        before = sum(len(changes(day, ContactStarted)) for day in days)
+        await asyncio.gather(*(day.live(HOUR) for day in days))
+        calls.append(sum(len(changes(day, ContactStarted)) for day in days) - before)
     morning, noon, afternoon, evening = calls[1], calls[4], calls[6], calls[10]
-    assert min(morning, afternoon) > 1.25 * noon
-    assert afternoon > 1.25 * evening
+    assert min(morning, afternoon) > 1.5 * noon
+    assert afternoon > 1.5 * evening
 
 
 async def test_everybody_takes_breaks_and_comes_back() -> None:
