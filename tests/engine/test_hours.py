@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from perezvon.engine.centre import HoursSetup, OpenSpan
-from perezvon.engine.flow.hours import is_open
+from perezvon.engine.hours import is_open
 from perezvon.kernel.time import from_datetime
 
 NINE_TO_FIVE = tuple(OpenSpan(weekday=day, start=9 * 60, end=17 * 60) for day in range(5))

@@ -6,11 +6,11 @@ from perezvon.engine.changes import (
     AgentRestored,
     AgentStateChanged,
     Anomaly,
-    Candidate,
     Decided,
     DetourStepped,
     LegEnded,
     QueueEntered,
+    RuledOut,
 )
 from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts, StopPlaying
 from perezvon.engine.events import (
@@ -119,7 +119,7 @@ def test_a_page_that_does_not_come_back_puts_the_customer_first_in_the_queue(scr
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", ruled_out="busy"),),
+            ruled_out=(RuledOut(why="busy", count=1, agents="1"),),
             queue="sales",
         )
     )

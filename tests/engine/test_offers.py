@@ -3,7 +3,6 @@
 from perezvon.engine.changes import (
     AgentPhoneChanged,
     AgentStateChanged,
-    Candidate,
     ContactEnded,
     Decided,
     LegEnded,
@@ -11,6 +10,7 @@ from perezvon.engine.changes import (
     OfferMade,
     QueueLeft,
     Refused,
+    RuledOut,
 )
 from perezvon.engine.commands import CancelOffer, OfferContact
 from perezvon.engine.events import (
@@ -33,7 +33,7 @@ def nobody(obstacle: str) -> Decided:
     return Decided(
         contact="c1",
         rule="longest_idle",
-        candidates=(Candidate(agent="anna", ruled_out=obstacle),),
+        ruled_out=(RuledOut(why=obstacle, count=1, agents="1"),),
         queue="sales",
     )
 
@@ -59,7 +59,7 @@ def test_an_offer_that_rings_out_gives_the_agent_a_rest(script: Script) -> None:
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", idle_since=START + 20 * SECOND),),
+            free=1,
             winner="anna",
             queue="sales",
         )

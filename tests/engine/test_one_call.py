@@ -2,7 +2,6 @@
 
 from perezvon.engine.changes import (
     AgentStateChanged,
-    Candidate,
     ContactEnded,
     ContactStarted,
     Decided,
@@ -62,7 +61,7 @@ def test_a_call_is_greeted_offered_answered_rated_and_wrapped_up(script: Script)
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", idle_since=START),),
+            free=1,
             winner="anna",
             queue="sales",
         )

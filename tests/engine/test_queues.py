@@ -5,9 +5,9 @@ import pytest
 from perezvon.engine.changes import (
     AgentPhoneChanged,
     AgentStateChanged,
-    Candidate,
     Decided,
     OfferMade,
+    RuledOut,
     SettingApplied,
 )
 from perezvon.engine.commands import ConnectAgent, OfferContact, PlayPrompts
@@ -25,7 +25,7 @@ from perezvon.engine.events import (
     PromptEnded,
 )
 from perezvon.engine.flow.graph import Flow, GoToRoute, Say
-from perezvon.engine.routing.reasons import MOST_CANDIDATES
+from perezvon.engine.routing.roll import TOLD, numbers
 from perezvon.engine.routing.strategies import STRATEGIES, Strategy
 from perezvon.kernel.time import SECOND
 from tests.engine.stages import offer_to, waiting_command, wrapping_up
@@ -80,13 +80,11 @@ def test_the_agent_who_has_been_idle_longest_is_rung_and_the_reasons_are_told(sc
         Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(
-                Candidate(agent="ben", idle_since=START + 1 * SECOND),
-                Candidate(agent="anna", idle_since=START + 2 * SECOND),
-                Candidate(agent="chen", ruled_out="on_break"),
-            ),
             winner="ben",
             queue="sales",
+            runner_up="anna",
+            free=2,
+            ruled_out=(RuledOut(why="on_break", count=1, agents="4"),),
         )
     ]
 
@@ -99,7 +97,7 @@ def test_agents_who_are_idle_equally_long_come_by_their_ids(script: Script) -> N
 @pytest.fixture
 def newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second strategy: the agent who became free last."""
-    monkeypatch.setitem(STRATEGIES, "newest_first", Strategy("newest_first", lambda agent: -agent.idle_since))
+    monkeypatch.setitem(STRATEGIES, "newest_first", Strategy("newest_first", lambda agent, _: (-agent.idle_since, 0)))
 
 
 @pytest.mark.usefixtures("newest_first")
@@ -173,24 +171,24 @@ def test_each_reason_that_rules_an_agent_out_is_told(script: Script) -> None:
     )
     said = script.engine.handle(101, script.at, arrived("c1"))
     (decided,) = [output for output in said if isinstance(output, Decided)]
-    assert [(candidate.agent, candidate.ruled_out) for candidate in decided.candidates] == [
-        ("a-offline", "offline"),
-        ("b-break", "on_break"),
-        ("busy", "busy"),
-        ("d-phone", "phone_not_reachable"),
-        ("e-gone", "not_active"),
-    ]
+    names = {agent.number: agent.agent for agent in script.engine.view.agents()}
+    told = {out.why: [names[number] for number in numbers(out.agents)] for out in decided.ruled_out}
+    assert told == {
+        "offline": ["a-offline"],
+        "on_break": ["b-break"],
+        "busy": ["busy"],
+        "phone_not_reachable": ["d-phone"],
+        "not_active": ["e-gone"],
+    }
 
 
-def test_no_more_candidates_are_told_than_somebody_would_read(script: Script) -> None:
+def test_in_a_large_queue_those_who_are_ruled_out_are_counted(script: Script) -> None:
     engine = script.engine
-    events = (*centre(), *(event for number in range(80) for event in at_work(f"a{number:02}")))
+    events = (*centre(), *(agent_set(f"a{number:03}") for number in range(TOLD + 1)))
     for seq, event in enumerate(events, start=1):
         engine.handle(seq, START, event)
     (decided,) = [output for output in engine.handle(1000, START, arrived("c1")) if isinstance(output, Decided)]
-    assert [candidate.agent for candidate in decided.candidates] == [
-        f"a{number:02}" for number in range(MOST_CANDIDATES)
-    ]
+    assert decided.ruled_out == (RuledOut(why="offline", count=TOLD + 1, agents=""),)
 
 
 # --- Contacts. ---
@@ -205,7 +203,7 @@ def test_a_waiting_contact_goes_to_the_agent_who_becomes_ready(script: Script) -
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", idle_since=START),),
+            free=1,
             winner="anna",
             queue="sales",
         )
@@ -287,7 +285,7 @@ def test_an_agent_who_is_put_into_a_queue_serves_it_at_once(script: Script) -> N
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", idle_since=START),),
+            free=1,
             winner="anna",
             queue="sales",
         )

@@ -4,7 +4,6 @@ from perezvon.engine.changes import (
     AgentPhoneChanged,
     AgentStateChanged,
     Anomaly,
-    Candidate,
     ContactEnded,
     Decided,
     DetourStepped,
@@ -13,6 +12,7 @@ from perezvon.engine.changes import (
     OfferEnded,
     QueueEntered,
     QueueLeft,
+    RuledOut,
 )
 from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.engine import Engine
@@ -87,7 +87,7 @@ def test_a_customer_whose_agents_leg_is_gone_waits_for_another(script: Script) -
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", ruled_out="busy"),),
+            ruled_out=(RuledOut(why="busy", count=1, agents="1"),),
             queue="sales",
         )
     )

@@ -14,6 +14,7 @@ from perezvon.engine.changes import (
     QueueLeft,
     RouteEntered,
     RouteStepped,
+    RuledOut,
     SettingApplied,
 )
 from perezvon.engine.commands import CancelOffer, Command, HangUpLeg
@@ -103,7 +104,7 @@ def test_a_manager_who_declines_passes_the_contact_on(script: Script) -> None:
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", ruled_out="backing_off"),),
+            ruled_out=(RuledOut(why="backing_off", count=1, agents="1"),),
             queue="sales",
         )
     )

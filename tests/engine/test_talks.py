@@ -3,7 +3,6 @@
 from perezvon.engine.changes import (
     AgentStateChanged,
     Anomaly,
-    Candidate,
     ContactEnded,
     Decided,
     FlowStepped,
@@ -13,6 +12,7 @@ from perezvon.engine.changes import (
     QueueEntered,
     QueueLeft,
     Refused,
+    RuledOut,
 )
 from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts
 from perezvon.engine.events import (
@@ -71,7 +71,7 @@ def test_a_contact_takes_its_place_again_when_the_agent_cannot_be_connected(scri
         << Decided(
             contact="c1",
             rule="longest_idle",
-            candidates=(Candidate(agent="anna", ruled_out="backing_off"),),
+            ruled_out=(RuledOut(why="backing_off", count=1, agents="1"),),
             queue="sales",
         )
     )

@@ -35,6 +35,7 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         consult=None,
         parked=None,
         offer=None,
+        offers=(),
         outcome=None,
         wrap_ups={},
         wrap_up_until=None,
@@ -62,6 +63,7 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
     script.given(AgentStateRequested(agent="anna", state="break", reason="lunch"))
     assert script.engine.view.agent("anna") == AgentView(
         agent="anna",
+        number=0,
         team=None,
         queues=("sales",),
         state="ringing",

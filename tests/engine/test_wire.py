@@ -7,7 +7,7 @@ import pytest
 
 from perezvon.engine.changes import ContactEnded, Refused
 from perezvon.engine.events import Event, PhoneReady
-from perezvon.engine.message import AnyId, Code, Date, Keys, Message
+from perezvon.engine.message import AnyId, Code, Date, Keys, Message, Numbers
 from perezvon.engine.wire import (
     COMMANDS,
     EVENTS,
@@ -22,7 +22,7 @@ from perezvon.kernel import ids
 from tests.engine.examples import bare, full
 from tests.engine.golden_files import FOLDER, TYPES, meaning, read, uncovered
 
-WORDS = (Code, AnyId, Keys, Date)
+WORDS = (Code, AnyId, Keys, Date, Numbers)
 
 
 # --- Golden files. ---

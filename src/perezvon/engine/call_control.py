@@ -106,7 +106,7 @@ class CallControl:
         target = targets.find(self._routing, self._routing.agents[event.agent], event.target)
         why = strategy_of(target).name if isinstance(target, Queue) else "named"
         if isinstance(target, Queue):
-            target = self._parts.router.first_free(target) or "nobody_free"
+            target = self._parts.router.first_free(target, draft.at) or "nobody_free"
         if isinstance(target, str):
             return target
         self._parts.consults.start(draft, contact, event.agent, target, why)

@@ -19,19 +19,29 @@ __all__ = [
     "AgentSetup",
     "AgentSkill",
     "AgentStep",
+    "BackupsStep",
+    "BoostSetup",
     "BreakSetup",
+    "ExitStep",
     "Flow",
+    "HeadStep",
     "HoursSetup",
+    "LanguageNeed",
+    "LastAgentStep",
     "LineSetup",
     "OpenSpan",
     "OutcomeSetup",
     "PersonalManagerStep",
     "QueueSetup",
     "QueueStep",
+    "Relaxation",
     "RouteSetup",
     "RouteStep",
+    "SkillNeed",
     "SkillSetup",
     "TeamSetup",
+    "TierBoost",
+    "When",
 ]
 
 
@@ -51,6 +61,9 @@ class AgentSetup(Message):
     languages: tuple[Language, ...] = ()
     is_active: bool = True
     skills: tuple[AgentSkill, ...] = ()
+    reserved_for: tuple[QueueId, ...] = ()
+    """A specialist of these queues. Others of their queues get them only for contacts that have waited for
+    `QueueSetup.spares_reserved_s`."""
 
 
 class TeamSetup(Message):
@@ -59,6 +72,28 @@ class TeamSetup(Message):
     team: TeamId
     head: AgentId | None = None
     is_active: bool = True
+
+
+class Relaxation(Message):
+    """Once a contact has waited `after_s` seconds, `level` is enough for it; 0 does not ask for the skill any more."""
+
+    after_s: int
+    level: int = 0
+
+
+class SkillNeed(Message):
+    """What an agent must master for the contacts of a queue, at `level` (1 to 5) or better. `relaxed`: the longer a
+    contact waits, the less it asks for, by rising `after_s`."""
+
+    skill: SkillId
+    level: int = 1
+    relaxed: tuple[Relaxation, ...] = ()
+
+
+class LanguageNeed(Message):
+    """An agent must speak the contact's language, until it has waited `relaxed_s` seconds (`None`: always)."""
+
+    relaxed_s: int | None = None
 
 
 class QueueSetup(Message):
@@ -82,12 +117,49 @@ class QueueSetup(Message):
     """Service level: this share of the contacts, abandoned ones included, should be answered in time."""
     longest_wait_s: int = 120
     """A queue whose oldest contact waits longer than this is late. Routing does not look at it."""
+    needs: tuple[SkillNeed, ...] = ()
+    """What its agents must master. An agent of the queue who does not is never offered its contacts."""
+    language: LanguageNeed | None = None
+    """Whether its agents must speak the contact's language; a language is a skill that is had or not."""
+    spares_reserved_s: int = 60
+    """Agents who are reserved for other queues are offered a contact of this one after it has waited so long."""
+    hours: HoursId | None = None
+    """When contacts may enter it; those who wait at closing time are still served. Its zone says when a day begins."""
+
+
+class When(Message):
+    """When a step of a route is tried: all that is given must hold."""
+
+    hours: HoursId | None = None
+    """While these are open; hours that nobody has set are."""
+    is_known: bool | None = None
+    """Whether the caller was recognised."""
+    languages: tuple[Language, ...] = ()
+    tiers: tuple[Code, ...] = ()
+    is_negated: bool = False
+    """When all that does *not* hold."""
 
 
 class PersonalManagerStep(Message):
     """Ring the customer's personal manager if they are free; otherwise the route goes on at once."""
 
     ring_s: int = 15
+    when: When | None = None
+
+
+class BackupsStep(Message):
+    """Ring all those together who stand in for the personal manager and are free; the first answer wins."""
+
+    ring_s: int = 15
+    when: When | None = None
+
+
+class LastAgentStep(Message):
+    """Ring the agent who talked to the caller last, if that was within `within_s` seconds and they are free."""
+
+    within_s: int = 30 * 86_400
+    ring_s: int = 15
+    when: When | None = None
 
 
 class QueueStep(Message):
@@ -95,6 +167,7 @@ class QueueStep(Message):
 
     queue: QueueId
     wait_s: int | None = None
+    when: When | None = None
 
 
 class AgentStep(Message):
@@ -102,9 +175,28 @@ class AgentStep(Message):
 
     agent: AgentId
     ring_s: int = 20
+    when: When | None = None
 
 
-RouteStep = PersonalManagerStep | QueueStep | AgentStep
+class HeadStep(Message):
+    """Nobody else was there: ring the head of this team if they are free.
+
+    The contact is to be looked into afterwards, whether the head answers or not (`ReviewFlagged`).
+    """
+
+    team: TeamId
+    ring_s: int = 30
+    when: When | None = None
+
+
+class ExitStep(Message):
+    """Give the contact back to its flow by this way of its `GoToRoute`: `callback`, `voicemail`, `external`..."""
+
+    way: Code
+    when: When | None = None
+
+
+RouteStep = PersonalManagerStep | QueueStep | AgentStep | BackupsStep | LastAgentStep | HeadStep | ExitStep
 
 
 class RouteSetup(Message):
@@ -112,6 +204,25 @@ class RouteSetup(Message):
 
     route: RouteId
     steps: tuple[RouteStep, ...]
+
+
+class TierBoost(Message):
+    """What belonging to a tier of customers is worth, in seconds of waiting."""
+
+    tier: Code
+    boost_s: int
+
+
+class BoostSetup(Message):
+    """What callers are worth ahead of others, in seconds of waiting, beside the priority of their queue; it adds up."""
+
+    tiers: tuple[TierBoost, ...] = ()
+    repeat_s: int = 0
+    """A caller who called within the last `repeat_within_s` seconds already."""
+    repeat_within_s: int = 86_400
+    dropped_s: int = 0
+    """A caller whose last call, within `dropped_within_s` seconds, was lost or ended before anybody talked to them."""
+    dropped_within_s: int = 3_600
 
 
 class OpenSpan(Message):
@@ -153,7 +264,7 @@ class OutcomeSetup(Message):
 
 
 class SkillSetup(Message):
-    """Something that agents master to a level. No rule of routing asks for it yet."""
+    """Something that agents master to a level, and queues ask for."""
 
     skill: SkillId
     is_active: bool = True

@@ -1,6 +1,6 @@
 """All that can become so, with reasons. Projections read changes and derive no state of their own."""
 
-from perezvon.engine.message import AnyId, Code, Keys, Message
+from perezvon.engine.message import AnyId, Code, Keys, Message, Numbers
 from perezvon.kernel.ids import (
     AgentId,
     CommandId,
@@ -16,6 +16,7 @@ from perezvon.kernel.ids import (
     QueueId,
     RecordingId,
     RouteId,
+    TeamId,
     UserId,
 )
 from perezvon.kernel.values import Channel, Language
@@ -42,21 +43,39 @@ class FlowStepped(Message):
     detail: Code | None = None
 
 
+class Boost(Message):
+    """So many seconds of waiting a contact is worth ahead of others. `why`: `tier`, `repeat` or `dropped`."""
+
+    why: Code
+    boost_s: int
+
+
 class RouteEntered(Message):
     """The contact was handed to routing."""
 
     contact: ContactId
     route: RouteId
+    boosts: tuple[Boost, ...] = ()
 
 
 class RouteStepped(Message):
     """The route tries its step number `step` (from 0). `why`: `started`, or why the step before it did not serve:
-    `no_manager`, `manager_not_free`, `manager_did_not_answer`, `waited_long_enough`, `queue_not_active`."""
+
+    `no_manager`, `manager_not_free`, `manager_did_not_answer`, the same of `backups`, `last_agent`, `agent` and `head`,
+    `waited_long_enough`, `queue_not_active`, `queue_not_open`, or `not_meant` (its conditions do not hold).
+    """
 
     contact: ContactId
     route: RouteId
     step: int
     why: Code
+
+
+class RouteLeft(Message):
+    """The route gives the contact back to its flow by this way, such as `callback` or `voicemail`."""
+
+    contact: ContactId
+    way: Code
 
 
 class DetourStepped(Message):
@@ -71,6 +90,15 @@ class DetourStepped(Message):
     why: Code
     agent: AgentId | None = None
     queue: QueueId | None = None
+
+
+class ReviewFlagged(Message):
+    """The contact came to the head of the group, so it is to be looked into. `reason`: why the step before did not
+    serve, as in `RouteStepped`."""
+
+    contact: ContactId
+    reason: Code
+    team: TeamId | None = None
 
 
 class QueueEntered(Message):
@@ -90,24 +118,43 @@ class QueueLeft(Message):
 
 
 class Candidate(Message):
-    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen.
-
-    Codes: `not_in_queue`, `offline`, `on_break`, `busy`, `phone_not_reachable`, `backing_off`, `not_active`.
-    """
+    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen."""
 
     agent: AgentId
     ruled_out: Code | None = None
     idle_since: int | None = None
 
 
+class RuledOut(Message):
+    """The agents of a queue who could not be chosen for the same reason, by their numbers (`AgentView.number`).
+
+    Codes: `offline`, `on_break`, `busy`, `phone_not_reachable`, `backing_off`, `not_active`, `not_in_queue`,
+    `not_skilled`, `other_language`, `reserved`. `agents` is empty where they were too many to tell; `count` is of all.
+    """
+
+    why: Code
+    count: int
+    agents: Numbers
+
+
 class Decided(Message):
-    """Routing chose. `rule`: `personal_manager`, `named` (a step names the agent), or the strategy (`longest_idle`). `winner` is `None` if nobody could."""
+    """Routing chose. `rule`: `personal_manager`, `backups`, `last_agent`, `named` (a step names the agent), `head`, or
+    the strategy of the queue (`longest_idle`). `winner` is `None` if nobody could; of agents who are rung together it is
+    the first, and `together` counts them.
+
+    `candidates` are those whom a step of a route looked at. In a queue, where there may be thousands, `free` counts who
+    could be chosen, `runner_up` would have been next, and `ruled_out` has all others.
+    """
 
     contact: ContactId
     rule: Code
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...] = ()
     winner: AgentId | None = None
     queue: QueueId | None = None
+    runner_up: AgentId | None = None
+    free: int = 0
+    together: int = 1
+    ruled_out: tuple[RuledOut, ...] = ()
 
 
 class OfferMade(Message):
@@ -124,7 +171,8 @@ class OfferMade(Message):
 
 
 class OfferEnded(Message):
-    """`how`: `accepted`, `declined`, `rang_out`, `cancelled` (the customer left), `withdrawn` (who wanted to consult
+    """`how`: `accepted`, `declined`, `rang_out`, `cancelled` (the customer left), `taken` (a colleague who was rung too
+    answered first), `withdrawn` (who wanted to consult
     does not any more), `unreachable` or `failed`."""
 
     offer: OfferId
@@ -341,7 +389,7 @@ class AgentStateChanged(Message):
     """`state`: `offline`, `available`, `ringing`, `talking`, `monitoring` (in somebody else's call), `wrap_up`, `break`.
 
     `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
-    `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_failed`, `phone_not_reachable`,
+    `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_taken`, `offer_failed`, `phone_not_reachable`,
     `connection` (no phone for so long that nobody is there: offline), `connect_failed`, `setting`, `retrieved`,
     `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the reason given with a break. `contact` is
     what the state is about. `by` is who wanted it so, if that was not the agent.
@@ -371,7 +419,7 @@ class AgentPhoneChanged(Message):
 
 
 class SettingApplied(Message):
-    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `hours`, `line`, `flow`, `outcome`,
+    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `boosts`, `hours`, `line`, `flow`, `outcome`,
     `skill`, `break` or `prompt`."""
 
     kind: Code
@@ -397,7 +445,9 @@ Change = (
     | FlowStepped
     | RouteEntered
     | RouteStepped
+    | RouteLeft
     | DetourStepped
+    | ReviewFlagged
     | QueueEntered
     | QueueLeft
     | Decided

@@ -9,7 +9,6 @@ and the parts below it for calls, `Presence` for agents. Flow and routing do not
 routing gives it back in the draft of the step. What became possible is settled when the handler is done.
 """
 
-import random
 from typing import Self
 
 from perezvon.engine import events
@@ -22,6 +21,7 @@ from perezvon.engine.parts import Handlers, Parts
 from perezvon.engine.reports import Reports
 from perezvon.engine.requests import Requests
 from perezvon.engine.routing.lifecycle import OfferMove
+from perezvon.engine.routing.matching import Matching
 from perezvon.engine.settings import Settings
 from perezvon.engine.snapshot import ENGINE_VERSION as ENGINE_VERSION
 from perezvon.engine.snapshot import load, save
@@ -38,9 +38,12 @@ TIMERS_AT_ONCE = 64
 class Engine:
     """Decides what becomes of every contact. `handle` is the only way in, `view` the way to ask."""
 
-    def __init__(self, *, explain: bool = True, state: State | None = None) -> None:
+    def __init__(
+        self, *, explain: bool = True, state: State | None = None, matching: type[Matching] = Matching
+    ) -> None:
+        """`explain=False` leaves out `Decided`. `matching` is there for oracles that decide by simpler means."""
         self._state = state or State()
-        self._parts = Parts(self._state, explain=explain)
+        self._parts = Parts(self._state, explain=explain, matching=matching)
         self._handlers: Handlers = {
             **Reports(self._parts).handlers,
             **Requests(self._parts).handlers,
@@ -108,6 +111,8 @@ class Engine:
                 self._parts.wrap_ups.end(draft, routing.agents[AgentId(key)])
             case TimerKind.QUEUE_WAIT:
                 self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
+            case TimerKind.NEEDS:
+                self._parts.router.ask_for_less(draft, routing.contacts[ContactId(key)])
             case TimerKind.QUEUE_CLOSED:
                 self._parts.router.empty_closed_queue(draft, QueueId(key))
             case TimerKind.PARKED:
@@ -122,4 +127,4 @@ class Engine:
             draft.say(Anomaly(reason="already_started"))
             return
         self._state.is_started = True
-        self._state.chance = random.Random(event.seed)
+        self._state.chance.seed(event.seed)

@@ -6,6 +6,7 @@ true changes nothing and yields `Anomaly` (a report) or `Refused` (a request).
 
 from perezvon.engine.centre import (
     AgentSetup,
+    BoostSetup,
     BreakSetup,
     Flow,
     HoursSetup,
@@ -49,6 +50,8 @@ class ContactArrived(Message):
     language: Language | None = None
     manager: AgentId | None = None
     backups: tuple[AgentId, ...] = ()
+    tier: Code | None = None
+    """The tier of customers that the caller belongs to."""
 
 
 class CommandDone(Message):
@@ -345,6 +348,12 @@ class RouteSet(Message):
     route: RouteSetup
 
 
+class BoostsSet(Message):
+    """What callers are worth was changed, for contacts that are routed from now on."""
+
+    boosts: BoostSetup
+
+
 class HoursSet(Message):
     """Opening hours were added or changed."""
 
@@ -454,6 +463,7 @@ Setting = (
     | TeamSet
     | QueueSet
     | RouteSet
+    | BoostsSet
     | HoursSet
     | LineSet
     | FlowPublished

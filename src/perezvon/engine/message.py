@@ -15,6 +15,9 @@ AnyId: TypeAlias = Annotated[str, "id"]
 Keys: TypeAlias = Annotated[str, "keys"]
 """Keys of a telephone: digits, `*` and `#`."""
 
+Numbers: TypeAlias = Annotated[str, "numbers"]
+"""A set of small numbers, as the hexadecimal digits of an integer that has a bit for each: `1a` is 1, 3 and 4."""
+
 Date: TypeAlias = Annotated[str, "date"]
 """A day as `2026-12-31`."""
 

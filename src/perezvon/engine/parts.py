@@ -10,6 +10,7 @@ from perezvon.engine.routing.guests import Guests
 from perezvon.engine.routing.holds import Holds
 from perezvon.engine.routing.interruptions import Interruptions
 from perezvon.engine.routing.legs import Legs
+from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.router import Router
 from perezvon.engine.routing.talks import Talks
 from perezvon.engine.routing.wrap_ups import WrapUps
@@ -22,9 +23,17 @@ Handlers: TypeAlias = Mapping[type, Callable[[Draft, Any], None]]
 class Parts:
     """State and those who change it."""
 
-    def __init__(self, state: State, *, explain: bool) -> None:
+    def __init__(self, state: State, *, explain: bool, matching: type[Matching] = Matching) -> None:
         self.state = state
-        self.router = Router(state.routing, state.timers, state.unanswered, explain=explain)
+        self.router = Router(
+            state.routing,
+            state.timers,
+            state.unanswered,
+            hours=state.hours,
+            chance=state.chance,
+            explain=explain,
+            matching=matching,
+        )
         self.presence = self.router.presence
         self.legs = Legs(state.routing, state.timers, state.unanswered)
         self.holds = Holds(state.routing)

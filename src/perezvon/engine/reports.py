@@ -69,6 +69,8 @@ class Reports:
             party=event.party,
             customer=event.customer,
             manager=event.manager,
+            backups=event.backups,
+            tier=event.tier,
             leg=event.leg,
             arrived=draft.at,
         )

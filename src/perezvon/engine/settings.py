@@ -17,6 +17,7 @@ class Settings:
             events.TeamSet: self.team_set,
             events.QueueSet: self.queue_set,
             events.RouteSet: self.route_set,
+            events.BoostsSet: self.boosts_set,
             events.HoursSet: self.hours_set,
             events.LineSet: self.line_set,
             events.FlowPublished: self.flow_published,
@@ -29,7 +30,7 @@ class Settings:
     def agent_set(self, draft: Draft, event: events.AgentSet) -> None:
         """Contacts that wait may find this agent now."""
         draft.say(SettingApplied(kind="agent", key=event.agent.agent))
-        self._parts.presence.set(draft, event.agent)
+        self._parts.router.set_agent(draft, event.agent)
 
     def team_set(self, draft: Draft, event: events.TeamSet) -> None:
         """Asked when an agent wants their head."""
@@ -45,6 +46,11 @@ class Settings:
         """Contacts already on the route keep the number of their step."""
         draft.say(SettingApplied(kind="route", key=event.route.route))
         self._state.routing.routes[event.route.route] = event.route
+
+    def boosts_set(self, draft: Draft, event: events.BoostsSet) -> None:
+        """For contacts that are routed from now on."""
+        draft.say(SettingApplied(kind="boosts", key=""))
+        self._state.routing.boosts = event.boosts
 
     def hours_set(self, draft: Draft, event: events.HoursSet) -> None:
         """Asked by flows."""

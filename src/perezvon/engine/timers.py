@@ -27,6 +27,8 @@ class TimerKind(StrEnum):
     """An agent's work after a contact."""
     QUEUE_WAIT = "queue_wait"
     """A contact's wait in one step of its route."""
+    NEEDS = "needs"
+    """A contact that waits asks for less."""
     QUEUE_CLOSED = "queue_closed"
     """The emptying of a queue that was closed, some contacts at a time."""
     PARKED = "parked"

@@ -4,6 +4,7 @@ Answers are values of the moment; asking changes nothing.
 """
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 import msgspec
 
@@ -11,7 +12,7 @@ from perezvon.engine.centre import QueueSetup
 from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
 from perezvon.engine.routing.lifecycle import AgentState, LegState
-from perezvon.engine.routing.order import oldest_since, position
+from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.state import Dialogue, State
@@ -35,9 +36,10 @@ from perezvon.kernel.values import Channel, Language
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
+    """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
 
     agent: AgentId
+    number: int
     team: TeamId | None
     queues: tuple[QueueId, ...]
     state: str
@@ -87,7 +89,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     or was answered from; `position` is 1 for the next one, and `None` while an agent rings. `agent` is responsible: who
     talks or talked last. `parties` are the agents in the call, the responsible one first. `wrap_ups` says until when at
     most each agent works after it, `wrap_up_until` the same of `agent`; `extensions_left` how often each of them may have
-    more time. `question` is the one of a survey that is being
+    more time. `offers` are those that ring for it, several where agents are rung together. `question` is the one of a survey that is being
     asked, and `keys` those that answer it.
     """
 
@@ -114,6 +116,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     consult: ConsultView | None
     parked: ParkedView | None
     offer: OfferId | None
+    offers: tuple[OfferId, ...]
     outcome: OutcomeId | None
     wrap_ups: dict[AgentId, Micros]
     wrap_up_until: Micros | None
@@ -197,7 +200,7 @@ class View:
         they are served; the first `limit` of them."""
         queue = self._routing.queues.get(queue_id)
         if queue is not None:
-            names = [*queue.ringing, *(key[-1] for key in queue.waiting[:limit])]
+            names = [*queue.ringing, *(key[-1] for key in islice(in_order(queue), limit))]
             yield from (self._contact_view(self._routing.contacts[name]) for name in names[:limit])
 
     def queues(self) -> Iterator[QueueView]:
@@ -234,8 +237,7 @@ class View:
         if contact is None:
             return
         yield from contact.wrap_ups
-        if contact.offer is not None:
-            yield self._routing.offers[contact.offer].agent
+        yield from (self._routing.offers[offer].agent for offer in contact.offers)
         if contact.consult is not None:
             yield contact.consult.agent
         yield from (party.agent for party in self._parties(contact))
@@ -285,7 +287,8 @@ class View:
             is_held=contact.is_held,
             consult=_consult_view(contact.consult) if contact.consult else None,
             parked=_parked_view(contact.parked) if contact.parked else None,
-            offer=contact.offer,
+            offer=contact.offers[0] if contact.offers else None,
+            offers=tuple(contact.offers),
             outcome=contact.outcome,
             wrap_ups=dict(contact.wrap_ups),
             wrap_up_until=contact.wrap_ups.get(contact.agent) if contact.agent else None,
@@ -305,9 +308,9 @@ class View:
         return QueueView(
             queue=queue.id,
             is_active=setup.is_active,
-            waiting=len(queue.waiting) + len(queue.ringing),
+            waiting=sum(len(demand.waiting) for demand in queue.demands) + len(queue.ringing),
             oldest_since=oldest_since(queue, self._routing.contacts),
-            free=len(queue.ready),
+            free=len(queue.demands[0].ready),
             staffed=sum(agents[agent].state is not AgentState.OFFLINE for agent in queue.members),
             talking=queue.talking,
             target_s=setup.target_s,
@@ -333,6 +336,7 @@ class View:
 def _agent_view(agent: Agent) -> AgentView:
     return AgentView(
         agent=agent.id,
+        number=agent.number,
         team=agent.setup.team,
         queues=agent.setup.queues,
         state=agent.state.value,

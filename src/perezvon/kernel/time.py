@@ -7,6 +7,7 @@ Micros: TypeAlias = int
 """An instant: microseconds since 1970-01-01 UTC. Exact, ordered, cheap."""
 
 SECOND: Micros = 1_000_000
+DAY: Micros = 86_400 * SECOND
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

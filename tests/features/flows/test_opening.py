@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perezvon.engine.centre import OpenSpan
-from perezvon.engine.flow.hours import is_open
+from perezvon.engine.hours import is_open
 from perezvon.features.flows.domain import BadOriginError, Holiday, Hours, origin_of
 from perezvon.features.flows.domain.opening import Opening, opening
 from perezvon.kernel.ids import HoursId

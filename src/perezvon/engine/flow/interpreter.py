@@ -28,7 +28,7 @@ from perezvon.engine.flow.graph import (
     Spoken,
     WaitingPart,
 )
-from perezvon.engine.flow.hours import is_open
+from perezvon.engine.hours import is_open
 from perezvon.engine.message import stored_name
 from perezvon.kernel.ids import FlowId, HoursId, NodeId, QuestionId, RouteId
 from perezvon.kernel.time import Micros

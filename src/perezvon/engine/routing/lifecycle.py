@@ -163,6 +163,8 @@ class OfferState(StrEnum):
     RANG_OUT = "rang_out"
     CANCELLED = "cancelled"
     """The customer left."""
+    TAKEN = "taken"
+    """A colleague who was rung for the same contact answered first."""
     WITHDRAWN = "withdrawn"
     """Who wanted to consult does not any more."""
     UNREACHABLE = "unreachable"
@@ -178,6 +180,8 @@ class OfferMove(StrEnum):
     DECLINE = "decline"
     EXPIRE = "expire"
     LOSE_CUSTOMER = "lose_customer"
+    TAKE = "take"
+    """A colleague who is rung for the same contact answers."""
     WITHDRAW = "withdraw"
     """Who wanted to consult does not any more."""
     LOSE_PHONE = "lose_phone"
@@ -189,6 +193,7 @@ OFFER: dict[tuple[OfferState, OfferMove], OfferState] = {
     (OfferState.RINGING, OfferMove.DECLINE): OfferState.DECLINED,
     (OfferState.RINGING, OfferMove.EXPIRE): OfferState.RANG_OUT,
     (OfferState.RINGING, OfferMove.LOSE_CUSTOMER): OfferState.CANCELLED,
+    (OfferState.RINGING, OfferMove.TAKE): OfferState.TAKEN,
     (OfferState.RINGING, OfferMove.WITHDRAW): OfferState.WITHDRAWN,
     (OfferState.RINGING, OfferMove.LOSE_PHONE): OfferState.UNREACHABLE,
     (OfferState.RINGING, OfferMove.FAIL): OfferState.FAILED,

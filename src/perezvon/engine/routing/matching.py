@@ -1,96 +1,179 @@
-"""Finding an agent for a contact and a contact for an agent.
+"""Finding agents for a contact and a contact for an agent.
 
-Each queue has two sorted lists: contacts that wait and agents who are ready. An agent stands in the ready list of
-every queue they serve while something may be offered to them. So either question is answered by looking at the heads
-of lists, and an entry is found by bisection when it has to go. How entries compare is written in `order`.
+Each demand of a queue (`needs`) has two sorted lists: contacts that wait and agents who are ready. An agent stands in the
+ready lists of all demands that they could serve, in every queue of theirs, while something may be offered to them. So
+either question is answered by looking at the heads of lists, and an entry is found by bisection when it has to go. How
+entries compare is written in `order`.
 """
 
+import random
 from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from perezvon.engine.centre import AgentSetup
-from perezvon.engine.routing.order import ready_key, waiting_key
+from perezvon.engine.centre import AgentSetup, HoursSetup
+from perezvon.engine.routing.needs import is_spared, needs_of, unmet
+from perezvon.engine.routing.order import in_order, ready_key, waiting_key
 from perezvon.engine.routing.policies import ruled_out
-from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
-from perezvon.kernel.ids import AgentId, QueueId
+from perezvon.engine.routing.roll import Roll
+from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState
+from perezvon.engine.routing.strategies import strategy_of
+from perezvon.kernel.ids import HoursId, QueueId
+from perezvon.kernel.time import Micros
 
 
 class Matching:
     """The lists of all queues, kept in step with the state of agents and contacts."""
 
-    def __init__(self, state: RoutingState) -> None:
+    def __init__(self, state: RoutingState, hours: Mapping[HoursId, HoursSetup], chance: random.Random) -> None:
         self._state = state
+        self.roll = Roll(state)
+        self._hours = hours
+        self._chance = chance
 
     # --- Questions. ---
 
-    def agent_for(self, queue: Queue) -> Agent | None:
-        """The agent whose turn it is in this queue."""
-        return self._state.agents[queue.ready[0][1]] if queue.ready else None
+    def agents_for(self, contact: Contact, queue: Queue, at: Micros) -> Sequence[Agent]:
+        """The agents who are to be rung for a contact that waits in this queue; more than one to ring together."""
+        self._count_anew(queue, at)
+        ready = queue.demands[contact.demand].ready
+        if not ready:
+            return ()
+        strategy = strategy_of(queue)
+        chosen = strategy.choose(ready, queue, self._chance)
+        return [self._state.agents[key[-1]] for key in ready[chosen : chosen + strategy.together]]
+
+    def has_agents(self, contact: Contact, queue: Queue) -> bool:
+        """Whether somebody could be rung for a contact that waits in this queue."""
+        return bool(queue.demands[contact.demand].ready)
+
+    def free_agent(self, queue: Queue, at: Micros) -> Agent | None:
+        """The agent of this queue whose turn it is, for whoever asks for nothing in particular."""
+        self._count_anew(queue, at)
+        ready = queue.demands[0].ready
+        if not ready:
+            return None
+        return self._state.agents[ready[strategy_of(queue).choose(ready, queue, self._chance)][-1]]
 
     def contact_for(self, agent: Agent) -> Contact | None:
-        """The contact whose turn it is among all that this agent serves."""
+        """The contact whose turn it is among all that this agent can serve."""
         queues = self._state.queues
-        heads = [queues[queue_id].waiting[0] for queue_id in agent.setup.queues if queues[queue_id].waiting]
+        heads = [
+            demand.waiting[0]
+            for queue_id in agent.setup.queues
+            for demand in queues[queue_id].demands
+            if demand.waiting and unmet(agent, queue_id, demand.needs) is None
+        ]
         return self._state.contacts[min(heads)[-1]] if heads else None
 
     # --- Contacts. ---
 
-    def list_contact(self, contact: Contact, queue: Queue) -> None:
+    def list_contact(self, contact: Contact, queue: Queue, at: Micros) -> None:
         """The contact may be offered to an agent of this queue."""
         contact.waiting_key = waiting_key(contact, queue)
-        insort(queue.waiting, contact.waiting_key)
+        contact.demand = self._demand(queue, needs_of(contact, queue, at))
+        insort(queue.demands[contact.demand].waiting, contact.waiting_key)
 
     def unlist_contact(self, contact: Contact, queue: Queue) -> None:
         """The contact may not be offered, because it is, or because it waits there no more."""
         if contact.waiting_key is not None:
-            del queue.waiting[bisect_left(queue.waiting, contact.waiting_key)]
+            waiting = queue.demands[contact.demand].waiting
+            del waiting[bisect_left(waiting, contact.waiting_key)]
             contact.waiting_key = None
 
-    def reorder(self, queue: Queue) -> None:
-        """The queue's setting changed."""
-        entries = []
-        for *_, contact_id in queue.waiting:
-            contact = self._state.contacts[contact_id]
-            contact.waiting_key = waiting_key(contact, queue)
-            entries.append(contact.waiting_key)
-        queue.waiting = sorted(entries)
-        ready = [self._state.agents[agent_id] for _, agent_id in queue.ready]
-        for agent in ready:
-            agent.ready_keys[queue.id] = ready_key(agent, queue)
-        queue.ready = sorted(agent.ready_keys[queue.id] for agent in ready)
+    def reorder(self, queue: Queue, at: Micros) -> Sequence[Contact]:
+        """The queue's setting changed. Gives the contacts that wait, next one first: they may ask for less now."""
+        waiting = [self._state.contacts[key[-1]] for key in in_order(queue)]
+        queue.demands = [Demand(needs=Needs(), ready=queue.demands[0].ready)]
+        self._reorder_agents(queue)
+        for contact in waiting:
+            self.list_contact(contact, queue, at)
+        return waiting
 
     # --- Agents. ---
 
     def refresh(self, agent: Agent) -> bool:
         """Something about the agent changed. Tells whether a contact may be offered to them."""
-        keys = self._ready_keys(agent) if ruled_out(agent) is None else {}
+        obstacle = ruled_out(agent)
+        self.roll.call(agent, obstacle)
+        keys = self._ready_keys(agent) if obstacle is None else {}
         if keys != agent.ready_keys:
             self._unlist_agent(agent)
             self._list_agent(agent, keys)
         return bool(keys)
 
-    def assign(self, agent: Agent, setup: AgentSetup) -> None:
-        """The agent's setting, and with it the queues they serve, is this from now on."""
+    def assign(self, agent: Agent, setup: AgentSetup) -> list[Queue]:
+        """The agent's setting, and with it the queues they serve, is this from now on.
+
+        Gives the queues whose contacts may ask for something else now, because the agent is spared or not any more.
+        """
         self._unlist_agent(agent)
+        self.roll.leave(agent)
+        before = {queue_id: is_spared(queue_id, agent.setup) for queue_id in agent.setup.queues}
         for queue_id in agent.setup.queues:
             members = self._state.queue(queue_id).members
             del members[bisect_left(members, agent.id)]
         agent.setup = msgspec.structs.replace(setup, queues=tuple(dict.fromkeys(setup.queues)))
+        agent.levels = {skill.skill: skill.level for skill in setup.skills}
+        after = {queue_id: is_spared(queue_id, agent.setup) for queue_id in agent.setup.queues}
         for queue_id in agent.setup.queues:
             insort(self._state.queue(queue_id).members, agent.id)
+        self.roll.join(agent)
+        return self._spare(before, after)
 
-    def _ready_keys(self, agent: Agent) -> dict[QueueId, tuple[int, AgentId]]:
+    def _spare(self, before: Mapping[QueueId, bool], after: Mapping[QueueId, bool]) -> list[Queue]:
+        changed = []
+        for queue_id in {**before, **after}:
+            queue = self._state.queue(queue_id)
+            spared = queue.spared + after.get(queue_id, False) - before.get(queue_id, False)
+            if bool(spared) is not bool(queue.spared):
+                changed.append(queue)
+            queue.spared = spared
+        return changed
+
+    def _demand(self, queue: Queue, needs: Needs) -> int:
+        """The number of the queue's demand that asks for this; a new one if nobody has asked for it yet."""
+        for number, demand in enumerate(queue.demands):
+            if demand.needs == needs:
+                return number
+        agents = self._state.agents
+        ready = [key for key in queue.demands[0].ready if unmet(agents[key[-1]], queue.id, needs) is None]
+        queue.demands.append(Demand(needs=needs, ready=ready))
+        return len(queue.demands) - 1
+
+    def _count_anew(self, queue: Queue, at: Micros) -> None:
+        """A strategy that counts contacts begins to count anew with each hour or day."""
+        counts_from = strategy_of(queue).counts_from
+        if counts_from is None or queue.setup is None:
+            return
+        since = counts_from(self._hours.get(queue.setup.hours) if queue.setup.hours is not None else None, at)
+        if since != queue.counted_since:
+            queue.counted_since = since
+            self._reorder_agents(queue)
+
+    def _reorder_agents(self, queue: Queue) -> None:
+        agents = [self._state.agents[key[-1]] for key in queue.demands[0].ready]
+        for agent in agents:
+            agent.ready_keys[queue.id] = ready_key(agent, queue)
+        ready = sorted(agent.ready_keys[queue.id] for agent in agents)
+        for demand in queue.demands:
+            demand.ready = [key for key in ready if unmet(self._state.agents[key[-1]], queue.id, demand.needs) is None]
+
+    def _ready_keys(self, agent: Agent) -> dict[QueueId, ReadyKey]:
         queues = self._state.queues
         return {queue_id: ready_key(agent, queues[queue_id]) for queue_id in agent.setup.queues}
 
-    def _list_agent(self, agent: Agent, keys: dict[QueueId, tuple[int, AgentId]]) -> None:
+    def _list_agent(self, agent: Agent, keys: dict[QueueId, ReadyKey]) -> None:
         agent.ready_keys = keys
         for queue_id, key in keys.items():
-            insort(self._state.queues[queue_id].ready, key)
+            for demand in self._state.queues[queue_id].demands:
+                if unmet(agent, queue_id, demand.needs) is None:
+                    insort(demand.ready, key)
 
     def _unlist_agent(self, agent: Agent) -> None:
         keys, agent.ready_keys = agent.ready_keys, {}
         for queue_id, key in keys.items():
-            ready = self._state.queues[queue_id].ready
-            del ready[bisect_left(ready, key)]
+            for demand in self._state.queues[queue_id].demands:
+                if unmet(agent, queue_id, demand.needs) is None:
+                    del demand.ready[bisect_left(demand.ready, key)]

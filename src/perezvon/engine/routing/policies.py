@@ -28,6 +28,9 @@ _STATE_CODES = {
     AgentState.WRAP_UP: "busy",
 }
 
+OBSTACLES = (*dict.fromkeys(_STATE_CODES.values()), "phone_not_reachable", "backing_off", "not_active")
+"""All that `ruled_out` may say."""
+
 _DEFAULT_RULES = QueueSetup(queue=QueueId(""))
 
 
@@ -89,6 +92,7 @@ AFTERMATH: dict[OfferState, Aftermath] = {
     OfferState.DECLINED: Aftermath(reason="declined", backs_off=True, loses_turn=True, still_rings=True),
     OfferState.RANG_OUT: Aftermath(reason="missed_offer", backs_off=True, loses_turn=True, still_rings=True),
     OfferState.CANCELLED: Aftermath(reason="offer_cancelled", still_rings=True),
+    OfferState.TAKEN: Aftermath(reason="offer_taken", still_rings=True),
     OfferState.WITHDRAWN: Aftermath(reason="offer_cancelled", still_rings=True),
     OfferState.UNREACHABLE: Aftermath(reason="phone_not_reachable"),
     OfferState.FAILED: Aftermath(reason="offer_failed", backs_off=True),

@@ -1,12 +1,14 @@
 """Agents: what they do, what they want to do next, whether their phone can be rung, and when they rest from offers."""
 
+from collections.abc import Sequence
+
 from perezvon.engine.centre import AgentSetup
 from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged
 from perezvon.engine.draft import Draft
 from perezvon.engine.routing.lifecycle import AGENT, CHOICES, AgentMove, AgentState
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.policies import PHONE_GONE_S
-from perezvon.engine.routing.state import Agent, Offer, RoutingState
+from perezvon.engine.routing.state import Agent, Offer, Queue, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.kernel.ids import ContactId, UserId
 from perezvon.kernel.time import SECOND
@@ -26,16 +28,21 @@ class Presence:
 
     # --- Settings and wishes. ---
 
-    def set(self, draft: Draft, setup: AgentSetup) -> None:
-        """The agent was added or changed. Whoever is no longer active goes offline, at once or after the contact."""
-        agent = self._state.agents.get(setup.agent)
+    def set(self, draft: Draft, setup: AgentSetup) -> Sequence[Queue]:
+        """The agent was added or changed. Whoever is no longer active goes offline, at once or after the contact.
+
+        Gives the queues whose contacts may ask for something else now.
+        """
+        agents = self._state.agents
+        agent = agents.get(setup.agent)
         if agent is None:
-            agent = Agent(id=setup.agent, setup=AgentSetup(agent=setup.agent), since=draft.at)
-            self._state.agents[agent.id] = agent
-        self._matching.assign(agent, setup)
+            agent = Agent(id=setup.agent, number=len(agents), setup=AgentSetup(agent=setup.agent), since=draft.at)
+            agents[agent.id] = agent
+        changed = self._matching.assign(agent, setup)
         if not setup.is_active:
             self.choose(draft, agent, AgentState.OFFLINE, "setting")
         self._refresh(agent)
+        return changed
 
     def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str, *, by: UserId | None = None) -> None:
         """The agent is to be in one of `CHOICES`: at once when free, else after the contact. `by` as in the change."""

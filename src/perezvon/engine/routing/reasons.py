@@ -1,60 +1,83 @@
-"""Why routing chose as it did: the candidates in the order of the rule, and what ruled out the others."""
+"""Why routing chose as it did: who could be chosen, who would have been next, and what ruled out all others."""
 
-from collections.abc import Iterator
-from itertools import islice
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-from perezvon.engine.changes import Candidate, Decided
+from perezvon.engine.changes import Candidate, Decided, RuledOut
 from perezvon.engine.draft import Draft
+from perezvon.engine.routing.needs import unmet
 from perezvon.engine.routing.policies import may_be_rung, ruled_out
-from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
+from perezvon.engine.routing.roll import Roll, tell
+from perezvon.engine.routing.state import Agent, Contact, Queue, ReadyKey, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
-
-MOST_CANDIDATES = 50
-"""So many candidates are told, so that a decision costs the same in a large centre."""
+from perezvon.kernel.ids import AgentId
 
 
 class Reasons:
     """Tells each decision before it takes effect; silent when nobody will ask, as in the twin."""
 
-    def __init__(self, state: RoutingState, *, explain: bool) -> None:
+    def __init__(self, state: RoutingState, roll: Roll, *, explain: bool) -> None:
         self._state = state
+        self._roll = roll
         self._explain = explain
 
-    def named(self, draft: Draft, contact: Contact, agent: Agent, rule: str) -> None:
-        """This one agent was looked at: the personal manager, or whom a step names."""
-        if self._explain:
-            obstacle = None if rule == "named" and may_be_rung(agent) else ruled_out(agent)
-            draft.say(
-                Decided(
-                    contact=contact.id,
-                    rule=rule,
-                    candidates=(Candidate(agent=agent.id, ruled_out=obstacle, idle_since=_idle_since(agent)),),
-                    winner=agent.id if obstacle is None else None,
-                )
+    def named(self, draft: Draft, contact: Contact, looked_at: Sequence[Agent], rule: str) -> None:
+        """A step of a route looked at these agents: the personal manager, whom it names..."""
+        if not self._explain:
+            return
+        candidates = tuple(_candidate(agent, rule) for agent in looked_at)
+        free = [candidate.agent for candidate in candidates if candidate.ruled_out is None]
+        draft.say(
+            Decided(
+                contact=contact.id,
+                rule=rule,
+                candidates=candidates,
+                winner=free[0] if free else None,
+                together=max(len(free), 1),
             )
+        )
 
-    def strategy(self, draft: Draft, contact: Contact, queue: Queue, winner: Agent | None) -> None:
-        """An agent was looked for in a queue."""
-        if self._explain:
-            draft.say(
-                Decided(
-                    contact=contact.id,
-                    rule=strategy_of(queue).name,
-                    candidates=tuple(islice(self._candidates(queue), MOST_CANDIDATES)),
-                    winner=winner.id if winner else None,
-                    queue=queue.id,
-                )
+    def strategy(self, draft: Draft, contact: Contact, queue: Queue, winners: Sequence[Agent]) -> None:
+        """Agents were looked for in a queue, before the contact is taken out of it."""
+        if not self._explain:
+            return
+        demand = queue.demands[contact.demand]
+        draft.say(
+            Decided(
+                contact=contact.id,
+                rule=strategy_of(queue).name,
+                winner=winners[0].id if winners else None,
+                queue=queue.id,
+                runner_up=_runner_up(queue, demand.ready, winners),
+                free=len(demand.ready),
+                together=max(len(winners), 1),
+                ruled_out=(*self._roll.ruled_out(queue), *self._unsuitable(contact, queue)),
             )
+        )
 
-    def _candidates(self, queue: Queue) -> Iterator[Candidate]:
-        """Those who could be chosen, first choice first; then the others who serve the queue, by id."""
-        for _, agent_id in queue.ready:
-            yield Candidate(agent=agent_id, idle_since=self._state.agents[agent_id].idle_since)
-        for agent_id in queue.members:
-            obstacle = ruled_out(self._state.agents[agent_id])
-            if obstacle is not None:
-                yield Candidate(agent=agent_id, ruled_out=obstacle)
+    def _unsuitable(self, contact: Contact, queue: Queue) -> Iterator[RuledOut]:
+        """Those who are free but cannot give what the contact asks for."""
+        if contact.demand == 0:
+            return
+        found: dict[str, int] = {}
+        for key in queue.demands[0].ready:
+            agent = self._state.agents[key[-1]]
+            why = unmet(agent, queue.id, queue.demands[contact.demand].needs)
+            if why is not None:
+                found[why] = found.get(why, 0) | 1 << agent.number
+        yield from (tell(why, agents) for why, agents in found.items())
 
 
-def _idle_since(agent: Agent) -> int | None:
-    return agent.idle_since if ruled_out(agent) is None else None
+def _candidate(agent: Agent, rule: str) -> Candidate:
+    obstacle = None if rule == "named" and may_be_rung(agent) else ruled_out(agent)
+    return Candidate(agent=agent.id, ruled_out=obstacle, idle_since=agent.idle_since if obstacle is None else None)
+
+
+def _runner_up(queue: Queue, ready: Sequence[ReadyKey], winners: Sequence[Agent]) -> AgentId | None:
+    """Who would have been rung without the winners; nobody can tell where chance chooses."""
+    if strategy_of(queue).name == "random" or not winners:
+        return None
+    chosen = {agent.id for agent in winners}
+    place = bisect_left(ready, winners[0].ready_keys[queue.id])
+    after = (*ready[place : place + len(chosen) + 1], *ready[: len(chosen) + 1])
+    return next((key[-1] for key in after if key[-1] not in chosen), None)

@@ -4,23 +4,37 @@ Within one step things become possible one after another: a contact takes its pl
 They are noted and settled at the end of the step, so that every choice sees all that the event changed.
 """
 
-from perezvon.engine.centre import AgentStep, QueueSetup, QueueStep, RouteStep
-from perezvon.engine.changes import DetourStepped, QueueEntered, QueueLeft, RouteEntered, RouteStepped
+import random
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from perezvon.engine.centre import AgentSetup, AgentStep, HeadStep, HoursSetup, QueueSetup, QueueStep, RouteStep
+from perezvon.engine.changes import (
+    DetourStepped,
+    QueueEntered,
+    QueueLeft,
+    ReviewFlagged,
+    RouteEntered,
+    RouteLeft,
+    RouteStepped,
+)
 from perezvon.engine.draft import Draft, HandBack
 from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, OfferMove, OfferState, Phase
 from perezvon.engine.routing.matching import Matching
+from perezvon.engine.routing.needs import next_change
 from perezvon.engine.routing.offers import Offers
-from perezvon.engine.routing.order import position
+from perezvon.engine.routing.order import in_order, position
+from perezvon.engine.routing.people import People
 from perezvon.engine.routing.policies import rules_for
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.reasons import Reasons
-from perezvon.engine.routing.route import PassOver, Ring, WaitIn, attempt, current_step, did_not_answer
+from perezvon.engine.routing.route import Guide, Leave, PassOver, Ring, WaitIn, current_step, did_not_answer
 from perezvon.engine.routing.state import Agent, Contact, Offer, Queue, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
-from perezvon.kernel.ids import QueueId, RouteId
-from perezvon.kernel.time import SECOND
+from perezvon.kernel.ids import HoursId, QueueId, RouteId
+from perezvon.kernel.time import DAY, SECOND, Micros
 
 _AT_ONCE = 64
 """So many contacts leave a closed queue in one step."""
@@ -35,12 +49,17 @@ class Router:
         timers: Timers,
         unanswered: Unanswered,
         *,
+        hours: Mapping[HoursId, HoursSetup],
+        chance: random.Random,
         explain: bool,
+        matching: type[Matching] = Matching,
     ) -> None:
         self._state = state
         self._timers = timers
-        self._matching = Matching(state)
-        self._reasons = Reasons(state, explain=explain)
+        self._matching = matching(state, hours, chance)
+        self.people = People(state)
+        self._guide = Guide(state, hours, self.people)
+        self._reasons = Reasons(state, self._matching.roll, explain=explain)
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
         self._unplaced: list[Contact] = []
@@ -59,7 +78,9 @@ class Router:
         contact.detour = None
         contact.is_first = False
         contact.waiting_since = contact.unattended_since = draft.at
-        draft.say(RouteEntered(contact=contact.id, route=route))
+        boosts = tuple(self.people.boosts(contact, draft.at))
+        contact.boost = sum(boost.boost_s for boost in boosts) * SECOND
+        draft.say(RouteEntered(contact=contact.id, route=route, boosts=boosts))
         self._walk(draft, contact, "started")
 
     def divert(
@@ -74,9 +95,9 @@ class Router:
         contact.queue = contact.queue_since = contact.queue_until = None
         self._walk(draft, contact, "started")
 
-    def first_free(self, queue: Queue) -> Agent | None:
+    def first_free(self, queue: Queue, at: Micros) -> Agent | None:
         """The agent whose turn it is in this queue, if one is free."""
-        return self._matching.agent_for(queue)
+        return self._matching.free_agent(queue, at)
 
     def _advance(self, draft: Draft, contact: Contact, why: str) -> None:
         contact.step += 1
@@ -86,10 +107,13 @@ class Router:
         """Try the steps of the route, or of the detour, from the present one on until one serves."""
         while (step := current_step(self._state, contact)) is not None:
             self._tell_step(draft, contact, step, why)
-            match attempt(self._state, contact, step):
-                case Ring(agent, ring_s, rule):
-                    self._reasons.named(draft, contact, agent, rule)
-                    self._offer(draft, contact, agent, rule, ring_s)
+            attempt = self._guide.attempt(contact, step, draft.at)
+            if isinstance(step, HeadStep) and attempt != PassOver("not_meant"):
+                draft.say(ReviewFlagged(contact=contact.id, reason=why, team=step.team))
+            match attempt:
+                case Ring(agents, ring_s, rule, looked_at):
+                    self._reasons.named(draft, contact, looked_at, rule)
+                    self._offer(draft, contact, agents, rule, ring_s)
                     return
                 case WaitIn(queue, wait_s):
                     contact.queue = queue.id
@@ -97,12 +121,20 @@ class Router:
                     contact.queue_until = None if wait_s is None else draft.at + wait_s * SECOND
                     self._enter(draft, contact, queue)
                     return
-                case PassOver(why, agent, rule):
-                    if agent is not None:
-                        self._reasons.named(draft, contact, agent, rule)
+                case Leave(way):
+                    draft.say(RouteLeft(contact=contact.id, way=way))
+                    self._give_back(draft, contact, way)
+                    return
+                case PassOver(why, looked_at, rule):
+                    if looked_at:
+                        self._reasons.named(draft, contact, looked_at, rule)
                     contact.step += 1
+        self._give_back(draft, contact, None)
+
+    def _give_back(self, draft: Draft, contact: Contact, way: str | None) -> None:
         contact.phase = CONTACT[contact.phase, ContactMove.NOT_SERVED]
         contact.queue = contact.queue_since = contact.queue_until = None
+        contact.exit = way
         draft.handed_back.append((contact.id, HandBack.NOT_SERVED))
 
     def _tell_step(self, draft: Draft, contact: Contact, step: RouteStep, why: str) -> None:
@@ -119,18 +151,38 @@ class Router:
         """The queue was added or changed."""
         queue = self._state.queue(setup.queue)
         queue.setup = setup
-        self._matching.reorder(queue)
-        if queue.waiting and not queue.is_active:
+        self._renew(draft, queue)
+        if queue.has_waiting and not queue.is_active:
             self._timers.set(TimerKind.QUEUE_CLOSED, queue.id, draft.at)
+
+    def set_agent(self, draft: Draft, setup: AgentSetup) -> None:
+        """The agent was added or changed."""
+        for queue in self.presence.set(draft, setup):
+            self._renew(draft, queue)
+
+    def _renew(self, draft: Draft, queue: Queue) -> None:
+        """What the contacts of this queue ask for, and in which order agents come, may be different from now on."""
+        for contact in self._matching.reorder(queue, draft.at):
+            self._watch(draft, contact, queue)
+            if self._matching.has_agents(contact, queue):
+                self._unplaced.append(contact)
+
+    def ask_for_less(self, draft: Draft, contact: Contact) -> None:
+        """The contact has waited so long that it asks for less."""
+        if contact.waiting_key is None or contact.queue is None:
+            return
+        queue = self._state.queue(contact.queue)
+        self._matching.unlist_contact(contact, queue)
+        self._list(draft, contact, queue)
 
     def empty_closed_queue(self, draft: Draft, queue_id: QueueId) -> None:
         """Let contacts that wait in a closed queue go on; a long queue empties in several steps."""
         queue = self._state.queue(queue_id)
         if queue.is_active:
             return
-        for *_, contact_id in queue.waiting[:_AT_ONCE]:
+        for *_, contact_id in list(islice(in_order(queue), _AT_ONCE)):
             self._overflow(draft, self._state.contacts[contact_id], "queue_not_active")
-        if queue.waiting:
+        if queue.has_waiting:
             self._timers.set(TimerKind.QUEUE_CLOSED, queue_id, draft.at + 1)
 
     def stop_waiting(self, draft: Draft, contact: Contact) -> None:
@@ -146,6 +198,7 @@ class Router:
         self._matching.unlist_contact(contact, queue)
         queue.ringing.pop(contact.id, None)
         self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
+        self._timers.cancel(TimerKind.NEEDS, contact.id)
         contact.is_queued = False
         draft.say(QueueLeft(contact=contact.id, queue=queue.id, why=why))
 
@@ -158,9 +211,20 @@ class Router:
         contact.is_queued = True
         if contact.queue_until is not None:
             self._timers.set(TimerKind.QUEUE_WAIT, contact.id, contact.queue_until)
-        self._matching.list_contact(contact, queue)
+        self._list(draft, contact, queue)
         draft.say(QueueEntered(contact=contact.id, queue=queue.id, position=position(contact, queue) or 1))
+
+    def _list(self, draft: Draft, contact: Contact, queue: Queue) -> None:
+        """The contact may be offered to whoever can give what it asks for now."""
+        self._matching.list_contact(contact, queue, draft.at)
+        self._watch(draft, contact, queue)
         self._unplaced.append(contact)
+
+    def _watch(self, draft: Draft, contact: Contact, queue: Queue) -> None:
+        """Be told when the contact asks for less."""
+        change = next_change(contact, queue, draft.at)
+        if change is not None:
+            self._timers.set(TimerKind.NEEDS, contact.id, change)
 
     def resume(self, draft: Draft, contact: Contact) -> None:
         """An agent who had answered could not be connected: the contact takes its place again."""
@@ -184,20 +248,30 @@ class Router:
                 self._employ(draft, self.presence.freed.pop(0))
 
     def take_offer(self, draft: Draft, offer: Offer) -> Contact:
-        """The agent accepted: the contact is theirs."""
+        """The agent accepted: the contact is theirs, and whoever else is rung for it is not rung any more."""
         contact = self._state.contacts[offer.contact]
-        contact.offer = None
+        others = [self._state.offers[other] for other in contact.offers if other != offer.id]
+        contact.offers = []
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
-        self.offers.accept(draft, offer)
+        agent = self.offers.accept(draft, offer)
+        agent.answered = [*(at for at in agent.answered if at > draft.at - 2 * DAY), draft.at]
+        for other in others:
+            self.offers.end(draft, other, OfferMove.TAKE)
         self.leave_queue(draft, contact, "answered")
         return contact
 
     def end_offer(self, draft: Draft, offer: Offer, move: OfferMove) -> None:
-        """The offer was not accepted. The contact takes its place again, unless the customer has left."""
+        """The offer was not accepted. When it was the last one that rings, the contact takes its place again, unless
+        the customer has left."""
         contact = self._state.contacts[offer.contact]
-        contact.offer = None
-        if self.offers.end(draft, offer, move) is not OfferState.CANCELLED:
+        contact.offers.remove(offer.id)
+        if self.offers.end(draft, offer, move) is not OfferState.CANCELLED and not contact.offers:
             self._take_place_again(draft, contact)
+
+    def cancel_offers(self, draft: Draft, contact: Contact) -> None:
+        """The customer has left while agents are rung."""
+        for offer in tuple(contact.offers):
+            self.end_offer(draft, self._state.offers[offer], OfferMove.LOSE_CUSTOMER)
 
     def _take_place_again(self, draft: Draft, contact: Contact) -> None:
         contact.phase = CONTACT[contact.phase, ContactMove.OFFER_ENDED]
@@ -211,32 +285,35 @@ class Router:
         elif contact.queue_until is not None and draft.at >= contact.queue_until:
             self._overflow(draft, contact, "waited_long_enough")
         else:
-            self._matching.list_contact(contact, queue)
-            self._unplaced.append(contact)
+            self._list(draft, contact, queue)
 
     def _place(self, draft: Draft, contact: Contact) -> None:
         """Find an agent for a contact, if it still waits. An agent who frees up serves whoever is first."""
         while contact.waiting_key is not None and contact.queue is not None:
             queue = self._state.queue(contact.queue)
-            agent = self._matching.agent_for(queue)
-            if agent is None:
-                self._reasons.strategy(draft, contact, queue, None)
+            agents = self._matching.agents_for(contact, queue, draft.at)
+            if not agents:
+                self._reasons.strategy(draft, contact, queue, ())
                 return
-            self._employ(draft, agent)
+            self._employ(draft, agents[0])
 
     def _employ(self, draft: Draft, agent: Agent) -> None:
-        """Offer an agent, if still ready, the contact whose turn it is."""
+        """Offer an agent, if still ready, the contact whose turn it is; where all are rung together, to them too."""
         contact = self._matching.contact_for(agent) if agent.ready_keys else None
-        if contact is not None and contact.queue is not None:
-            queue = self._state.queue(contact.queue)
-            self._reasons.strategy(draft, contact, queue, agent)
-            self._offer(draft, contact, agent, strategy_of(queue).name, rules_for(self._state, contact).ring_s)
+        if contact is None or contact.queue is None:
+            return
+        queue = self._state.queue(contact.queue)
+        strategy = strategy_of(queue)
+        agents = [agent] if strategy.together == 1 else self._matching.agents_for(contact, queue, draft.at)
+        self._reasons.strategy(draft, contact, queue, agents)
+        queue.last_rung = agent.id
+        self._offer(draft, contact, agents, strategy.name, rules_for(self._state, contact).ring_s)
 
-    def _offer(self, draft: Draft, contact: Contact, agent: Agent, why: str, ring_s: int) -> None:
+    def _offer(self, draft: Draft, contact: Contact, agents: Sequence[Agent], why: str, ring_s: int) -> None:
         queue = self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
             queue.ringing[contact.id] = contact.unattended_since
         contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
-        offer = self.offers.make(draft, contact, agent, why, ring_s, queue=queue.id if queue else None)
-        contact.offer = offer.id
+        queue_id = queue.id if queue is not None else None
+        contact.offers = [self.offers.make(draft, contact, agent, why, ring_s, queue=queue_id).id for agent in agents]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from perezvon.engine.centre import AgentSetup, OutcomeSetup, QueueSetup, RouteSetup, RouteStep, TeamSetup
+from perezvon.engine.centre import AgentSetup, BoostSetup, OutcomeSetup, QueueSetup, RouteSetup, RouteStep, TeamSetup
 from perezvon.engine.routing.lifecycle import AgentState, LegState, Phase
 from perezvon.kernel.ids import (
     AgentId,
@@ -22,6 +22,7 @@ from perezvon.kernel.ids import (
     PartyId,
     QueueId,
     RouteId,
+    SkillId,
     TeamId,
     UserId,
 )
@@ -34,15 +35,25 @@ TALK = "talk"
 WaitingKey: TypeAlias = tuple[int, Micros, int, ContactId]
 """The place of a contact that waits; see `order`."""
 
+ReadyKey: TypeAlias = tuple[int, int, AgentId]
+"""The place of an agent among those who are ready in a queue; see `strategies`."""
+
 REMEMBERED = 10_000
 """So many ended contacts are remembered, for recordings and repeated reports that come late."""
+
+ACQUAINTANCES = 100_000
+"""So many callers are remembered, for when they call again."""
 
 
 class Agent(msgspec.Struct, kw_only=True):
     """An agent at work. `offer` is set while ringing, `contact` from the offer to the end of the wrap-up."""
 
     id: AgentId
+    number: int
+    """Counts agents in the order in which they were first set; it never changes."""
     setup: AgentSetup
+    levels: dict[SkillId, int] = {}
+    """What the setting says of the agent's skills."""
     state: AgentState = AgentState.OFFLINE
     reason: str = "setting"
     by: UserId | None = None
@@ -59,7 +70,9 @@ class Agent(msgspec.Struct, kw_only=True):
     is_backing_off: bool = False
     missed: int = 0
     """Offers in a row that rang out."""
-    ready_keys: dict[QueueId, tuple[int, AgentId]] = {}
+    answered: list[Micros] = []
+    """When the agent answered offers, since the day before the last."""
+    ready_keys: dict[QueueId, ReadyKey] = {}
     """The agent's entries in the ready lists of their queues, while something may be offered to them."""
 
 
@@ -101,11 +114,15 @@ class Contact(msgspec.Struct, kw_only=True):
     party: PartyId | None
     customer: CustomerId | None
     manager: AgentId | None
+    backups: tuple[AgentId, ...] = ()
+    tier: str | None = None
     leg: LegId
     """The customer's leg."""
     arrived: Micros
     phase: Phase = Phase.FLOW
     route: RouteId | None = None
+    boost: Micros = 0
+    """What the caller is worth ahead of others, in waiting time."""
     step: int = 0
     """The step of its detour, or else of its route, that is being tried."""
     detour: tuple[RouteStep, ...] | None = None
@@ -123,8 +140,13 @@ class Contact(msgspec.Struct, kw_only=True):
     queue_until: Micros | None = None
     """When the route goes on to its next step."""
     waiting_key: WaitingKey | None = None
-    """The contact's entry in the waiting list of its queue, while there is one."""
-    offer: OfferId | None = None
+    """The contact's entry in a waiting list of its queue, while there is one."""
+    demand: int = 0
+    """Which of the queue's demands it stands in, while it has an entry."""
+    exit: str | None = None
+    """The way by which its route gave it back to its flow."""
+    offers: list[OfferId] = []
+    """The offers that ring for it, in the order in which they were made."""
     agent: AgentId | None = None
     """The responsible agent: who talks for the centre, or did last."""
     agent_leg: LegId | None = None
@@ -175,6 +197,22 @@ class Leg(msgspec.Struct, kw_only=True):
     is_interrupted: bool = False
 
 
+class Needs(msgspec.Struct, frozen=True, kw_only=True):
+    """What a contact asks of the agents of its queue, as long as it has waited so long; see `needs`."""
+
+    skills: tuple[tuple[SkillId, int], ...] = ()
+    language: Language | None = None
+    spares_reserved: bool = False
+
+
+class Demand(msgspec.Struct, kw_only=True):
+    """The contacts of a queue that ask for the same, and the agents who could give it to them; both next one first."""
+
+    needs: Needs
+    waiting: list[WaitingKey] = []
+    ready: list[ReadyKey] = []
+
+
 class Queue(msgspec.Struct, kw_only=True):
     """A queue and who is in it. `setup` is `None` as long as only agents or routes have named it."""
 
@@ -182,14 +220,23 @@ class Queue(msgspec.Struct, kw_only=True):
     setup: QueueSetup | None = None
     members: list[AgentId] = []
     """The agents who serve it, by id."""
-    ready: list[tuple[int, AgentId]] = []
-    """Those of them who can be offered a contact, next one first."""
-    waiting: list[WaitingKey] = []
-    """The contacts that can be offered to an agent, next one first."""
+    demands: list[Demand] = msgspec.field(default_factory=lambda: [Demand(needs=Needs())])
+    """The first one asks for nothing, so all agents of the queue who are ready stand in it."""
+    spared: int = 0
+    """How many of its members are reserved for other queues."""
+    counted_since: Micros = 0
+    """Contacts that its agents answered since then count for a strategy that counts them."""
+    last_rung: AgentId | None = None
+    """Whom a choice of this queue rang last."""
     ringing: dict[ContactId, Micros] = {}
     """The contacts that wait while an agent is rung for them, and since when nobody talks to them."""
     talking: int = 0
     """Contacts answered from here that talk now."""
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a contact waits to be offered."""
+        return any(demand.waiting for demand in self.demands)
 
     @property
     def is_active(self) -> bool:
@@ -200,6 +247,19 @@ class Queue(msgspec.Struct, kw_only=True):
     def boost(self) -> Micros:
         """What the queue's priority is worth in waiting time."""
         return self.setup.priority * SECOND if self.setup is not None else 0
+
+
+class Acquaintance(msgspec.Struct, kw_only=True):
+    """What is remembered of a caller."""
+
+    called: Micros
+    """When they called last."""
+    agent: AgentId | None = None
+    """Who talked to them last,"""
+    talked: Micros = 0
+    """and when that began."""
+    dropped: Micros | None = None
+    """When their last call was lost or ended before anybody talked to them; `None` if it was not."""
 
 
 class RoutingState(msgspec.Struct):
@@ -213,6 +273,9 @@ class RoutingState(msgspec.Struct):
     teams: dict[TeamId, TeamSetup] = {}
     routes: dict[RouteId, RouteSetup] = {}
     outcomes: dict[OutcomeId, OutcomeSetup] = {}
+    boosts: BoostSetup = msgspec.field(default_factory=BoostSetup)
+    acquaintances: dict[str, Acquaintance] = {}
+    """By customer, or by party where the customer is unknown; who called last is last."""
     ended: dict[ContactId, dict[LegId, AgentId]] = {}
     """The last contacts that ended, with the agents' legs whose recording was not reported yet."""
 

@@ -250,6 +250,8 @@ class Talks:
         if contact.talk_since is not None and how != "failed":
             how = "talked"
         draft.say(ContactEnded(contact=contact.id, how="stopped" if is_stopped else how))
+        is_dropped = how in ("abandoned", "not_served") or cause == "lost"
+        self._router.people.remember(contact, draft.at, is_dropped=is_dropped)
         is_worked_on = bool(contact.wrap_ups)
         contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
         if not is_worked_on:
@@ -261,8 +263,8 @@ class Talks:
         match contact.phase:
             case Phase.WAITING:
                 self._router.leave_queue(draft, contact, why)
-            case Phase.RINGING if contact.offer is not None:
-                self._router.end_offer(draft, self._state.offers[contact.offer], OfferMove.LOSE_CUSTOMER)
+            case Phase.RINGING:
+                self._router.cancel_offers(draft, contact)
                 self._router.leave_queue(draft, contact, why)
             case Phase.PARKED:
                 self._unpark(draft, contact, "left" if why == "abandoned" else "stopped")

@@ -5,15 +5,16 @@ from datetime import date
 from operator import itemgetter
 
 from perezvon.engine.centre import HoursSetup
-from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.time import DAY, SECOND, Micros
 
 _DAY_S = 86_400
+_HOUR: Micros = 3_600 * SECOND
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def is_open(hours: HoursSetup, at: Micros) -> bool:
     """Whether `at` lies in an open span of its local day. A span includes its first minute and not its last."""
-    local_s = at // SECOND + _offset_s(hours, at)
+    local_s = at // SECOND + offset_s(hours, at)
     day, second = divmod(local_s, _DAY_S)
     today = date.fromordinal(_EPOCH_ORDINAL + day)
     if today.isoformat() in hours.closed_dates:
@@ -22,8 +23,20 @@ def is_open(hours: HoursSetup, at: Micros) -> bool:
     return any(span.weekday == weekday and span.start <= minute < span.end for span in hours.spans)
 
 
-def _offset_s(hours: HoursSetup, at: Micros) -> int:
-    """The offset that holds at `at`: the last one that has begun, the first one before that, UTC if none is given."""
+def day_began(hours: HoursSetup | None, at: Micros) -> Micros:
+    """The local midnight before `at`, in the zone of these hours or in UTC; wrong by the shift on a day that has one."""
+    offset = offset_s(hours, at) * SECOND if hours is not None else 0
+    return (at + offset) // DAY * DAY - offset
+
+
+def hour_began(hours: HoursSetup | None, at: Micros) -> Micros:
+    """The local full hour before `at`, in the zone of these hours or in UTC."""
+    offset = offset_s(hours, at) * SECOND if hours is not None else 0
+    return (at + offset) // _HOUR * _HOUR - offset
+
+
+def offset_s(hours: HoursSetup, at: Micros) -> int:
+    """The UTC offset that holds at `at`: the last one that has begun, the first one before that, UTC if none is given."""
     if not hours.offsets:
         return 0
     begun = bisect_right(hours.offsets, at, key=itemgetter(0))

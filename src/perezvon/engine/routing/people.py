@@ -1,0 +1,63 @@
+"""What routing remembers of callers: who talked to them last, and how their last call ended.
+
+A caller is known by their customer id, or by their party where nobody knows whose it is. The memory is bounded: of more
+than `ACQUAINTANCES` callers those are forgotten who have not called for longest.
+"""
+
+from collections.abc import Iterator
+
+from perezvon.engine.changes import Boost
+from perezvon.engine.routing.state import ACQUAINTANCES, Acquaintance, Contact, RoutingState
+from perezvon.kernel.time import SECOND, Micros
+
+
+class People:
+    """The memory of callers."""
+
+    def __init__(self, state: RoutingState) -> None:
+        self._state = state
+
+    def last_talk(self, contact: Contact) -> Acquaintance | None:
+        """Who talked to the caller before this contact, if anybody did and it is remembered."""
+        known = self._find(contact)
+        return known if known is not None and known.agent is not None else None
+
+    def boosts(self, contact: Contact, at: Micros) -> Iterator[Boost]:
+        """What the caller is worth ahead of others now, and why."""
+        rules = self._state.boosts
+        tier = next((tier.boost_s for tier in rules.tiers if tier.tier == contact.tier), 0)
+        if tier:
+            yield Boost(why="tier", boost_s=tier)
+        known = self._find(contact)
+        if known is None:
+            return
+        if rules.repeat_s and at - known.called <= rules.repeat_within_s * SECOND:
+            yield Boost(why="repeat", boost_s=rules.repeat_s)
+        is_dropped = known.dropped is not None and at - known.dropped <= rules.dropped_within_s * SECOND
+        if rules.dropped_s and is_dropped:
+            yield Boost(why="dropped", boost_s=rules.dropped_s)
+
+    def remember(self, contact: Contact, at: Micros, *, is_dropped: bool) -> None:
+        """The contact is over for its customer."""
+        key = _key(contact)
+        if key is None:
+            return
+        people = self._state.acquaintances
+        known = people.pop(key, None) or Acquaintance(called=contact.arrived)
+        known.called = contact.arrived
+        known.dropped = at if is_dropped else None
+        if contact.agent is not None and contact.talk_since is not None:
+            known.agent, known.talked = contact.agent, contact.talk_since
+        people[key] = known
+        if len(people) > ACQUAINTANCES:
+            del people[next(iter(people))]
+
+    def _find(self, contact: Contact) -> Acquaintance | None:
+        key = _key(contact)
+        return self._state.acquaintances.get(key) if key is not None else None
+
+
+def _key(contact: Contact) -> str | None:
+    if contact.customer is not None:
+        return contact.customer
+    return f"party {contact.party}" if contact.party is not None else None

@@ -1,0 +1,72 @@
+"""The roll of agents: who of a queue can be offered nothing now, and why, as sets of agents' numbers.
+
+A set is an integer with a bit for each number, so that a decision can name a thousand agents at once. The roll follows
+from the state and is no part of it: it is called anew when an engine is made or restored.
+"""
+
+from collections.abc import Iterator
+
+from perezvon.engine.changes import RuledOut
+from perezvon.engine.routing.policies import OBSTACLES, ruled_out
+from perezvon.engine.routing.state import Agent, Queue, RoutingState
+from perezvon.kernel.ids import AgentId, QueueId
+
+TOLD = 256
+"""A decision tells agents one by one up to this number, so that it costs the same in a large centre."""
+
+
+class Roll:
+    """Keeps the sets; whoever changes an agent or their queues says so."""
+
+    def __init__(self, state: RoutingState) -> None:
+        self._by_obstacle = dict.fromkeys(OBSTACLES, 0)
+        self._obstacles: dict[AgentId, str | None] = {}
+        self._members: dict[QueueId, int] = {}
+        for agent in state.agents.values():
+            self.call(agent, ruled_out(agent))
+            self.join(agent)
+
+    def call(self, agent: Agent, obstacle: str | None) -> None:
+        """This is in the way of offers to the agent now."""
+        before = self._obstacles.get(agent.id)
+        if obstacle == before:
+            return
+        bit = 1 << agent.number
+        if before is not None:
+            self._by_obstacle[before] ^= bit
+        if obstacle is not None:
+            self._by_obstacle[obstacle] |= bit
+        self._obstacles[agent.id] = obstacle
+
+    def join(self, agent: Agent) -> None:
+        """The agent serves the queues of their setting."""
+        for queue_id in agent.setup.queues:
+            self._members[queue_id] = self._members.get(queue_id, 0) | 1 << agent.number
+
+    def leave(self, agent: Agent) -> None:
+        """The agent serves the queues of their setting no more."""
+        for queue_id in agent.setup.queues:
+            self._members[queue_id] &= ~(1 << agent.number)
+
+    def count(self, queue: Queue, obstacle: str) -> int:
+        """How many of the queue's agents this is in the way of."""
+        return (self._members.get(queue.id, 0) & self._by_obstacle[obstacle]).bit_count()
+
+    def ruled_out(self, queue: Queue) -> Iterator[RuledOut]:
+        """The queue's agents who can be offered nothing, by what is in the way."""
+        members = self._members.get(queue.id, 0)
+        for why, agents in self._by_obstacle.items():
+            found = members & agents
+            if found:
+                yield tell(why, found)
+
+
+def tell(why: str, agents: int) -> RuledOut:
+    """A set of agents as it is stored: the numbers as hexadecimal bits, the lowest last."""
+    return RuledOut(why=why, count=agents.bit_count(), agents=f"{agents:x}" if agents.bit_length() <= TOLD else "")
+
+
+def numbers(told: str) -> list[int]:
+    """The agents' numbers that `tell` stored."""
+    agents = int(told or "0", 16)
+    return [number for number in range(agents.bit_length()) if agents >> number & 1]
