@@ -6,12 +6,28 @@ Most of these events make sense, many are late, repeated or meant for somebody e
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from perezvon.engine.centre import AgentStep, PersonalManagerStep, TeamSetup
+from perezvon.engine.centre import (
+    AgentSkill,
+    AgentStep,
+    BackupsStep,
+    BoostSetup,
+    ExitStep,
+    HeadStep,
+    LanguageNeed,
+    LastAgentStep,
+    PersonalManagerStep,
+    Relaxation,
+    SkillNeed,
+    TeamSetup,
+    TierBoost,
+    When,
+)
 from perezvon.engine.changes import Change, ContactStarted, LegStarted, OfferMade
 from perezvon.engine.commands import Command, ConnectAgent
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
+    BoostsSet,
     CallerIdentified,
     CommandDone,
     CommandFailed,
@@ -53,6 +69,7 @@ from perezvon.engine.events import (
     TransferRequested,
 )
 from perezvon.engine.flow.graph import IsOpen, Say
+from perezvon.engine.routing.strategies import STRATEGIES
 from tests.engine.world import AGENTS, busy_centre
 from tests.support.factories import (
     agent_set,
@@ -89,6 +106,14 @@ SETTINGS: tuple[Event, ...] = (
     route_set(AgentStep(agent=AGENTS[3]), queue_step("sales", 9)),
     *(queue_set(queue, is_active=is_active) for queue in QUEUES for is_active in (False, True)),
     queue_set("sales", priority=600, wrap_up_s=0, back_off_s=0, ring_s=0),
+    *(queue_set("sales", strategy=strategy) for strategy in STRATEGIES),
+    queue_set("sales", needs=(SkillNeed(skill="wine", level=3, relaxed=(Relaxation(after_s=9, level=1),)),)),
+    queue_set("support", language=LanguageNeed(relaxed_s=7), spares_reserved_s=5, strategy="ring_all"),
+    agent_set(AGENTS[0], *QUEUES, skills=(AgentSkill(skill="wine", level=2),), reserved_for=("sales",)),
+    BoostsSet(boosts=BoostSetup(tiers=(TierBoost(tier="gold", boost_s=60),), repeat_s=30, dropped_s=90)),
+    route_set(BackupsStep(), LastAgentStep(), queue_step("support", 5), HeadStep(team="t"), ExitStep(way="callback")),
+    route_set(BackupsStep(when=When(is_known=True)), queue_step("sales", 5), ExitStep(way="voicemail")),
+    route_set(LastAgentStep(when=When(tiers=("gold",), is_negated=True)), queue_step("support")),
     route_set(),
     route_set(PersonalManagerStep(), queue_step("sales", 0), queue_step("support", 5)),
     route_set(PersonalManagerStep()),
@@ -212,7 +237,13 @@ class Happenings:
     def _arrived(self, a: int, b: int) -> Event:
         self._arrivals += a % 8 != 0
         name = f"c{self._arrivals}"
-        return arrived(name, customer="maria" if b % 2 else None, manager=_pick(AGENTS, b) if b % 3 else None)
+        return arrived(
+            name,
+            customer="maria" if b % 2 else None,
+            manager=_pick(AGENTS, b) if b % 3 else None,
+            backups=AGENTS[b % 4 :] if b % 5 else (),
+            tier="gold" if b % 7 == 0 else None,
+        )
 
     def _answered(self, a: int, b: int) -> Event:
         offer, agent = self._offer(a, b)

@@ -182,7 +182,7 @@ def _check_agents(view: View, contacts: dict[str, ContactView]) -> None:
     for contact in contacts.values():
         _check_contact(contact)
         is_consult_ringing = contact.consult is not None and contact.consult.stage == "ringing"
-        rung = (contact.phase == "ringing") + is_consult_ringing
+        rung = len(contact.offers) + is_consult_ringing
         assert busy[contact.contact] == len(contact.parties) + len(contact.wrap_ups) + rung, contact
 
 
@@ -196,7 +196,8 @@ def _check_busy_agent(view: View, agent: AgentView, contact: ContactView) -> Non
             if offer.is_consult:
                 assert (contact.consult.agent, contact.consult.stage) == (agent.agent, "ringing")
             else:
-                assert (contact.phase, contact.offer) == ("ringing", agent.offer)
+                assert contact.phase == "ringing"
+                assert agent.offer in contact.offers
         case "talking":
             assert [party.part for party in parties] == ["talk"]
         case "monitoring":
@@ -212,7 +213,8 @@ def _check_contact(contact: ContactView) -> None:
     assert [party.agent for party in contact.parties if party.is_responsible] == [contact.agent] * is_talking
     assert is_talking or not (contact.parties or contact.is_held or contact.consult)
     assert (contact.parked is not None) is (contact.phase == "parked")
-    assert (contact.offer is not None) is (contact.phase == "ringing")
+    assert bool(contact.offers) is (contact.phase == "ringing")
+    assert contact.offer == next(iter(contact.offers), None)
     assert contact.wrap_ups or contact.phase != "wrap_up"
     if is_talking and not contact.parties[0].is_connected:
         assert len(contact.parties) == 1
@@ -229,7 +231,8 @@ def _check_queues(view: View, contacts: list[ContactView]) -> None:
         assert queue.talking == sum(contact.phase == "talking" for contact in here)
         since = [view._routing.contacts[contact.contact].unattended_since for contact in here if contact.phase in LOOKS]
         assert queue.oldest_since == min(since, default=None)
-        assert not (waiting and queue.free), "somebody waits and somebody is free"
+        for demand in view._routing.queues[queue.queue].demands:
+            assert not (demand.waiting and demand.ready), "somebody waits and somebody is free for them"
     for contact in contacts:
         assert (contact.position is not None) is (contact.phase == "waiting")
 

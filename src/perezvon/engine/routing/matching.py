@@ -8,13 +8,13 @@ entries compare is written in `order`.
 
 import random
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
-from perezvon.engine.routing.order import in_order, ready_key, waiting_key
+from perezvon.engine.routing.order import in_order, position, ready_key, waiting_key
 from perezvon.engine.routing.policies import ruled_out
 from perezvon.engine.routing.roll import Roll
 from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState
@@ -48,6 +48,10 @@ class Matching:
         """Whether somebody could be rung for a contact that waits in this queue."""
         return bool(queue.demands[contact.demand].ready)
 
+    def is_ready(self, agent: Agent) -> bool:
+        """Whether a contact of some queue may be offered to the agent."""
+        return bool(agent.ready_keys)
+
     def free_agent(self, queue: Queue, at: Micros) -> Agent | None:
         """The agent of this queue whose turn it is, for whoever asks for nothing in particular."""
         self._count_anew(queue, at)
@@ -69,6 +73,14 @@ class Matching:
 
     # --- Contacts. ---
 
+    def position(self, contact: Contact, queue: Queue) -> int | None:
+        """1 for the contact that is next in `queue`; `None` when it does not wait there to be offered."""
+        return position(contact, queue)
+
+    def waiting_in(self, queue: Queue) -> Iterator[Contact]:
+        """The contacts that wait to be offered, next one first. The queue may not change meanwhile."""
+        return (self._state.contacts[key[-1]] for key in in_order(queue))
+
     def list_contact(self, contact: Contact, queue: Queue, at: Micros) -> None:
         """The contact may be offered to an agent of this queue."""
         contact.waiting_key = waiting_key(contact, queue)
@@ -84,7 +96,7 @@ class Matching:
 
     def reorder(self, queue: Queue, at: Micros) -> Sequence[Contact]:
         """The queue's setting changed. Gives the contacts that wait, next one first: they may ask for less now."""
-        waiting = [self._state.contacts[key[-1]] for key in in_order(queue)]
+        waiting = list(self.waiting_in(queue))
         queue.demands = [Demand(needs=Needs(), ready=queue.demands[0].ready)]
         self._reorder_agents(queue)
         for contact in waiting:

@@ -23,7 +23,6 @@ from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, OfferMove, O
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.needs import next_change
 from perezvon.engine.routing.offers import Offers
-from perezvon.engine.routing.order import in_order, position
 from perezvon.engine.routing.people import People
 from perezvon.engine.routing.policies import rules_for
 from perezvon.engine.routing.presence import Presence
@@ -66,7 +65,8 @@ class Router:
 
     def position(self, contact: Contact) -> int | None:
         """The contact's place in its queue; 1 is next, `None` when it is in none."""
-        return position(contact, self._state.queue(contact.queue)) if contact.queue is not None else None
+        queue = self._state.queue(contact.queue) if contact.queue is not None else None
+        return self._matching.position(contact, queue) if queue is not None else None
 
     # --- Routes. ---
 
@@ -152,7 +152,7 @@ class Router:
         queue = self._state.queue(setup.queue)
         queue.setup = setup
         self._renew(draft, queue)
-        if queue.has_waiting and not queue.is_active:
+        if not queue.is_active and self._has_waiting(queue):
             self._timers.set(TimerKind.QUEUE_CLOSED, queue.id, draft.at)
 
     def set_agent(self, draft: Draft, setup: AgentSetup) -> None:
@@ -180,10 +180,13 @@ class Router:
         queue = self._state.queue(queue_id)
         if queue.is_active:
             return
-        for *_, contact_id in list(islice(in_order(queue), _AT_ONCE)):
-            self._overflow(draft, self._state.contacts[contact_id], "queue_not_active")
-        if queue.has_waiting:
+        for contact in list(islice(self._matching.waiting_in(queue), _AT_ONCE)):
+            self._overflow(draft, contact, "queue_not_active")
+        if self._has_waiting(queue):
             self._timers.set(TimerKind.QUEUE_CLOSED, queue_id, draft.at + 1)
+
+    def _has_waiting(self, queue: Queue) -> bool:
+        return next(self._matching.waiting_in(queue), None) is not None
 
     def stop_waiting(self, draft: Draft, contact: Contact) -> None:
         """The contact has waited as long as this step of its route allows. A ringing agent may still answer."""
@@ -212,7 +215,7 @@ class Router:
         if contact.queue_until is not None:
             self._timers.set(TimerKind.QUEUE_WAIT, contact.id, contact.queue_until)
         self._list(draft, contact, queue)
-        draft.say(QueueEntered(contact=contact.id, queue=queue.id, position=position(contact, queue) or 1))
+        draft.say(QueueEntered(contact=contact.id, queue=queue.id, position=self._matching.position(contact, queue) or 1))
 
     def _list(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """The contact may be offered to whoever can give what it asks for now."""
@@ -299,7 +302,7 @@ class Router:
 
     def _employ(self, draft: Draft, agent: Agent) -> None:
         """Offer an agent, if still ready, the contact whose turn it is; where all are rung together, to them too."""
-        contact = self._matching.contact_for(agent) if agent.ready_keys else None
+        contact = self._matching.contact_for(agent) if self._matching.is_ready(agent) else None
         if contact is None or contact.queue is None:
             return
         queue = self._state.queue(contact.queue)

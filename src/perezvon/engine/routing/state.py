@@ -234,11 +234,6 @@ class Queue(msgspec.Struct, kw_only=True):
     """Contacts answered from here that talk now."""
 
     @property
-    def has_waiting(self) -> bool:
-        """Whether a contact waits to be offered."""
-        return any(demand.waiting for demand in self.demands)
-
-    @property
     def is_active(self) -> bool:
         """Whether contacts may wait here."""
         return self.setup is not None and self.setup.is_active
