@@ -5,6 +5,7 @@ They are noted and settled at the end of the step, so that every choice sees all
 """
 
 import random
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
@@ -257,7 +258,7 @@ class Router:
         contact.offers = []
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
         agent = self.offers.accept(draft, offer)
-        agent.answered = [*(at for at in agent.answered if at > draft.at - 2 * DAY), draft.at]
+        _count(agent, draft.at)
         for other in others:
             self.offers.end(draft, other, OfferMove.TAKE)
         self.leave_queue(draft, contact, "answered")
@@ -320,3 +321,11 @@ class Router:
         contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
         queue_id = queue.id if queue is not None else None
         contact.offers = [self.offers.make(draft, contact, agent, why, ring_s, queue=queue_id).id for agent in agents]
+
+
+def _count(agent: Agent, at: Micros) -> None:
+    """The agent answered an offer. What lies before yesterday counts for no strategy."""
+    answered = agent.answered
+    if answered and answered[0] <= at - 2 * DAY:
+        del answered[: bisect_right(answered, at - 2 * DAY)]
+    answered.append(at)
