@@ -70,6 +70,7 @@ from perezvon.engine.events import (
 )
 from perezvon.engine.flow.graph import IsOpen, Say
 from perezvon.engine.routing.strategies import STRATEGIES
+from perezvon.kernel.values import Channel
 from tests.engine.world import AGENTS, busy_centre
 from tests.support.factories import (
     agent_set,
@@ -100,7 +101,9 @@ SETTINGS: tuple[Event, ...] = (
     *busy_centre(),
     *(agent_set(agent, *QUEUES[number % 3 :]) for number, agent in enumerate(AGENTS)),
     *(agent_set(agent, is_active=False) for agent in AGENTS[:2]),
-    agent_set(AGENTS[2], *QUEUES, team="t"),
+    agent_set(AGENTS[2], *QUEUES, team="t", chats=2),
+    agent_set(AGENTS[3], *QUEUES, chats=3),
+    agent_set(AGENTS[3], *QUEUES, chats=1),
     TeamSet(team=TeamSetup(team="t", head=AGENTS[1])),
     TeamSet(team=TeamSetup(team="t")),
     route_set(AgentStep(agent=AGENTS[3]), queue_step("sales", 9)),
@@ -243,6 +246,7 @@ class Happenings:
             manager=_pick(AGENTS, b) if b % 3 else None,
             backups=AGENTS[b % 4 :] if b % 5 else (),
             tier="gold" if b % 7 == 0 else None,
+            channel=Channel.CHAT if a % 6 == 0 else Channel.VOICE,
         )
 
     def _answered(self, a: int, b: int) -> Event:

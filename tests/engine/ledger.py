@@ -135,7 +135,8 @@ class Ledger:
         with_customer = {contact.contact for contact in contacts if contact.phase != "wrap_up"}
         assert with_customer == {contact for contact, how in self.contacts.items() if how is None}
         ringing = {offer for offer, how in self.offers.items() if how is None}
-        assert {agent.offer for agent in view.agents() if agent.offer} == ringing
+        consults = {agent.offer for agent in view.agents() if agent.offer and view.offer(agent.offer).is_consult}
+        assert {offer for contact in contacts for offer in contact.offers} | consults == ringing
         for contact in contacts:
             check_sound(contact, self.heard.get(contact.contact))
         assert self.queues == {
@@ -174,11 +175,13 @@ def check(view: View) -> None:
 
 def _check_agents(view: View, contacts: dict[str, ContactView]) -> None:
     busy = Counter(agent.contact for agent in view.agents() if agent.contact is not None)
+    busy.update(contact for agent in view.agents() for contact in agent.chats)
     for agent in view.agents():
         assert (agent.contact is not None) is (agent.state in WITH_CONTACT)
         assert (agent.offer is not None) is (agent.state == "ringing")
         if agent.contact is not None:
             _check_busy_agent(view, agent, contacts[agent.contact])
+        _check_writing(view, agent, contacts)
     for contact in contacts.values():
         _check_contact(contact)
         is_consult_ringing = contact.consult is not None and contact.consult.stage == "ringing"
@@ -205,6 +208,18 @@ def _check_busy_agent(view: View, agent: AgentView, contact: ContactView) -> Non
         case "wrap_up":
             assert parties == []
             assert agent.agent in contact.wrap_ups
+
+
+def _check_writing(view: View, agent: AgentView, contacts: dict[str, ContactView]) -> None:
+    """Nobody writes beside a call, nor in more contacts than they can."""
+    assert not (agent.chats and agent.contact)
+    if agent.state == "writing":
+        assert agent.chats
+    for name in agent.chats:
+        contact = contacts[name]
+        offers = [view.offer(offer).agent for offer in contact.offers]
+        assert contact.channel.is_text
+        assert agent.agent in (*offers, contact.agent, *contact.wrap_ups)
 
 
 def _check_contact(contact: ContactView) -> None:

@@ -67,7 +67,9 @@ def _compare_questions(view: View) -> None:
     """What is asked of a few is what going through all would give."""
     agents = list(view.agents())
     for contact in view.contacts():
-        assert set(view.busy_with(contact.contact)) == {a.agent for a in agents if a.contact == contact.contact}
+        assert set(view.busy_with(contact.contact)) == {
+            a.agent for a in agents if contact.contact in (a.contact, *a.chats)
+        }
     queues = list(view.queues())
     assert [setup.queue for setup in view.queue_setups()] == [queue.queue for queue in queues]
     for queue in queues:

@@ -72,6 +72,7 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
         since=START,
         contact="c1",
         offer=offer,
+        chats=(),
         next_state="break",
         next_reason="lunch",
         next_by=None,

@@ -69,6 +69,8 @@ class CallControl:
             code = "not_talking"
         elif leg.state is not LegState.CONNECTED:
             code = "not_connected_yet"
+        elif contact.channel.is_text and type(event) is not events.TransferRequested:
+            code = "not_in_writing"
         else:
             code = self._wishes[type(event)](draft, contact, leg, event)
         if code is not None:
@@ -94,7 +96,9 @@ class CallControl:
         return None
 
     def _transfer(self, draft: Draft, contact: Contact, leg: Leg, event: events.TransferRequested) -> str | None:
-        target = targets.find(self._routing, self._routing.agents[event.agent], event.target)
+        target = targets.find(
+            self._routing, self._routing.agents[event.agent], event.target, is_text=contact.channel.is_text
+        )
         if isinstance(target, str):
             return target
         self._parts.talks.transfer(draft, contact, leg, target)
@@ -103,7 +107,9 @@ class CallControl:
     def _consult(self, draft: Draft, contact: Contact, _leg: Leg, event: events.ConsultRequested) -> str | None:
         if contact.consult is not None:
             return "already_consulting"
-        target = targets.find(self._routing, self._routing.agents[event.agent], event.target)
+        target = targets.find(
+            self._routing, self._routing.agents[event.agent], event.target, is_text=contact.channel.is_text
+        )
         why = strategy_of(target).name if isinstance(target, Queue) else "named"
         if isinstance(target, Queue):
             target = self._parts.router.first_free(target, draft.at) or "nobody_free"
@@ -157,7 +163,9 @@ class CallControl:
     def mute_requested(self, draft: Draft, event: events.MuteRequested) -> None:
         """An agent wants to be heard by nobody, or to be heard again."""
         leg = self._leg_in_call(draft, event.contact, event.agent)
-        if leg is not None:
+        if leg is not None and self._routing.contacts[leg.contact].channel.is_text:
+            draft.say(Refused(code="not_in_writing"))
+        elif leg is not None:
             self._parts.legs.mute(draft, leg, is_muted=event.is_muted)
 
     def _leg_in_call(self, draft: Draft, contact_id: ContactId, agent: AgentId) -> Leg | None:
@@ -212,6 +220,8 @@ class CallControl:
         leg = self._parts.legs.of(contact.agent_leg) if contact else None
         if contact is None:
             return "contact_gone"
+        if contact.channel.is_text:
+            return "not_in_writing"
         if event.part not in PARTS:
             return "unknown_part"
         if contact.phase is not Phase.TALKING or leg is None:
@@ -237,7 +247,7 @@ class CallControl:
         if not agent.setup.is_active:
             return "agent_not_active"
         works_after_it = wrapped_up is not None and agent.id in wrapped_up.wrap_ups
-        if agent.state not in CHOICES and not works_after_it:
+        if agent.chats or (agent.state not in CHOICES and not works_after_it):
             return "you_are_busy"
         return None if agent.is_phone_ready else "your_phone_not_ready"
 

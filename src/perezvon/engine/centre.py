@@ -61,6 +61,8 @@ class AgentSetup(Message):
     languages: tuple[Language, ...] = ()
     is_active: bool = True
     skills: tuple[AgentSkill, ...] = ()
+    chats: int = 0
+    """How many contacts in writing the agent may be in at once, though never beside a call."""
     reserved_for: tuple[QueueId, ...] = ()
     """A specialist of these queues. Others of their queues get them only for contacts that have waited for
     `QueueSetup.spares_reserved_s`."""

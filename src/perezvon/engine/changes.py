@@ -386,7 +386,8 @@ class OutcomeChosen(Message):
 
 
 class AgentStateChanged(Message):
-    """`state`: `offline`, `available`, `ringing`, `talking`, `monitoring` (in somebody else's call), `wrap_up`, `break`.
+    """`state`: `offline`, `available`, `ringing`, `talking`, `monitoring` (in somebody else's call), `wrap_up`,
+    `writing` (in contacts in writing, or working after them), `break`.
 
     `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
     `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_taken`, `offer_failed`, `phone_not_reachable`,

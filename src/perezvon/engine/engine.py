@@ -108,7 +108,7 @@ class Engine:
             case TimerKind.BACK_OFF:
                 self._parts.presence.end_back_off(routing.agents[AgentId(key)])
             case TimerKind.WRAP_UP:
-                self._parts.wrap_ups.end(draft, routing.agents[AgentId(key)])
+                self._parts.wrap_ups.end(draft, key)
             case TimerKind.QUEUE_WAIT:
                 self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
             case TimerKind.NEEDS:

@@ -245,11 +245,16 @@ class Reports:
 
     # --- Recovery. ---
 
+    def _is_written(self, leg: Leg) -> bool:
+        """Whether the leg is of a contact in writing, which telephony does not carry."""
+        contact = self._routing.contacts.get(leg.contact)
+        return contact is not None and contact.channel.is_text
+
     def resynced(self, draft: Draft, event: events.Resynced) -> None:
         """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
         existing = dict.fromkeys(event.legs)
         for leg in tuple(self._routing.legs.values()):
-            if leg.id not in existing and leg.state is not LegState.CONNECTING:
+            if leg.id not in existing and leg.state is not LegState.CONNECTING and not self._is_written(leg):
                 self._hung_up(draft, leg, "lost")
         for leg_id in existing:
             if leg_id not in self._routing.legs:

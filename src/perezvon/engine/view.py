@@ -36,7 +36,8 @@ from perezvon.kernel.values import Channel, Language
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up."""
+    """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up,
+    and so all of `chats`, which are in writing."""
 
     agent: AgentId
     number: int
@@ -48,6 +49,7 @@ class AgentView(msgspec.Struct, frozen=True, kw_only=True):
     since: Micros
     contact: ContactId | None
     offer: OfferId | None
+    chats: tuple[ContactId, ...]
     next_state: str | None
     next_reason: str | None
     next_by: UserId | None
@@ -345,6 +347,7 @@ def _agent_view(agent: Agent) -> AgentView:
         since=agent.since,
         contact=agent.contact,
         offer=agent.offer,
+        chats=tuple(agent.chats),
         next_state=agent.next_state.value if agent.next_state else None,
         next_reason=agent.next_reason,
         next_by=agent.next_by,

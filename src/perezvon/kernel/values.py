@@ -15,3 +15,9 @@ class Channel(StrEnum):
     """How a contact reached the centre."""
 
     VOICE = "voice"
+    CHAT = "chat"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether people write: then an agent may be in several at once."""
+        return self is not Channel.VOICE

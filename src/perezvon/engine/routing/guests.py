@@ -37,7 +37,7 @@ class Guests:
         contact.others.remove(leg.id)
         agent = self._agent(leg)
         self._presence.back_off(draft, agent, rules_for(self._state, contact).back_off_s)
-        self._presence.release(draft, agent, "connect_failed", new_turn=False)
+        self._presence.release(draft, agent, contact.id, "connect_failed", new_turn=False)
 
     def leave(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
         """The guest's part is over; a leg that still exists is ended."""
@@ -47,7 +47,7 @@ class Guests:
         agent = self._agent(leg)
         is_consulted = agent.state is AgentState.TALKING
         reason = "consult_ended" if is_consulted else "supervision_ended"
-        self._presence.release(draft, agent, reason, new_turn=is_consulted)
+        self._presence.release(draft, agent, contact.id, reason, new_turn=is_consulted)
         self._legs.hang_up(draft, leg)
 
     def dismiss(self, draft: Draft, contact: Contact, cause: str) -> None:

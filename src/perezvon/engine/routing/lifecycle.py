@@ -7,7 +7,8 @@ Four small machines run side by side, and each state is held by exactly one of t
   parked. Agents may still do their after-work for it in any phase that follows a talk.
 * An **agent** is free to choose between available, break and offline. A contact takes that freedom until its
   after-work is done; a choice made meanwhile waits (`next_state`). Whoever enters a call without being rung, to
-  monitor it or to take up a parked contact, goes back to what they were.
+  monitor it or to take up a parked contact, goes back to what they were. Contacts in writing do not ring a phone: an
+  agent is `writing` from the first one they take to the end of the after-work of the last.
 * An **offer** rings one agent for one contact and ends in exactly one way. How it ends decides what becomes of the
   agent; the contact takes its place in the queue again unless the offer was accepted or the customer has left. An
   offer to be consulted leaves the contact in its talk, however it ends.
@@ -100,6 +101,8 @@ class AgentState(StrEnum):
     MONITORING = "monitoring"
     """In somebody else's call, as a supervisor."""
     WRAP_UP = "wrap_up"
+    WRITING = "writing"
+    """In one or more contacts in writing, or working after them."""
 
 
 CHOICES = (AgentState.AVAILABLE, AgentState.BREAK, AgentState.OFFLINE)
@@ -118,6 +121,8 @@ class AgentMove(StrEnum):
     TAKE_UP = "take_up"
     """They become responsible for a contact without being rung."""
     END_TALK = "end_talk"
+    WRITE = "write"
+    """They take a contact in writing."""
 
 
 AGENT: dict[tuple[AgentState, AgentMove], AgentState] = {
@@ -135,6 +140,10 @@ AGENT: dict[tuple[AgentState, AgentMove], AgentState] = {
     (AgentState.AVAILABLE, AgentMove.RING): AgentState.RINGING,
     (AgentState.AVAILABLE, AgentMove.MONITOR): AgentState.MONITORING,
     (AgentState.AVAILABLE, AgentMove.TAKE_UP): AgentState.TALKING,
+    (AgentState.AVAILABLE, AgentMove.WRITE): AgentState.WRITING,
+    (AgentState.WRITING, AgentMove.AVAILABLE): AgentState.AVAILABLE,
+    (AgentState.WRITING, AgentMove.BREAK): AgentState.BREAK,
+    (AgentState.WRITING, AgentMove.OFFLINE): AgentState.OFFLINE,
     (AgentState.RINGING, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.RINGING, AgentMove.BREAK): AgentState.BREAK,
     (AgentState.RINGING, AgentMove.OFFLINE): AgentState.OFFLINE,

@@ -15,7 +15,6 @@ import msgspec
 from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
 from perezvon.engine.routing.order import in_order, position, ready_key, waiting_key
-from perezvon.engine.routing.policies import ruled_out
 from perezvon.engine.routing.roll import Roll
 from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
@@ -28,7 +27,8 @@ class Matching:
 
     def __init__(self, state: RoutingState, hours: Mapping[HoursId, HoursSetup], chance: random.Random) -> None:
         self._state = state
-        self.roll = Roll(state)
+        self.roll = Roll(state, is_text=False)
+        self.roll_in_writing = Roll(state, is_text=True)
         self._hours = hours
         self._chance = chance
 
@@ -67,7 +67,7 @@ class Matching:
             demand.waiting[0]
             for queue_id in agent.setup.queues
             for demand in queues[queue_id].demands
-            if demand.waiting and unmet(agent, queue_id, demand.needs) is None
+            if demand.waiting and _can(agent, queue_id, demand.needs)
         ]
         return self._state.contacts[min(heads)[-1]] if heads else None
 
@@ -107,11 +107,11 @@ class Matching:
 
     def refresh(self, agent: Agent) -> bool:
         """Something about the agent changed. Tells whether a contact may be offered to them."""
-        obstacle = ruled_out(agent)
-        self.roll.call(agent, obstacle)
-        keys = self._ready_keys(agent) if obstacle is None else {}
-        if keys != agent.ready_keys:
+        ready_for = self.roll.call(agent), self.roll_in_writing.call(agent)
+        keys = self._ready_keys(agent) if any(ready_for) else {}
+        if keys != agent.ready_keys or ready_for != agent.ready_for:
             self._unlist_agent(agent)
+            agent.ready_for = ready_for
             self._list_agent(agent, keys)
         return bool(keys)
 
@@ -122,6 +122,7 @@ class Matching:
         """
         self._unlist_agent(agent)
         self.roll.leave(agent)
+        self.roll_in_writing.leave(agent)
         before = {queue_id: is_spared(queue_id, agent.setup) for queue_id in agent.setup.queues}
         for queue_id in agent.setup.queues:
             members = self._state.queue(queue_id).members
@@ -132,6 +133,7 @@ class Matching:
         for queue_id in agent.setup.queues:
             insort(self._state.queue(queue_id).members, agent.id)
         self.roll.join(agent)
+        self.roll_in_writing.join(agent)
         return self._spare(before, after)
 
     def _spare(self, before: Mapping[QueueId, bool], after: Mapping[QueueId, bool]) -> list[Queue]:
@@ -149,10 +151,15 @@ class Matching:
         for number, demand in enumerate(queue.demands):
             if demand.needs == needs:
                 return number
-        agents = self._state.agents
-        ready = [key for key in queue.demands[0].ready if unmet(agents[key[-1]], queue.id, needs) is None]
-        queue.demands.append(Demand(needs=needs, ready=ready))
+        queue.demands.append(Demand(needs=needs, ready=self._ready_in(queue, needs)))
         return len(queue.demands) - 1
+
+    def _ready_in(self, queue: Queue, needs: Needs) -> list[ReadyKey]:
+        """Those who could serve a contact that needs this, in the order of the queue's strategy."""
+        members = (self._state.agents[agent_id] for agent_id in queue.members)
+        return sorted(
+            agent.ready_keys[queue.id] for agent in members if agent.ready_keys and _can(agent, queue.id, needs)
+        )
 
     def _count_anew(self, queue: Queue, at: Micros) -> None:
         """A strategy that counts contacts begins to count anew with each hour or day."""
@@ -165,12 +172,12 @@ class Matching:
             self._reorder_agents(queue)
 
     def _reorder_agents(self, queue: Queue) -> None:
-        agents = [self._state.agents[key[-1]] for key in queue.demands[0].ready]
-        for agent in agents:
-            agent.ready_keys[queue.id] = ready_key(agent, queue)
-        ready = sorted(agent.ready_keys[queue.id] for agent in agents)
+        for agent_id in queue.members:
+            agent = self._state.agents[agent_id]
+            if agent.ready_keys:
+                agent.ready_keys[queue.id] = ready_key(agent, queue)
         for demand in queue.demands:
-            demand.ready = [key for key in ready if unmet(self._state.agents[key[-1]], queue.id, demand.needs) is None]
+            demand.ready = self._ready_in(queue, demand.needs)
 
     def _ready_keys(self, agent: Agent) -> dict[QueueId, ReadyKey]:
         queues = self._state.queues
@@ -180,12 +187,17 @@ class Matching:
         agent.ready_keys = keys
         for queue_id, key in keys.items():
             for demand in self._state.queues[queue_id].demands:
-                if unmet(agent, queue_id, demand.needs) is None:
+                if _can(agent, queue_id, demand.needs):
                     insort(demand.ready, key)
 
     def _unlist_agent(self, agent: Agent) -> None:
         keys, agent.ready_keys = agent.ready_keys, {}
         for queue_id, key in keys.items():
             for demand in self._state.queues[queue_id].demands:
-                if unmet(agent, queue_id, demand.needs) is None:
+                if _can(agent, queue_id, demand.needs):
                     del demand.ready[bisect_left(demand.ready, key)]
+
+
+def _can(agent: Agent, queue: QueueId, needs: Needs) -> bool:
+    """Whether an agent who is ready can serve a contact that needs this."""
+    return agent.ready_for[needs.is_text] and unmet(agent, queue, needs) is None

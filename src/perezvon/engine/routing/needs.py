@@ -11,17 +11,19 @@ from perezvon.kernel.ids import QueueId
 from perezvon.kernel.time import SECOND, Micros
 
 _NOTHING = Needs()
+_NOTHING_IN_WRITING = Needs(is_text=True)
 
 
 def needs_of(contact: Contact, queue: Queue, at: Micros) -> Needs:
     """What the contact asks for at `at`."""
     setup = queue.setup
     if setup is None or not _asks(queue, setup):
-        return _NOTHING
+        return _NOTHING_IN_WRITING if contact.channel.is_text else _NOTHING
     waited = at - contact.waiting_since
     language = setup.language
     asks_language = language is not None and (language.relaxed_s is None or waited < language.relaxed_s * SECOND)
     return Needs(
+        is_text=contact.channel.is_text,
         skills=tuple((need.skill, level) for need in setup.needs if (level := _level(need, waited)) > 0),
         language=contact.language if asks_language else None,
         spares_reserved=queue.spared > 0 and waited < setup.spares_reserved_s * SECOND,

@@ -72,7 +72,7 @@ class Offers:
         """The agent takes it: they talk from now on."""
         self._close(draft, offer, OfferState.ACCEPTED)
         agent = self._state.agents[offer.agent]
-        self._presence.answer(draft, agent)
+        self._presence.answer(draft, agent, offer.contact)
         return agent
 
     def end(self, draft: Draft, offer: Offer, move: OfferMove) -> OfferState:
@@ -80,7 +80,7 @@ class Offers:
         how = OFFER[OfferState.RINGING, move]
         self._close(draft, offer, how)
         rules = rules_for(self._state, self._state.contacts[offer.contact])
-        self._relieve(draft, self._state.agents[offer.agent], how, rules)
+        self._relieve(draft, offer, how, rules)
         if AFTERMATH[how].still_rings:
             command = draft.next_command()
             draft.order(CancelOffer(id=command, offer=offer.id, contact=offer.contact, agent=offer.agent))
@@ -92,16 +92,17 @@ class Offers:
         self._unanswered.drop(offer.id)
         draft.say(OfferEnded(offer=offer.id, contact=offer.contact, agent=offer.agent, how=how))
 
-    def _relieve(self, draft: Draft, agent: Agent, how: OfferState, rules: QueueSetup) -> None:
+    def _relieve(self, draft: Draft, offer: Offer, how: OfferState, rules: QueueSetup) -> None:
         """What becomes of an agent whose offer was not accepted."""
+        agent, contact = self._state.agents[offer.agent], offer.contact
         aftermath = AFTERMATH[how]
         if how is OfferState.RANG_OUT:
             agent.missed += 1
         elif how is OfferState.DECLINED:
             agent.missed = 0
         if how is OfferState.RANG_OUT and agent.missed >= MISSES_BEFORE_BREAK:
-            self._presence.release(draft, agent, "missed_offers", new_turn=True, fallback=AgentState.BREAK)
+            self._presence.release(draft, agent, contact, "missed_offers", new_turn=True, fallback=AgentState.BREAK)
             return
         if aftermath.backs_off:
             self._presence.back_off(draft, agent, rules.back_off_s)
-        self._presence.release(draft, agent, aftermath.reason, new_turn=aftermath.loses_turn)
+        self._presence.release(draft, agent, contact, aftermath.reason, new_turn=aftermath.loses_turn)

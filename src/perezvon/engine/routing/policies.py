@@ -26,7 +26,10 @@ _STATE_CODES = {
     AgentState.TALKING: "busy",
     AgentState.MONITORING: "busy",
     AgentState.WRAP_UP: "busy",
+    AgentState.WRITING: "busy",
 }
+
+_MAY_WRITE = (AgentState.AVAILABLE, AgentState.WRITING)
 
 OBSTACLES = (*dict.fromkeys(_STATE_CODES.values()), "phone_not_reachable", "backing_off", "not_active")
 """All that `ruled_out` may say."""
@@ -34,20 +37,31 @@ OBSTACLES = (*dict.fromkeys(_STATE_CODES.values()), "phone_not_reachable", "back
 _DEFAULT_RULES = QueueSetup(queue=QueueId(""))
 
 
-def ruled_out(agent: Agent) -> str | None:
-    """Why nothing may be offered to this agent now; `None` when something may."""
+def ruled_out(agent: Agent, *, is_text: bool = False) -> str | None:
+    """Why no call, or with `is_text` no contact in writing, may be offered to this agent now; `None` when one may."""
     if not agent.setup.is_active:
         return "not_active"
-    if agent.state is not AgentState.AVAILABLE:
+    if is_text:
+        obstacle = _ruled_out_of_text(agent)
+    elif agent.state is not AgentState.AVAILABLE:
+        obstacle = _STATE_CODES[agent.state]
+    elif agent.chats:
+        obstacle = "busy"
+    else:
+        obstacle = None if agent.is_phone_ready else "phone_not_reachable"
+    return obstacle or ("backing_off" if agent.is_backing_off else None)
+
+
+def _ruled_out_of_text(agent: Agent) -> str | None:
+    """Writing takes no phone, but room: for one contact more, and no wish to stop."""
+    if agent.state not in _MAY_WRITE:
         return _STATE_CODES[agent.state]
-    if not agent.is_phone_ready:
-        return "phone_not_reachable"
-    return "backing_off" if agent.is_backing_off else None
+    return "busy" if len(agent.chats) >= agent.setup.chats or agent.next_state is not None else None
 
 
-def may_be_rung(agent: Agent) -> bool:
+def may_be_rung(agent: Agent, *, is_text: bool = False) -> bool:
     """Whether a colleague may have this agent rung: someone who rests from offers is not spared by name."""
-    return ruled_out(agent) in (None, "backing_off")
+    return ruled_out(agent, is_text=is_text) in (None, "backing_off")
 
 
 def rules_for(state: RoutingState, contact: Contact) -> QueueSetup:

@@ -46,7 +46,7 @@ class Presence:
 
     def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str, *, by: UserId | None = None) -> None:
         """The agent is to be in one of `CHOICES`: at once when free, else after the contact. `by` as in the change."""
-        if agent.state in CHOICES:
+        if agent.state in CHOICES and not agent.chats:
             if (state, reason) != (agent.state, agent.reason) and (agent.state, AgentMove(state)) in AGENT:
                 agent.idle_since = draft.at
                 agent.missed = 0
@@ -83,15 +83,25 @@ class Presence:
     # --- Moves. ---
 
     def ring(self, draft: Draft, agent: Agent, offer: Offer) -> None:
-        """The agent is offered a contact."""
+        """The agent is offered a contact. One in writing leaves them free for others."""
+        if self._is_text(offer.contact):
+            agent.chats.append(offer.contact)
+            self._refresh(agent)
+            return
         agent.offer = offer.id
         agent.contact = offer.contact
         self._move(draft, agent, AgentMove.RING, "offered")
 
-    def answer(self, draft: Draft, agent: Agent) -> None:
-        """The agent took the offer."""
-        agent.offer = None
+    def answer(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
+        """The agent took the offer of this contact."""
         agent.missed = 0
+        if self._is_text(contact):
+            if agent.state is AgentState.AVAILABLE:
+                self._move(draft, agent, AgentMove.WRITE, "answered")
+            else:
+                self._refresh(agent)
+            return
+        agent.offer = None
         self._move(draft, agent, AgentMove.ANSWER, "answered")
 
     def monitor(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
@@ -106,9 +116,10 @@ class Presence:
         agent.contact = contact
         self._move(draft, agent, AgentMove.TAKE_UP, reason)
 
-    def end_talk(self, draft: Draft, agent: Agent) -> None:
-        """The agent's part of the talk is over."""
-        self._move(draft, agent, AgentMove.END_TALK, "talk_ended")
+    def end_talk(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
+        """The agent's part of the talk is over. Who writes goes on to be in writing."""
+        if not self._is_text(contact):
+            self._move(draft, agent, AgentMove.END_TALK, "talk_ended")
 
     def _come_back_later(self, draft: Draft, agent: Agent) -> None:
         """An agent who was on a break or offline is so again after the contact, unless they choose otherwise."""
@@ -119,12 +130,15 @@ class Presence:
         self, draft: Draft, agent: Agent, state: AgentState | None, reason: str | None, by: UserId | None
     ) -> None:
         agent.next_state, agent.next_reason, agent.next_by = state, reason, by
+        if agent.chats:
+            self._refresh(agent)
         draft.say(AgentNextStateChanged(agent=agent.id, state=state, reason=reason, by=by))
 
     def release(
         self,
         draft: Draft,
         agent: Agent,
+        contact: ContactId,
         reason: str,
         *,
         new_turn: bool,
@@ -134,15 +148,32 @@ class Presence:
 
         With `new_turn` their idle time begins now; otherwise they keep the place they had.
         """
-        agent.contact = agent.offer = None
         if new_turn:
             agent.idle_since = draft.at
+        if contact in agent.chats:
+            agent.chats.remove(contact)
+            if self._goes_on(draft, agent, reason, fallback):
+                return
+        else:
+            agent.contact = agent.offer = None
         chosen, chosen_reason, by = agent.next_state, agent.next_reason, agent.next_by
         agent.next_state = agent.next_reason = agent.next_by = None
         if chosen is None:
             self._move(draft, agent, AgentMove(fallback), reason)
         else:
             self._move(draft, agent, AgentMove(chosen), chosen_reason or "requested", by=by)
+
+    def _goes_on(self, draft: Draft, agent: Agent, reason: str, fallback: AgentState) -> bool:
+        """Whether the agent stays what they are when a contact in writing is over, or was not taken."""
+        if agent.chats and fallback is not AgentState.AVAILABLE and agent.next_state is None:
+            self._plan(draft, agent, fallback, reason, None)
+        stays = bool(agent.chats) or agent.state is (agent.next_state or fallback)
+        if stays:
+            self._refresh(agent)
+        return stays
+
+    def _is_text(self, contact: ContactId) -> bool:
+        return self._state.contacts[contact].channel.is_text
 
     def back_off(self, draft: Draft, agent: Agent, seconds: int) -> None:
         """The agent rests from offers."""

@@ -8,7 +8,7 @@ from perezvon.engine.draft import Draft
 from perezvon.engine.routing.needs import unmet
 from perezvon.engine.routing.policies import may_be_rung, ruled_out
 from perezvon.engine.routing.roll import Roll, tell
-from perezvon.engine.routing.state import Agent, Contact, Queue, ReadyKey, RoutingState
+from perezvon.engine.routing.state import Agent, Contact, Needs, Queue, ReadyKey, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
 from perezvon.kernel.ids import AgentId
 
@@ -16,16 +16,17 @@ from perezvon.kernel.ids import AgentId
 class Reasons:
     """Tells each decision before it takes effect; silent when nobody will ask, as in the twin."""
 
-    def __init__(self, state: RoutingState, roll: Roll, *, explain: bool) -> None:
+    def __init__(self, state: RoutingState, rolls: tuple[Roll, Roll], *, explain: bool) -> None:
         self._state = state
-        self._roll = roll
+        self._rolls = rolls
+        """For calls and for contacts in writing."""
         self._explain = explain
 
     def named(self, draft: Draft, contact: Contact, looked_at: Sequence[Agent], rule: str) -> None:
         """A step of a route looked at these agents: the personal manager, whom it names..."""
         if not self._explain:
             return
-        candidates = tuple(_candidate(agent, rule) for agent in looked_at)
+        candidates = tuple(_candidate(agent, rule, is_text=contact.channel.is_text) for agent in looked_at)
         free = [candidate.agent for candidate in candidates if candidate.ruled_out is None]
         draft.say(
             Decided(
@@ -51,25 +52,27 @@ class Reasons:
                 runner_up=_runner_up(queue, demand.ready, winners),
                 free=len(demand.ready),
                 together=max(len(winners), 1),
-                ruled_out=(*self._roll.ruled_out(queue), *self._unsuitable(contact, queue)),
+                ruled_out=(*self._rolls[contact.channel.is_text].ruled_out(queue), *self._unsuitable(contact, queue)),
             )
         )
 
     def _unsuitable(self, contact: Contact, queue: Queue) -> Iterator[RuledOut]:
         """Those who are free but cannot give what the contact asks for."""
-        if contact.demand == 0:
+        needs = queue.demands[contact.demand].needs
+        if contact.demand == 0 or needs == Needs(is_text=True):
             return
         found: dict[str, int] = {}
-        for key in queue.demands[0].ready:
-            agent = self._state.agents[key[-1]]
-            why = unmet(agent, queue.id, queue.demands[contact.demand].needs)
+        for agent_id in queue.members:
+            agent = self._state.agents[agent_id]
+            why = unmet(agent, queue.id, needs) if agent.ready_for[needs.is_text] else None
             if why is not None:
                 found[why] = found.get(why, 0) | 1 << agent.number
         yield from (tell(why, agents) for why, agents in found.items())
 
 
-def _candidate(agent: Agent, rule: str) -> Candidate:
-    obstacle = None if rule == "named" and may_be_rung(agent) else ruled_out(agent)
+def _candidate(agent: Agent, rule: str, *, is_text: bool) -> Candidate:
+    is_rung = rule == "named" and may_be_rung(agent, is_text=is_text)
+    obstacle = None if is_rung else ruled_out(agent, is_text=is_text)
     return Candidate(agent=agent.id, ruled_out=obstacle, idle_since=agent.idle_since if obstacle is None else None)
 
 

@@ -16,27 +16,30 @@ TOLD = 256
 
 
 class Roll:
-    """Keeps the sets; whoever changes an agent or their queues says so."""
+    """Keeps the sets for calls or for contacts in writing; whoever changes an agent or their queues says so."""
 
-    def __init__(self, state: RoutingState) -> None:
+    def __init__(self, state: RoutingState, *, is_text: bool) -> None:
+        self._is_text = is_text
         self._by_obstacle = dict.fromkeys(OBSTACLES, 0)
         self._obstacles: dict[AgentId, str | None] = {}
         self._members: dict[QueueId, int] = {}
         for agent in state.agents.values():
-            self.call(agent, ruled_out(agent))
+            self.call(agent)
             self.join(agent)
 
-    def call(self, agent: Agent, obstacle: str | None) -> None:
-        """This is in the way of offers to the agent now."""
+    def call(self, agent: Agent) -> bool:
+        """Something about the agent changed. Tells whether something may be offered to them."""
+        obstacle = ruled_out(agent, is_text=self._is_text)
         before = self._obstacles.get(agent.id)
         if obstacle == before:
-            return
+            return obstacle is None
         bit = 1 << agent.number
         if before is not None:
             self._by_obstacle[before] ^= bit
         if obstacle is not None:
             self._by_obstacle[obstacle] |= bit
         self._obstacles[agent.id] = obstacle
+        return obstacle is None
 
     def join(self, agent: Agent) -> None:
         """The agent serves the queues of their setting."""

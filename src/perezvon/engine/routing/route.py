@@ -109,7 +109,7 @@ class Guide:
             case ExitStep():
                 return Leave(step.way)
             case _:
-                return self._ring(step, *self._meant(contact, step, at))
+                return self._ring(contact, step, *self._meant(contact, step, at))
 
     def _meant(self, contact: Contact, step: RingStep, at: Micros) -> tuple[str, Sequence[AgentId | None]]:
         """The rule of a step that rings, and whom it means."""
@@ -125,12 +125,13 @@ class Guide:
             case HeadStep():
                 return "head", [self._head(step.team)]
 
-    def _ring(self, step: RingStep, rule: str, meant: Sequence[AgentId | None]) -> Attempt:
+    def _ring(self, contact: Contact, step: RingStep, rule: str, meant: Sequence[AgentId | None]) -> Attempt:
         who, is_by_name = WHO[type(step)], isinstance(step, AgentStep)
         agents = list(self._known(meant))
         if not agents:
             return PassOver(f"{who}_not_free" if is_by_name else f"no_{who}")
-        free = [agent for agent in agents if (may_be_rung(agent) if is_by_name else ruled_out(agent) is None)]
+        can = may_be_rung if is_by_name else _is_free
+        free = [agent for agent in agents if can(agent, is_text=contact.channel.is_text)]
         return Ring(free, step.ring_s, rule, agents) if free else PassOver(f"{who}_not_free", agents, rule)
 
     def _known(self, wanted: Sequence[AgentId | None]) -> Iterator[Agent]:
@@ -167,3 +168,7 @@ class Guide:
         # Hours that nobody has set are open: a forgotten setting must not turn customers away.
         hours = self._hours.get(hours_id)
         return hours is None or is_open(hours, at)
+
+
+def _is_free(agent: Agent, *, is_text: bool) -> bool:
+    return ruled_out(agent, is_text=is_text) is None

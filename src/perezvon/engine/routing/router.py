@@ -59,7 +59,7 @@ class Router:
         self._matching = matching(state, hours, chance)
         self.people = People(state)
         self._guide = Guide(state, hours, self.people)
-        self._reasons = Reasons(state, self._matching.roll, explain=explain)
+        self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
         self._unplaced: list[Contact] = []
@@ -216,7 +216,9 @@ class Router:
         if contact.queue_until is not None:
             self._timers.set(TimerKind.QUEUE_WAIT, contact.id, contact.queue_until)
         self._list(draft, contact, queue)
-        draft.say(QueueEntered(contact=contact.id, queue=queue.id, position=self._matching.position(contact, queue) or 1))
+        draft.say(
+            QueueEntered(contact=contact.id, queue=queue.id, position=self._matching.position(contact, queue) or 1)
+        )
 
     def _list(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """The contact may be offered to whoever can give what it asks for now."""
@@ -257,8 +259,8 @@ class Router:
         others = [self._state.offers[other] for other in contact.offers if other != offer.id]
         contact.offers = []
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
-        agent = self.offers.accept(draft, offer)
-        _count(agent, draft.at)
+        _count(self._state.agents[offer.agent], draft.at)
+        self.offers.accept(draft, offer)
         for other in others:
             self.offers.end(draft, other, OfferMove.TAKE)
         self.leave_queue(draft, contact, "answered")

@@ -46,7 +46,7 @@ ACQUAINTANCES = 100_000
 
 
 class Agent(msgspec.Struct, kw_only=True):
-    """An agent at work. `offer` is set while ringing, `contact` from the offer to the end of the wrap-up."""
+    """An agent at work. `offer` is set while a call rings, `contact` from the offer to the end of the wrap-up."""
 
     id: AgentId
     number: int
@@ -63,6 +63,8 @@ class Agent(msgspec.Struct, kw_only=True):
     """Since when the agent has been without work that was theirs to do; see `strategies`."""
     contact: ContactId | None = None
     offer: OfferId | None = None
+    chats: list[ContactId] = []
+    """The contacts in writing, each from its offer to the end of its wrap-up."""
     next_state: AgentState | None = None
     next_reason: str | None = None
     next_by: UserId | None = None
@@ -72,6 +74,8 @@ class Agent(msgspec.Struct, kw_only=True):
     """Offers in a row that rang out."""
     answered: list[Micros] = []
     """When the agent answered offers, since the day before the last."""
+    ready_for: tuple[bool, bool] = (False, False)
+    """Whether a call, and whether a contact in writing, may be offered to them; the lists hold them accordingly."""
     ready_keys: dict[QueueId, ReadyKey] = {}
     """The agent's entries in the ready lists of their queues, while something may be offered to them."""
 
@@ -200,6 +204,7 @@ class Leg(msgspec.Struct, kw_only=True):
 class Needs(msgspec.Struct, frozen=True, kw_only=True):
     """What a contact asks of the agents of its queue, as long as it has waited so long; see `needs`."""
 
+    is_text: bool = False
     skills: tuple[tuple[SkillId, int], ...] = ()
     language: Language | None = None
     spares_reserved: bool = False
@@ -221,7 +226,7 @@ class Queue(msgspec.Struct, kw_only=True):
     members: list[AgentId] = []
     """The agents who serve it, by id."""
     demands: list[Demand] = msgspec.field(default_factory=lambda: [Demand(needs=Needs())])
-    """The first one asks for nothing, so all agents of the queue who are ready stand in it."""
+    """The first one asks for nothing, so all agents of the queue who are ready for a call stand in it."""
     spared: int = 0
     """How many of its members are reserved for other queues."""
     counted_since: Micros = 0

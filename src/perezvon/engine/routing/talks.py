@@ -237,7 +237,7 @@ class Talks:
         self._count_talk(contact, -1)
         if reason == "connect_failed":
             self._presence.back_off(draft, agent, rules_for(self._state, contact).back_off_s)
-        self._presence.release(draft, agent, reason, new_turn=False)
+        self._presence.release(draft, agent, contact.id, reason, new_turn=False)
 
     # --- The customer's part ends. ---
 

@@ -11,7 +11,7 @@ from perezvon.engine.routing.policies import MORE_WRAP_UP_S, MORE_WRAP_UP_TIMES,
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.state import Agent, Contact, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
-from perezvon.kernel.ids import OutcomeId
+from perezvon.kernel.ids import AgentId, ContactId, OutcomeId
 from perezvon.kernel.time import SECOND
 
 
@@ -27,8 +27,8 @@ class WrapUps:
         """The agent's part of the talk is over."""
         until = draft.at + rules_for(self._state, contact).wrap_up_s * SECOND
         contact.wrap_ups[agent.id] = until
-        self._timers.set(TimerKind.WRAP_UP, agent.id, until)
-        self._presence.end_talk(draft, agent)
+        self._timers.set(TimerKind.WRAP_UP, _key(contact.id, agent.id), until)
+        self._presence.end_talk(draft, agent, contact.id)
 
     def extend(self, draft: Draft, contact: Contact, agent: Agent) -> bool:
         """The agent needs longer. False when they had all the time that there is."""
@@ -38,7 +38,7 @@ class WrapUps:
         contact.extensions[agent.id] = times + 1
         until = contact.wrap_ups[agent.id] + MORE_WRAP_UP_S * SECOND
         contact.wrap_ups[agent.id] = until
-        self._timers.set(TimerKind.WRAP_UP, agent.id, until)
+        self._timers.set(TimerKind.WRAP_UP, _key(contact.id, agent.id), until)
         draft.say(WrapUpExtended(contact=contact.id, agent=agent.id, until=until))
         return True
 
@@ -49,10 +49,11 @@ class WrapUps:
             draft.say(OutcomeChosen(contact=contact.id, agent=agent.id, outcome=outcome))
         self._finish(draft, contact, agent, "wrap_up_done")
 
-    def end(self, draft: Draft, agent: Agent) -> None:
-        """The longest wrap-up is over."""
-        if agent.contact is not None:
-            self._finish(draft, self._state.contacts[agent.contact], agent, "wrap_up_limit")
+    def end(self, draft: Draft, key: str) -> None:
+        """The longest wrap-up is over, of the contact and the agent whose timer has this key."""
+        contact_id, agent_id = key.split(" ")
+        contact, agent = self._state.contacts[ContactId(contact_id)], self._state.agents[AgentId(agent_id)]
+        self._finish(draft, contact, agent, "wrap_up_limit")
 
     def end_all(self, draft: Draft, contact: Contact) -> None:
         """Nobody is to work after this contact any more."""
@@ -62,11 +63,16 @@ class WrapUps:
     def break_off(self, contact: Contact, agent: Agent) -> None:
         """The agent takes the contact up again."""
         contact.wrap_ups.pop(agent.id, None)
-        self._timers.cancel(TimerKind.WRAP_UP, agent.id)
+        self._timers.cancel(TimerKind.WRAP_UP, _key(contact.id, agent.id))
 
     def _finish(self, draft: Draft, contact: Contact, agent: Agent, reason: str) -> None:
         self.break_off(contact, agent)
         if contact.phase is Phase.WRAP_UP and not contact.wrap_ups:
             contact.phase = CONTACT[contact.phase, ContactMove.WRAPPED_UP]
             self._state.forget(contact)
-        self._presence.release(draft, agent, reason, new_turn=True)
+        self._presence.release(draft, agent, contact.id, reason, new_turn=True)
+
+
+def _key(contact: ContactId, agent: AgentId) -> str:
+    """What the timer of a wrap-up is known by; ids have no spaces."""
+    return f"{contact} {agent}"

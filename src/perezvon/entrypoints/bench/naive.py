@@ -28,6 +28,7 @@ class _Wish(msgspec.Struct, frozen=True):
     """What a contact asked for when it last took its place, and that place."""
 
     place: WaitingKey
+    is_text: bool
     levels: Mapping[SkillId, int]
     language: str | None
     spares_reserved: bool
@@ -45,20 +46,22 @@ class NaiveMatching(Matching):
 
     @override
     def agents_for(self, contact: Contact, queue: Queue, at: Micros) -> Sequence[Agent]:
-        free = [agent for agent in self._free(queue) if self._can(agent, queue.id, self._wishes[contact.id])]
+        wish = self._wishes[contact.id]
+        free = [agent for agent in self._serving(queue) if self._can(agent, queue.id, wish)]
         return self._chosen(free, queue, at)
 
     @override
     def has_agents(self, contact: Contact, queue: Queue) -> bool:
-        return any(self._can(agent, queue.id, self._wishes[contact.id]) for agent in self._free(queue))
+        return any(self._can(agent, queue.id, self._wishes[contact.id]) for agent in self._serving(queue))
 
     @override
     def is_ready(self, agent: Agent) -> bool:
-        return bool(agent.setup.queues) and ruled_out(agent) is None
+        return bool(agent.setup.queues) and any(ruled_out(agent, is_text=is_text) is None for is_text in (False, True))
 
     @override
     def free_agent(self, queue: Queue, at: Micros) -> Agent | None:
-        return next(iter(self._chosen(list(self._free(queue)), queue, at)), None)
+        free = [agent for agent in self._serving(queue) if ruled_out(agent) is None]
+        return next(iter(self._chosen(free, queue, at)), None)
 
     @override
     def contact_for(self, agent: Agent) -> Contact | None:
@@ -70,10 +73,8 @@ class NaiveMatching(Matching):
                 best = wish.place if self._can(agent, queue, wish) else best
         return self._state.contacts[best[-1]] if best is not None else None
 
-    def _free(self, queue: Queue) -> Iterator[Agent]:
-        for agent in self._state.agents.values():
-            if queue.id in agent.setup.queues and ruled_out(agent) is None:
-                yield agent
+    def _serving(self, queue: Queue) -> Iterator[Agent]:
+        return (agent for agent in self._state.agents.values() if queue.id in agent.setup.queues)
 
     def _chosen(self, free: list[Agent], queue: Queue, at: Micros) -> Sequence[Agent]:
         if not free:
@@ -97,7 +98,8 @@ class NaiveMatching(Matching):
     def _can(agent: Agent, queue: QueueId, wish: _Wish) -> bool:
         levels = _levels(agent.setup)
         return (
-            all(levels.get(skill, 0) >= level for skill, level in wish.levels.items())
+            ruled_out(agent, is_text=wish.is_text) is None
+            and all(levels.get(skill, 0) >= level for skill, level in wish.levels.items())
             and (wish.language is None or wish.language in agent.setup.languages)
             and not (wish.spares_reserved and _is_spared(agent.setup, queue))
         )
@@ -133,6 +135,7 @@ class NaiveMatching(Matching):
         )
         self._wishes[contact.id] = _Wish(
             place=contact.waiting_key,
+            is_text=contact.channel.is_text,
             levels=levels,
             language=contact.language if is_asked else None,
             spares_reserved=waited < setup.spares_reserved_s * SECOND,

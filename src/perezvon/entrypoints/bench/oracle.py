@@ -76,7 +76,7 @@ from perezvon.kernel.ids import (
     TeamId,
 )
 from perezvon.kernel.time import SECOND, Micros
-from perezvon.kernel.values import Language
+from perezvon.kernel.values import Channel, Language
 
 _SKILLS = tuple(SkillId(f"skill-{number}") for number in range(4))
 _TIERS = ("gold", "silver", None)
@@ -112,7 +112,11 @@ class _Trial:
         self._calls = count()
         self._future: list[tuple[Micros, int, Event]] = []
         busy_s = 150 + 0.5 * 30
-        load = self._chance.uniform(1.4, 2.5) if is_overloaded else self._chance.uniform(0.5, 1.0)
+        load = (
+            self._chance.uniform(1.4, 2.5) * (2 if self._plan.share_of_chats else 1)
+            if is_overloaded
+            else self._chance.uniform(0.5, 1.0)
+        )
         self._gap_s = busy_s / (load * len(self._plan.agents))
         self._patience_s = 900 if is_overloaded else 200
         for event in self._plan.opening(seed):
@@ -160,6 +164,7 @@ class _Trial:
             manager=chance.choice(self._plan.agents) if chance.random() < 0.3 else None,
             backups=tuple(chance.sample(self._plan.agents, 2)) if chance.random() < 0.3 else (),
             tier=chance.choice(_TIERS),
+            channel=Channel.CHAT if chance.random() < self._plan.share_of_chats else Channel.VOICE,
         )
 
     def _react(self, event: Event, said: Sequence[Command | Change]) -> None:
@@ -213,22 +218,29 @@ class _Books:
     def __init__(self) -> None:
         self._states: dict[AgentId, str] = {}
         self._contacts: set[ContactId] = set()
+        self._chats: set[ContactId] = set()
 
     def take(self, said: Sequence[Command | Change]) -> str | None:
         """Enter what was said. Gives what cannot be."""
         for output in said:
             match output:
-                case OfferMade(agent=agent) if self._states.get(agent) != "available":
-                    return f"{agent} was offered a contact while {self._states.get(agent)}"
+                case OfferMade(agent=agent, contact=contact) if self._is_busy(agent, contact):
+                    return f"{agent} was offered {contact} while {self._states.get(agent)}"
                 case AgentStateChanged(agent=agent, state=state):
                     self._states[agent] = state
-                case ContactStarted(contact=contact):
+                case ContactStarted(contact=contact, channel=channel):
                     self._contacts.add(contact)
+                    if channel.is_text:
+                        self._chats.add(contact)
                 case ContactEnded(contact=contact):
                     self._contacts.remove(contact)
                 case _:
                     pass
         return None
+
+    def _is_busy(self, agent: AgentId, contact: ContactId) -> bool:
+        states = ("available", "writing") if contact in self._chats else ("available",)
+        return self._states.get(agent) not in states
 
     def lost(self, known: Iterable[ContactId]) -> str | None:
         """A contact that has begun, not ended and is known no more."""
@@ -245,6 +257,7 @@ class _Plan:
         self.agents = [AgentId(f"a{number:02}") for number in range(chance.randint(4, 40))]
         self.routes = chance.randint(1, 3)
         self._has_needs = chance.random() < 0.7
+        self.share_of_chats = chance.choice((0, 0, 0.3))
 
     def opening(self, seed: int) -> Iterator[Event]:
         """All that there is, and everybody comes to work."""
@@ -312,6 +325,7 @@ class _Plan:
                 queues=queues,
                 languages=tuple(chance.sample(tuple(Language), chance.randint(1, 3))),
                 is_active=chance.random() < 0.97,
+                chats=chance.choice((0, 1, 3)) if self.share_of_chats else 0,
                 skills=tuple(AgentSkill(skill=skill, level=chance.randint(0, 5)) for skill in _SKILLS),
                 reserved_for=queues[:1] if chance.random() < 0.2 else (),
             )
