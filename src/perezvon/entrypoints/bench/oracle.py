@@ -122,6 +122,8 @@ class _Trial:
         for event in self._plan.opening(seed):
             self._in(0, event)
         self._in(1, self._arrival())
+        for number in range(60 if is_overloaded else 0):
+            self._in(1 + number, self._arrival("early"))
 
     def play(self, events: int) -> Verdict:
         ours, naive = self._engines
@@ -153,10 +155,10 @@ class _Trial:
     def _in(self, seconds: float, event: Event) -> None:
         heappush(self._future, (self._now + round(seconds * SECOND), next(self._count), event))
 
-    def _arrival(self) -> ContactArrived:
+    def _arrival(self, name: str = "c") -> ContactArrived:
         chance, number = self._chance, next(self._calls)
         return ContactArrived(
-            contact=ContactId(f"c{number}"),
+            contact=ContactId(f"{name}{number}"),
             leg=LegId(f"k{number}"),
             line=LineId(f"{_LINE}-{chance.randrange(self._plan.routes)}"),
             customer=CustomerId(f"u{chance.randrange(200)}") if chance.random() < 0.6 else None,
@@ -169,7 +171,8 @@ class _Trial:
 
     def _react(self, event: Event, said: Sequence[Command | Change]) -> None:
         if isinstance(event, ContactArrived):
-            self._in(self._chance.expovariate(1 / self._gap_s), self._arrival())
+            if event.contact.startswith("c"):
+                self._in(self._chance.expovariate(1 / self._gap_s), self._arrival())
             patience = self._chance.expovariate(1 / self._patience_s)
             self._in(patience, LegHungUp(contact=event.contact, leg=event.leg, cause="customer"))
         if self._chance.random() < 0.01:

@@ -35,7 +35,7 @@ FEWEST = 10
 """A service level of fewer contacts says nothing."""
 FEWEST_LATELY = 3
 """Fewer contacts make no trend."""
-HANDLING_STATES = ("talking", "wrap_up")
+HANDLING_STATES = ("talking", "wrap_up", "writing")
 
 
 def midnight(at: Micros, zone: tzinfo) -> Micros:
