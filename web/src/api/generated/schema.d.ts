@@ -3060,7 +3060,7 @@ export interface components {
          * @description How a contact reached the centre.
          * @enum {string}
          */
-        Channel: "voice";
+        Channel: "voice" | "chat";
         /**
          * ChoiceBody
          * @description A key of the menu and where it leads.
