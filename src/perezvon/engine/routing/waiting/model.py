@@ -20,7 +20,7 @@ SHORTER, LONGER = 0.08, 0.12
 """The shares of waits that end below and above the range. Waits stray further upwards than downwards, so ten in a
 hundred on either side would make a wider range that holds as often."""
 
-_DRIFT = 1e-6
+_DRIFT = 1e-7
 """By what share of the first doubt each weight is doubted more after each wait, so that old waits fade."""
 
 _PRIOR = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)

@@ -58,7 +58,7 @@ WORLDS = (
     World(
         name="50 agents",
         agents=50,
-        load=0.95,
+        load=0.92,
         days=8,
         handle=_EXPONENTIAL,
         patience=_STEADY,
@@ -67,7 +67,7 @@ WORLDS = (
     World(
         name="50 agents, lognormal talks, two kinds of patience",
         agents=50,
-        load=0.95,
+        load=0.92,
         days=8,
         handle=_LOGNORMAL,
         patience=_MIXED,
@@ -76,7 +76,7 @@ WORLDS = (
     World(
         name="shifts that follow the load late",
         agents=50,
-        load=0.95,
+        load=0.92,
         days=8,
         handle=_LOGNORMAL,
         patience=_MIXED,
@@ -86,7 +86,7 @@ WORLDS = (
     World(
         name="8 agents",
         agents=8,
-        load=0.95,
+        load=0.92,
         days=40,
         handle=_LOGNORMAL,
         patience=_STEADY,
@@ -95,7 +95,7 @@ WORLDS = (
     World(
         name="200 agents",
         agents=200,
-        load=0.95,
+        load=0.92,
         days=3,
         handle=_LOGNORMAL,
         patience=_MIXED,
