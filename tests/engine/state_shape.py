@@ -26,6 +26,8 @@ def shape() -> Shape:
 
 
 def _parts(found: Mapping[str, Mapping[str, object] | Sequence[str]]) -> Sequence[str]:
+    if "prefixItems" in found:
+        return [f"item {number}" for number, _ in enumerate(found["prefixItems"])]
     return sorted(found["enum"] if "enum" in found else found["properties"])
 
 

@@ -4,7 +4,7 @@
     script.later(20) << OfferEnded(...)
 
 The outputs of an event are compared when the next one happens, and at the end by `check`; the difference is shown line
-by line. `given` lets things happen that the test is not about: whatever follows from them is not compared. The
+by line. What a contact may expect (`WaitExpected`) is learnt and not compared. `given` lets things happen that the test is not about: whatever follows from them is not compared. The
 transcript itself is numbered from 101 on, so the first command of its first event is `101.1`.
 """
 
@@ -14,7 +14,7 @@ from typing import Self
 
 import msgspec
 
-from perezvon.engine.changes import Change
+from perezvon.engine.changes import Change, WaitExpected
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event, TimePassed
@@ -74,7 +74,8 @@ class Script:
 
     def check(self) -> None:
         """Compare what was said with what was expected."""
-        said, expected = self._said, self._expected
+        said = [output for output in self._said if not isinstance(output, WaitExpected)]
+        expected = self._expected
         self._said, self._expected = [], []
         if said != expected:
             difference = "\n".join(ndiff(_lines(expected), _lines(said)))

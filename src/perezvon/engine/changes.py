@@ -109,6 +109,16 @@ class QueueEntered(Message):
     position: int
 
 
+class WaitExpected(Message):
+    """Nobody is free for the contact. What it must expect: four of five wait between `low_s` and `high_s` seconds."""
+
+    contact: ContactId
+    queue: QueueId
+    low_s: int
+    expected_s: int
+    high_s: int
+
+
 class QueueLeft(Message):
     """The contact waits there no more. `why`: `answered`, `abandoned`, `overflowed` or `ended`."""
 
@@ -450,6 +460,7 @@ Change = (
     | DetourStepped
     | ReviewFlagged
     | QueueEntered
+    | WaitExpected
     | QueueLeft
     | Decided
     | OfferMade

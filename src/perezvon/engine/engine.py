@@ -52,7 +52,7 @@ class Engine:
             events.TimePassed: self._time_passed,
             events.DomainStarted: self._domain_started,
         }
-        self.view = View(self._state)
+        self.view = View(self._state, self._parts.router.expectations)
 
     @classmethod
     def restore(cls, state: bytes, *, explain: bool = True) -> Self:

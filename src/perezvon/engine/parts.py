@@ -39,7 +39,7 @@ class Parts:
         self.holds = Holds(state.routing)
         self.guests = Guests(state.routing, self.legs, self.presence)
         self.consults = Consults(state.routing, self.router.offers, self.guests, self.holds)
-        self.wrap_ups = WrapUps(state.routing, state.timers, self.presence)
+        self.wrap_ups = WrapUps(state.routing, state.timers, self.presence, self.router.expectations)
         self.talks = Talks(
             state.routing,
             state.timers,

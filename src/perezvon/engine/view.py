@@ -11,10 +11,12 @@ import msgspec
 from perezvon.engine.centre import QueueSetup
 from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
+from perezvon.engine.routing.expectations import Expectations
 from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.state import Dialogue, State
 from perezvon.kernel.ids import (
     AgentId,
@@ -165,11 +167,33 @@ class LegView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
+class WaitView(msgspec.Struct, frozen=True, kw_only=True):
+    """How many seconds somebody must still wait: four of five answered ones wait between `low_s` and `high_s`. Without
+    `is_served` nobody is at work for the queue, and nobody can tell."""
+
+    low_s: int
+    expected_s: int
+    high_s: int
+    is_served: bool
+
+
+class AccuracyView(msgspec.Struct, frozen=True, kw_only=True):
+    """How good what was told of a queue was, over its last thousand answered contacts that waited, of `judged` in all."""
+
+    judged: int
+    mean_s: float
+    bias_s: float
+    rmse_s: float
+    coverage_percent: float
+    width_s: float
+
+
 class View:
     """The state of an engine, to be read only."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, expectations: Expectations) -> None:
         self._state = state
+        self._expectations = expectations
         self._routing = state.routing
         self.steps = 0
         """How many steps the engine has taken; as long as there is none more, answers stay the same."""
@@ -204,6 +228,29 @@ class View:
         if queue is not None:
             names = [*queue.ringing, *(key[-1] for key in islice(in_order(queue), limit))]
             yield from (self._contact_view(self._routing.contacts[name]) for name in names[:limit])
+
+    def wait_of(self, contact_id: ContactId, at: Micros) -> WaitView | None:
+        """How long a contact that waits in a queue must wait from `at` on."""
+        contact = self._routing.contacts.get(contact_id)
+        estimate = self._expectations.of(contact, at) if contact is not None else None
+        return _wait_view(estimate) if estimate is not None else None
+
+    def wait_in(self, queue_id: QueueId, at: Micros) -> WaitView | None:
+        """How long somebody must wait who comes to a queue now and whom nobody is free for."""
+        queue = self._routing.queues.get(queue_id)
+        return _wait_view(self._expectations.of_newcomer(queue, at)) if queue is not None else None
+
+    def wait_accuracy(self, queue_id: QueueId) -> AccuracyView:
+        """How good the waits that a queue's contacts were told to expect have been."""
+        accuracy = self._expectations.accuracy(queue_id)
+        return AccuracyView(
+            judged=accuracy.judged,
+            mean_s=accuracy.mean_s,
+            bias_s=accuracy.bias_s,
+            rmse_s=accuracy.rmse_s,
+            coverage_percent=accuracy.coverage_percent,
+            width_s=accuracy.width_s,
+        )
 
     def queues(self) -> Iterator[QueueView]:
         """All queues that were set."""
@@ -333,6 +380,15 @@ class View:
                     is_muted=leg.is_muted,
                     is_interrupted=leg.is_interrupted,
                 )
+
+
+def _wait_view(estimate: Estimate) -> WaitView:
+    return WaitView(
+        low_s=round(estimate.low),
+        expected_s=round(estimate.expected),
+        high_s=round(estimate.high),
+        is_served=estimate.is_served,
+    )
 
 
 def _agent_view(agent: Agent) -> AgentView:

@@ -16,7 +16,7 @@ from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
 from perezvon.engine.routing.order import in_order, position, ready_key, waiting_key
 from perezvon.engine.routing.roll import Roll
-from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState
+from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState, WaitingKey
 from perezvon.engine.routing.strategies import strategy_of
 from perezvon.kernel.ids import HoursId, QueueId
 from perezvon.kernel.time import Micros
@@ -76,6 +76,10 @@ class Matching:
     def position(self, contact: Contact, queue: Queue) -> int | None:
         """1 for the contact that is next in `queue`; `None` when it does not wait there to be offered."""
         return position(contact, queue)
+
+    def before(self, queue: Queue, key: WaitingKey) -> int:
+        """How many contacts that wait to be offered in this queue stand before that place."""
+        return sum(bisect_left(demand.waiting, key) for demand in queue.demands)
 
     def waiting_in(self, queue: Queue) -> Iterator[Contact]:
         """The contacts that wait to be offered, next one first. The queue may not change meanwhile."""

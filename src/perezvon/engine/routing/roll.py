@@ -11,6 +11,8 @@ from perezvon.engine.routing.policies import OBSTACLES, ruled_out
 from perezvon.engine.routing.state import Agent, Queue, RoutingState
 from perezvon.kernel.ids import AgentId, QueueId
 
+_AWAY = ("offline", "on_break", "not_active")
+
 TOLD = 256
 """A decision tells agents one by one up to this number, so that it costs the same in a large centre."""
 
@@ -54,6 +56,20 @@ class Roll:
     def count(self, queue: Queue, obstacle: str) -> int:
         """How many of the queue's agents this is in the way of."""
         return (self._members.get(queue.id, 0) & self._by_obstacle[obstacle]).bit_count()
+
+    def at_work(self, queue: Queue) -> int:
+        """How many of the queue's agents are neither away nor on a break."""
+        away = 0
+        for obstacle in _AWAY:
+            away |= self._by_obstacle[obstacle]
+        return (self._members.get(queue.id, 0) & ~away).bit_count()
+
+    def shared_with(self, queue: Queue) -> Iterator[tuple[QueueId, int, int]]:
+        """The other queues, each with how many of this queue's agents serve it, and how many agents it has."""
+        members = self._members.get(queue.id, 0)
+        for other, agents in self._members.items():
+            if other != queue.id:
+                yield other, (members & agents).bit_count(), agents.bit_count()
 
     def ruled_out(self, queue: Queue) -> Iterator[RuledOut]:
         """The queue's agents who can be offered nothing, by what is in the way."""

@@ -20,6 +20,7 @@ from perezvon.engine.changes import (
     RouteStepped,
 )
 from perezvon.engine.draft import Draft, HandBack
+from perezvon.engine.routing.expectations import Expectations
 from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, OfferMove, OfferState, Phase
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.needs import next_change
@@ -58,6 +59,7 @@ class Router:
         self._timers = timers
         self._matching = matching(state, hours, chance)
         self.people = People(state)
+        self.expectations = Expectations(state, self._matching)
         self._guide = Guide(state, hours, self.people)
         self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
         self.presence = Presence(state, self._matching, timers)
@@ -158,6 +160,7 @@ class Router:
 
     def set_agent(self, draft: Draft, setup: AgentSetup) -> None:
         """The agent was added or changed."""
+        self.expectations.reassign()
         for queue in self.presence.set(draft, setup):
             self._renew(draft, queue)
 
@@ -204,6 +207,7 @@ class Router:
         self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
         self._timers.cancel(TimerKind.NEEDS, contact.id)
         contact.is_queued = False
+        self.expectations.end(contact, queue, why, draft.at)
         draft.say(QueueLeft(contact=contact.id, queue=queue.id, why=why))
 
     def _overflow(self, draft: Draft, contact: Contact, why: str) -> None:
@@ -300,6 +304,7 @@ class Router:
             agents = self._matching.agents_for(contact, queue, draft.at)
             if not agents:
                 self._reasons.strategy(draft, contact, queue, ())
+                self.expectations.begin(draft, contact, queue)
                 return
             self._employ(draft, agents[0])
 

@@ -11,6 +11,7 @@ import msgspec
 
 from perezvon.engine.centre import AgentSetup, BoostSetup, OutcomeSetup, QueueSetup, RouteSetup, RouteStep, TeamSetup
 from perezvon.engine.routing.lifecycle import AgentState, LegState, Phase
+from perezvon.engine.routing.waiting.estimator import Waits
 from perezvon.kernel.ids import (
     AgentId,
     ContactId,
@@ -273,6 +274,7 @@ class RoutingState(msgspec.Struct):
     teams: dict[TeamId, TeamSetup] = {}
     routes: dict[RouteId, RouteSetup] = {}
     outcomes: dict[OutcomeId, OutcomeSetup] = {}
+    waits: Waits = msgspec.field(default_factory=Waits)
     boosts: BoostSetup = msgspec.field(default_factory=BoostSetup)
     acquaintances: dict[str, Acquaintance] = {}
     """By customer, or by party where the customer is unknown; who called last is last."""

@@ -6,6 +6,7 @@ one talks. The contact is over when the customer has left and the last of them i
 
 from perezvon.engine.changes import OutcomeChosen, WrapUpExtended
 from perezvon.engine.draft import Draft
+from perezvon.engine.routing.expectations import Expectations
 from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, Phase
 from perezvon.engine.routing.policies import MORE_WRAP_UP_S, MORE_WRAP_UP_TIMES, rules_for
 from perezvon.engine.routing.presence import Presence
@@ -18,7 +19,8 @@ from perezvon.kernel.time import SECOND
 class WrapUps:
     """Begins and ends the after-work of agents."""
 
-    def __init__(self, state: RoutingState, timers: Timers, presence: Presence) -> None:
+    def __init__(self, state: RoutingState, timers: Timers, presence: Presence, expectations: Expectations) -> None:
+        self._expectations = expectations
         self._state = state
         self._timers = timers
         self._presence = presence
@@ -66,6 +68,7 @@ class WrapUps:
         self._timers.cancel(TimerKind.WRAP_UP, _key(contact.id, agent.id))
 
     def _finish(self, draft: Draft, contact: Contact, agent: Agent, reason: str) -> None:
+        self._expectations.finish(agent, contact, draft.at)
         self.break_off(contact, agent)
         if contact.phase is Phase.WRAP_UP and not contact.wrap_ups:
             contact.phase = CONTACT[contact.phase, ContactMove.WRAPPED_UP]

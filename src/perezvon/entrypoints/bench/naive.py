@@ -1,7 +1,7 @@
 """The rules of matching in their plainest form: look at everybody, each time anew.
 
-`NaiveMatching` takes the place of `Matching` in an engine that is to decide the same. It keeps no list and no index,
-and shares no rule with what it checks but who can be offered anything at all: the oracle of routing, and what its data
+`NaiveMatching` takes the place of `Matching` in an engine that is to decide the same. It keeps no list, nor an index but
+the roll that expected waits ask, and shares no rule with what it checks but who can be offered anything at all: the oracle of routing, and what its data
 structures are measured against.
 """
 
@@ -108,8 +108,13 @@ class NaiveMatching(Matching):
 
     @override
     def position(self, contact: Contact, queue: Queue) -> int | None:
-        places = [one for one, other in enumerate(self.waiting_in(queue), start=1) if other is contact]
-        return places[0] if places else None
+        wish = self._wishes.get(contact.id)
+        return self.before(queue, wish.place) + 1 if wish is not None else None
+
+    @override
+    def before(self, queue: Queue, key: WaitingKey) -> int:
+        contacts = self._state.contacts
+        return sum(wish.place < key and contacts[name].queue == queue.id for name, wish in self._wishes.items())
 
     @override
     def waiting_in(self, queue: Queue) -> Iterator[Contact]:
@@ -157,13 +162,16 @@ class NaiveMatching(Matching):
 
     @override
     def refresh(self, agent: Agent) -> bool:
+        self.roll.call(agent)
         return self.is_ready(agent)
 
     @override
     def assign(self, agent: Agent, setup: AgentSetup) -> list[Queue]:
         queues = [self._state.queue(queue) for queue in dict.fromkeys((*agent.setup.queues, *setup.queues))]
         before = [queue.spared for queue in queues]
+        self.roll.leave(agent)
         agent.setup = msgspec.structs.replace(setup, queues=tuple(dict.fromkeys(setup.queues)))
+        self.roll.join(agent)
         for queue in queues:
             queue.spared = sum(
                 queue.id in one.setup.queues and _is_spared(one.setup, queue.id) for one in self._state.agents.values()

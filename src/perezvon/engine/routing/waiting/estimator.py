@@ -165,6 +165,20 @@ class WaitEstimator:
         )
         return self._estimate(entry.queue, known, agents)
 
+    def newcomer(
+        self,
+        at: Micros,
+        queue: QueueId,
+        *,
+        before: int,
+        agents: int,
+        rivals: float = 0.0,
+        first_since: Micros | None = None,
+    ) -> Estimate:
+        """What `entered` would say to a contact that came now."""
+        known = self._features(at, queue, 0.0, before=before, agents=agents, rivals=rivals, first_since=first_since)
+        return self._estimate(queue, known, agents)
+
     def told(self, contact: ContactId) -> Estimate | None:
         """What the contact that waits was told to expect when it began to."""
         entry = self._waits.waiting.get(contact)
@@ -188,7 +202,7 @@ class WaitEstimator:
         rivals: float,
         first_since: Micros | None,
     ) -> Features:
-        waits = self._queue(queue)
+        waits = self._known(queue)
         first_s = _seconds(first_since, at) if first_since is not None else 0.0
         return features(
             before=before,
@@ -201,8 +215,12 @@ class WaitEstimator:
         )
 
     def _estimate(self, queue: QueueId, known: Features, agents: int) -> Estimate:
-        told = estimate(self._queue(queue).model, known)
+        told = estimate(self._known(queue).model, known)
         return told if agents > 0 else Estimate(told.low, told.expected, LONGEST_S, False)
+
+    def _known(self, queue: QueueId) -> QueueWaits:
+        """What is known of the queue; asking changes nothing."""
+        return self._waits.queues.get(queue) or QueueWaits()
 
     def _queue(self, queue: QueueId) -> QueueWaits:
         waits = self._waits.queues.get(queue)

@@ -164,9 +164,7 @@ class _Simulation:
         self._in(chance.expovariate(rate * (1 + _SWING)), "arrival")
         if chance.random() * (1 + _SWING) > self._swing(self._now):
             return
-        caller = _Caller(
-            ContactId(f"c{next(self._count)}"), self._now, world.patience(chance), world.handle(chance)
-        )
+        caller = _Caller(ContactId(f"c{next(self._count)}"), self._now, world.patience(chance), world.handle(chance))
         if self._waiting or self._talking >= self._agents:
             caller.guess = self._guess(caller)
             self._in(caller.patience_s, "patience", caller)

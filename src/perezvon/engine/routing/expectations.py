@@ -1,0 +1,116 @@
+"""What contacts that wait may expect: asks the estimator (`waiting`) the right thing at the right moment.
+
+A contact that is in a queue and cannot be offered at once gets an expectation, which is told once as a change and asked
+anew as it waits. Everything the estimator learns from passes here.
+"""
+
+from perezvon.engine.changes import WaitExpected
+from perezvon.engine.draft import Draft
+from perezvon.engine.routing.matching import Matching
+from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState, WaitingKey
+from perezvon.engine.routing.waiting.accuracy import Accuracy
+from perezvon.engine.routing.waiting.estimator import WaitEstimator
+from perezvon.engine.routing.waiting.model import Estimate
+from perezvon.engine.routing.waiting.rivals import Shares, ahead, shares
+from perezvon.kernel.ids import ContactId, QueueId
+from perezvon.kernel.time import SECOND, Micros
+
+_NEWEST = 2**62
+"""A number behind those of all contacts."""
+
+
+class Expectations:
+    """Tells the estimator what happens and asks it for contacts and for queues."""
+
+    def __init__(self, state: RoutingState, matching: Matching) -> None:
+        self._state = state
+        self._matching = matching
+        self._estimator = WaitEstimator(state.waits)
+        self._shares: dict[QueueId, Shares] = {}
+        """What waiting contacts of other queues count; it changes with settings alone."""
+
+    # --- What happens. ---
+
+    def begin(self, draft: Draft, contact: Contact, queue: Queue) -> None:
+        """Nobody is free for a contact in its queue. One that has an expectation already keeps it."""
+        if contact.waiting_key is None or self._estimator.told(contact.id) is not None:
+            return
+        told = self._estimator.entered(
+            draft.at,
+            contact.id,
+            queue.id,
+            before=self._matching.before(queue, contact.waiting_key),
+            agents=self._matching.roll.at_work(queue),
+            rivals=self._rivals(queue, contact.waiting_key),
+            first_since=self._first_since(queue),
+        )
+        draft.say(
+            WaitExpected(
+                contact=contact.id,
+                queue=queue.id,
+                low_s=round(told.low),
+                expected_s=round(told.expected),
+                high_s=round(told.high),
+            )
+        )
+
+    def end(self, contact: Contact, queue: Queue, why: str, at: Micros) -> None:
+        """The contact left its queue."""
+        if why == "answered":
+            self._estimator.answered(at, contact.id, queue.id)
+        else:
+            self._estimator.left(at, contact.id, gave_up=why == "abandoned")
+
+    def finish(self, agent: Agent, contact: Contact, at: Micros) -> None:
+        """The agent has done with a contact. Of several in writing each takes its share of their time."""
+        began = contact.talk_since if contact.channel.is_text else next(reversed(agent.answered), None)
+        if began is not None:
+            self._estimator.finished(agent.setup.queues, (at - began) / SECOND / (1 + len(agent.chats)))
+
+    def reassign(self) -> None:
+        """Agents serve other queues from now on."""
+        self._shares.clear()
+
+    # --- Questions. ---
+
+    def of(self, contact: Contact, at: Micros) -> Estimate | None:
+        """How long a contact that waits must wait from now on; `None` for one that does not."""
+        if contact.queue is None:
+            return None
+        queue, key = self._state.queue(contact.queue), contact.waiting_key
+        return self._estimator.remaining(
+            at,
+            contact.id,
+            before=self._matching.before(queue, key) if key is not None else 0,
+            agents=self._matching.roll.at_work(queue),
+            rivals=self._rivals(queue, key) if key is not None else 0.0,
+            first_since=self._first_since(queue),
+        )
+
+    def of_newcomer(self, queue: Queue, at: Micros) -> Estimate:
+        """What somebody would be told who began to wait here now."""
+        key = (1, at - queue.boost, _NEWEST, ContactId(""))
+        return self._estimator.newcomer(
+            at,
+            queue.id,
+            before=self._matching.before(queue, key),
+            agents=self._matching.roll.at_work(queue),
+            rivals=self._rivals(queue, key),
+            first_since=self._first_since(queue),
+        )
+
+    def accuracy(self, queue: QueueId) -> Accuracy:
+        """How good the expectations of a queue were."""
+        return self._estimator.accuracy(queue)
+
+    def _rivals(self, queue: Queue, key: WaitingKey) -> float:
+        """Contacts of other queues that stand before this place, by how likely each takes an agent of this queue."""
+        rivals = self._shares.get(queue.id)
+        if rivals is None:
+            rivals = self._shares[queue.id] = shares(self._matching.roll.shared_with(queue))
+        return ahead(rivals, lambda other: self._matching.before(self._state.queues[other], key))
+
+    def _first_since(self, queue: Queue) -> Micros | None:
+        """Since when the first in line waits."""
+        first = next(self._matching.waiting_in(queue), None)
+        return first.waiting_since if first is not None else None
