@@ -1,5 +1,7 @@
 """What other features call."""
 
+from collections.abc import Collection, Sequence
+
 from perezvon.engine.flow.graph import IsOpen
 from perezvon.features.flows import repository
 from perezvon.features.flows.domain import Hours as Hours
@@ -10,7 +12,7 @@ from perezvon.features.flows.domain.opening import opening as opening
 from perezvon.features.flows.domain.slots import prompts_of as prompts_of
 from perezvon.features.flows.service.prompts import PromptLibrary as PromptLibrary
 from perezvon.features.flows.service.settings import LineSettings as LineSettings
-from perezvon.kernel.ids import LineId
+from perezvon.kernel.ids import HoursId, LineId
 from perezvon.platform.db import Tx
 
 
@@ -27,3 +29,13 @@ async def opening_hours(tx: Tx, line: Line) -> Hours | None:
     flow = await repository.newest_flow(tx, line.setup.flow)
     asked = next((node for node in flow.nodes if isinstance(node, IsOpen)), None) if flow is not None else None
     return None if asked is None else await repository.hours_set(tx, asked.hours)
+
+
+async def every_hours(tx: Tx) -> Sequence[Hours]:
+    """All opening hours, those out of use too."""
+    return await repository.all_hours(tx)
+
+
+async def hours_in_use(tx: Tx) -> Collection[HoursId]:
+    """The opening hours that may be chosen."""
+    return [hours.hours for hours in await repository.all_hours(tx) if hours.is_active]

@@ -7,6 +7,7 @@ from sqlalchemy import Select
 from perezvon.features.people import projection, repository
 from perezvon.features.people.domain import Agent as Agent
 from perezvon.features.people.domain import Interval
+from perezvon.features.people.domain import Skill as Skill
 from perezvon.features.people.domain import Team as Team
 from perezvon.features.people.service import PeopleService as PeopleService
 from perezvon.features.people.service import StaffSettings as StaffSettings
@@ -54,3 +55,8 @@ async def every_agent(tx: Tx) -> Sequence[Agent]:
 async def every_team(tx: Tx) -> Sequence[Team]:
     """All teams, those out of use too."""
     return await repository.teams(tx)
+
+
+async def every_skill(tx: Tx) -> Sequence[Skill]:
+    """All skills, those out of use too."""
+    return await repository.skills(tx)

@@ -12,15 +12,8 @@ from perezvon.features.queues.domain import (
     StepToNowhereError,
     UnknownStrategyError,
 )
-from perezvon.features.queues.schemas import (
-    QueueBody,
-    QueueChange,
-    QueueItem,
-    QueueSetting,
-    RouteBody,
-    RouteChange,
-    RouteSetting,
-)
+from perezvon.features.queues.schemas.queues import QueueBody, QueueChange, QueueItem, QueueSetting
+from perezvon.features.queues.schemas.routes import RouteBody, RouteChange, RouteSetting
 from perezvon.features.queues.service import QueueSettings, QueuesService
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import QueueId, RouteId

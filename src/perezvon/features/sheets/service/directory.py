@@ -1,16 +1,17 @@
-"""Agents, teams and queues by what people call them, and what to call them so that they are found again."""
+"""Agents, teams, queues and the like by what people call them, and what to call them so that they are found again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from perezvon.features.flows.public import every_hours
 from perezvon.features.identity.public import User, every_user
-from perezvon.features.people.public import Agent, every_agent, every_team
+from perezvon.features.people.public import Agent, every_agent, every_skill, every_team
 from perezvon.features.queues.public import every_queue
 from perezvon.features.sheets.domain import NobodyError, NotThereError
 from perezvon.kernel.errors import AppError
-from perezvon.kernel.ids import AgentId, QueueId, TeamId
+from perezvon.kernel.ids import AgentId, HoursId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -59,6 +60,8 @@ class Directory:
     agents: Index[AgentId]
     teams: Index[TeamId]
     queues: Index[QueueId]
+    skills: Index[SkillId]
+    hours: Index[HoursId]
 
     @classmethod
     async def load(cls, tx: Tx, language: Language) -> "Directory":
@@ -72,6 +75,8 @@ class Directory:
             agents=Index(((one.agent, _agent_words(one, logins)) for one in staff), NobodyError),
             teams=Index(((one.team, [one.name]) for one in await every_team(tx)), NotThereError),
             queues=Index(queues, NotThereError),
+            skills=Index(((one.skill, _names(one.name, language)) for one in await every_skill(tx)), NotThereError),
+            hours=Index(((one.hours, _names(one.name, language)) for one in await every_hours(tx)), NotThereError),
         )
 
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from perezvon.engine.centre import AgentStep, PersonalManagerStep, QueueStep, RouteStep
 from perezvon.features.audit.public import AuditService, Sought
 from perezvon.features.callbacks.public import CallbacksService
 from perezvon.features.contacts.public import Contact, HistoryService, Order, OutcomesService
@@ -25,6 +24,7 @@ from perezvon.features.sheets.service.customers import customer_cells
 from perezvon.features.sheets.service.directory import Directory
 from perezvon.features.sheets.service.people import person_cells
 from perezvon.features.sheets.service.queues import queue_cells
+from perezvon.features.sheets.service.routes import step_text
 from perezvon.features.sheets.service.words import named, word
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CustomerId
@@ -284,7 +284,7 @@ def settings_tables(
             lambda one, known, language: {
                 "id": one.setup.route,
                 "name": name_in(one.name, language),
-                "steps": joined([_step(step, known, language) for step in one.setup.steps]),
+                "steps": joined([step_text(step, known, language) for step in one.setup.steps]),
                 "is_active": one.is_active,
             },
         ),
@@ -325,18 +325,6 @@ def settings_tables(
             },
         ),
     )
-
-
-def _step(step: RouteStep, known: Directory, language: Language) -> str:
-    match step:
-        case PersonalManagerStep():
-            return f"{word(language, 'step.personal_manager')} {step.ring_s} s"
-        case AgentStep():
-            return f"{known.agents.text(step.agent)} {step.ring_s} s"
-        case QueueStep(wait_s=None):
-            return known.queues.text(step.queue)
-        case QueueStep():
-            return f"{known.queues.text(step.queue)} {step.wait_s} s"
 
 
 def _week(hours: Hours, language: Language) -> str:
