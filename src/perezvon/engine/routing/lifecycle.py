@@ -125,6 +125,13 @@ class AgentMove(StrEnum):
     """They take a contact in writing."""
 
 
+MOVE_TO: dict[AgentState, AgentMove] = {
+    AgentState.AVAILABLE: AgentMove.AVAILABLE,
+    AgentState.BREAK: AgentMove.BREAK,
+    AgentState.OFFLINE: AgentMove.OFFLINE,
+}
+"""What leads to each of the states that a person may ask for."""
+
 AGENT: dict[tuple[AgentState, AgentMove], AgentState] = {
     (AgentState.OFFLINE, AgentMove.AVAILABLE): AgentState.AVAILABLE,
     (AgentState.OFFLINE, AgentMove.BREAK): AgentState.BREAK,

@@ -112,7 +112,12 @@ class Matching:
     def refresh(self, agent: Agent) -> bool:
         """Something about the agent changed. Tells whether a contact may be offered to them."""
         ready_for = self.roll.call(agent), self.roll_in_writing.call(agent)
-        keys = self._ready_keys(agent) if any(ready_for) else {}
+        if not any(ready_for):
+            if agent.ready_keys:
+                self._unlist_agent(agent)
+            agent.ready_for = ready_for
+            return False
+        keys = self._ready_keys(agent)
         if keys != agent.ready_keys or ready_for != agent.ready_for:
             self._unlist_agent(agent)
             agent.ready_for = ready_for

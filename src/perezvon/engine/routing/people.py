@@ -1,10 +1,11 @@
 """What routing remembers of callers: who talked to them last, and how their last call ended.
 
-A caller is known by their customer id, or by their party where nobody knows whose it is. The memory is bounded: of more
-than `ACQUAINTANCES` callers those are forgotten who have not called for longest.
+A caller is known by their customer id, or by their party where nobody knows whose it is. The memory is bounded: of
+twice `ACQUAINTANCES` callers the half is forgotten who have not called for longest.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from perezvon.engine.changes import Boost
 from perezvon.engine.routing.state import ACQUAINTANCES, Acquaintance, Contact, RoutingState
@@ -49,8 +50,8 @@ class People:
         if contact.agent is not None and contact.talk_since is not None:
             known.agent, known.talked = contact.agent, contact.talk_since
         people[key] = known
-        if len(people) > ACQUAINTANCES:
-            del people[next(iter(people))]
+        if len(people) >= 2 * ACQUAINTANCES:
+            self._state.acquaintances = dict(islice(people.items(), ACQUAINTANCES, None))
 
     def _find(self, contact: Contact) -> Acquaintance | None:
         key = _key(contact)

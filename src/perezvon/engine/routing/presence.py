@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from perezvon.engine.centre import AgentSetup
 from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged
 from perezvon.engine.draft import Draft
-from perezvon.engine.routing.lifecycle import AGENT, CHOICES, AgentMove, AgentState
+from perezvon.engine.routing.lifecycle import AGENT, CHOICES, MOVE_TO, AgentMove, AgentState
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.policies import PHONE_GONE_S
 from perezvon.engine.routing.state import Agent, Offer, Queue, RoutingState
@@ -47,11 +47,11 @@ class Presence:
     def choose(self, draft: Draft, agent: Agent, state: AgentState, reason: str, *, by: UserId | None = None) -> None:
         """The agent is to be in one of `CHOICES`: at once when free, else after the contact. `by` as in the change."""
         if agent.state in CHOICES and not agent.chats:
-            if (state, reason) != (agent.state, agent.reason) and (agent.state, AgentMove(state)) in AGENT:
+            if (state, reason) != (agent.state, agent.reason) and (agent.state, MOVE_TO[state]) in AGENT:
                 agent.idle_since = draft.at
                 agent.missed = 0
                 self.end_back_off(agent)
-                self._move(draft, agent, AgentMove(state), reason, by=by)
+                self._move(draft, agent, MOVE_TO[state], reason, by=by)
             return
         wish = (None, None, None) if state is AgentState.AVAILABLE else (state, reason, by)
         if wish != (agent.next_state, agent.next_reason, agent.next_by):
@@ -159,9 +159,9 @@ class Presence:
         chosen, chosen_reason, by = agent.next_state, agent.next_reason, agent.next_by
         agent.next_state = agent.next_reason = agent.next_by = None
         if chosen is None:
-            self._move(draft, agent, AgentMove(fallback), reason)
+            self._move(draft, agent, MOVE_TO[fallback], reason)
         else:
-            self._move(draft, agent, AgentMove(chosen), chosen_reason or "requested", by=by)
+            self._move(draft, agent, MOVE_TO[chosen], chosen_reason or "requested", by=by)
 
     def _goes_on(self, draft: Draft, agent: Agent, reason: str, fallback: AgentState) -> bool:
         """Whether the agent stays what they are when a contact in writing is over, or was not taken."""

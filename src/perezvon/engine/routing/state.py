@@ -5,6 +5,7 @@ searched are kept sorted by the orders in `order`; nothing here is a set.
 """
 
 from enum import StrEnum
+from itertools import islice
 from typing import TypeAlias
 
 import msgspec
@@ -40,10 +41,10 @@ ReadyKey: TypeAlias = tuple[int, int, AgentId]
 """The place of an agent among those who are ready in a queue; see `strategies`."""
 
 REMEMBERED = 10_000
-"""So many ended contacts are remembered, for recordings and repeated reports that come late."""
+"""So many ended contacts are remembered at least, for recordings and repeated reports that come late."""
 
 ACQUAINTANCES = 100_000
-"""So many callers are remembered, for when they call again."""
+"""So many callers are remembered at least, for when they call again."""
 
 
 class Agent(msgspec.Struct, kw_only=True):
@@ -292,5 +293,6 @@ class RoutingState(msgspec.Struct):
         """The contact is over. What may still be reported about it is kept for a while."""
         del self.contacts[contact.id]
         self.ended[contact.id] = contact.recordable
-        if len(self.ended) > REMEMBERED:
-            del self.ended[next(iter(self.ended))]
+        # The older half at once: a dictionary keeps the holes of what is taken from its front one by one.
+        if len(self.ended) >= 2 * REMEMBERED:
+            self.ended = dict(islice(self.ended.items(), REMEMBERED, None))
