@@ -5,7 +5,7 @@
 | When | Call |
 |---|---|
 | a contact has taken its place in a queue and nobody is free for it | `entered` |
-| an agent answers a contact, whether it waited or not | `answered` |
+| an agent answers a contact | `answered` |
 | a contact stops waiting in its queue otherwise | `left` |
 | an agent has done with a contact, wrap-up included | `finished` |
 | somebody wants to know about a contact that waits | `remaining` |
@@ -30,7 +30,6 @@ from perezvon.engine.routing.waiting.model import (
     estimate,
     features,
     learn,
-    new_model,
 )
 from perezvon.kernel.ids import ContactId, QueueId
 from perezvon.kernel.time import SECOND, Micros
@@ -51,7 +50,7 @@ CALLBACK_LIMIT_S = 900
 class QueueWaits(msgspec.Struct):
     """What is known of the waits of one queue."""
 
-    model: Model = msgspec.field(default_factory=new_model)
+    model: Model = msgspec.field(default_factory=Model)
     accuracy: Accuracy = msgspec.field(default_factory=Accuracy)
     handle_s: float = _HANDLE_S
     """Of the contacts that the queue's agents handled lately, whatever queue they came from."""
@@ -59,8 +58,6 @@ class QueueWaits(msgspec.Struct):
     given_up: float = 1.0
     waited_s: float = _PATIENCE_S
     """Contacts that gave up lately, and the seconds that all waited: what is divided to tell how fast people do."""
-    last_s: float = 0.0
-    """How long the contact answered last had waited."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -107,17 +104,15 @@ class WaitEstimator:
         self._waits.waiting[contact] = Entry(queue, at, known, told, agents > 0)
         return told
 
-    def answered(self, at: Micros, contact: ContactId, queue: QueueId) -> None:
-        """An agent of the queue takes the contact; one that did not wait was answered at once."""
+    def answered(self, at: Micros, contact: ContactId) -> None:
+        """An agent takes the contact."""
         entry = self._waits.waiting.pop(contact, None)
         if entry is None:
-            self._queue(queue).last_s = 0.0
             return
         waits, waited_s = self._queue(entry.queue), _seconds(entry.since, at)
         if entry.counts:
             waits.accuracy.note(entry.told.low, entry.told.expected, entry.told.high, waited_s)
             learn(waits.model, entry.known, entry.told, waited_s)
-        waits.last_s = waited_s
         _note_patience(waits, waited_s, gave_up=False)
 
     def left(self, at: Micros, contact: ContactId, *, gave_up: bool) -> None:
@@ -148,8 +143,8 @@ class WaitEstimator:
     ) -> Estimate | None:
         """What a contact that waits must expect from now on, given that it has waited so long; `None` if it does not.
 
-        It is what a contact in its place would be told that came now, seen from the time it has waited: by how much the
-        last one answered had waited longer, and the first in line has.
+        It is what a contact would be told that came now and took its place; the first in line counts for that by which it
+        has waited longer.
         """
         entry = self._waits.waiting.get(contact)
         if entry is None:
@@ -210,7 +205,6 @@ class WaitEstimator:
             agents=agents,
             handle_s=waits.handle_s,
             leaving=waits.given_up / waits.waited_s,
-            last_s=max(waits.last_s - waited_s, 0.0),
             first_s=max(first_s - waited_s, 0.0),
         )
 

@@ -292,7 +292,7 @@ class _Simulation:
         queue = self._queues[caller.queue]
         caller.is_answered = True
         queue.last_s = (self._now - caller.since) / SECOND
-        self._estimator.answered(self._now, caller.contact, caller.queue)
+        self._estimator.answered(self._now, caller.contact)
         if caller.guess is not None and caller.since > self._world.days * _DAY_S * SECOND / 3:
             self._score.add(caller.guess, queue.last_s)
 

@@ -155,7 +155,7 @@ class _Month:
 
     def _answer(self, at: float, call: Call) -> None:
         self._waiting.pop(call.id, None)
-        self._estimator.answered(_micros(at), call.id, call.queue)
+        self._estimator.answered(_micros(at), call.id)
         self._last[call.queue] = call.wait_s
         self._talking[call.id] = call.agent
 

@@ -190,7 +190,7 @@ class _Simulation:
                 self._waiting -= 1
                 self._talking += 1
                 self._last_s = self._now - caller.at
-                self._estimator.answered(self._at, caller.contact, _QUEUE)
+                self._estimator.answered(self._at, caller.contact)
                 self._in(caller.handle_s, "end", caller)
                 if caller.guess is not None and caller.at > self._world.days * _DAY_S / 3:
                     self._score.add(caller.guess, self._last_s)
