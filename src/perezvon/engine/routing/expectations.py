@@ -9,7 +9,7 @@ from perezvon.engine.draft import Draft
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState, WaitingKey
 from perezvon.engine.routing.waiting.accuracy import Accuracy
-from perezvon.engine.routing.waiting.estimator import WaitEstimator
+from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator
 from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.routing.waiting.rivals import Shares, ahead, shares
 from perezvon.kernel.ids import ContactId, QueueId
@@ -35,15 +35,8 @@ class Expectations:
         """Nobody is free for a contact in its queue. One that has an expectation already keeps it."""
         if contact.waiting_key is None or self._estimator.told(contact.id) is not None:
             return
-        told = self._estimator.entered(
-            draft.at,
-            contact.id,
-            queue.id,
-            before=self._matching.before(queue, contact.waiting_key),
-            agents=self._matching.roll.at_work(queue),
-            rivals=self._rivals(queue, contact.waiting_key),
-            first_since=self._first_since(queue),
-        )
+        place = self._place(queue, contact.waiting_key)
+        told = self._estimator.entered(draft.at, contact.id, queue.id, place)
         draft.say(
             WaitExpected(
                 contact=contact.id,
@@ -54,10 +47,10 @@ class Expectations:
             )
         )
 
-    def end(self, contact: Contact, queue: Queue, why: str, at: Micros) -> None:
+    def end(self, contact: Contact, why: str, at: Micros) -> None:
         """The contact left its queue."""
         if why == "answered":
-            self._estimator.answered(at, contact.id, queue.id)
+            self._estimator.answered(at, contact.id)
         else:
             self._estimator.left(at, contact.id, gave_up=why == "abandoned")
 
@@ -77,31 +70,26 @@ class Expectations:
         """How long a contact that waits must wait from now on; `None` for one that does not."""
         if contact.queue is None:
             return None
-        queue, key = self._state.queue(contact.queue), contact.waiting_key
-        return self._estimator.remaining(
-            at,
-            contact.id,
+        queue = self._state.queue(contact.queue)
+        return self._estimator.remaining(at, contact.id, self._place(queue, contact.waiting_key))
+
+    def of_newcomer(self, queue: Queue, at: Micros) -> Estimate:
+        """What somebody would be told who began to wait here now."""
+        key = (1, at - queue.boost, _NEWEST, ContactId(""))
+        return self._estimator.newcomer(at, queue.id, self._place(queue, key))
+
+    def accuracy(self, queue: QueueId) -> Accuracy:
+        """How good the expectations of a queue were."""
+        return self._estimator.accuracy(queue)
+
+    def _place(self, queue: Queue, key: WaitingKey | None) -> Place:
+        """Where a contact with this key stands in the queue; one without is being offered, so nobody is before it."""
+        return Place(
             before=self._matching.before(queue, key) if key is not None else 0,
             agents=self._matching.roll.at_work(queue),
             rivals=self._rivals(queue, key) if key is not None else 0.0,
             first_since=self._first_since(queue),
         )
-
-    def of_newcomer(self, queue: Queue, at: Micros) -> Estimate:
-        """What somebody would be told who began to wait here now."""
-        key = (1, at - queue.boost, _NEWEST, ContactId(""))
-        return self._estimator.newcomer(
-            at,
-            queue.id,
-            before=self._matching.before(queue, key),
-            agents=self._matching.roll.at_work(queue),
-            rivals=self._rivals(queue, key),
-            first_since=self._first_since(queue),
-        )
-
-    def accuracy(self, queue: QueueId) -> Accuracy:
-        """How good the expectations of a queue were."""
-        return self._estimator.accuracy(queue)
 
     def _rivals(self, queue: Queue, key: WaitingKey) -> float:
         """Contacts of other queues that stand before this place, by how likely each takes an agent of this queue."""

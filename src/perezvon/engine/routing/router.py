@@ -207,7 +207,7 @@ class Router:
         self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
         self._timers.cancel(TimerKind.NEEDS, contact.id)
         contact.is_queued = False
-        self.expectations.end(contact, queue, why, draft.at)
+        self.expectations.end(contact, why, draft.at)
         draft.say(QueueLeft(contact=contact.id, queue=queue.id, why=why))
 
     def _overflow(self, draft: Draft, contact: Contact, why: str) -> None:

@@ -5,11 +5,13 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
 from perezvon.entrypoints.bench import voice as voice_bench
+from perezvon.entrypoints.bench import waiting as waiting_bench
 from perezvon.entrypoints.bench import web as web_bench
 from perezvon.kernel.errors import AppError
 
@@ -58,6 +60,18 @@ def voice(calls: int, seconds: float, as_json: bool) -> None:
 
 @command.command()
 @click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with a real month of calls, calls-*.csv; without one its figures are null.",
+)
+@as_json_option
+def waiting(data: Path | None, as_json: bool) -> None:
+    """Expected waits against two simple predictions: queues of one skill, of several, and a real month."""
+    _print(waiting_bench.measure(data, _sayer()), as_json=as_json)
+
+
+@command.command()
+@click.option(
     "--agents", default=web_bench.AGENTS, show_default=True, type=click.IntRange(1, 10_000), help="On the board."
 )
 @click.option(
@@ -97,7 +111,7 @@ def _sayer() -> Callable[[str], None]:
     return say
 
 
-def _print(figures: Mapping[str, float], *, as_json: bool) -> None:
+def _print(figures: Mapping[str, float | None], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures))
     else:

@@ -1,20 +1,24 @@
 """Learns from who waited how long, and says what to expect: the only part of waiting that the router talks to.
 
-**How the router calls it.** All times are instants of the engine's clock; nothing here calls back.
+**How the router calls it.** `RoutingState` holds a `Waits` (by `msgspec.field(default_factory=Waits)`), the router makes
+one `WaitEstimator` of it.
 
-| When | Call |
-|---|---|
-| a contact has taken its place in a queue and nobody is free for it | `entered` |
-| an agent answers a contact | `answered` |
-| a contact stops waiting in its queue otherwise | `left` |
-| an agent has done with a contact, wrap-up included | `finished` |
-| somebody wants to know about a contact that waits | `remaining` |
+| When | Where in the router | Call |
+|---|---|---|
+| nobody is free for a contact in a queue | `_place`, where it finds no agents | `entered`, unless `told` knows it |
+| a contact waits there no more | `leave_queue`: `why` is `answered` | `answered` |
+| | `leave_queue`: any other `why` | `left`, `gave_up` if `why` is `abandoned` |
+| an agent has done with a contact | `WrapUps._finish` | `finished(agent.setup.queues, seconds since they answered)` |
+| somebody asks: a view, a flow that announces | | `remaining`, `accuracy`, `announce.announce` |
 
-`entered` wants to know how many go before the contact in its own queue (`position - 1`), how many stand before it in
-other queues of the same agents (`rivals.ahead`), how many of the queue's agents are at work (neither offline nor on a
-break), and since when the first in line waits. A contact that an agent did not take keeps its place and its estimate:
-`entered` is not called again for it. All calls take constant time but `finished`, which takes a step per queue that the
-agent serves. Calls about contacts that are unknown, in any order, change nothing.
+An offer that is not taken changes nothing: the contact keeps its place and its estimate. The **place** of a contact is
+what the lists of routing hold at that moment: `Place`. Its `agents` are the queue's members less those whom the roll
+counts as `not_active`, `offline` or `on_break`; its `rivals` are `rivals.ahead` with `rivals.shares` of the queue, which
+are kept until an agent's setting changes. Leaving the rivals out costs a fifth of the accuracy where agents serve several
+queues.
+
+All calls take constant time but `finished`, which takes a step per queue that the agent serves. Calls about contacts that
+are unknown, in any order, change nothing.
 """
 
 from collections.abc import Iterable
@@ -44,7 +48,18 @@ _PATIENCE_S = 900.0
 _REMEMBERED = 1_000
 """So many of the last contacts that waited say how fast people give up."""
 
-CALLBACK_LIMIT_S = 900
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a contact stands at a moment."""
+
+    before: int
+    """How many contacts of its own queue go first: its position less one."""
+    agents: int
+    """How many of the queue's agents are at work, busy or not."""
+    rivals: float = 0.0
+    """How many contacts of other queues stand before it, as far as they take its agents; see `rivals`."""
+    first_since: Micros | None = None
+    """Since when the first one in its queue waits; `None` if that is the contact itself."""
 
 
 class QueueWaits(msgspec.Struct):
@@ -67,8 +82,6 @@ class Entry(msgspec.Struct, frozen=True):
     since: Micros
     known: Features
     told: Estimate
-    counts: bool
-    """Whether anybody was at work, so that something can be learnt from the wait."""
 
 
 class Waits(msgspec.Struct):
@@ -86,22 +99,14 @@ class WaitEstimator:
 
     # --- What happens. ---
 
-    def entered(
-        self,
-        at: Micros,
-        contact: ContactId,
-        queue: QueueId,
-        *,
-        before: int,
-        agents: int,
-        rivals: float = 0.0,
-        first_since: Micros | None = None,
-    ) -> Estimate:
+    def entered(self, at: Micros, contact: ContactId, queue: QueueId, place: Place) -> Estimate:
         """The contact begins to wait: what to expect of the whole wait in this queue."""
-        self.left(at, contact, gave_up=False)
-        known = self._features(at, queue, 0.0, before=before, agents=agents, rivals=rivals, first_since=first_since)
-        told = self._estimate(queue, known, agents)
-        self._waits.waiting[contact] = Entry(queue, at, known, told, agents > 0)
+        before = self._waits.waiting.get(contact)
+        if before is not None and before.queue == queue:
+            return before.told
+        known = self._features(at, queue, place)
+        told = self._estimate(queue, known, place)
+        self._waits.waiting[contact] = Entry(queue, at, known, told)
         return told
 
     def answered(self, at: Micros, contact: ContactId) -> None:
@@ -110,7 +115,7 @@ class WaitEstimator:
         if entry is None:
             return
         waits, waited_s = self._queue(entry.queue), _seconds(entry.since, at)
-        if entry.counts:
+        if entry.told.is_served:
             waits.accuracy.note(entry.told.low, entry.told.expected, entry.told.high, waited_s)
             learn(waits.model, entry.known, entry.told, waited_s)
         _note_patience(waits, waited_s, gave_up=False)
@@ -131,17 +136,8 @@ class WaitEstimator:
 
     # --- Questions. ---
 
-    def remaining(
-        self,
-        at: Micros,
-        contact: ContactId,
-        *,
-        before: int,
-        agents: int,
-        rivals: float = 0.0,
-        first_since: Micros | None = None,
-    ) -> Estimate | None:
-        """What a contact that waits must expect from now on, given that it has waited so long; `None` if it does not.
+    def remaining(self, at: Micros, contact: ContactId, place: Place) -> Estimate | None:
+        """What a contact that waits must expect from now on; `None` if it does not wait.
 
         It is what a contact would be told that came now and took its place; the first in line counts for that by which it
         has waited longer.
@@ -149,30 +145,12 @@ class WaitEstimator:
         entry = self._waits.waiting.get(contact)
         if entry is None:
             return None
-        known = self._features(
-            at,
-            entry.queue,
-            _seconds(entry.since, at),
-            before=before,
-            agents=agents,
-            rivals=rivals,
-            first_since=first_since,
-        )
-        return self._estimate(entry.queue, known, agents)
+        known = self._features(at, entry.queue, place, waited_s=_seconds(entry.since, at))
+        return self._estimate(entry.queue, known, place)
 
-    def newcomer(
-        self,
-        at: Micros,
-        queue: QueueId,
-        *,
-        before: int,
-        agents: int,
-        rivals: float = 0.0,
-        first_since: Micros | None = None,
-    ) -> Estimate:
-        """What `entered` would say to a contact that came now."""
-        known = self._features(at, queue, 0.0, before=before, agents=agents, rivals=rivals, first_since=first_since)
-        return self._estimate(queue, known, agents)
+    def newcomer(self, at: Micros, queue: QueueId, place: Place) -> Estimate:
+        """What `entered` would say to a contact that came now and took this place."""
+        return self._estimate(queue, self._features(at, queue, place), place)
 
     def told(self, contact: ContactId) -> Estimate | None:
         """What the contact that waits was told to expect when it began to."""
@@ -186,31 +164,21 @@ class WaitEstimator:
 
     # --- Parts. ---
 
-    def _features(
-        self,
-        at: Micros,
-        queue: QueueId,
-        waited_s: float,
-        *,
-        before: int,
-        agents: int,
-        rivals: float,
-        first_since: Micros | None,
-    ) -> Features:
+    def _features(self, at: Micros, queue: QueueId, place: Place, *, waited_s: float = 0.0) -> Features:
         waits = self._known(queue)
-        first_s = _seconds(first_since, at) if first_since is not None else 0.0
+        first_s = _seconds(place.first_since, at) if place.first_since is not None else 0.0
         return features(
-            before=before,
-            rivals=rivals,
-            agents=agents,
+            before=place.before,
+            rivals=place.rivals,
+            agents=place.agents,
             handle_s=waits.handle_s,
             leaving=waits.given_up / waits.waited_s,
             first_s=max(first_s - waited_s, 0.0),
         )
 
-    def _estimate(self, queue: QueueId, known: Features, agents: int) -> Estimate:
+    def _estimate(self, queue: QueueId, known: Features, place: Place) -> Estimate:
         told = estimate(self._known(queue).model, known)
-        return told if agents > 0 else Estimate(told.low, told.expected, LONGEST_S, False)
+        return told if place.agents > 0 else Estimate(told.low, told.expected, LONGEST_S, False)
 
     def _known(self, queue: QueueId) -> QueueWaits:
         """What is known of the queue; asking changes nothing."""
@@ -221,11 +189,6 @@ class WaitEstimator:
         if waits is None:
             waits = self._waits.queues[queue] = QueueWaits()
         return waits
-
-
-def should_offer_callback(estimate: Estimate, limit_s: float = CALLBACK_LIMIT_S) -> bool:
-    """Whether the wait is expected to be too long to wait for, or nobody is there to end it."""
-    return estimate.expected > limit_s or not estimate.is_served
 
 
 def _note_patience(waits: QueueWaits, waited_s: float, *, gave_up: bool) -> None:

@@ -37,7 +37,7 @@ from perezvon.engine.events import (
     TimePassed,
 )
 from perezvon.engine.flow.graph import GoToRoute
-from perezvon.engine.routing.waiting.estimator import WaitEstimator, Waits
+from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator, Waits
 from perezvon.engine.routing.waiting.rivals import Shares, ahead, shares
 from perezvon.entrypoints.bench.waiting.score import Guess, Score
 from perezvon.kernel.ids import AgentId, ContactId, FlowId, LegId, LineId, NodeId, QueueId, RouteId
@@ -275,15 +275,9 @@ class _Simulation:
         before = bisect_left(queue.waiting, key)
         rivals = ahead(queue.rivals, lambda name: bisect_left(self._queues[name].waiting, key))
         agents = len(queue.members) - queue.away
-        told = self._estimator.entered(
-            self._now,
-            caller.contact,
-            caller.queue,
-            before=before,
-            rivals=rivals,
-            agents=agents,
-            first_since=queue.waiting[0][2] if before else None,
-        )
+        since = queue.waiting[0][2] if before else None
+        place = Place(before=before, agents=agents, rivals=rivals, first_since=since)
+        told = self._estimator.entered(self._now, caller.contact, caller.queue, place)
         handle_s = statistics.fmean(queue.handled) if queue.handled else 240.0
         plain_s = (before + rivals + 1) * handle_s / max(agents, 1)
         caller.guess = Guess(told=told, last_s=queue.last_s, plain_s=plain_s)

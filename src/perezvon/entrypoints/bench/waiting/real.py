@@ -22,7 +22,7 @@ from heapq import heapify, heappop, heappush
 from pathlib import Path
 from typing import TypeAlias
 
-from perezvon.engine.routing.waiting.estimator import WaitEstimator, Waits
+from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator, Waits
 from perezvon.entrypoints.bench.waiting.score import Guess, Score
 from perezvon.kernel.ids import ContactId, QueueId
 from perezvon.kernel.time import SECOND
@@ -140,15 +140,13 @@ class _Month:
         own = sum(other.queue == call.queue for other in before)
         first = min((other.at for other in self._waiting.values() if other.queue == call.queue), default=None)
         agents = self._agents(at)
-        told = self._estimator.entered(
-            _micros(at),
-            call.id,
-            call.queue,
+        place = Place(
             before=own,
-            rivals=len(before) - own,
             agents=agents,
+            rivals=len(before) - own,
             first_since=None if first is None else _micros(first),
         )
+        told = self._estimator.entered(_micros(at), call.id, call.queue, place)
         self._waiting[call.id] = call
         plain = (len(before) + 1) * statistics.fmean(self._handled) / max(agents, 1)
         return Guess(told=told, last_s=self._last.get(call.queue, 0.0), plain_s=plain)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-from perezvon.engine.routing.waiting.estimator import WaitEstimator, Waits
+from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator, Waits
 from perezvon.entrypoints.bench.waiting.score import Guess, Score
 from perezvon.kernel.ids import ContactId, QueueId
 from perezvon.kernel.time import SECOND
@@ -176,9 +176,8 @@ class _Simulation:
             self._line.popleft()
         first = round(self._line[0].at * SECOND) if self._line else None
         agents = max(self._agents, 1)
-        told = self._estimator.entered(
-            self._at, caller.contact, _QUEUE, before=self._waiting, agents=agents, first_since=first
-        )
+        place = Place(before=self._waiting, agents=agents, first_since=first)
+        told = self._estimator.entered(self._at, caller.contact, _QUEUE, place)
         plain = (self._waiting + 1) * statistics.fmean(self._handled) / agents
         return Guess(told=told, last_s=self._last_s, plain_s=plain)
 
