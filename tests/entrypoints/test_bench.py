@@ -1,6 +1,8 @@
 """The day that measurements are made on."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +12,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event
 from perezvon.entrypoints.bench import engine as bench
+from perezvon.entrypoints.bench import waiting
 from perezvon.entrypoints.cli import main
 
 
@@ -52,3 +55,39 @@ def test_voice_is_measured_in_recorded_calls_over_loopback() -> None:
     assert figures["calls"] == 1
     assert all(value >= 0 for value in figures.values())
     assert "recorded calls of two pages each: connecting" in answer.stderr
+
+
+def test_expected_waits_are_measured_with_and_without_a_real_month(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(waiting.single, "WORLDS", (replace(waiting.single.WORLDS[3], days=1),))
+    helpers = waiting.multi.WORLDS[2]
+    monkeypatch.setattr(waiting.multi, "WORLDS", (replace(helpers, agents=helpers.agents[::5], days=1),))
+    measured = measure_waiting()
+    assert [name for name, value in measured.items() if value is None] == REAL
+    rows = [
+        f"{number},1999-02-{1 + number // 200:02}T10:{number // 4 % 50:02}:00,PS,{number % 3},0,{number % 90},answered,60,A"
+        for number in range(800)
+    ]
+    head = "contact_id,arrived_at,queue,priority,customer_id,wait_s,outcome,handle_s,agent_id"
+    (tmp_path / "calls-1999-02.csv").write_text("\n".join([head, *rows]))
+    again = measure_waiting("--data", str(tmp_path))
+    assert None not in again.values()
+    assert {name: again[name] for name in again if name not in REAL} == {
+        name: measured[name] for name in measured if name not in REAL
+    }
+
+
+REAL = ["real_vs_les", "real_vs_naive", "coverage_real", "width_real"]
+
+
+def measure_waiting(*options: str) -> dict[str, float | None]:
+    answer = CliRunner().invoke(main, ["bench", "waiting", "--json", *options])
+    figures: dict[str, float | None] = json.loads(answer.stdout)
+    assert sorted(figures) == sorted(
+        [
+            *(f"{kind}_vs_{other}" for kind in ("single", "multi", "real") for other in ("les", "naive")),
+            *("coverage_single", "coverage_multi", "coverage_real", "width_real"),
+        ]
+    )
+    return figures

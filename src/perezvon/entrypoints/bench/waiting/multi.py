@@ -89,7 +89,7 @@ WORLDS = (
         skills=(Skill(),) * 6,
         agents=_some(60, 6, 3),
         load=0.94,
-        days=4,
+        days=3,
     ),
     World(
         name="10 unlike queues with priorities, 80 agents of 4",
@@ -112,7 +112,7 @@ WORLDS = (
         skills=(Skill(weight=3), Skill(weight=2, handle_s=300), Skill(weight=2, phase=0.2), Skill(handle_s=180)),
         agents=((0, 1),) * 26 + ((2,),) * 12 + ((1, 2, 3),) * 14,
         load=0.86,
-        days=5,
+        days=4,
         has_lunch=True,
     ),
 )
