@@ -61,11 +61,19 @@ class Estimate(msgspec.Struct, frozen=True, array_like=True):
     """Whether anybody is at work for the queue; if not, this is what to expect once somebody is, and `high` is endless."""
 
 
+def _first_weights() -> list[float]:
+    return list(_PRIOR)
+
+
+def _first_doubt() -> list[list[float]]:
+    return [[most if row == column else 0.0 for column in range(len(_DOUBT))] for row, most in enumerate(_DOUBT)]
+
+
 class Model(msgspec.Struct):
     """What one queue has learnt."""
 
-    weights: list[float] = msgspec.field(default_factory=lambda: list(_PRIOR))
-    doubt: list[list[float]] = msgspec.field(default_factory=lambda: _first_doubt())
+    weights: list[float] = msgspec.field(default_factory=_first_weights)
+    doubt: list[list[float]] = msgspec.field(default_factory=_first_doubt)
     """The covariance of the weights."""
     noise: float = _NOISE
     low: float = _LOW
@@ -74,9 +82,7 @@ class Model(msgspec.Struct):
     """Waits learnt from."""
 
 
-def features(
-    *, before: float, rivals: float, agents: int, handle_s: float, leaving: float, first_s: float
-) -> Features:
+def features(*, before: float, rivals: float, agents: int, handle_s: float, leaving: float, first_s: float) -> Features:
     """`before` go first in the contact's own queue and `rivals` in other queues of the same agents; `leaving` is the
     rate at which one waiting contact gives up."""
     departure = min(handle_s / max(agents, 1), LONGEST_S)
@@ -142,11 +148,7 @@ def _doubt_more(model: Model) -> None:
             break
         row[place] = max(row[place], min(row[place] + most * _DRIFT, most))
     if not all(map(isfinite, model.weights)):
-        model.weights = list(_PRIOR)
-
-
-def _first_doubt() -> list[list[float]]:
-    return [[most if row == column else 0.0 for column in range(len(_DOUBT))] for row, most in enumerate(_DOUBT)]
+        model.weights = _first_weights()
 
 
 def _dot(weights: list[float], x: Five) -> float:

@@ -1,8 +1,8 @@
-"""Agents of several queues: the product's own engine decides who gets whom.
+"""Agents of several queues: the product's own engine decides who gets whom and says what to expect.
 
-The estimator is told what the engine says and what the lists of the engine hold: who waits before whom in which queue,
-and which agents are at work. The plain prediction knows the same: its position counts those of other queues before the
-contact by the chance that they take one of its agents, so that it is no straw man.
+The plain prediction knows as much: who waits before whom in which queue, which agents are at work, how long they take
+for a contact. Its position counts those of other queues before the contact by the chance that they take one of its agents,
+so that it is no straw man.
 """
 
 import math
@@ -14,9 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
+from typing import TypeAlias
 
 from perezvon.engine.centre import AgentSetup, Flow, LineSetup, QueueSetup, QueueStep, RouteSetup
-from perezvon.engine.changes import AgentStateChanged, Change, OfferEnded, OfferMade, QueueEntered, QueueLeft
+from perezvon.engine.changes import (
+    AgentStateChanged,
+    Change,
+    OfferEnded,
+    OfferMade,
+    QueueEntered,
+    QueueLeft,
+    WaitExpected,
+)
 from perezvon.engine.commands import CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
@@ -37,12 +46,14 @@ from perezvon.engine.events import (
     TimePassed,
 )
 from perezvon.engine.flow.graph import GoToRoute
-from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator, Waits
+from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.routing.waiting.rivals import Shares, ahead, shares
 from perezvon.entrypoints.bench.waiting.score import Guess, Score
 from perezvon.kernel.ids import AgentId, ContactId, FlowId, LegId, LineId, NodeId, QueueId, RouteId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
+
+_Key: TypeAlias = tuple[Micros, int]
 
 _DAY_S = 10 * 3600
 _SWING = 0.25
@@ -130,7 +141,7 @@ class _Caller:
     queue: QueueId
     handle_s: float
     since: Micros = 0
-    key: tuple[Micros, int] | None = None
+    key: _Key | None = None
     is_answered: bool = False
     guess: Guess | None = None
 
@@ -142,7 +153,7 @@ class _Queue:
     skill: Skill
     members: list[AgentId] = field(default_factory=list)
     rivals: Shares = ()
-    waiting: list[tuple[Micros, int, Micros]] = field(default_factory=list)
+    waiting: list[_Key] = field(default_factory=list)
     handled: deque[float] = field(default_factory=lambda: deque(maxlen=_HANDLED))
     last_s: float = 0.0
     away: int = 0
@@ -153,7 +164,6 @@ class _Simulation:
         self._world = world
         self._chance = random.Random(seed)
         self._engine = Engine(explain=False)
-        self._estimator = WaitEstimator(Waits())
         self._score = Score()
         self._now: Micros = 0
         self._count = count()
@@ -169,8 +179,8 @@ class _Simulation:
         for agent, queues in self._serves.items():
             for queue in queues:
                 self._queues[queue].members.append(agent)
-        for name, queue in self._queues.items():
-            queue.rivals = shares(self._others(name))
+        for name, found in self._queues.items():
+            found.rivals = shares(self._others(name))
 
     def run(self) -> Score:
         for event in self._centre():
@@ -179,31 +189,23 @@ class _Simulation:
         self._expect_lunch()
         end = self._world.days * _DAY_S * SECOND
         for seq in count(1):
-            event = self._next()
-            if event is None or self._now > end:
+            upcoming = self._next()
+            if upcoming is None or self._now > end:
                 break
-            entered = [
-                change
-                for change in self._handle(seq, event)
-                if isinstance(change, QueueEntered) and self._callers[change.contact].key is not None
-            ]
-            for change in entered:
-                self._guess(self._callers[change.contact])
+            self._handle(seq, upcoming)
         return self._score
 
     # --- The engine and the people around it. ---
 
-    def _handle(self, seq: int, event: Event) -> tuple[Command | Change, ...]:
+    def _handle(self, seq: int, event: Event) -> None:
         if isinstance(event, ContactArrived):
             self._callers[event.contact] = self._caller(event)
         if isinstance(event, LegHungUp) and event.cause == "customer" and self._callers[event.contact].is_answered:
-            return ()
-        said = self._engine.handle(seq, self._now, event)
-        for output in said:
+            return
+        for output in self._engine.handle(seq, self._now, event):
             self._note(output)
             for seconds, reaction in self._reactions(output):
                 self._in(seconds, reaction)
-        return said
 
     def _next(self) -> Event | None:
         deadline = self._engine.next_deadline
@@ -238,12 +240,14 @@ class _Simulation:
         self._in(patience_s, LegHungUp(contact=arrival.contact, leg=arrival.leg, cause="customer"))
         return _Caller(arrival.contact, len(self._callers), queue, handle_s)
 
-    # --- What the router would tell. ---
+    # --- What the lists of the engine hold. ---
 
     def _note(self, output: Command | Change) -> None:
         match output:
             case QueueEntered(contact=contact):
                 self._list(self._callers[contact], is_new=True)
+            case WaitExpected(contact=contact, low_s=low, expected_s=expected, high_s=high):
+                self._guess(self._callers[contact], Estimate(low, expected, high))
             case OfferMade(contact=contact):
                 self._unlist(self._callers[contact])
             case OfferEnded(contact=contact, how=how) if how not in ("accepted", "cancelled"):
@@ -252,16 +256,17 @@ class _Simulation:
                 self._answered(self._callers[contact])
             case QueueLeft(contact=contact):
                 self._unlist(self._callers[contact])
-                self._estimator.left(self._now, contact, gave_up=True)
             case AgentStateChanged(agent=agent, state=state):
                 self._agent_became(agent, state)
+            case _:
+                pass
 
     def _list(self, caller: _Caller, *, is_new: bool) -> None:
         queue = self._queues[caller.queue]
         if is_new:
             caller.since = self._now
         caller.key = (caller.since - queue.skill.priority * SECOND, caller.number)
-        insort(queue.waiting, (*caller.key, caller.since))
+        insort(queue.waiting, caller.key)
 
     def _unlist(self, caller: _Caller) -> None:
         if caller.key is not None:
@@ -269,24 +274,19 @@ class _Simulation:
             del waiting[bisect_left(waiting, caller.key)]
             caller.key = None
 
-    def _guess(self, caller: _Caller) -> None:
+    def _guess(self, caller: _Caller, told: Estimate) -> None:
         """The contact waits and nobody is free for it."""
-        queue, key = self._queues[caller.queue], caller.key
+        queue, key = self._queues[caller.queue], caller.key or (0, 0)
         before = bisect_left(queue.waiting, key)
         rivals = ahead(queue.rivals, lambda name: bisect_left(self._queues[name].waiting, key))
-        agents = len(queue.members) - queue.away
-        since = queue.waiting[0][2] if before else None
-        place = Place(before=before, agents=agents, rivals=rivals, first_since=since)
-        told = self._estimator.entered(self._now, caller.contact, caller.queue, place)
         handle_s = statistics.fmean(queue.handled) if queue.handled else 240.0
-        plain_s = (before + rivals + 1) * handle_s / max(agents, 1)
+        plain_s = (before + rivals + 1) * handle_s / max(len(queue.members) - queue.away, 1)
         caller.guess = Guess(told=told, last_s=queue.last_s, plain_s=plain_s)
 
     def _answered(self, caller: _Caller) -> None:
         queue = self._queues[caller.queue]
         caller.is_answered = True
         queue.last_s = (self._now - caller.since) / SECOND
-        self._estimator.answered(self._now, caller.contact)
         if caller.guess is not None and caller.since > self._world.days * _DAY_S * SECOND / 3:
             self._score.add(caller.guess, queue.last_s)
 
@@ -295,7 +295,6 @@ class _Simulation:
             self._busy_since[agent] = self._now
         elif state in ("available", "break") and agent in self._busy_since:
             seconds = (self._now - self._busy_since.pop(agent)) / SECOND
-            self._estimator.finished(self._serves[agent], seconds)
             for name in self._serves[agent]:
                 self._queues[name].handled.append(seconds)
         if state == "break" or (state == "available" and agent in self._resting):

@@ -135,8 +135,8 @@ class _Month:
                 self._finish(at, call)
 
     def _arrive(self, at: float, call: Call) -> Guess:
-        place = self._place(call)
-        before = [other for other in self._waiting.values() if self._place(other) <= place]
+        key = self._key(call)
+        before = [other for other in self._waiting.values() if self._key(other) <= key]
         own = sum(other.queue == call.queue for other in before)
         first = min((other.at for other in self._waiting.values() if other.queue == call.queue), default=None)
         agents = self._agents(at)
@@ -168,7 +168,7 @@ class _Month:
         recent = {agent for agent, seen in self._seen.items() if at - seen < _RECENT_S}
         return len(recent | set(self._talking.values()))
 
-    def _place(self, call: Call) -> float:
+    def _key(self, call: Call) -> float:
         return call.at - self._boosts.get(call.kind, 0.0)
 
 
