@@ -74,6 +74,7 @@ class Engine:
         `seq` grows with each call and `at` never falls. Never raises on a well-formed event.
         """
         self.view.steps += 1
+        self.view.at = at
         draft = Draft(seq, at, self._state.unanswered)
         self._handlers[type(event)](draft, event)
         self._settle(draft)

@@ -16,6 +16,7 @@ from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.waiting.announce import in_minutes
 from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.state import Dialogue, State
 from perezvon.kernel.ids import (
@@ -174,6 +175,9 @@ class WaitView(msgspec.Struct, frozen=True, kw_only=True):
     low_s: int
     expected_s: int
     high_s: int
+    low_min: int
+    high_min: int
+    """The range in full minutes, as people say it."""
     is_served: bool
 
 
@@ -197,6 +201,8 @@ class View:
         self._routing = state.routing
         self.steps = 0
         """How many steps the engine has taken; as long as there is none more, answers stay the same."""
+        self.at: Micros = 0
+        """When the last one was."""
 
     def agents(self) -> Iterator[AgentView]:
         """All agents in the order in which they were first set."""
@@ -383,10 +389,13 @@ class View:
 
 
 def _wait_view(estimate: Estimate) -> WaitView:
+    low_min, high_min = in_minutes(estimate)
     return WaitView(
         low_s=round(estimate.low),
         expected_s=round(estimate.expected),
         high_s=round(estimate.high),
+        low_min=low_min,
+        high_min=high_min,
         is_served=estimate.is_served,
     )
 

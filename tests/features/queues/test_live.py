@@ -23,6 +23,7 @@ def test_a_cell_says_who_waits_and_who_is_free() -> None:
             "queue": "sales",
             "waiting": 2,
             "oldest_since": START,
+            "wait": None,
             "longest_wait_s": 120,
             "free": 0,
             "staffed": 0,
@@ -35,9 +36,17 @@ def test_a_cell_says_who_waits_and_who_is_free() -> None:
             "queue": "sales",
             "waiting": 0,
             "oldest_since": None,
+            "wait": None,
             "longest_wait_s": 120,
             "free": 1,
             "staffed": 1,
             "talking": 0,
         },
     }
+
+
+def test_a_cell_says_how_long_somebody_who_comes_now_must_wait() -> None:
+    script = Script(Engine()).given(*centre(*at_work("anna"), arrived("c1"), *(arrived(f"c{n}") for n in range(2, 6))))
+    low, high = Watching(script.engine, QueuesTopic()).cells["sales"]["wait"]
+    told = script.engine.view.wait_in("sales", script.at)
+    assert low * 60 <= told.low_s <= told.high_s <= high * 60

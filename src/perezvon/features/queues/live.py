@@ -30,7 +30,7 @@ class QueuesTopic(Topic):
     @override
     def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All queues."""
-        return {queue.queue: _cell(queue) for queue in view.queues() if is_queue_seen(view, queue.queue, scope)}
+        return {queue.queue: _cell(queue, view) for queue in view.queues() if is_queue_seen(view, queue.queue, scope)}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> Every:
@@ -43,11 +43,14 @@ def is_queue_seen(view: View, queue: QueueId, scope: Reach) -> bool:
     return scope is None or view.is_served_by(queue, scope)
 
 
-def _cell(queue: QueueView) -> dict[str, object]:
+def _cell(queue: QueueView, view: View) -> dict[str, object]:
+    # Somebody who is free answers at once, and where nobody is at work nobody can tell.
+    wait = view.wait_in(queue.queue, view.at) if queue.free == 0 and queue.is_active else None
     return {
         "queue": queue.queue,
         "waiting": queue.waiting,
         "oldest_since": queue.oldest_since,
+        "wait": [wait.low_min, wait.high_min] if wait is not None and wait.is_served else None,
         "longest_wait_s": queue.longest_wait_s,
         "free": queue.free,
         "staffed": queue.staffed,

@@ -90,10 +90,19 @@ export function QueueRows({ queues, chosen, onChoose }: { queues: readonly Queue
 }
 
 function Now({ queue }: { queue: QueueCell }) {
+  const { t } = useTranslation("queues");
   const format = useFormat();
+  const [low, high] = queue.wait ?? [0, 0];
   return (
     <>
-      <td className={table.number}>{format.number(queue.waiting)}</td>
+      <td className={table.number}>
+        {format.number(queue.waiting)}
+        {queue.wait && (
+          <span className={classes.expected} title={t("board.expected_wait")}>
+            {low === 0 ? t("board.wait_up_to", { high }) : t("board.wait_between", { low, high })}
+          </span>
+        )}
+      </td>
       <td className={table.number}>
         {queue.oldest_since === null ? (
           <span className={table.empty}>{NONE}</span>

@@ -25,6 +25,7 @@ const queue = (id: string, waiting: number) => ({
   queue: id,
   waiting,
   oldest_since: waiting > 0 ? now() - 43 * SECOND : null,
+  wait: waiting > 0 ? ([2, 4] as const) : null,
   longest_wait_s: 30,
   free: 1,
   staffed: 3,
@@ -106,7 +107,7 @@ const row = async (name: RegExp) => {
 
 test("a supervisor sees who waits, how the day goes in each queue, and a dash where nothing was", async () => {
   await renderApp("/live", { as: SASHA, boards: boards(), routes });
-  expect(await row(/^Support/)).toEqual(["3", "0:43", "75%", "1 / 3", "4:05", "4%", ""]);
+  expect(await row(/^Support/)).toEqual(["32–4 min", "0:43", "75%", "1 / 3", "4:05", "4%", ""]);
   expect(await row(/^Sales/)).toEqual(["0", "–", "–", "1 / 3", "–", "–", ""]);
   await expectAccessible();
 });
@@ -149,7 +150,7 @@ test("what changes is shown at once", async () => {
   const { live } = await renderApp("/live", { as: SASHA, boards: boards(), routes });
   await row(/^Support/);
   await live.show("queues", { support: queue("support", 4) });
-  expect((await row(/^Support/))[0]).toBe("4");
+  expect((await row(/^Support/))[0]).toBe("42–4 min");
 });
 
 test("a chosen queue is what the rest of the page is about", async () => {
@@ -235,7 +236,7 @@ test("the boards load, and say what to do when they are empty", async () => {
 
 test("the wall shows the figures without anything to press, and Escape leads back", async () => {
   const { user } = await renderApp("/live/wall", { as: SASHA, boards: boards(), routes });
-  expect((await row(/^Support/))[0]).toBe("3");
+  expect((await row(/^Support/))[0]).toBe("32–4 min");
   expect(screen.queryAllByRole("button")).toEqual([]);
   await expectAccessible();
   await user.keyboard("{Escape}");

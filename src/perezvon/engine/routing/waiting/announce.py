@@ -79,10 +79,15 @@ def _said(estimate: Estimate, rules: AnnouncementRules) -> Announcement | None:
     width = estimate.high - estimate.low
     if width > rules.widest * estimate.expected:
         return None
-    low, high = _down(estimate.low), _up(estimate.high)
+    low, high = in_minutes(estimate)
     if low == 0 or low >= high or width > rules.narrow * estimate.expected:
         return Announcement(words="less_than", high_min=high)
     return Announcement(words="between", low_min=low, high_min=high)
+
+
+def in_minutes(estimate: Estimate) -> tuple[int, int]:
+    """The range as people say it, rounded outwards to full minutes; from 0 it is only known that it is not longer."""
+    return _down(estimate.low), _up(estimate.high)
 
 
 def _up(seconds: float) -> int:

@@ -6,6 +6,8 @@ export interface QueueCell {
   queue: string;
   waiting: number;
   oldest_since: Micros | null;
+  /** From and to how many minutes somebody who comes now must wait; null when they need not, or nobody can tell. */
+  wait: readonly [number, number] | null;
   /** A queue whose oldest contact waits longer is late. */
   longest_wait_s: number;
   free: number;
