@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
+from perezvon.entrypoints.bench import routing as routing_bench
 from perezvon.entrypoints.bench import voice as voice_bench
 from perezvon.entrypoints.bench import waiting as waiting_bench
 from perezvon.entrypoints.bench import web as web_bench
@@ -35,6 +36,15 @@ def engine() -> None:
         "p99_us": round(percentiles[98] / 1e3, 1),
     }
     click.echo(json.dumps(figures))
+
+
+@command.command()
+@as_json_option
+def routing(as_json: bool) -> None:
+    """Routing as a simulator, beside SimPy, Ciw and a matcher that looks at everybody; minutes."""
+    if not routing_bench.are_rivals_installed():
+        raise click.ClickException(routing_bench.ADVICE)
+    _print(routing_bench.measure(_sayer()), as_json=as_json)
 
 
 @command.command()
