@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from perezvon.entrypoints.bench import routing as bench
-from perezvon.entrypoints.bench.routing import skilled
+from perezvon.entrypoints.bench.routing import rivals, skilled
 from perezvon.entrypoints.bench.routing.engines import product
 from perezvon.entrypoints.bench.routing.load import Calls, Load
 from perezvon.entrypoints.bench.routing.rivals import simpy_waits
@@ -63,7 +63,7 @@ def test_routing_is_measured_under_stable_names(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_without_the_simulators_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "are_rivals_installed", lambda: False)
+    monkeypatch.setattr(rivals, "are_installed", lambda: False)
     answer = CliRunner().invoke(main, ["bench", "routing", "--json"])
     assert answer.exit_code == 1
     assert "pip install" in answer.stderr

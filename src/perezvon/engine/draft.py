@@ -1,5 +1,6 @@
 """A step while it is being written: what the engine says in answer to one event."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from perezvon.engine.changes import Change
@@ -22,12 +23,14 @@ class Draft:
     `at` is the only clock there is. A command that is given becomes unanswered at once.
     """
 
-    __slots__ = ("_count", "_unanswered", "at", "handed_back", "outputs", "seq")
+    __slots__ = ("_count", "_unanswered", "at", "handed_back", "outputs", "say", "seq")
 
     def __init__(self, seq: int, at: Micros, unanswered: Unanswered) -> None:
         self.seq = seq
         self.at = at
         self.outputs: list[Command | Change] = []
+        self.say: Callable[[Change], None] = self.outputs.append
+        """States what has become so."""
         self.handed_back: list[tuple[ContactId, HandBack]] = []
         """Contacts whose flow is to go on before the step is over."""
         self._count = 0
@@ -42,7 +45,3 @@ class Draft:
         """Give a command to the outside world."""
         self.outputs.append(command)
         self._unanswered.add(command)
-
-    def say(self, change: Change) -> None:
-        """State what has become so."""
-        self.outputs.append(change)

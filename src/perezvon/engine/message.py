@@ -1,6 +1,7 @@
 """The common base of everything that enters or leaves the engine."""
 
 import re
+from functools import cache
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -22,6 +23,7 @@ Date: TypeAlias = Annotated[str, "date"]
 """A day as `2026-12-31`."""
 
 
+@cache
 def stored_name(class_name: str) -> str:
     """The stored type of a message class: `LegConnected` is `leg_connected`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
@@ -29,5 +31,5 @@ def stored_name(class_name: str) -> str:
 
 # Tells the type checker what `frozen=True, kw_only=True` means for the classes below.
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag=stored_name, omit_defaults=True):
-    """Immutable. Its tag, the class name in snake case, is its stored type and never changes meaning."""
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag=stored_name, omit_defaults=True, gc=False):
+    """Immutable, so it is part of no cycle and the garbage collector need not look at it. Its tag, the class name in snake case, is its stored type and never changes meaning."""

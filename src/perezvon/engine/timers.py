@@ -13,7 +13,7 @@ import msgspec
 from perezvon.kernel.time import Micros
 
 _SLACK = 64
-"""So many dead timers are never worth a clean-up."""
+"""So many dead timers are never worth a clean-up, and so many are set from one look at them to the next."""
 
 
 class TimerKind(StrEnum):
@@ -52,11 +52,14 @@ class Timers(msgspec.Struct):
         self.count += 1
         self.running.setdefault(kind, {})[key] = self.count
         heappush(self.heap, (deadline, self.count, kind, key))
-        self._sweep()
+        if self.count % _SLACK == 0:
+            self._sweep()
 
     def cancel(self, kind: TimerKind, key: str) -> None:
         """Stop the timer if it runs."""
-        self.running.get(kind, {}).pop(key, None)
+        running = self.running.get(kind)
+        if running is not None:
+            running.pop(key, None)
 
     def pop_due(self, at: Micros) -> tuple[TimerKind, str] | None:
         """Take the next timer whose deadline has come."""
@@ -69,17 +72,17 @@ class Timers(msgspec.Struct):
 
     def next_deadline(self) -> Micros | None:
         """When the next timer is due."""
-        heap = self.heap
-        while heap and not self._runs(heap[0]):
+        heap, running = self.heap, self.running
+        while heap:
+            deadline, number, kind, key = heap[0]
+            if running[kind].get(key) == number:
+                return deadline
             heappop(heap)
-        return heap[0][0] if heap else None
-
-    def _runs(self, entry: tuple[Micros, int, TimerKind, str]) -> bool:
-        _, number, kind, key = entry
-        return self.running.get(kind, {}).get(key) == number
+        return None
 
     def _sweep(self) -> None:
-        living = sum(map(len, self.running.values()))
+        running = self.running
+        living = sum(map(len, running.values()))
         if len(self.heap) > 2 * living + _SLACK:
-            self.heap = [entry for entry in self.heap if self._runs(entry)]
+            self.heap = [entry for entry in self.heap if running[entry[2]].get(entry[3]) == entry[1]]
             heapify(self.heap)

@@ -4,10 +4,13 @@ A command leaves by its outcome, or because what it was about is gone or has bee
 overtaken by the next thing played on it, and everything about a leg ends with the leg.
 """
 
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
 import msgspec
 
 from perezvon.engine.commands import (
-    CancelOffer,
     Command,
     ConnectAgent,
     HangUpLeg,
@@ -23,6 +26,14 @@ from perezvon.kernel.ids import CommandId, LegId, OfferId
 
 _PLAYING = (PlayPrompts, PlayMusic, StopPlaying)
 
+_ABOUT_A_LEG = (*_PLAYING, SendDigits, ConnectAgent, SetLegPart, MuteLeg, HangUpLeg)
+
+_SUBJECTS: dict[type, Callable[[Any], str]] = {
+    **dict.fromkeys(_ABOUT_A_LEG, attrgetter("leg")),
+    OfferContact: attrgetter("offer"),
+}
+"""What must exist for a command to make sense. Cancelling an offer makes sense until it is done, and is not here."""
+
 
 class Unanswered(msgspec.Struct):
     """The unanswered commands in the order in which they were given."""
@@ -33,8 +44,9 @@ class Unanswered(msgspec.Struct):
 
     def add(self, command: Command) -> None:
         """The command was given."""
-        subject = _subject(command)
-        if subject is not None:
+        subject_of = _SUBJECTS.get(type(command))
+        if subject_of is not None:
+            subject = subject_of(command)
             if isinstance(command, _PLAYING):
                 self.stop_playing(LegId(subject))
             self.subjects.setdefault(subject, []).append(command.id)
@@ -49,35 +61,28 @@ class Unanswered(msgspec.Struct):
 
     def stop_playing(self, leg: LegId) -> None:
         """What was to be played on this leg is overtaken."""
-        for command_id in tuple(self.subjects.get(leg, ())):
+        about = self.subjects.get(leg)
+        if about is None:
+            return
+        for command_id in tuple(about):
             if isinstance(self.commands[command_id], _PLAYING):
                 self.answer(command_id)
 
     def drop(self, subject: LegId | OfferId) -> bool:
         """The leg is gone or the offer rings no more. Tells whether a command was about it."""
-        dropped = self.subjects.pop(subject, ())
+        dropped = self.subjects.pop(subject, None)
+        if dropped is None:
+            return False
         for command_id in dropped:
             del self.commands[command_id]
-        return bool(dropped)
+        return True
 
     def _unlink(self, command: Command) -> None:
-        subject = _subject(command)
-        if subject is None:
+        subject_of = _SUBJECTS.get(type(command))
+        if subject_of is None:
             return
+        subject = subject_of(command)
         others = self.subjects[subject]
         others.remove(command.id)
         if not others:
             del self.subjects[subject]
-
-
-def _subject(command: Command) -> str | None:
-    """What must exist for the command to make sense; cancelling makes sense until it is done."""
-    match command:
-        case PlayPrompts() | PlayMusic() | StopPlaying() | SendDigits():
-            return command.leg
-        case ConnectAgent() | SetLegPart() | MuteLeg() | HangUpLeg():
-            return command.leg
-        case OfferContact():
-            return command.offer
-        case CancelOffer():
-            return None

@@ -117,7 +117,7 @@ class Legs:
         if leg.id not in self._state.legs:
             return
         leg.state = LEG[leg.state, LegMove.HANG_UP]
-        self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
+        self._stop_waiting(leg)
         self._unanswered.stop_playing(leg.id)
         draft.order(HangUpLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id))
 
@@ -129,8 +129,13 @@ class Legs:
     def forget(self, leg: Leg) -> None:
         """The leg does not exist."""
         self._state.legs.pop(leg.id, None)
-        self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
+        self._stop_waiting(leg)
         self._unanswered.drop(leg.id)
+
+    def _stop_waiting(self, leg: Leg) -> None:
+        """Its page or phone need not come back any more."""
+        if leg.is_interrupted:
+            self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
 
     def record(self, draft: Draft, event: LegRecorded) -> bool:
         """A recording is complete, perhaps long after its contact. False if it was reported before.

@@ -14,6 +14,7 @@ from perezvon.entrypoints.bench import routing as routing_bench
 from perezvon.entrypoints.bench import voice as voice_bench
 from perezvon.entrypoints.bench import waiting as waiting_bench
 from perezvon.entrypoints.bench import web as web_bench
+from perezvon.entrypoints.bench.routing import rivals
 from perezvon.kernel.errors import AppError
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
@@ -42,8 +43,8 @@ def engine() -> None:
 @as_json_option
 def routing(as_json: bool) -> None:
     """Routing as a simulator, beside SimPy, Ciw and a matcher that looks at everybody; minutes."""
-    if not routing_bench.are_rivals_installed():
-        raise click.ClickException(routing_bench.ADVICE)
+    if not rivals.are_installed():
+        raise click.ClickException(rivals.ADVICE)
     _print(routing_bench.measure(_sayer()), as_json=as_json)
 
 

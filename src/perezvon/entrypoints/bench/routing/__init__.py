@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from perezvon.entrypoints.bench.routing.engines import NAIVE
 from perezvon.entrypoints.bench.routing.load import Load
-from perezvon.entrypoints.bench.routing.rivals import ADVICE as ADVICE
-from perezvon.entrypoints.bench.routing.rivals import are_installed as are_rivals_installed
 from perezvon.entrypoints.bench.routing.single import against_simulators
 from perezvon.entrypoints.bench.routing.skilled import Large, reasons_cost, skills_race
 
