@@ -53,6 +53,9 @@ class Engine:
             events.DomainStarted: self._domain_started,
         }
         self.view = View(self._state, self._parts.router.expectations)
+        self._timers = self._state.timers
+        self._unanswered = self._state.unanswered
+        self._settle_routing = self._parts.router.settle
 
     @classmethod
     def restore(cls, state: bytes, *, explain: bool = True) -> Self:
@@ -66,7 +69,7 @@ class Engine:
     @property
     def next_deadline(self) -> Micros | None:
         """When `TimePassed` is due; in the past while more timers are due than fire in one step."""
-        return self._state.timers.next_deadline()
+        return self._timers.next_deadline()
 
     def handle(self, seq: int, at: Micros, event: Event) -> tuple[Command | Change, ...]:
         """All that follows from `event`, in the order in which it became so.
@@ -75,7 +78,7 @@ class Engine:
         """
         self.view.steps += 1
         self.view.at = at
-        draft = Draft(seq, at, self._state.unanswered)
+        draft = Draft(seq, at, self._unanswered)
         self._handlers[type(event)](draft, event)
         self._settle(draft)
         return tuple(draft.outputs)
@@ -83,19 +86,23 @@ class Engine:
     def _settle(self, draft: Draft) -> None:
         """Let flows go on that routing gave back, then make the offers that became possible, until nothing is left."""
         while True:
-            while draft.handed_back:
-                contact_id, why = draft.handed_back.pop(0)
-                contact = self._state.routing.contacts[contact_id]
-                self._parts.dialogues.take_back(draft, contact, why)
-            self._parts.router.settle(draft)
+            if draft.handed_back:
+                self._take_back(draft)
+            self._settle_routing(draft)
             if not draft.handed_back:
                 return
+
+    def _take_back(self, draft: Draft) -> None:
+        while draft.handed_back:
+            contact_id, why = draft.handed_back.pop(0)
+            contact = self._state.routing.contacts[contact_id]
+            self._parts.dialogues.take_back(draft, contact, why)
 
     # --- Time and chance. ---
 
     def _time_passed(self, draft: Draft, _event: events.TimePassed) -> None:
         for _turn in range(TIMERS_AT_ONCE):
-            due = self._state.timers.pop_due(draft.at)
+            due = self._timers.pop_due(draft.at)
             if due is None:
                 return
             self._fire(draft, *due)
@@ -104,12 +111,12 @@ class Engine:
     def _fire(self, draft: Draft, kind: TimerKind, key: str) -> None:
         routing = self._state.routing
         match kind:
+            case TimerKind.WRAP_UP:
+                self._parts.wrap_ups.end(draft, key)
             case TimerKind.OFFER:
                 self._parts.talks.end_offer(draft, routing.offers[OfferId(key)], OfferMove.EXPIRE)
             case TimerKind.BACK_OFF:
                 self._parts.presence.end_back_off(routing.agents[AgentId(key)])
-            case TimerKind.WRAP_UP:
-                self._parts.wrap_ups.end(draft, key)
             case TimerKind.QUEUE_WAIT:
                 self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
             case TimerKind.NEEDS:

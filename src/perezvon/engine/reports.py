@@ -204,17 +204,17 @@ class Reports:
             draft.say(Anomaly(reason="already_known", subject=event.leg))
 
     def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
-        match leg.state:
-            case LegState.CONNECTING:
-                self._fail_to_connect(draft, leg)
-            case LegState.CONNECTED if leg.agent is None:
-                self._parts.legs.vanish(leg)
-                self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
-            case LegState.CONNECTED:
-                self._parts.legs.vanish(leg)
-                self._parts.talks.agent_left(draft, leg, cause)
-            case _:
-                self._parts.legs.vanish(leg)
+        state = leg.state
+        if state is LegState.CONNECTING:
+            self._fail_to_connect(draft, leg)
+            return
+        self._parts.legs.vanish(leg)
+        if state is not LegState.CONNECTED:
+            return
+        if leg.agent is None:
+            self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
+        else:
+            self._parts.talks.agent_left(draft, leg, cause)
 
     def _hang_up_stray(self, draft: Draft, contact: ContactId, leg: LegId) -> None:
         if leg not in self._unanswered.subjects:

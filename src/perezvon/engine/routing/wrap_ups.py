@@ -26,8 +26,12 @@ class WrapUps:
         self._presence = presence
 
     def begin(self, draft: Draft, contact: Contact, agent: Agent) -> None:
-        """The agent's part of the talk is over."""
-        until = draft.at + rules_for(self._state, contact).wrap_up_s * SECOND
+        """The agent's part of the talk is over. Where no time is given for after-work they are free at once."""
+        wrap_up_s = rules_for(self._state, contact).wrap_up_s
+        if wrap_up_s <= 0:
+            self._presence.release(draft, agent, "talk_ended", new_turn=True)
+            return
+        until = draft.at + wrap_up_s * SECOND
         contact.wrap_ups[agent.id] = until
         self._timers.set(TimerKind.WRAP_UP, _key(contact.id, agent.id), until)
         self._presence.end_talk(draft, agent, contact.id)
