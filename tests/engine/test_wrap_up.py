@@ -4,12 +4,14 @@ from perezvon.engine.centre import PersonalManagerStep
 from perezvon.engine.changes import (
     AgentNextStateChanged,
     AgentStateChanged,
+    ContactEnded,
     CustomerIdentified,
+    LegEnded,
     OutcomeChosen,
     Refused,
     WrapUpExtended,
 )
-from perezvon.engine.commands import ConnectAgent
+from perezvon.engine.commands import ConnectAgent, HangUpLeg
 from perezvon.engine.events import (
     AgentStateRequested,
     CallerIdentified,
@@ -68,6 +70,20 @@ def test_a_wrap_up_ends_by_itself(script: Script) -> None:
     script.later(44)
     script.later(1) << AgentStateChanged(agent="anna", state="available", reason="wrap_up_limit")
     script >> wrapped_up() << Refused(code="contact_gone")
+
+
+def test_without_time_for_after_work_an_agent_is_free_as_the_talk_ends(script: Script) -> None:
+    leg = talking(script, queue_set(wrap_up_s=0))
+    (
+        script
+        >> LegHungUp(contact="c1", leg="kc1", cause="customer")
+        << LegEnded(contact="c1", leg="kc1", cause="customer")
+        << LegEnded(contact="c1", leg=leg, cause="customer", agent="anna")
+        << AgentStateChanged(agent="anna", state="available", reason="talk_ended")
+        << HangUpLeg(id="101.1", contact="c1", leg=leg)
+        << ContactEnded(contact="c1", how="talked")
+    )
+    assert script.engine.view.contact("c1") is None
 
 
 def test_a_contact_of_a_personal_manager_follows_the_first_queue_of_its_route(script: Script) -> None:
