@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TypeAlias
 
 import msgspec
 from typing_extensions import override
@@ -25,13 +25,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
         return self.share * self.agents / self.talk_s
 
 
-class Call(NamedTuple):
-    """A call before it comes."""
-
-    arrives: Micros
-    talk: Micros
-    patience: Micros
-    queue: int
+Call: TypeAlias = tuple[Micros, Micros, Micros, int]
+"""A call before it comes: its arrival, the talk it needs, the caller's patience, and the number of its queue."""
 
 
 class Calls(Iterator[Call]):
@@ -39,8 +34,9 @@ class Calls(Iterator[Call]):
 
     def __init__(self, load: Load, seed: int, calls: int, *, at_first: int = 0) -> None:
         """`at_first` of them arrive at the very beginning."""
-        self._load = load
         self._random = random.Random(seed)
+        self._rates = tuple(rate / SECOND for rate in (load.rate, 1 / load.talk_s, 1 / load.patience_s))
+        self._queues = load.queues
         self._left = calls
         self._at_first = at_first
         self._at: Micros = 0
@@ -50,11 +46,10 @@ class Calls(Iterator[Call]):
         if not self._left:
             raise StopIteration
         self._left -= 1
-        load, draw = self._load, self._random.expovariate
+        draw, (arrival, talk, patience) = self._random.expovariate, self._rates
         if self._at_first:
             self._at_first -= 1
         else:
-            self._at += round(draw(load.rate) * SECOND)
-        talk, patience = round(draw(1 / load.talk_s) * SECOND), round(draw(1 / load.patience_s) * SECOND)
-        queue = self._random.randrange(load.queues) if load.queues > 1 else 0
-        return Call(self._at, talk, patience, queue)
+            self._at += round(draw(arrival))
+        queue = self._random.randrange(self._queues) if self._queues > 1 else 0
+        return self._at, round(draw(talk)), round(draw(patience)), queue
