@@ -29,7 +29,7 @@ class WrapUps:
         """The agent's part of the talk is over. Where no time is given for after-work they are free at once."""
         wrap_up_s = rules_for(self._state, contact).wrap_up_s
         if wrap_up_s <= 0:
-            self._presence.release(draft, agent, "talk_ended", new_turn=True)
+            self._presence.release(draft, agent, contact.id, "talk_ended", new_turn=True)
             return
         until = draft.at + wrap_up_s * SECOND
         contact.wrap_ups[agent.id] = until
