@@ -1,0 +1,1 @@
+"""The twin: the same engine on virtual time, asked "what if"."""
