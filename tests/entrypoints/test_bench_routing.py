@@ -1,13 +1,14 @@
 """The worlds in which routing is measured."""
 
+import dataclasses
 import json
 
 import pytest
 from click.testing import CliRunner
 
 from perezvon.entrypoints.bench import routing as bench
-from perezvon.entrypoints.bench.routing import rivals, skilled
-from perezvon.entrypoints.bench.routing.engines import product
+from perezvon.entrypoints.bench.routing import rivals, skilled, theory
+from perezvon.entrypoints.bench.routing.engines import naive, product
 from perezvon.entrypoints.bench.routing.load import Calls, Load
 from perezvon.entrypoints.bench.routing.rivals import simpy_waits
 from perezvon.entrypoints.bench.routing.single import engine_world
@@ -42,24 +43,56 @@ def test_preloaded_callers_all_wait_or_talk_at_the_first_instant() -> None:
     assert len(world.waits) == 70
 
 
+def test_a_naive_engine_goes_on_from_a_snapshot_as_the_product_does() -> None:
+    load = Load(agents=30, share=1.2, queues=5)
+    world = skilled.skilled_world(product, load, 2, calls=300, waiting=40)
+    snapshot = world.engine.snapshot()
+    worlds = [world.continued_by(product(snapshot)), world.continued_by(naive(snapshot))]
+    for one in worlds:
+        one.run()
+    assert worlds[0].waits == worlds[1].waits
+
+
+@pytest.mark.parametrize(("share", "seed"), [(0.8, 1), (1.0, 2), (1.4, 3)])
+def test_the_recursion_lets_every_caller_wait_exactly_as_long_as_the_engine_does(share: float, seed: int) -> None:
+    load = Load(agents=20, share=share)
+    world = engine_world(load, seed, calls=2_000)
+    world.run()
+    assert world.waits == list(theory.recursion(load, Calls(load, seed, 2_000)))
+
+
+def test_a_formula_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Load(agents=10, share=0.9)
+    theory.check_theory(load, 200_000)
+    right = theory.erlang_a(load.rate, 1 / load.talk_s, 1 / load.patience_s, load.agents)
+    wrong = dataclasses.replace(right, abandoned=right.abandoned * 1.1)
+    monkeypatch.setattr(theory, "erlang_a", lambda *_: wrong)
+    with pytest.raises(theory.TheoryDiffersError, match="giving up"):
+        theory.check_theory(load, 200_000)
+
+
 def test_routing_is_measured_under_stable_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "CALLS", 3_000)
-    monkeypatch.setattr(bench, "SKILLED_CALLS", 1_000)
-    monkeypatch.setattr(bench, "LARGE_STEPS", 1_000)
-    monkeypatch.setattr(bench, "ROUNDS", 1)
+    sizes = {"CALLS": 3_000, "SKILLED_CALLS": 1_000, "LARGE_STEPS": 1_000, "NAIVE_STEPS": 500, "ROUNDS": 1}
+    for name, value in (sizes | {"THEORY_CALLS": 100_000, "TRIALS": 4, "TRIAL_EVENTS": 1_500}).items():
+        monkeypatch.setattr(bench, name, value)
     monkeypatch.setattr(skilled, "SKILLS", Load(agents=20, share=0.95, queues=10))
     monkeypatch.setattr(skilled, "LARGE", Load(agents=40, share=1.1, queues=20))
     monkeypatch.setattr(skilled, "LARGE_WAITING", 100)
     answer = CliRunner().invoke(main, ["bench", "routing", "--json"])
     assert answer.exit_code == 0, answer.output
-    assert json.loads(answer.stdout).keys() >= {
+    figures = json.loads(answer.stdout)
+    assert figures.keys() == {
         "n50_vs_simpy",
         "n50_vs_ciw",
         "n500_vs_simpy",
         "n500_vs_ciw",
+        "skills1000_vs_naive",
+        "large_vs_naive",
         "large_handle_p99_ms",
         "reasons_cost_percent",
+        "oracle_agrees",
     }
+    assert figures["oracle_agrees"] is True
 
 
 def test_without_the_simulators_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
