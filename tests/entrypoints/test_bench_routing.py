@@ -72,7 +72,7 @@ def test_a_formula_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_routing_is_measured_under_stable_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = {"CALLS": 3_000, "SKILLED_CALLS": 1_000, "LARGE_STEPS": 1_000, "NAIVE_STEPS": 500, "ROUNDS": 1}
+    sizes = {"CALLS": 3_000, "STEPS": 2_000, "LARGE_NAIVE_STEPS": 500, "ROUNDS": 1}
     for name, value in (sizes | {"THEORY_CALLS": 100_000, "TRIALS": 4, "TRIAL_EVENTS": 1_500}).items():
         monkeypatch.setattr(bench, name, value)
     monkeypatch.setattr(skilled, "SKILLS", Load(agents=20, share=0.95, queues=10))

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
+from perezvon.entrypoints.bench.routing import skilled
 from perezvon.entrypoints.bench.routing.agreement import oracle_agrees
-from perezvon.entrypoints.bench.routing.engines import naive
+from perezvon.entrypoints.bench.routing.engines import explaining, naive, product
 from perezvon.entrypoints.bench.routing.load import Load
 from perezvon.entrypoints.bench.routing.single import against_simulators
-from perezvon.entrypoints.bench.routing.skilled import Large, reasons_cost, skills_race
 from perezvon.entrypoints.bench.routing.theory import check_theory
 
 ROUNDS = 3
 CALLS = 60_000
 """In each round of each simulator with a single queue."""
-SKILLED_CALLS = 12_000
-LARGE_STEPS = 60_000
-NAIVE_STEPS = 600
+STEPS = 50_000
+"""Of each engine in each round in the worlds with many queues,"""
+LARGE_NAIVE_STEPS = 400
+"""but of the naive matcher in the large one."""
 THEORY_CALLS = 5_000_000
 TRIALS = 200
 TRIAL_EVENTS = 5_000
@@ -30,15 +31,17 @@ def measure(say: Callable[[str], None]) -> Figures:
         race = against_simulators(Load(agents=agents, share=0.95), ROUNDS, CALLS)
         figures[f"n{agents}_vs_simpy"] = round(race.ratio("engine", "simpy"), 3)
         figures[f"n{agents}_vs_ciw"] = round(race.ratio("engine", "ciw"), 3)
-    say("1,000 agents with 8 of 40 queues: engine, naive matcher")
-    figures["skills1000_vs_naive"] = round(skills_race(naive, ROUNDS, SKILLED_CALLS).ratio("engine", "naive"), 2)
+    say("1,000 agents with 8 of 40 queues: engine, naive matcher, engine with reasons")
+    race = skilled.Start(skilled.SKILLS, skilled.SKILLS_EACH).race(
+        {"naive": (naive, STEPS), "engine": (product, STEPS), "explaining": (explaining, STEPS)}, ROUNDS
+    )
+    figures["skills1000_vs_naive"] = round(race.ratio("engine", "naive"), 2)
+    figures["reasons_cost_percent"] = round(100 * (race.ratio("engine", "explaining") - 1), 1)
     say("10,000 agents with 10 of 100 queues and 50,000 who wait: engine, naive matcher")
-    large = Large()
-    race = large.race(naive, ROUNDS, LARGE_STEPS, NAIVE_STEPS)
+    large = skilled.Start(skilled.LARGE, skilled.LARGE_EACH, waiting=skilled.LARGE_WAITING)
+    race = large.race({"engine": (product, STEPS), "naive": (naive, LARGE_NAIVE_STEPS)}, ROUNDS)
     figures["large_vs_naive"] = round(race.ratio("engine", "naive"), 1)
-    figures["large_handle_p99_ms"] = round(large.handle_p99(LARGE_STEPS), 3)
-    say("1,000 agents: with reasons and without")
-    figures["reasons_cost_percent"] = round(reasons_cost(ROUNDS, SKILLED_CALLS), 1)
+    figures["large_handle_p99_ms"] = round(large.handle_p99(STEPS), 3)
     say(f"{TRIALS} made-up centres: engine, naive matcher")
     figures["oracle_agrees"] = oracle_agrees(TRIALS, TRIAL_EVENTS, say)
     say(f"{THEORY_CALLS:,} calls each: Erlang C and Erlang A")

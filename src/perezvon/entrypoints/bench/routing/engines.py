@@ -13,20 +13,25 @@ from perezvon.kernel.ids import HoursId
 
 
 class EngineMaker(Protocol):
-    """Makes an engine, one that runs on from a snapshot if there is one. The twin wants no reasons."""
+    """Makes an engine, one that runs on from a snapshot if there is one."""
 
-    def __call__(self, snapshot: bytes | None = None, *, explain: bool = False) -> Engine: ...
+    def __call__(self, snapshot: bytes | None = None) -> Engine: ...
 
 
 def product(snapshot: bytes | None = None, *, explain: bool = False) -> Engine:
-    """The engine of the product."""
+    """The engine of the product, without reasons as in the twin."""
     return Engine(explain=explain) if snapshot is None else Engine.restore(snapshot, explain=explain)
 
 
-def naive(snapshot: bytes | None = None, *, explain: bool = False) -> Engine:
+def explaining(snapshot: bytes | None = None) -> Engine:
+    """The engine of the product as it runs in a centre."""
+    return product(snapshot, explain=True)
+
+
+def naive(snapshot: bytes | None = None) -> Engine:
     """The same engine with a matcher that looks at everybody."""
     state = load(snapshot) if snapshot is not None else None
-    return Engine(explain=explain, state=state, matching=_ContinuedNaive)
+    return Engine(explain=False, state=state, matching=_ContinuedNaive)
 
 
 class _ContinuedNaive(NaiveMatching):

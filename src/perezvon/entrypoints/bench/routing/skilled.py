@@ -3,14 +3,14 @@
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Event
 from perezvon.entrypoints.bench.routing.engines import EngineMaker, product
 from perezvon.entrypoints.bench.routing.load import Calls, Load
-from perezvon.entrypoints.bench.routing.race import Race
+from perezvon.entrypoints.bench.routing.race import Race, Racer
 from perezvon.entrypoints.bench.routing.world import Staff, World
 from perezvon.kernel.ids import AgentId, QueueId
 from perezvon.kernel.time import Micros
@@ -25,64 +25,35 @@ LARGE_EACH = 10
 LARGE_WAITING = 50_000
 
 SEED = 7
+_ENDLESS = 10**9
 
 
-def skilled_world(
-    make: EngineMaker, load: Load, each: int, *, calls: int, waiting: int = 0, explain: bool = False
-) -> World:
+def skilled_world(make: EngineMaker, load: Load, each: int, *, calls: int, waiting: int = 0) -> World:
     """Each agent serves so many queues, drawn at random. `waiting` callers find nobody at the very beginning."""
     queues = tuple(QueueId(f"q{number:03}") for number in range(load.queues))
-    staff = _staff(load, queues, each)
     at_first = waiting + load.agents if waiting else 0
-    world = World(make(explain=explain), Calls(load, SEED, calls + at_first, at_first=at_first), queues, staff)
+    drawn = Calls(load, SEED, calls + at_first, at_first=at_first)
+    world = World(make(), drawn, queues, _staff(load, queues, each))
     world.run(until=0)
     return world
 
 
-def reasons_cost(rounds: int, calls: int) -> float:
-    """How much longer the engine takes when it says why, in percent."""
+class Start:
+    """A world at one instant, from which everybody who is measured goes on."""
 
-    def told() -> Callable[[], float]:
-        return _all_calls(skilled_world(product, SKILLS, SKILLS_EACH, calls=calls, explain=True))
-
-    def silent() -> Callable[[], float]:
-        return _all_calls(skilled_world(product, SKILLS, SKILLS_EACH, calls=calls))
-
-    return 100 * (Race({"silent": silent, "told": told}, rounds=rounds).ratio("silent", "told") - 1)
-
-
-def skills_race(naive: EngineMaker, rounds: int, calls: int) -> Race:
-    """1,000 agents, in calls per second."""
-    makers = {"engine": product, "naive": naive}
-    return Race({name: _racer(make, calls) for name, make in makers.items()}, rounds=rounds)
-
-
-def _racer(make: EngineMaker, calls: int) -> Callable[[], Callable[[], float]]:
-    return lambda: _all_calls(skilled_world(make, SKILLS, SKILLS_EACH, calls=calls))
-
-
-def _all_calls(world: World) -> Callable[[], float]:
-    def run() -> float:
-        world.run()
-        return len(world.waits)
-
-    return run
-
-
-class Large:
-    """10,000 agents and 50,000 who wait, at one instant, from which everybody who is measured goes on."""
-
-    def __init__(self) -> None:
-        self._world = skilled_world(product, LARGE, LARGE_EACH, calls=10**9, waiting=LARGE_WAITING)
+    def __init__(self, load: Load, each: int, *, waiting: int = 0) -> None:
+        """`waiting` callers wait already."""
+        self._world = skilled_world(product, load, each, calls=_ENDLESS, waiting=waiting)
         self._snapshot = self._world.engine.snapshot()
 
-    def race(self, naive: EngineMaker, rounds: int, steps: int, naive_steps: int) -> Race:
-        """In decisions per second: an agent looked for a caller's sake, or a caller for an agent's."""
-        return Race({"engine": self._racer(product, steps), "naive": self._racer(naive, naive_steps)}, rounds=rounds)
+    def race(self, runners: Mapping[str, tuple[EngineMaker, int]], rounds: int) -> Race:
+        """Each engine takes so many steps. Speeds are decisions a second: an agent looked for a caller's sake, or a
+        caller for an agent's."""
+        return Race({name: self._racer(make, steps) for name, (make, steps) in runners.items()}, rounds=rounds)
 
     def handle_p99(self, steps: int) -> float:
         """Milliseconds that one `handle` takes, all but the slowest of a hundred, by the wall clock."""
-        world = self._continued(product)
+        world = self._world.continued_by(product(self._snapshot))
         handle, spent = world.handle, list[int]()
 
         def timed(seq: int, at: Micros, event: Event) -> tuple[Command | Change, ...]:
@@ -95,12 +66,9 @@ class Large:
         world.run(steps)
         return statistics.quantiles(spent, n=100)[98] / 1e6
 
-    def _continued(self, make: EngineMaker) -> World:
-        return self._world.continued_by(make(self._snapshot))
-
-    def _racer(self, make: EngineMaker, steps: int) -> Callable[[], Callable[[], float]]:
+    def _racer(self, make: EngineMaker, steps: int) -> Racer:
         def ready() -> Callable[[], float]:
-            world = self._continued(make)
+            world = self._world.continued_by(make(self._snapshot))
             before = world.decisions
 
             def run() -> float:
