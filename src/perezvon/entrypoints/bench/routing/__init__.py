@@ -26,24 +26,29 @@ Figures = dict[str, float]
 def measure(say: Callable[[str], None]) -> Figures:
     """All figures under their stable names. Raises where theory, SimPy and engine do not agree on a queue."""
     figures: Figures = {}
+
+    def note(name: str, figure: float) -> None:
+        figures[name] = figure
+        say(f"{name} {figure}")
+
     for agents in (50, 500):
         say(f"{agents} agents of one queue: engine, SimPy, Ciw")
         race = against_simulators(Load(agents=agents, share=0.95), ROUNDS, CALLS)
-        figures[f"n{agents}_vs_simpy"] = round(race.ratio("engine", "simpy"), 3)
-        figures[f"n{agents}_vs_ciw"] = round(race.ratio("engine", "ciw"), 3)
+        note(f"n{agents}_vs_simpy", round(race.ratio("engine", "simpy"), 3))
+        note(f"n{agents}_vs_ciw", round(race.ratio("engine", "ciw"), 3))
     say("1,000 agents with 8 of 40 queues: engine, naive matcher, engine with reasons")
     race = skilled.Start(skilled.SKILLS, skilled.SKILLS_EACH).race(
         {"naive": (naive, STEPS), "engine": (product, STEPS), "explaining": (explaining, STEPS)}, ROUNDS
     )
-    figures["skills1000_vs_naive"] = round(race.ratio("engine", "naive"), 2)
-    figures["reasons_cost_percent"] = round(100 * (race.ratio("engine", "explaining") - 1), 1)
+    note("skills1000_vs_naive", round(race.ratio("engine", "naive"), 2))
+    note("reasons_cost_percent", round(100 * (race.ratio("engine", "explaining") - 1), 1))
     say("10,000 agents with 10 of 100 queues and 50,000 who wait: engine, naive matcher")
     large = skilled.Start(skilled.LARGE, skilled.LARGE_EACH, waiting=skilled.LARGE_WAITING)
     race = large.race({"engine": (product, STEPS), "naive": (naive, LARGE_NAIVE_STEPS)}, ROUNDS)
-    figures["large_vs_naive"] = round(race.ratio("engine", "naive"), 1)
-    figures["large_handle_p99_ms"] = round(large.handle_p99(STEPS), 3)
+    note("large_vs_naive", round(race.ratio("engine", "naive"), 1))
+    note("large_handle_p99_ms", round(large.handle_p99(STEPS), 3))
     say(f"{TRIALS} made-up centres: engine, naive matcher")
-    figures["oracle_agrees"] = oracle_agrees(TRIALS, TRIAL_EVENTS, say)
+    note("oracle_agrees", oracle_agrees(TRIALS, TRIAL_EVENTS, say))
     say(f"{THEORY_CALLS:,} calls each: Erlang C and Erlang A")
     check_theory(Load(agents=50, share=0.95), THEORY_CALLS)
     return figures
