@@ -1,0 +1,63 @@
+"""Days that can be lived again and again: what happened or might happen, and the plan that was."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from perezvon.features.twin.domain import staffing
+from perezvon.features.twin.domain.calls import Call
+from perezvon.features.twin.domain.fit import Model
+from perezvon.features.twin.domain.load import seeded
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan
+from perezvon.features.twin.domain.results import Day, figures
+from perezvon.features.twin.domain.world import Caller, Fate, World
+
+
+class Callers(Protocol):
+    """Whoever says which callers come."""
+
+    day: int
+    passed: Sequence[Fate]
+
+    def callers(self, chance: random.Random) -> Sequence[Caller]:
+        """Those of one replication."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Callers and a plan, and the seed of all chance."""
+
+    callers: Callers
+    plan: Plan
+    seed: int = 1
+
+    def replication(self, number: int) -> Day:
+        """The figures of the day with the luck of this number: the same for every plan with the same callers."""
+        callers = self.callers.callers(seeded(self.seed, number))
+        world = World(self.plan, callers, day=self.callers.day, seed=self.seed * 1_000_003 + number)
+        return figures(world.live(), self.plan, self.callers.passed)
+
+
+def plan_of(calls: Sequence[Call], serves: Mapping[str, tuple[str, ...]], model: Model) -> Plan:
+    """The plan by which a day of a log seems to have been run."""
+    spans = staffing.infer(calls, serves)
+    return Plan(
+        queues={queue: QueuePlan() for queue in sorted(model.patience)},
+        agents={agent: AgentPlan(queues=serves[agent], spans=when) for agent, when in spans.items()},
+    )
+
+
+def usual_plan(model: Model, agents: int) -> Plan:
+    """A plan for a made-up load: two shifts, everybody serves every queue."""
+    queues = tuple(sorted(model.patience))
+    shifts = ((8 * 3600.0, 16 * 3600.0), (9 * 3600.0, 17 * 3600.0), (12 * 3600.0, 20 * 3600.0))
+    return Plan(
+        queues={queue: QueuePlan() for queue in queues},
+        agents={
+            f"agent-{number + 1:03}": AgentPlan(queues=queues, spans=(shifts[number % len(shifts)],))
+            for number in range(agents)
+        },
+        answer_s=3.0,
+    )
