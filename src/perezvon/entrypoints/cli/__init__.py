@@ -21,6 +21,7 @@ VERBS = {
     "schema": "Bring the database up to date, or check that it is.",
     "serve": "Run the contact centre.",
     "stop": "Stop everything that runs on the data folder.",
+    "twin": "Live days again under other rules: what if.",
     "upgrade": "Bring the data to this version, with a backup first.",
     "user": "Let a person choose a new password.",
     "worker": "Run jobs and projections.",

@@ -1,29 +1,29 @@
 """Reads what a manager wants to change, in TOML, and refuses what could not be: with file, line and reason.
 
-    priority_worth_s = 10        # seconds of waiting that a step of a customer's priority is worth
-    callback_share = 0.6         # how many take the offer of a callback
+priority_worth_s = 10        # seconds of waiting that a step of a customer's priority is worth
+callback_share = 0.6         # how many take the offer of a callback
 
-    [queues.PS]                  # "*" stands for all queues; what is not named stays as it is
-    strategy = "most_skilled"
-    target_s = 20
-    target_percent = 80
-    priority = 0                 # seconds of waiting that callers of this queue are worth ahead of others
-    overflow_to = "NW"
-    overflow_after_s = 60
-    callback_after_s = 300
-    personal_first = false
-    needs = { loans = 3 }
+[queues.PS]                  # "*" stands for all queues; what is not named stays as it is
+strategy = "most_skilled"
+target_s = 20
+target_percent = 80
+priority = 0                 # seconds of waiting that callers of this queue are worth ahead of others
+overflow_to = "NW"
+overflow_after_s = 60
+callback_after_s = 300
+personal_first = false
+needs = { loans = 3 }
 
-    [agents.IDIT]                # what is not named stays as it is
-    queues = ["PS", "NW"]
-    works = ["08:00-12:00", "12:30-17:00"]
-    skills = { loans = 4 }
-    absent = false
+[agents.IDIT]                # what is not named stays as it is
+queues = ["PS", "NW"]
+works = ["08:00-12:00", "12:30-17:00"]
+skills = { loans = 4 }
+absent = false
 
-    [[staff]]                    # as many more, alike
-    count = 2
-    queues = ["PS"]
-    works = ["09:00-17:00"]
+[[staff]]                    # as many more, alike
+count = 2
+queues = ["PS"]
+works = ["09:00-17:00"]
 """
 
 import re
@@ -153,7 +153,9 @@ class _Reader:
             if not group.get(key):
                 raise self._refusal(path, "missing", key=key)
         if group.get("count", 1) > MOST_STAFF:
-            raise self._refusal((*path, "count"), "range", column="count", value=group["count"], least=0, most=MOST_STAFF)
+            raise self._refusal(
+                (*path, "count"), "range", column="count", value=group["count"], least=0, most=MOST_STAFF
+            )
         agent = replace(AgentPlan(queues=(), spans=()), **self._staff(path, group))
         for place in range(group.get("count", 1)):
             yield f"+{number + 1}.{place + 1}", agent

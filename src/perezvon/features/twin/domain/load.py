@@ -168,7 +168,9 @@ def standard(calls: int, queues: Sequence[str] = ("service", "sales")) -> Model:
     minutes that vary as real ones do, callers who wait about 5 minutes."""
     open_slots = range(16, 40)
     shape = [
-        1 + 0.9 * math.exp(-((slot - 21) ** 2) / 14) + 0.6 * math.exp(-((slot - 30) ** 2) / 18) if slot in open_slots else 0
+        1 + 0.9 * math.exp(-((slot - 21) ** 2) / 14) + 0.6 * math.exp(-((slot - 30) ** 2) / 18)
+        if slot in open_slots
+        else 0
         for slot in range(SLOTS)
     ]
     share = calls / len(queues) / sum(shape)
@@ -179,7 +181,7 @@ def standard(calls: int, queues: Sequence[str] = ("service", "sales")) -> Model:
             for queue in queues
         },
         patience={queue: Patience(waits=(), hazards=(), tail=1 / 300) for queue in queues},
-        handling={queue: talks for queue in queues},
+        handling=dict.fromkeys(queues, talks),
         pace={},
         after_call=_lognormal(25, 0.8),
         priorities=dict.fromkeys(queues, (0,)),

@@ -127,7 +127,10 @@ def _range(values: Sequence[float]) -> Range:
 def differences(before: Sequence[Day], after: Sequence[Day]) -> Mapping[str, Mapping[str, Difference]]:
     """How each figure that both plans have changes, replication by replication on the same luck."""
     return {
-        whose: {name: _difference([b[whose][name] - a[whose][name] for a, b in zip(before, after, strict=True)]) for name in values}
+        whose: {
+            name: _difference([b[whose][name] - a[whose][name] for a, b in zip(before, after, strict=True)])
+            for name in values
+        }
         for whose, values in before[0].items()
         if whose in after[0]
     }

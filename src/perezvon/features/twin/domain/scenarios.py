@@ -17,8 +17,15 @@ from perezvon.features.twin.domain.world import Caller, Fate, World
 class Callers(Protocol):
     """Whoever says which callers come."""
 
-    day: int
-    passed: Sequence[Fate]
+    @property
+    def day(self) -> int:
+        """The local day on which it is lived."""
+        ...
+
+    @property
+    def passed(self) -> Sequence[Fate]:
+        """Callers whose fate no plan changes."""
+        ...
 
     def callers(self, chance: random.Random) -> Sequence[Caller]:
         """Those of one replication."""

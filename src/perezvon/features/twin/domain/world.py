@@ -9,11 +9,11 @@ It is made for speed: plain records, one heap, and no answer to commands whose o
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, TypeAlias
 
 from perezvon.engine import events
 from perezvon.engine.centre import (
@@ -41,6 +41,8 @@ from perezvon.kernel.values import Language
 
 BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 """Ends the names of the queues, lines and contacts of callbacks; no queue of a log may end so."""
+Happening: TypeAlias = partial[events.Event | None]
+"""Says only when it is due what happens, or that it does not any more."""
 MISSED_BREAK_S = 120.0
 """An agent whom the engine sent on a break for missed offers is back after so long."""
 
@@ -108,12 +110,11 @@ class World:
         self._start: Micros = day * 86_400 * SECOND
         self._now: Micros = self._start
         self._number = 0
-        self._future: list[tuple[Micros, int, Any]] = []
-        """Events of the engine, and callables that say what else happens."""
-        self._at_once: deque[Any] = deque()
+        self._future: list[tuple[Micros, int, events.Event | Happening]] = []
+        self._at_once: deque[events.Event] = deque()
         self._fates = [Fate(caller.queue, caller.at) for caller in callers]
         self._missed: set[int] = set()
-        self._reactions = {
+        self._reactions: Mapping[type, Callable[[Any], None]] = {
             OfferContact: self._ring,
             ConnectAgent: self._connect,
             HangUpLeg: self._hang_up,
@@ -137,13 +138,19 @@ class World:
                 event = at_once.popleft()
             else:
                 deadline = engine.next_deadline
-                if future and (deadline is None or future[0][0] < deadline) and (
-                    next_arrival is None or future[0][0] <= next_arrival
+                if (
+                    future
+                    and (deadline is None or future[0][0] < deadline)
+                    and (next_arrival is None or future[0][0] <= next_arrival)
                 ):
                     self._now, _, happening = heappop(future)
-                    event = happening() if callable(happening) else happening
-                    if event is None:
-                        continue
+                    if isinstance(happening, partial):
+                        what = happening()
+                        if what is None:
+                            continue
+                        event = what
+                    else:
+                        event = happening
                 elif next_arrival is not None and (deadline is None or next_arrival < deadline):
                     self._now = next_arrival
                     event = self._arrive(arrivals.pop())
@@ -165,7 +172,7 @@ class World:
     def _micros(self, seconds: float) -> Micros:
         return self._start + round(seconds * SECOND)
 
-    def _in(self, seconds: float, happening: Any) -> None:
+    def _in(self, seconds: float, happening: events.Event | Happening) -> None:
         self._number += 1
         heappush(self._future, (self._now + round(seconds * SECOND), self._number, happening))
 
@@ -222,7 +229,7 @@ class World:
         number = _number(offer.contact)
         u = self._callers[number].answer_u
         if u < self._plan.missed_share and number not in self._missed:
-            self._missed.add(number)   # whoever is rung next for this caller is there
+            self._missed.add(number)  # whoever is rung next for this caller is there
             return
         answered = events.OfferAnswered(offer=offer.offer, agent=offer.agent)
         if self._plan.answer_s:
@@ -252,9 +259,7 @@ class World:
         )
 
     def _hang_up(self, order: HangUpLeg) -> None:
-        self._at_once.append(
-            events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id)
-        )
+        self._at_once.append(events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id))
 
     def _agent_changed(self, change: AgentStateChanged) -> None:
         if change.state == "wrap_up" and change.contact is not None:

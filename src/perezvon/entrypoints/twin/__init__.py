@@ -1,0 +1,1 @@
+"""What `perezvon twin` reads, and how it shows what it found."""

@@ -1,0 +1,168 @@
+"""A day out of our own log: calls as the engine told of them, who was there when, and the settings that held.
+
+What the log says itself need not be inferred: when agents were available (`agent_state_changed`), how long they worked after a
+call, and every setting as the last `..._set` event of the day gave it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from perezvon.engine import changes, events
+from perezvon.engine.centre import AgentSetup, QueueSetup
+from perezvon.engine.commands import Command
+from perezvon.features.twin.domain.calls import DAY_S, Call, CallLog
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
+from perezvon.features.twin.domain.world import merged
+from perezvon.kernel.time import SECOND, Micros
+
+_AT_WORK = frozenset({"available", "ringing", "talking", "wrap_up"})
+
+
+@dataclass(slots=True)
+class _Contact:
+    queue: str
+    since: Micros
+    customer: str | None = None
+    answered: Micros | None = None
+    agent: str | None = None
+    talked_until: Micros | None = None
+    worked_until: Micros | None = None
+    left: Micros | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """Told the steps of a log in order; then says what the twin needs. Times become local by `offset_s`."""
+
+    offset_s: int = 0
+    _contacts: dict[str, _Contact] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+    _customers: dict[str, str] = field(default_factory=dict)
+    _queues: dict[str, QueueSetup] = field(default_factory=dict)
+    _agents: dict[str, AgentSetup] = field(default_factory=dict)
+    _since: dict[str, Micros] = field(default_factory=dict)
+    _there: dict[str, list[tuple[Micros, Micros]]] = field(default_factory=lambda: defaultdict(list))
+    _wrap_ups: dict[str, tuple[str, Micros]] = field(default_factory=dict)
+    _last: Micros = 0
+
+    def step(self, at: Micros, event: events.Event, outputs: Iterable[Command | changes.Change]) -> None:
+        """An event and what was said about it."""
+        self._last = at
+        match event:
+            case events.QueueSet(queue=queue):
+                self._queues[queue.queue] = queue
+            case events.AgentSet(agent=agent):
+                self._agents[agent.agent] = agent
+            case events.ContactArrived(contact=contact, customer=customer) if customer is not None:
+                self._customers[contact] = customer
+            case _:
+                pass
+        for output in outputs:
+            self._said(at, output)
+
+    def _said(self, at: Micros, output: Command | changes.Change) -> None:
+        match output:
+            case changes.QueueEntered(contact=contact, queue=queue) if contact not in self._contacts:
+                self._contacts[contact] = _Contact(queue, at, self._customers.get(contact))
+                self._order.append(contact)
+            case changes.QueueLeft(contact=contact, why="answered" | "abandoned" as why) if contact in self._contacts:
+                told = self._contacts[contact]
+                if told.left is None:
+                    told.left = at
+                    told.answered = at if why == "answered" else None
+            case changes.LegStarted(contact=contact, agent=agent) if agent is not None and contact in self._contacts:
+                if self._contacts[contact].agent is None:
+                    self._contacts[contact].agent = agent
+            case changes.AgentStateChanged():
+                self._agent_changed(at, output)
+            case _:
+                pass
+
+    def _agent_changed(self, at: Micros, change: changes.AgentStateChanged) -> None:
+        agent = change.agent
+        if change.state in _AT_WORK:
+            self._since.setdefault(agent, at)
+        elif agent in self._since:
+            self._there[agent].append((self._since.pop(agent), at))
+        if agent in self._wrap_ups:
+            contact, _ = self._wrap_ups.pop(agent)
+            self._contacts[contact].worked_until = at
+        if change.state == "wrap_up" and change.contact in self._contacts:
+            told = self._contacts[change.contact]
+            if told.agent == agent and told.talked_until is None:
+                told.talked_until = at
+                self._wrap_ups[agent] = (change.contact, at)
+
+    def log(self) -> CallLog:
+        """The calls that are over."""
+        calls = []
+        for contact in self._order:
+            told = self._contacts[contact]
+            if told.left is None or (told.answered is not None and told.talked_until is None):
+                continue
+            handle = None if told.answered is None or told.talked_until is None else told.talked_until - told.answered
+            worked = (
+                None
+                if told.worked_until is None or told.talked_until is None
+                else told.worked_until - told.talked_until
+            )
+            calls.append(
+                Call(
+                    contact=contact,
+                    arrived=self._local(told.since),
+                    queue=told.queue,
+                    customer=told.customer,
+                    wait_s=(told.left - told.since) / SECOND,
+                    is_answered=told.answered is not None,
+                    handle_s=None if handle is None else handle / SECOND,
+                    agent=told.agent if told.answered is not None else None,
+                    wrap_up_s=None if worked is None else worked / SECOND,
+                )
+            )
+        return CallLog(calls=tuple(sorted(calls, key=lambda call: call.arrived)))
+
+    def plan(self, day: int, queues: Iterable[str]) -> Plan:
+        """Settings and staff of a local day."""
+        plans = {queue: _queue(self._queues.get(queue)) for queue in sorted({*queues, *self._queues})}
+        agents = {}
+        for agent, spans in sorted(self._spans(day).items()):
+            setup = self._agents.get(agent)
+            serves = tuple(queue for queue in setup.queues if queue in plans) if setup is not None else ()
+            skills = {str(skill.skill): skill.level for skill in setup.skills} if setup is not None else {}
+            if serves:
+                agents[agent] = AgentPlan(queues=serves, spans=tuple(spans), skills=skills)
+        return Plan(queues=plans, agents=agents, answer_s=3.0)
+
+    def _spans(self, day: int) -> Mapping[str, list[Span]]:
+        start, end = day * DAY_S, (day + 1) * DAY_S
+        found: dict[str, list[Span]] = {}
+        for agent in sorted({*self._there, *self._since}):
+            there = list(self._there[agent])
+            if agent in self._since:
+                there.append((self._since[agent], self._last))
+            inside = [
+                (max(self._local(a), start) - start, min(self._local(b), end) - start)
+                for a, b in there
+                if self._local(a) < end and self._local(b) > start
+            ]
+            if inside:
+                found[agent] = merged([(float(a), float(b)) for a, b in inside])
+        return found
+
+    def _local(self, at: Micros) -> int:
+        return at // SECOND + self.offset_s
+
+
+def _queue(setup: QueueSetup | None) -> QueuePlan:
+    if setup is None:
+        return QueuePlan()
+    return QueuePlan(
+        strategy=setup.strategy,
+        target_s=setup.target_s,
+        target_percent=setup.target_percent,
+        priority=setup.priority,
+        ring_s=setup.ring_s,
+        wrap_up_s=setup.wrap_up_s,
+        needs={str(need.skill): need.level for need in setup.needs},
+    )
