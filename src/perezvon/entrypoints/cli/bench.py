@@ -11,6 +11,7 @@ import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
 from perezvon.entrypoints.bench import routing as routing_bench
+from perezvon.entrypoints.bench import twin as twin_bench
 from perezvon.entrypoints.bench import voice as voice_bench
 from perezvon.entrypoints.bench import waiting as waiting_bench
 from perezvon.entrypoints.bench import web as web_bench
@@ -110,6 +111,20 @@ def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) ->
     except AppError as error:
         raise click.ClickException(str(error)) from error
     _print(figures, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=f"The folder with {twin_bench.MONTH}.",
+)
+@click.option("--replications", default=20, show_default=True, type=click.IntRange(10, 1_000), help="Of each day.")
+@as_json_option
+def twin(data: Path, replications: int, as_json: bool) -> None:
+    """The twin on a real month: how often its ranges hold the real day, how wide they are, and how fast it is."""
+    _print(asyncio.run(twin_bench.measure(data, replications=replications, say=_sayer())), as_json=as_json)
 
 
 def _sayer() -> Callable[[str], None]:

@@ -113,6 +113,7 @@ class _Rows:
                 if row:
                     yield self._call(self._fields(header, row))
         except csv.Error as error:
+            self._line = rows.line_num
             raise self._refusal("csv", why=str(error)) from None
 
     def _check_header(self, header: Sequence[str]) -> None:
