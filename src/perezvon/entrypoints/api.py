@@ -85,6 +85,8 @@ from perezvon.features.sheets.service.exports import ExportsService
 from perezvon.features.sheets.service.imports import ImportsService
 from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
+from perezvon.features.twin import api as twin_api
+from perezvon.features.twin.service.what_if import WhatIfs
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.blobs import Blobs
@@ -119,6 +121,7 @@ class _Ports:
     phones: BrowserPhones
     secret: bytes
     restarts: Mapping[str, int]
+    what_ifs: WhatIfs
     listeners: list[OnStep] = field(default_factory=list)
     """Who hears of each step that the mirror applied."""
     traffic: LiveTraffic | None = None
@@ -210,6 +213,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
     )
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
+    what_ifs = WhatIfs(base.event_log, base.ids, ZoneInfo(base.settings.zone))
     try:
         yield _Ports(
             dispatch=Dispatch(link),
@@ -220,9 +224,11 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
             phones=phones,
             secret=secret,
             restarts=counted,
+            what_ifs=what_ifs,
             listeners=listeners,
         )
     finally:
+        await what_ifs.aclose()
         await link.aclose()
         await phones.aclose()
 
@@ -266,6 +272,7 @@ def _routers(
         feedback_api.router(FeedbackService()),
         callbacks_api.router(CallbacksService(clock, ids, secret=ports.secret)),
         demo_api.router(DemoService(ports.traffic)),
+        twin_api.router(ports.what_ifs),
     )
 
 

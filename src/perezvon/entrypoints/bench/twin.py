@@ -16,7 +16,7 @@ from perezvon.entrypoints.twin.sources import made_up, read_source
 from perezvon.entrypoints.twin.tables import real_figures
 from perezvon.features.twin.domain.results import ALL, Range, ranges, relative_width
 from perezvon.features.twin.domain.scenarios import Scenario
-from perezvon.features.twin.service import live
+from perezvon.features.twin.service.living import live
 
 MONTH = "calls-1999-02.csv"
 NAMES = {"wait": "mean_wait_s", "abandonment": "abandonment"}

@@ -19,7 +19,7 @@ from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.refusals import FileRefusedError
 from perezvon.features.twin.domain.results import Day, ranges
 from perezvon.features.twin.domain.scenarios import Callers, Scenario
-from perezvon.features.twin.service import live
+from perezvon.features.twin.service.living import live
 
 T = TypeVar("T")
 

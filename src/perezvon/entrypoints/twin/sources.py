@@ -14,7 +14,7 @@ from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin.domain.calls import DAY_S, CallLog
 from perezvon.features.twin.domain.csvlog import read_log
 from perezvon.features.twin.domain.fit import Model, fit
-from perezvon.features.twin.domain.history import History
+from perezvon.features.twin.domain.history import History, local_in
 from perezvon.features.twin.domain.load import MadeDay, RealDay, standard
 from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.refusals import FileRefusedError
@@ -87,7 +87,7 @@ def _history(file: Path, zone: str) -> History:
         local = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise click.BadParameter(f"there is no time zone {zone}", param_hint="--zone") from error
-    history = History()
+    history = History(local_in(local))
     decoder = msgspec.json.Decoder(_Row)
     before = 0
     with file.open("rb") as lines:
@@ -99,9 +99,6 @@ def _history(file: Path, zone: str) -> History:
                 raise FileRefusedError(file.name, number, "step", why=str(error)) from None
             if row.seq <= before:
                 raise FileRefusedError(file.name, number, "unsorted")
-            if before == 0:
-                offset = datetime.fromtimestamp(row.at / 1e6, local).utcoffset()
-                history.offset_s = int(offset.total_seconds()) if offset else 0
             before = row.seq
             history.step(row.at, event, outputs)
     return history

@@ -50,6 +50,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "recordings.listen": _LISTENERS,
     "settings.read": _READERS_OF_SETTINGS,
     "settings.write": _SETTERS_UP,
+    "twin.ask": _READERS_OF_SETTINGS,
     "users.manage": _SETTERS_UP,
     "voice.watch": dict.fromkeys((Role.SUPERVISOR, Role.ADMINISTRATOR), Scope.ALL),
 }

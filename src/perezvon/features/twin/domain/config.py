@@ -71,23 +71,28 @@ Path = tuple[str | int, ...]
 
 def changed(plan: Plan, text: str, file: str) -> Plan:
     """The plan with what the file changes. Raises `FileRefusedError`."""
-    return _Reader(plan, text, file).read()
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else max(1, len(text.splitlines()))
+        raise FileRefusedError(file, line, "toml", why=str(error)) from None
+    return _Reader(plan, data, file, _lines(text)).read()
+
+
+def changed_by(plan: Plan, data: Mapping[str, Any]) -> Plan:
+    """The plan with the changes of such a table that came otherwise. Raises `FileRefusedError`, which names no line."""
+    return _Reader(plan, data, "", {(): 0}).read()
 
 
 class _Reader:
-    """Reads one file."""
+    """Reads one table of changes."""
 
-    def __init__(self, plan: Plan, text: str, file: str) -> None:
+    def __init__(self, plan: Plan, data: Mapping[str, Any], file: str, lines: Mapping[Path, int]) -> None:
         self._plan = plan
         self._file = file
-        self._lines = _lines(text)
-        try:
-            self._data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            raise FileRefusedError(
-                file, int(found[1]) if found else len(text.splitlines()), "toml", why=str(error)
-            ) from None
+        self._lines = lines
+        self._data = data
 
     def read(self) -> Plan:
         """The plan as the file wants it."""
@@ -219,7 +224,7 @@ class _Reader:
         return name
 
     def _refusal(self, path: Path, reason: str, **details: str | int) -> FileRefusedError:
-        line = next((self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), 1)
+        line = next((self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines), 1)
         return FileRefusedError(self._file, line, reason, **details)
 
 

@@ -5,8 +5,9 @@ call, and every setting as the last `..._set` event of the day gave it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from perezvon.engine import changes, events
 from perezvon.engine.centre import AgentSetup, QueueSetup
@@ -14,7 +15,7 @@ from perezvon.engine.commands import Command
 from perezvon.features.twin.domain.calls import DAY_S, Call, CallLog
 from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
 from perezvon.features.twin.domain.world import merged
-from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.time import SECOND, Micros, to_datetime
 
 _AT_WORK = frozenset({"available", "ringing", "talking", "wrap_up"})
 
@@ -33,9 +34,9 @@ class _Contact:
 
 @dataclass(slots=True)
 class History:
-    """Told the steps of a log in order; then says what the twin needs. Times become local by `offset_s`."""
+    """Told the steps of a log in order; then says what the twin needs. `local` gives the local seconds of an instant."""
 
-    offset_s: int = 0
+    local: Callable[[Micros], int]
     _contacts: dict[str, _Contact] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
     _customers: dict[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class History:
             calls.append(
                 Call(
                     contact=contact,
-                    arrived=self._local(told.since),
+                    arrived=self.local(told.since),
                     queue=told.queue,
                     customer=told.customer,
                     wait_s=(told.left - told.since) / SECOND,
@@ -142,16 +143,13 @@ class History:
             if agent in self._since:
                 there.append((self._since[agent], self._last))
             inside = [
-                (max(self._local(a), start) - start, min(self._local(b), end) - start)
+                (max(self.local(a), start) - start, min(self.local(b), end) - start)
                 for a, b in there
-                if self._local(a) < end and self._local(b) > start
+                if self.local(a) < end and self.local(b) > start
             ]
             if inside:
                 found[agent] = merged([(float(a), float(b)) for a, b in inside])
         return found
-
-    def _local(self, at: Micros) -> int:
-        return at // SECOND + self.offset_s
 
 
 def _queue(setup: QueueSetup | None) -> QueuePlan:
@@ -166,3 +164,17 @@ def _queue(setup: QueueSetup | None) -> QueuePlan:
         wrap_up_s=setup.wrap_up_s,
         needs={str(need.skill): need.level for need in setup.needs},
     )
+
+
+def local_in(zone: tzinfo) -> Callable[[Micros], int]:
+    """Local seconds of instants in this zone, with the offset looked up once an hour."""
+    offsets: dict[int, int] = {}
+
+    def local(at: Micros) -> int:
+        hour = at // (3_600 * SECOND)
+        if hour not in offsets:
+            offset = to_datetime(hour * 3_600 * SECOND).astimezone(zone).utcoffset()
+            offsets[hour] = int(offset.total_seconds()) if offset is not None else 0
+        return at // SECOND + offsets[hour]
+
+    return local

@@ -1,0 +1,1 @@
+"""Days lived many times over, and questions that people ask of them."""
