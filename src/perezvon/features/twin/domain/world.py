@@ -101,12 +101,14 @@ class Lived:
 
 
 class World:
-    """Lives one day."""
+    """Lives one day. `engine` is a fresh one, if somebody wants to hear what it says."""
 
-    def __init__(self, plan: Plan, callers: Sequence[Caller], *, day: int = 0, seed: int = 0) -> None:
+    def __init__(
+        self, plan: Plan, callers: Sequence[Caller], *, day: int = 0, seed: int = 0, engine: Engine | None = None
+    ) -> None:
         self._plan = plan
         self._callers = callers
-        self._engine = Engine(explain=False)
+        self._engine = engine or Engine(explain=False)
         self._start: Micros = day * 86_400 * SECOND
         self._now: Micros = self._start
         self._number = 0

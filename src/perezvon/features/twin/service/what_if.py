@@ -6,6 +6,7 @@ Answers are kept in memory: they can be asked for again at any time, and the sam
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from perezvon.engine.wire import decode_event, decode_outputs
@@ -76,7 +77,7 @@ class WhatIfs:
             del self._questions[old]
         work = self._answer(question, plan, other, replications)
         task = self._tasks[question.question] = spawn(work, name=f"what-if {question.question}")
-        task.add_done_callback(lambda _task: self._tasks.pop(question.question, None))
+        task.add_done_callback(partial(self._over, question))
         return question
 
     def find(self, actor: Actor, question: str) -> Question:
@@ -98,25 +99,27 @@ class WhatIfs:
         """Stop all."""
         await stop(*self._tasks.values())
 
+    def _over(self, question: Question, task: asyncio.Task[None]) -> None:
+        """Also of work that was stopped before it began."""
+        del self._tasks[question.question]
+        if question.state is QuestionState.RUNNING:
+            question.state = QuestionState.CANCELLED if task.cancelled() else QuestionState.FAILED
+
     async def _answer(self, question: Question, plan: Plan, other: Plan, replications: int) -> None:
         def progress(share: float) -> None:
             question.share = share
 
-        try:
-            log = await self._log()
-            calls = log.of_day(question.day)
-            callers = await asyncio.to_thread(lambda: RealDay(calls, fit(log.calls)))
-            scenarios = [Scenario(callers, wanted, SEED) for wanted in (plan, other)]
-            question.before, question.after = await live(scenarios, replications, progress=progress)
-            question.real = {
-                "offered": len(calls),
-                "mean_wait_s": sum(call.wait_s for call in calls) / len(calls),
-                "abandonment": sum(not call.is_answered for call in calls) / len(calls),
-            }
-            question.state = QuestionState.DONE
-        finally:
-            if question.state is QuestionState.RUNNING:
-                question.state = _ended()
+        log = await self._log()
+        calls = log.of_day(question.day)
+        callers = await asyncio.to_thread(lambda: RealDay(calls, fit(log.calls)))
+        scenarios = [Scenario(callers, wanted, SEED) for wanted in (plan, other)]
+        question.before, question.after = await live(scenarios, replications, progress=progress)
+        question.real = {
+            "offered": len(calls),
+            "mean_wait_s": sum(call.wait_s for call in calls) / len(calls),
+            "abandonment": sum(not call.is_answered for call in calls) / len(calls),
+        }
+        question.state = QuestionState.DONE
 
     async def _log(self) -> CallLog:
         """All that the log tells until now; what was read before is not read again."""
@@ -129,9 +132,3 @@ class WhatIfs:
     def _take(self, rows: Sequence[LogRow]) -> None:
         for row in rows:
             self._history.step(row.at, decode_event(row.type, row.v, row.data), decode_outputs(row.out))
-
-
-def _ended() -> QuestionState:
-    """How a question ended that was not answered: a task that is being cancelled was stopped by a person."""
-    task = asyncio.current_task()
-    return QuestionState.CANCELLED if task is not None and task.cancelling() else QuestionState.FAILED

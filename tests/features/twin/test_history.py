@@ -1,0 +1,45 @@
+"""Our own log tells again what became of everybody, who was there, and which settings held."""
+
+from datetime import UTC
+
+import pytest
+
+from perezvon.engine.wire import decode_event, decode_outputs
+from perezvon.features.twin.domain.calls import DAY_S
+from perezvon.features.twin.domain.history import History, local_in
+from tests.features.twin.days import DAY, PLAN, a_day
+
+
+def test_a_day_that_was_lived_is_read_from_its_log() -> None:
+    callers, lived, rows = a_day()
+    history = History(local_in(UTC))
+    for row in rows:
+        history.step(row.at, decode_event(row.type, row.v, row.data), decode_outputs(row.out))
+    calls = {int(call.contact): call for call in history.log().calls}
+    assert len(calls) == len(callers)
+    for number, (caller, fate) in enumerate(zip(callers, lived.fates, strict=True)):
+        call = calls[number]
+        assert call.day == DAY
+        assert call.arrived == DAY * DAY_S + int(caller.at)
+        assert (call.queue, call.is_answered, call.agent) == (fate.queue, fate.how == "answered", fate.agent)
+        assert call.wait_s == pytest.approx(fate.wait_s, abs=1e-3)
+        if call.is_answered:
+            assert call.handle_s == pytest.approx(fate.handle_s, abs=1e-3)
+            assert call.wrap_up_s == pytest.approx(caller.wrap_up_s, abs=1e-3)
+
+
+def test_staff_and_settings_of_the_day_are_read_from_its_log() -> None:
+    _, _, rows = a_day(calls=30)
+    history = History(local_in(UTC))
+    for row in rows:
+        history.step(row.at, decode_event(row.type, row.v, row.data), decode_outputs(row.out))
+    plan = history.plan(DAY, ("sales", "service"))
+    assert plan.queues["service"].strategy == "fewest_contacts_today"
+    assert plan.queues["sales"].target_s == 15
+    assert plan.agents["bo"].skills == {"loans": 3}
+    for agent, planned in PLAN.agents.items():
+        assert plan.agents[agent].queues == planned.queues
+        assert [span[0] for span in plan.agents[agent].spans] == [span[0] for span in planned.spans]
+        # Whoever is in a call at the end of their shift finishes it.
+        for seen, wanted in zip(plan.agents[agent].spans, planned.spans, strict=True):
+            assert wanted[1] <= seen[1] <= wanted[1] + 500
