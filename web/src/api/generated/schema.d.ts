@@ -2624,6 +2624,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/what-if/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days
+         * @description Days of which there is something to ask, the newest first.
+         */
+        get: operations["twin-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan
+         * @description How a day was run: what a question may change.
+         */
+        get: operations["twin-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Live the day as it was and as it might have been; the answer is fetched until its state is `done`.
+         */
+        post: operations["twin-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Question
+         * @description How far the answer is, or the answer.
+         */
+        get: operations["twin-question"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel
+         * @description Stop answering.
+         */
+        delete: operations["twin-cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/{line}": {
         parameters: {
             query?: never;
@@ -2725,6 +2809,22 @@ export interface components {
             version: number;
         };
         /**
+         * AgentChangeBody
+         * @description What is different about an agent.
+         */
+        AgentChangeBody: {
+            /** Absent */
+            absent?: boolean | null;
+            /** Queues */
+            queues?: string[] | null;
+            /** Skills */
+            skills?: {
+                [key: string]: number;
+            } | null;
+            /** Works */
+            works?: string[] | null;
+        };
+        /**
          * AgentItem
          * @description An agent.
          */
@@ -2739,6 +2839,22 @@ export interface components {
             queues: string[];
             /** Team */
             team: string | null;
+        };
+        /**
+         * AgentPlanItem
+         * @description An agent as they were at work.
+         */
+        AgentPlanItem: {
+            /** Agent */
+            agent: string;
+            /** Queues */
+            queues: string[];
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /** Works */
+            works: string[];
         };
         /**
          * AgentSetting
@@ -2776,6 +2892,7 @@ export interface components {
             kind: "agent";
             /** Ring S */
             ring_s: number;
+            when?: components["schemas"]["WhenBody"] | null;
         };
         /**
          * AgentTarget
@@ -2838,6 +2955,20 @@ export interface components {
             items: components["schemas"]["AuditEntry"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * BackupsStepBody
+         * @description Ring all who stand in for the personal manager together.
+         */
+        BackupsStepBody: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "backups";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenBody"] | null;
         };
         /**
          * BreakBody
@@ -3055,6 +3186,33 @@ export interface components {
          * @enum {string}
          */
         CallbackState: "open" | "taken" | "done" | "not_reached";
+        /**
+         * ChangeBody
+         * @description What is different; the queue `*` stands for all.
+         */
+        ChangeBody: {
+            /**
+             * Agents
+             * @default {}
+             */
+            agents: {
+                [key: string]: components["schemas"]["AgentChangeBody"];
+            };
+            /** Callback Share */
+            callback_share?: number | null;
+            /**
+             * Queues
+             * @default {}
+             */
+            queues: {
+                [key: string]: components["schemas"]["QueueChangeBody"];
+            };
+            /**
+             * Staff
+             * @default []
+             */
+            staff: components["schemas"]["StaffBody"][];
+        };
         /**
          * Channel
          * @description How a contact reached the centre.
@@ -3397,6 +3555,19 @@ export interface components {
             wrap_up: number;
         };
         /**
+         * DayItem
+         * @description A day of which there is something to ask.
+         */
+        DayItem: {
+            /** Calls */
+            calls: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
          * DemoChange
          * @description What is to change; the rest stays as it is.
          */
@@ -3465,6 +3636,20 @@ export interface components {
             };
         };
         /**
+         * DifferenceItem
+         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
+         */
+        DifferenceItem: {
+            /** High */
+            high: number;
+            /** Is Clear */
+            is_clear: boolean;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
          * Digits
          * @description Keys for the other side to hear.
          */
@@ -3485,11 +3670,54 @@ export interface components {
             secret: string;
         };
         /**
+         * ExitStepBody
+         * @description Give the contact back to its flow by one of its ways, such as `callback`.
+         */
+        ExitStepBody: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "exit";
+            /** Way */
+            way: string;
+            when?: components["schemas"]["WhenBody"] | null;
+        };
+        /**
          * FailedWhy
          * @description Why there will be no master.
          * @enum {string}
          */
         FailedWhy: "source_missing" | "source_damaged" | "store_unavailable";
+        /**
+         * FiguresItem
+         * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
+         *
+         *     Of all and of queues: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
+         *     `mean_wait_s`, `wait_p50_s`, `wait_p90_s`, `wait_p95_s`, `mean_callback_s`; of all also `occupancy`. Of agents:
+         *     `contacts`, `talk_s`, `staffed_s`, `occupancy`. Shares are from 0 to 1.
+         */
+        FiguresItem: {
+            /** After */
+            after: {
+                [key: string]: components["schemas"]["RangeItem"];
+            };
+            /** Before */
+            before: {
+                [key: string]: components["schemas"]["RangeItem"];
+            };
+            /** Change */
+            change: {
+                [key: string]: components["schemas"]["DifferenceItem"];
+            };
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "all" | "queue" | "agent";
+        };
         /**
          * FirstPerson
          * @description The first administrator, with the token of the one-time link.
@@ -3578,6 +3806,22 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx";
+        /**
+         * HeadStepBody
+         * @description Ring the head of a team; the contact is to be looked into afterwards.
+         */
+        HeadStepBody: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "head";
+            /** Ring S */
+            ring_s: number;
+            /** Team */
+            team: string;
+            when?: components["schemas"]["WhenBody"] | null;
+        };
         /**
          * HeadTarget
          * @description The head of the agent's own team.
@@ -3798,6 +4042,30 @@ export interface components {
          */
         Language: "en" | "ru" | "zh-Hans";
         /**
+         * LanguageNeedBody
+         * @description An agent must speak the caller's language, until the contact has waited `relaxed_s` seconds, or always.
+         */
+        LanguageNeedBody: {
+            /** Relaxed S */
+            relaxed_s?: number | null;
+        };
+        /**
+         * LastAgentStepBody
+         * @description Ring the agent who talked to the caller last, within `within_s` seconds.
+         */
+        LastAgentStepBody: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "last_agent";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenBody"] | null;
+            /** Within S */
+            within_s: number;
+        };
+        /**
          * Leg
          * @description One party's time in the contact; no agent means the customer. `part` is `talk`, `listen` or `whisper`.
          *
@@ -3941,6 +4209,7 @@ export interface components {
             kind: "personal_manager";
             /** Ring S */
             ring_s: number;
+            when?: components["schemas"]["WhenBody"] | null;
         };
         /**
          * Me
@@ -4268,6 +4537,23 @@ export interface components {
             sdp: string;
         };
         /**
+         * PlanItem
+         * @description How a day was run.
+         */
+        PlanItem: {
+            /** Agents */
+            agents: components["schemas"]["AgentPlanItem"][];
+            /** Callback Share */
+            callback_share: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Queues */
+            queues: components["schemas"]["QueuePlanItem"][];
+        };
+        /**
          * Problem
          * @description An error as the web app reads it: `code` is stable and translated with `params`.
          */
@@ -4346,6 +4632,58 @@ export interface components {
             version: number;
         };
         /**
+         * QuestionBody
+         * @description A day and what is to be different on it.
+         */
+        QuestionBody: {
+            /**
+             * @default {
+             *       "agents": {},
+             *       "queues": {},
+             *       "staff": []
+             *     }
+             */
+            change: components["schemas"]["ChangeBody"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Replications
+             * @default 20
+             */
+            replications: number;
+        };
+        /**
+         * QuestionItem
+         * @description A question, how far its answer is, and the answer once it is there.
+         */
+        QuestionItem: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Figures */
+            figures: components["schemas"]["FiguresItem"][];
+            /** Question */
+            question: string;
+            /** Real */
+            real: {
+                [key: string]: number;
+            };
+            /** Share */
+            share: number;
+            state: components["schemas"]["QuestionState"];
+        };
+        /**
+         * QuestionState
+         * @description How far it is.
+         * @enum {string}
+         */
+        QuestionState: "running" | "done" | "cancelled" | "failed";
+        /**
          * QueueBody
          * @description How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead.
          *
@@ -4354,11 +4692,14 @@ export interface components {
         QueueBody: {
             /** Back Off S */
             back_off_s: number;
+            /** Hours */
+            hours?: string | null;
             /**
              * Is Active
              * @default true
              */
             is_active: boolean;
+            language?: components["schemas"]["LanguageNeedBody"] | null;
             /**
              * Longest Wait S
              * @default 120
@@ -4368,10 +4709,20 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["SkillNeedBody"][];
             /** Priority */
             priority: number;
             /** Ring S */
             ring_s: number;
+            /**
+             * Spares Reserved S
+             * @default 60
+             */
+            spares_reserved_s: number;
             /** Strategy */
             strategy: string;
             /**
@@ -4394,11 +4745,14 @@ export interface components {
         QueueChange: {
             /** Back Off S */
             back_off_s: number;
+            /** Hours */
+            hours?: string | null;
             /**
              * Is Active
              * @default true
              */
             is_active: boolean;
+            language?: components["schemas"]["LanguageNeedBody"] | null;
             /**
              * Longest Wait S
              * @default 120
@@ -4408,10 +4762,20 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["SkillNeedBody"][];
             /** Priority */
             priority: number;
             /** Ring S */
             ring_s: number;
+            /**
+             * Spares Reserved S
+             * @default 60
+             */
+            spares_reserved_s: number;
             /** Strategy */
             strategy: string;
             /**
@@ -4430,6 +4794,32 @@ export interface components {
             wrap_up_s: number;
         };
         /**
+         * QueueChangeBody
+         * @description What is different about a queue.
+         */
+        QueueChangeBody: {
+            /** Callback After S */
+            callback_after_s?: number | null;
+            /** Needs */
+            needs?: {
+                [key: string]: number;
+            } | null;
+            /** Overflow After S */
+            overflow_after_s?: number | null;
+            /** Overflow To */
+            overflow_to?: string | null;
+            /** Personal First */
+            personal_first?: boolean | null;
+            /** Priority */
+            priority?: number | null;
+            /** Strategy */
+            strategy?: string | null;
+            /** Target Percent */
+            target_percent?: number | null;
+            /** Target S */
+            target_s?: number | null;
+        };
+        /**
          * QueueItem
          * @description A queue with its name in each language.
          */
@@ -4444,17 +4834,48 @@ export interface components {
             queue: string;
         };
         /**
+         * QueuePlanItem
+         * @description A queue as it was.
+         */
+        QueuePlanItem: {
+            /** Callback After S */
+            callback_after_s: number | null;
+            /** Needs */
+            needs: {
+                [key: string]: number;
+            };
+            /** Overflow After S */
+            overflow_after_s: number;
+            /** Overflow To */
+            overflow_to: string | null;
+            /** Personal First */
+            personal_first: boolean;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string;
+            /** Strategy */
+            strategy: string;
+            /** Target Percent */
+            target_percent: number;
+            /** Target S */
+            target_s: number;
+        };
+        /**
          * QueueSetting
          * @description A queue as it is.
          */
         QueueSetting: {
             /** Back Off S */
             back_off_s: number;
+            /** Hours */
+            hours?: string | null;
             /**
              * Is Active
              * @default true
              */
             is_active: boolean;
+            language?: components["schemas"]["LanguageNeedBody"] | null;
             /**
              * Longest Wait S
              * @default 120
@@ -4464,12 +4885,22 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["SkillNeedBody"][];
             /** Priority */
             priority: number;
             /** Queue */
             queue: string;
             /** Ring S */
             ring_s: number;
+            /**
+             * Spares Reserved S
+             * @default 60
+             */
+            spares_reserved_s: number;
             /** Strategy */
             strategy: string;
             /**
@@ -4501,6 +4932,7 @@ export interface components {
             queue: string;
             /** Wait S */
             wait_s: number | null;
+            when?: components["schemas"]["WhenBody"] | null;
         };
         /**
          * QueueTarget
@@ -4530,6 +4962,18 @@ export interface components {
             queue: string;
             /** Why */
             why: string | null;
+        };
+        /**
+         * RangeItem
+         * @description Where a figure lies in the middle 80 % of the days that were lived.
+         */
+        RangeItem: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
         /**
          * Rating
@@ -4622,6 +5066,16 @@ export interface components {
             text: string;
         };
         /**
+         * RelaxationBody
+         * @description After so many seconds `level` is enough; 0 does not ask for the skill any more.
+         */
+        RelaxationBody: {
+            /** After S */
+            after_s: number;
+            /** Level */
+            level: number;
+        };
+        /**
          * ResetLink
          * @description The token of a link to a new password.
          */
@@ -4664,7 +5118,7 @@ export interface components {
                 [key: string]: string;
             };
             /** Steps */
-            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"])[];
+            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["BackupsStepBody"] | components["schemas"]["LastAgentStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"] | components["schemas"]["HeadStepBody"] | components["schemas"]["ExitStepBody"])[];
         };
         /**
          * RouteChange
@@ -4681,7 +5135,7 @@ export interface components {
                 [key: string]: string;
             };
             /** Steps */
-            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"])[];
+            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["BackupsStepBody"] | components["schemas"]["LastAgentStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"] | components["schemas"]["HeadStepBody"] | components["schemas"]["ExitStepBody"])[];
             /** Version */
             version: number;
         };
@@ -4702,7 +5156,7 @@ export interface components {
             /** Route */
             route: string;
             /** Steps */
-            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"])[];
+            steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["BackupsStepBody"] | components["schemas"]["LastAgentStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"] | components["schemas"]["HeadStepBody"] | components["schemas"]["ExitStepBody"])[];
             /** Version */
             version: number;
         };
@@ -4788,6 +5242,21 @@ export interface components {
         SkillLevel: {
             /** Level */
             level: number;
+            /** Skill */
+            skill: string;
+        };
+        /**
+         * SkillNeedBody
+         * @description What an agent must master, and how much less the longer a contact waits.
+         */
+        SkillNeedBody: {
+            /** Level */
+            level: number;
+            /**
+             * Relaxed
+             * @default []
+             */
+            relaxed: components["schemas"]["RelaxationBody"][];
             /** Skill */
             skill: string;
         };
@@ -4888,6 +5357,28 @@ export interface components {
          */
         Spoken: {
             language: components["schemas"]["Language"];
+        };
+        /**
+         * StaffBody
+         * @description So many more agents, alike.
+         */
+        StaffBody: {
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /** Queues */
+            queues: string[];
+            /**
+             * Skills
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
+            /** Works */
+            works: string[];
         };
         /**
          * StateWish
@@ -5144,6 +5635,31 @@ export interface components {
          * @enum {string}
          */
         WantedState: "available" | "break" | "offline";
+        /**
+         * WhenBody
+         * @description When a step is tried: all that is given must hold, or must not all hold if `is_negated`.
+         */
+        WhenBody: {
+            /** Hours */
+            hours?: string | null;
+            /** Is Known */
+            is_known?: boolean | null;
+            /**
+             * Is Negated
+             * @default false
+             */
+            is_negated: boolean;
+            /**
+             * Languages
+             * @default []
+             */
+            languages: components["schemas"]["Language"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers: string[];
+        };
         /**
          * WidgetStatus
          * @description What a web site shows of a line.
@@ -15070,6 +15586,305 @@ export interface operations {
             };
             /** @description calls.voice_unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description twin.file_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

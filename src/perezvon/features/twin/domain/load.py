@@ -33,10 +33,10 @@ class Unknown:
     whole days differ from what their figures lead one to expect, as the standard deviation of a logarithm.
     """
 
-    after_call: float = 1.3
-    haste: float = 1.12
-    handling_deviation: float = 0.0
-    haste_deviation: float = 0.06
+    after_call: float = 1.4
+    haste: float = 1.15
+    handling_deviation: float = 0.02
+    haste_deviation: float = 0.08
 
 
 UNKNOWN = Unknown()
