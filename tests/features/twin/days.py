@@ -16,7 +16,10 @@ from perezvon.platform.log.port import LogRow
 
 DAY = 20_000
 PLAN = Plan(
-    queues={"sales": QueuePlan(target_s=15), "service": QueuePlan(strategy="fewest_contacts_today")},
+    queues={
+        "sales": QueuePlan(target_s=15, personal_first=True),
+        "service": QueuePlan(strategy="fewest_contacts_today"),
+    },
     agents={
         "ana": AgentPlan(queues=("sales", "service"), spans=((28_800.0, 43_200.0), (45_000.0, 61_200.0))),
         "bo": AgentPlan(queues=("sales",), spans=((30_000.0, 60_000.0),), skills={"loans": 3}),
@@ -48,6 +51,7 @@ def a_day(calls: int = 120, seed: int = 1) -> tuple[list[Caller], Lived, list[Lo
             patience_s=chance.expovariate(1 / 300),
             work_s=chance.uniform(60, 400),
             wrap_up_s=chance.choice((0.0, 20.0, 50.0)),
+            manager=chance.choice((None, "bo")),
         )
         for _ in range(calls)
     ]

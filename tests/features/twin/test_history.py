@@ -22,6 +22,7 @@ def test_a_day_that_was_lived_is_read_from_its_log() -> None:
         assert call.day == DAY
         assert call.arrived == DAY * DAY_S + int(caller.at)
         assert (call.queue, call.is_answered, call.agent) == (fate.queue, fate.how == "answered", fate.agent)
+        assert call.manager == caller.manager
         assert call.wait_s == pytest.approx(fate.wait_s, abs=1e-3)
         if call.is_answered:
             assert call.handle_s == pytest.approx(fate.handle_s, abs=1e-3)
@@ -36,6 +37,8 @@ def test_staff_and_settings_of_the_day_are_read_from_its_log() -> None:
     plan = history.plan(DAY, ("sales", "service"))
     assert plan.queues["service"].strategy == "fewest_contacts_today"
     assert plan.queues["sales"].target_s == 15
+    assert plan.queues["sales"].personal_first
+    assert not plan.queues["service"].personal_first
     assert plan.agents["bo"].skills == {"loans": 3}
     for agent, planned in PLAN.agents.items():
         assert plan.agents[agent].queues == planned.queues

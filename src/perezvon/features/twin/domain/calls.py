@@ -16,6 +16,8 @@ class Call:
     queue: str
     priority: int = 0
     customer: str | None = None
+    manager: str | None = None
+    """The customer's personal manager, where the log knows."""
     wait_s: float
     is_answered: bool
     handle_s: float | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from perezvon.engine import changes, events
-from perezvon.engine.centre import AgentSetup, QueueSetup
+from perezvon.engine.centre import AgentSetup, PersonalManagerStep, QueueSetup, QueueStep, RouteSetup
 from perezvon.engine.commands import Command
 from perezvon.features.twin.domain.calls import DAY_S, Call, CallLog
 from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
@@ -25,6 +25,7 @@ class _Contact:
     queue: str
     since: Micros
     customer: str | None = None
+    manager: str | None = None
     answered: Micros | None = None
     agent: str | None = None
     talked_until: Micros | None = None
@@ -39,7 +40,9 @@ class History:
     local: Callable[[Micros], int]
     _contacts: dict[str, _Contact] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
-    _customers: dict[str, str] = field(default_factory=dict)
+    _callers: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    """Customer and personal manager of contacts that have not reached a route yet."""
+    _routes: dict[str, RouteSetup] = field(default_factory=dict)
     _queues: dict[str, QueueSetup] = field(default_factory=dict)
     _agents: dict[str, AgentSetup] = field(default_factory=dict)
     _since: dict[str, Micros] = field(default_factory=dict)
@@ -55,8 +58,10 @@ class History:
                 self._queues[queue.queue] = queue
             case events.AgentSet(agent=agent):
                 self._agents[agent.agent] = agent
-            case events.ContactArrived(contact=contact, customer=customer) if customer is not None:
-                self._customers[contact] = customer
+            case events.RouteSet(route=route):
+                self._routes[route.route] = route
+            case events.ContactArrived(contact=contact, customer=customer, manager=manager):
+                self._callers[contact] = customer, manager
             case _:
                 pass
         for output in outputs:
@@ -64,21 +69,36 @@ class History:
 
     def _said(self, at: Micros, output: Command | changes.Change) -> None:
         match output:
-            case changes.QueueEntered(contact=contact, queue=queue) if contact not in self._contacts:
-                self._contacts[contact] = _Contact(queue, at, self._customers.get(contact))
-                self._order.append(contact)
+            case changes.RouteEntered(contact=contact, route=route):
+                self._wait(at, contact, _first_queue(self._routes.get(route)))
+            case changes.QueueEntered(contact=contact, queue=queue):
+                self._wait(at, contact, queue)
             case changes.QueueLeft(contact=contact, why="answered" | "abandoned" as why) if contact in self._contacts:
-                told = self._contacts[contact]
-                if told.left is None:
-                    told.left = at
-                    told.answered = at if why == "answered" else None
+                self._leave(at, self._contacts[contact], is_answered=why == "answered")
             case changes.LegStarted(contact=contact, agent=agent) if agent is not None and contact in self._contacts:
-                if self._contacts[contact].agent is None:
-                    self._contacts[contact].agent = agent
+                told = self._contacts[contact]
+                told.agent = told.agent or agent
+                self._leave(at, told, is_answered=True)
+            case changes.ContactEnded(contact=contact, how=how):
+                self._callers.pop(contact, None)
+                if how == "abandoned" and contact in self._contacts:
+                    self._leave(at, self._contacts[contact], is_answered=False)
             case changes.AgentStateChanged():
                 self._agent_changed(at, output)
             case _:
                 pass
+
+    def _wait(self, at: Micros, contact: str, queue: str | None) -> None:
+        """The contact waits: in its queue, or while its personal manager is rung before the queue is tried."""
+        if queue is not None and contact not in self._contacts:
+            customer, manager = self._callers.pop(contact, (None, None))
+            self._contacts[contact] = _Contact(queue, at, customer, manager)
+            self._order.append(contact)
+
+    def _leave(self, at: Micros, told: _Contact, *, is_answered: bool) -> None:
+        if told.left is None:
+            told.left = at
+            told.answered = at if is_answered else None
 
     def _agent_changed(self, at: Micros, change: changes.AgentStateChanged) -> None:
         agent = change.agent
@@ -114,6 +134,7 @@ class History:
                     arrived=self.local(told.since),
                     queue=told.queue,
                     customer=told.customer,
+                    manager=told.manager,
                     wait_s=(told.left - told.since) / SECOND,
                     is_answered=told.answered is not None,
                     handle_s=None if handle is None else handle / SECOND,
@@ -125,7 +146,11 @@ class History:
 
     def plan(self, day: int, queues: Iterable[str]) -> Plan:
         """Settings and staff of a local day."""
-        plans = {queue: _queue(self._queues.get(queue)) for queue in sorted({*queues, *self._queues})}
+        personal = {_first_queue(route) for route in self._routes.values() if _is_personal(route)}
+        plans = {
+            queue: _queue(self._queues.get(queue), personal_first=queue in personal)
+            for queue in sorted({*queues, *self._queues})
+        }
         agents = {}
         for agent, spans in sorted(self._spans(day).items()):
             setup = self._agents.get(agent)
@@ -152,10 +177,21 @@ class History:
         return found
 
 
-def _queue(setup: QueueSetup | None) -> QueuePlan:
+def _first_queue(route: RouteSetup | None) -> str | None:
+    """The queue that a route comes to first."""
+    steps = route.steps if route is not None else ()
+    return next((step.queue for step in steps if isinstance(step, QueueStep)), None)
+
+
+def _is_personal(route: RouteSetup) -> bool:
+    return any(isinstance(step, PersonalManagerStep) for step in route.steps)
+
+
+def _queue(setup: QueueSetup | None, *, personal_first: bool) -> QueuePlan:
     if setup is None:
-        return QueuePlan()
+        return QueuePlan(personal_first=personal_first)
     return QueuePlan(
+        personal_first=personal_first,
         strategy=setup.strategy,
         target_s=setup.target_s,
         target_percent=setup.target_percent,

@@ -82,6 +82,7 @@ class RealDay:
                 answer_u=chance.random(),
                 callback_u=chance.random(),
                 customer=call.customer,
+                manager=call.manager,
             )
             for call, nearby, hurried in zip(self._calls, self._talks, self._haste, strict=True)
         ]
