@@ -56,7 +56,9 @@ class Expectations:
 
     def finish(self, agent: Agent, contact: Contact, at: Micros) -> None:
         """The agent has done with a contact. Of several in writing each takes its share of their time."""
-        began = contact.talk_since if contact.channel.is_text else next(reversed(agent.answered), None)
+        began = contact.talk_since
+        if not contact.channel.is_text and agent.answered and agent.answered[-1] >= contact.arrived:
+            began = agent.answered[-1]
         if began is not None:
             self._estimator.finished(agent.setup.queues, (at - began) / SECOND / (1 + len(agent.chats)))
 
@@ -100,5 +102,5 @@ class Expectations:
 
     def _first_since(self, queue: Queue) -> Micros | None:
         """Since when the first in line waits."""
-        first = next(self._matching.waiting_in(queue), None)
+        first = self._matching.first_in(queue)
         return first.waiting_since if first is not None else None

@@ -81,6 +81,11 @@ class Matching:
         """How many contacts that wait to be offered in this queue stand before that place."""
         return sum(bisect_left(demand.waiting, key) for demand in queue.demands)
 
+    def first_in(self, queue: Queue) -> Contact | None:
+        """The first of those who wait to be offered."""
+        heads = [demand.waiting[0] for demand in queue.demands if demand.waiting]
+        return self._state.contacts[min(heads)[-1]] if heads else None
+
     def waiting_in(self, queue: Queue) -> Iterator[Contact]:
         """The contacts that wait to be offered, next one first. The queue may not change meanwhile."""
         return (self._state.contacts[key[-1]] for key in in_order(queue))

@@ -190,7 +190,7 @@ class Router:
             self._timers.set(TimerKind.QUEUE_CLOSED, queue_id, draft.at + 1)
 
     def _has_waiting(self, queue: Queue) -> bool:
-        return next(self._matching.waiting_in(queue), None) is not None
+        return self._matching.first_in(queue) is not None
 
     def stop_waiting(self, draft: Draft, contact: Contact) -> None:
         """The contact has waited as long as this step of its route allows. A ringing agent may still answer."""

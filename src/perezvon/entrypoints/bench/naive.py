@@ -117,6 +117,10 @@ class NaiveMatching(Matching):
         return sum(wish.place < key and contacts[name].queue == queue.id for name, wish in self._wishes.items())
 
     @override
+    def first_in(self, queue: Queue) -> Contact | None:
+        return next(self.waiting_in(queue), None)
+
+    @override
     def waiting_in(self, queue: Queue) -> Iterator[Contact]:
         contacts = self._state.contacts
         places = sorted(wish.place for name, wish in self._wishes.items() if contacts[name].queue == queue.id)
