@@ -6,6 +6,7 @@ from perezvon.kernel.ids import (
     CommandId,
     ContactId,
     CustomerId,
+    FlowId,
     LegId,
     LineId,
     NodeId,
@@ -48,6 +49,46 @@ class Boost(Message):
 
     why: Code
     boost_s: int
+
+
+class LanguageChosen(Message):
+    """The contact is spoken to in this language from now on."""
+
+    contact: ContactId
+    language: Language
+
+
+class ConsentAnswered(Message):
+    """The customer was told of recording. `is_recorded`: whether talks of this contact are recorded from now on."""
+
+    contact: ContactId
+    is_recorded: bool
+
+
+class CallbackRequested(Message):
+    """The customer wants to be called back. `route`: by whom; `None` where no route was named or tried."""
+
+    contact: ContactId
+    customer: CustomerId | None = None
+    party: PartyId | None = None
+    route: RouteId | None = None
+
+
+class MessageLeft(Message):
+    """The customer left a message for whoever is there next. Microseconds."""
+
+    contact: ContactId
+    leg: LegId
+    recording: RecordingId
+    duration: int
+
+
+class FlowChanged(Message):
+    """The contact goes on in another flow, on this version of it."""
+
+    contact: ContactId
+    flow: FlowId
+    version: int
 
 
 class RouteEntered(Message):
@@ -454,6 +495,11 @@ class Anomaly(Message):
 Change = (
     ContactStarted
     | FlowStepped
+    | LanguageChosen
+    | ConsentAnswered
+    | CallbackRequested
+    | MessageLeft
+    | FlowChanged
     | RouteEntered
     | RouteStepped
     | RouteLeft

@@ -12,11 +12,13 @@ from perezvon.engine.events import (
     DigitPressed,
     LegConnected,
     LegHungUp,
+    LegRecorded,
     PromptEnded,
+    WebAnswered,
 )
 from perezvon.engine.flow.graph import Spoken
-from perezvon.engine.message import Code, Keys, Message
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, OfferId
+from perezvon.engine.message import Attribute, Code, Keys, Message
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, EndpointId, LegId, NumberId, OfferId
 from perezvon.kernel.values import Language
 
 
@@ -37,6 +39,9 @@ class PlayPrompts(Message):
     customer: CustomerId | None = None
     digits: Keys = ""
     wait_s: int = 0
+    most: int = 1
+    end_key: Keys = ""
+    is_secret: bool = False
 
 
 class PlayMusic(Message):
@@ -140,6 +145,54 @@ class SendDigits(Message):
     digits: Keys
 
 
+class RecordMessage(Message):
+    """Record what a customer says, after a tone, until `end_key`, `silence_s` seconds of silence or `longest_s` seconds.
+
+    What was playing on the leg stops first. Fails with `nothing_said` when there is nothing to keep. A message that the
+    customer ends by hanging up is kept and reported too, after the end of the leg.
+    """
+
+    outcomes: ClassVar = (LegRecorded, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    longest_s: int
+    silence_s: int
+    end_key: Keys = ""
+
+
+class AskWeb(Message):
+    """Ask a system of the operator about a contact, by the name of a configured endpoint, for `wait_s` seconds at most.
+
+    It is no work of telephony. `leg` is the customer's: without it nobody waits for the answer.
+    """
+
+    outcomes: ClassVar = (WebAnswered, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    endpoint: EndpointId
+    wait_s: int
+    values: tuple[Attribute, ...] = ()
+    customer: CustomerId | None = None
+
+
+class TransferOut(Message):
+    """Pass a customer's leg on to an external number. Done when it is there: the leg is then gone from here.
+
+    Fails with `not_supported` where telephony has no outside lines.
+    """
+
+    outcomes: ClassVar = (LegHungUp, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    number: NumberId
+
+
 class HangUpLeg(Message):
     """End a leg. Done at once when the leg is already gone."""
 
@@ -161,4 +214,7 @@ Command = (
     | MuteLeg
     | SendDigits
     | HangUpLeg
+    | RecordMessage
+    | AskWeb
+    | TransferOut
 )

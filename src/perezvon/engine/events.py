@@ -17,7 +17,7 @@ from perezvon.engine.centre import (
     SkillSetup,
     TeamSetup,
 )
-from perezvon.engine.message import Code, Keys, Message
+from perezvon.engine.message import Attribute, Code, Keys, Message
 from perezvon.kernel.ids import (
     AgentId,
     CommandId,
@@ -84,6 +84,28 @@ class DigitPressed(Message):
     command: CommandId | None = None
 
 
+class DigitsEntered(Message):
+    """The customer pressed the keys that `PlayPrompts` collected. `digits` is empty when they are secret.
+
+    `is_complete`: as many as were wanted, or ended by the key that ends them.
+    """
+
+    command: CommandId
+    contact: ContactId
+    leg: LegId
+    count: int
+    digits: Keys = ""
+    is_complete: bool = False
+
+
+class WebAnswered(Message):
+    """A system of the operator answered `AskWeb`: these attributes have these values."""
+
+    command: CommandId
+    contact: ContactId
+    values: tuple[Attribute, ...] = ()
+
+
 class OfferAnswered(Message):
     """The agent picked up, by a key of the desk or on a phone. A report from phones, a request from desks."""
 
@@ -123,13 +145,14 @@ class LegRestored(Message):
 
 
 class LegRecorded(Message):
-    """The recording of an agent's leg is complete. Lengths in microseconds."""
+    """The recording of an agent's leg is complete, or with `command` the message of a customer. Lengths in microseconds."""
 
     contact: ContactId
     leg: LegId
     recording: RecordingId
     started: int
     duration: int
+    command: CommandId | None = None
 
 
 class PhoneReady(Message):
@@ -426,6 +449,8 @@ Report = (
     | CommandFailed
     | PromptEnded
     | DigitPressed
+    | DigitsEntered
+    | WebAnswered
     | OfferAnswered
     | LegConnected
     | LegHungUp

@@ -33,3 +33,10 @@ def stored_name(class_name: str) -> str:
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag=stored_name, omit_defaults=True, gc=False):
     """Immutable, so it is part of no cycle and the garbage collector need not look at it. Its tag, the class name in snake case, is its stored type and never changes meaning."""
+
+
+class Attribute(Message):
+    """A value that a contact carries under a name; both are codes, small and no words of people."""
+
+    name: Code
+    value: Code

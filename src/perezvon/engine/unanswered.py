@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from perezvon.engine.commands import (
+    AskWeb,
     Command,
     ConnectAgent,
     HangUpLeg,
@@ -18,15 +19,17 @@ from perezvon.engine.commands import (
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    RecordMessage,
     SendDigits,
     SetLegPart,
     StopPlaying,
+    TransferOut,
 )
 from perezvon.kernel.ids import CommandId, LegId, OfferId
 
-_PLAYING = (PlayPrompts, PlayMusic, StopPlaying)
+_PLAYING = (PlayPrompts, PlayMusic, StopPlaying, RecordMessage)
 
-_ABOUT_A_LEG = (*_PLAYING, SendDigits, ConnectAgent, SetLegPart, MuteLeg, HangUpLeg)
+_ABOUT_A_LEG = (*_PLAYING, AskWeb, TransferOut, SendDigits, ConnectAgent, SetLegPart, MuteLeg, HangUpLeg)
 
 _SUBJECTS: dict[type, Callable[[Any], str]] = {
     **dict.fromkeys(_ABOUT_A_LEG, attrgetter("leg")),

@@ -10,12 +10,16 @@ CommandId = NewType("CommandId", str)
 """`seq.n`: the n-th command of the step with that seq. A repeated command carries the same id."""
 ContactId = NewType("ContactId", str)
 CustomerId = NewType("CustomerId", str)
+EndpointId = NewType("EndpointId", str)
+"""A system of the operator that flows may ask, by a name; its address and its key are configured elsewhere."""
 FlowId = NewType("FlowId", str)
 HoursId = NewType("HoursId", str)
 LegId = NewType("LegId", str)
 LineId = NewType("LineId", str)
 NodeId = NewType("NodeId", str)
 """A node of a flow's graph, unique within its flow."""
+NumberId = NewType("NumberId", str)
+"""An external number that flows may pass callers on to, by a name; the number itself is configured elsewhere."""
 OfferId = NewType("OfferId", str)
 OutcomeId = NewType("OutcomeId", str)
 PartyId = NewType("PartyId", str)
