@@ -360,7 +360,8 @@ class Happenings:
 def outcome(command: Command, kind: type[Event], *, digit: str = "1") -> Event:
     """An outcome of that type for a command."""
     fields = {"command": command.id, "reason": "phone_not_reachable", "cause": "command", "digit": digit}
-    fields |= {"contact": command.contact, "leg": getattr(command, "leg", "")}
+    fields |= {"contact": command.contact, "leg": getattr(command, "leg", ""), "recording": f"r{command.id}"}
+    fields |= {"started": 0, "duration": 1, "count": 1, "digits": digit, "values": ()}
     return kind(**{name: fields[name] for name in kind.__struct_fields__})
 
 

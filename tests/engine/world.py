@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from perezvon.engine.centre import PersonalManagerStep
 from perezvon.engine.changes import AgentStateChanged, Change, ConsultStarted, ContactParked, LegEnded, LegStarted
 from perezvon.engine.commands import (
+    AskWeb,
     CancelOffer,
     Command,
     ConnectAgent,
@@ -19,9 +20,11 @@ from perezvon.engine.commands import (
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    RecordMessage,
     SendDigits,
     SetLegPart,
     StopPlaying,
+    TransferOut,
 )
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
@@ -34,6 +37,7 @@ from perezvon.engine.events import (
     ContactEndRequested,
     ContactWrappedUp,
     DigitPressed,
+    DigitsEntered,
     DigitsRequested,
     Event,
     HandOverRequested,
@@ -59,8 +63,18 @@ from perezvon.engine.events import (
     ToAgent,
     ToQueue,
     TransferRequested,
+    WebAnswered,
 )
-from perezvon.engine.flow.graph import IsKnownCaller, Menu, MenuChoice
+from perezvon.engine.flow.graph import (
+    AskDigits,
+    Consent,
+    GoToNumber,
+    IsKnownCaller,
+    Menu,
+    MenuChoice,
+    TakeMessage,
+    WebRequest,
+)
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
 from tests.support.factories import (
@@ -88,7 +102,13 @@ def busy_centre() -> tuple[Event, ...]:
     menu = Menu(
         node=node("menu"),
         spoken=(prompt("main_menu"),),
-        choices=(MenuChoice(digit="1", next=node("sales")), MenuChoice(digit="2", next=node("support"))),
+        choices=(
+            MenuChoice(digit="1", next=node("sales")),
+            MenuChoice(digit="2", next=node("support")),
+            MenuChoice(digit="3", next=node("order")),
+            MenuChoice(digit="4", next=node("message")),
+            MenuChoice(digit="5", next=node("outside")),
+        ),
         otherwise=node("support"),
     )
     return centre(
@@ -97,8 +117,13 @@ def busy_centre() -> tuple[Event, ...]:
         route_set(PersonalManagerStep(), queue_step("sales", 60), queue_step("support"), route="to-sales"),
         route_set(queue_step("support", 240), route="to-support"),
         flow_published(
-            IsKnownCaller(node=node("known"), known=node("sales"), unknown=node("menu")),
+            IsKnownCaller(node=node("known"), known=node("sales"), unknown=node("consent")),
+            Consent(node=node("consent"), spoken=(prompt("recorded"),), refuse="0", next=menu.node, refused=menu.node),
             menu,
+            AskDigits(node=node("order"), attribute="order", spoken=(prompt("order"),), next=node("look_up")),
+            WebRequest(node=node("look_up"), endpoint="orders", send=("order",), next=menu.node, failed=node("sales")),
+            TakeMessage(node=node("message"), spoken=(prompt("speak"),), next=menu.node, otherwise=node("support")),
+            GoToNumber(node=node("outside"), number="office", otherwise=node("support")),
             changed(straight_to("to-sales"), node=node("sales")),
             changed(straight_to("to-support", waiting=(prompt("please_wait"),)), node=node("support")),
             rating(),
@@ -177,6 +202,8 @@ class World:
         match output:
             case PlayPrompts():
                 self._listen(output)
+            case RecordMessage() | AskWeb() | TransferOut():
+                self._serve(output)
             case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer():
                 self._in(0, 1, CommandDone(command=output.id))
             case OfferContact():
@@ -213,11 +240,32 @@ class World:
         chance = self._random.random()
         if chance < 0.1:
             self._in(0, 1, CommandFailed(command=command.id, reason="no_sound"))
+        elif command.most > 1 and chance < 0.7:
+            entered = DigitsEntered(
+                command=command.id, contact=command.contact, leg=command.leg, count=4, digits="1234"
+            )
+            self._in(1, 9, entered)
         elif command.digits and chance < 0.7:
             digit = self._random.choice(command.digits + "9")
             self._in(1, 9, DigitPressed(contact=command.contact, leg=command.leg, digit=digit, command=command.id))
         else:
             self._in(1, 9, PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
+
+    def _serve(self, command: RecordMessage | AskWeb | TransferOut) -> None:
+        """What is no speech succeeds two times of three."""
+        if self._random.random() < 0.33:
+            self._in(0, 3, CommandFailed(command=command.id, reason="not_supported"))
+            return
+        match command:
+            case RecordMessage(id=id_, contact=contact, leg=leg):
+                message = LegRecorded(
+                    contact=contact, leg=leg, recording=f"r{id_}", started=self.now, duration=1, command=id_
+                )
+                self._in(5, 60, message)
+            case AskWeb(id=id_, contact=contact):
+                self._in(0, 3, WebAnswered(command=id_, contact=contact))
+            case TransferOut(id=id_, contact=contact, leg=leg):
+                self._in(1, 3, LegHungUp(contact=contact, leg=leg, cause="command", command=id_))
 
     def _ring(self, command: OfferContact) -> None:
         chance = self._random.random()

@@ -6,23 +6,39 @@ an agent, the waiting prompts are said once and then music plays; an agent who a
 
 from collections.abc import Iterator
 
-from perezvon.engine.changes import ContactStopped, FlowStepped, QuestionAnswered
-from perezvon.engine.commands import PlayMusic, PlayPrompts
+from perezvon.engine.changes import (
+    CallbackRequested,
+    ConsentAnswered,
+    ContactStopped,
+    FlowChanged,
+    FlowStepped,
+    LanguageChosen,
+    QuestionAnswered,
+)
+from perezvon.engine.commands import AskWeb, PlayMusic, PlayPrompts, RecordMessage, TransferOut
 from perezvon.engine.draft import Draft, HandBack
-from perezvon.engine.flow.graph import Flow, Number, Position, Prompt, Spoken, WaitingPart
-from perezvon.engine.flow.interpreter import (
+from perezvon.engine.flow.effects import (
+    Agreed,
     Answered,
+    Aside,
     Effect,
     Facts,
     Finish,
-    FlowRun,
     HandOver,
+    Heard,
+    Inquire,
+    Jump,
     Reached,
+    SendOut,
     Speak,
-    enter,
-    go_on,
-    not_served,
+    SpeakIn,
+    Stop,
+    TakeDown,
+    WantCallback,
 )
+from perezvon.engine.flow.graph import Flow, Number, Position, Prompt, Spoken
+from perezvon.engine.flow.interpreter import enter, go_on, not_served
+from perezvon.engine.flow.steps import FlowRun
 from perezvon.engine.routing.legs import Legs
 from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.router import Router
@@ -30,7 +46,7 @@ from perezvon.engine.routing.state import Contact
 from perezvon.engine.routing.talks import Talks
 from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import Dialogue, State
-from perezvon.kernel.ids import AgentId, CommandId, NodeId
+from perezvon.kernel.ids import AgentId, CommandId, FlowId, NodeId
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 
@@ -51,8 +67,8 @@ class Dialogues:
         self._state.dialogues[contact.id] = Dialogue(run=run)
         self._perform(draft, contact, enter(run, flow, flow.start, self._facts(draft, contact)))
 
-    def said(self, draft: Draft, contact: Contact, command: CommandId, digit: str | None) -> None:
-        """What was said is over, or could not be said: a prompt that fails must not lose the call."""
+    def heard(self, draft: Draft, contact: Contact, command: CommandId, heard: Heard) -> None:
+        """What was said, asked or recorded is over, or could not be: a prompt that fails must not lose the call."""
         dialogue = self._state.dialogues.get(contact.id)
         if dialogue is None or dialogue.awaited != command:
             return
@@ -60,7 +76,7 @@ class Dialogues:
         if contact.phase in _LOOKS_FOR_AGENT:
             self._play_music(draft, contact)
         else:
-            self._go_on(draft, contact, digit)
+            self._go_on(draft, contact, heard)
 
     def resume_waiting(self, draft: Draft, contact: Contact) -> None:
         """The contact looks for an agent again after one could not be connected."""
@@ -81,14 +97,16 @@ class Dialogues:
         if dialogue is None or flow is None:
             self._finish(draft, contact)
         elif why is HandBack.NOT_SERVED:
-            self._perform(draft, contact, not_served(dialogue.run, flow, self._facts(draft, contact)))
+            self._perform(draft, contact, not_served(dialogue.run, flow, self._facts(draft, contact), contact.exit))
         else:
             self._enter(draft, contact, flow, dialogue.run, flow.after_talk)
 
     def leave(self, draft: Draft, contact: Contact, cause: str) -> None:
         """The customer is gone."""
         dialogue = self._state.dialogues.pop(contact.id, None)
-        self._talks.customer_left(draft, contact, cause, in_flow=_ending(contact, dialogue, "left_in_flow"))
+        # Passed on to an external number: the flow came to its end.
+        how = "finished_in_flow" if cause == "command" else "left_in_flow"
+        self._talks.customer_left(draft, contact, cause, in_flow=_ending(contact, dialogue, how))
 
     def stop(self, draft: Draft, contact: Contact, agent: AgentId | None) -> None:
         """A supervisor ends the contact. Agents still do their work after a talk; if only that is left, it ends too."""
@@ -107,27 +125,94 @@ class Dialogues:
     def _enter(self, draft: Draft, contact: Contact, flow: Flow, run: FlowRun, node: NodeId | None) -> None:
         self._perform(draft, contact, enter(run, flow, node, self._facts(draft, contact)))
 
-    def _go_on(self, draft: Draft, contact: Contact, digit: str | None) -> None:
+    def _go_on(self, draft: Draft, contact: Contact, heard: Heard) -> None:
         dialogue = self._state.dialogues[contact.id]
         flow = self._state.flows.find(dialogue.run)
         if flow is None:
             self._finish(draft, contact)
         else:
-            self._perform(draft, contact, go_on(dialogue.run, flow, digit, self._facts(draft, contact)))
+            self._perform(draft, contact, go_on(dialogue.run, flow, heard, self._facts(draft, contact)))
 
     def _perform(self, draft: Draft, contact: Contact, effects: Iterator[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Reached(node, kind, detail):
                     draft.say(FlowStepped(contact=contact.id, node=node, kind=kind, detail=detail))
-                case Speak(spoken, digits, wait_s):
-                    self._speak(draft, contact, spoken, digits, wait_s)
-                case Answered(question, digit):
-                    draft.say(QuestionAnswered(contact=contact.id, question=question, digit=digit, agent=contact.agent))
-                case HandOver():
-                    self._hand_over(draft, contact, effect)
-                case Finish(is_failed):
-                    self._finish(draft, contact, is_failed=is_failed)
+                case SpeakIn() | Agreed() | Answered() | WantCallback():
+                    self._note(draft, contact, effect)
+                case _:
+                    self._stop_at(draft, contact, effect)
+
+    def _note(self, draft: Draft, contact: Contact, effect: Aside) -> None:
+        match effect:
+            case SpeakIn(language):
+                contact.language = language
+                draft.say(LanguageChosen(contact=contact.id, language=language))
+            case Agreed(is_recorded):
+                contact.is_recorded = is_recorded
+                draft.say(ConsentAnswered(contact=contact.id, is_recorded=is_recorded))
+            case Answered(question, digit):
+                draft.say(QuestionAnswered(contact=contact.id, question=question, digit=digit, agent=contact.agent))
+            case WantCallback(route):
+                wanted = CallbackRequested(
+                    contact=contact.id, customer=contact.customer, party=contact.party, route=route or contact.route
+                )
+                draft.say(wanted)
+
+    def _stop_at(self, draft: Draft, contact: Contact, effect: Stop) -> None:
+        match effect:
+            case Speak():
+                self._speak(draft, contact, effect)
+            case Inquire() | TakeDown() | SendOut():
+                self._order(draft, contact, effect)
+            case HandOver():
+                self._hand_over(draft, contact, effect)
+            case Jump(flow):
+                self._jump(draft, contact, flow)
+            case Finish(is_failed):
+                self._finish(draft, contact, is_failed=is_failed)
+
+    def _order(self, draft: Draft, contact: Contact, effect: Inquire | TakeDown | SendOut) -> None:
+        """Have done what is no speech, and wait for its outcome."""
+        command = self._await(draft, contact)
+        match effect:
+            case Inquire(endpoint, wait_s, values):
+                draft.order(
+                    AskWeb(
+                        id=command,
+                        contact=contact.id,
+                        leg=contact.leg,
+                        endpoint=endpoint,
+                        wait_s=wait_s,
+                        values=values,
+                        customer=contact.customer,
+                    )
+                )
+            case TakeDown(longest_s, silence_s, end_key):
+                self._legs.expect_message(contact)
+                draft.order(
+                    RecordMessage(
+                        id=command,
+                        contact=contact.id,
+                        leg=contact.leg,
+                        longest_s=longest_s,
+                        silence_s=silence_s,
+                        end_key=end_key,
+                    )
+                )
+            case SendOut(number):
+                draft.order(TransferOut(id=command, contact=contact.id, leg=contact.leg, number=number))
+
+    def _jump(self, draft: Draft, contact: Contact, flow_id: FlowId) -> None:
+        """The contact goes on in the newest version of another flow."""
+        run = self._state.dialogues[contact.id].run
+        flow = self._state.flows.newest.get(flow_id)
+        if flow is None:
+            self._finish(draft, contact, is_failed=True)
+            return
+        run.flow, run.version = flow.flow, flow.version
+        draft.say(FlowChanged(contact=contact.id, flow=flow.flow, version=flow.version))
+        self._enter(draft, contact, flow, run, flow.start)
 
     def _hand_over(self, draft: Draft, contact: Contact, effect: HandOver) -> None:
         if contact.phase is not Phase.FLOW:
@@ -139,34 +224,38 @@ class Dialogues:
             return
         spoken = tuple(part for waiting in effect.waiting for part in self._say_position(contact, waiting))
         if spoken:
-            self._speak(draft, contact, spoken)
+            self._speak(draft, contact, Speak(spoken))
         else:
             self._play_music(draft, contact)
 
-    def _say_position(self, contact: Contact, part: WaitingPart) -> tuple[Spoken, ...]:
+    def _say_position(self, contact: Contact, part: Spoken | Position) -> tuple[Spoken, ...]:
         """The part as it can be spoken, with the contact's place in its queue filled in."""
         if not isinstance(part, Position):
             return (part,)
         place = self._router.position(contact)
         return (Prompt(prompt=part.before), Number(value=place)) if place is not None else ()
 
-    def _speak(
-        self, draft: Draft, contact: Contact, spoken: tuple[Spoken, ...], digits: str = "", wait_s: int = 0
-    ) -> None:
-        command = draft.next_command()
-        self._state.dialogues[contact.id].awaited = command
+    def _speak(self, draft: Draft, contact: Contact, speech: Speak) -> None:
         draft.order(
             PlayPrompts(
-                id=command,
+                id=self._await(draft, contact),
                 contact=contact.id,
                 leg=contact.leg,
-                spoken=spoken,
+                spoken=speech.spoken,
                 language=contact.language,
                 customer=contact.customer,
-                digits=digits,
-                wait_s=wait_s,
+                digits=speech.digits,
+                wait_s=speech.wait_s,
+                most=speech.most,
+                end_key=speech.end_key,
+                is_secret=speech.is_secret,
             )
         )
+
+    def _await(self, draft: Draft, contact: Contact) -> CommandId:
+        """The id of the next command, whose outcome the flow waits for."""
+        command = self._state.dialogues[contact.id].awaited = draft.next_command()
+        return command
 
     def _play_music(self, draft: Draft, contact: Contact) -> None:
         draft.order(PlayMusic(id=draft.next_command(), contact=contact.id, leg=contact.leg))
@@ -179,7 +268,14 @@ class Dialogues:
         self._legs.hang_up(draft, leg)
 
     def _facts(self, draft: Draft, contact: Contact) -> Facts:
-        return Facts(at=draft.at, is_known=contact.customer is not None, hours=self._state.hours)
+        return Facts(
+            at=draft.at,
+            is_known=contact.customer is not None,
+            hours=self._state.hours,
+            language=contact.language,
+            tier=contact.tier,
+            has_manager=contact.manager is not None,
+        )
 
 
 def _ending(contact: Contact, dialogue: Dialogue | None, otherwise: str) -> str:

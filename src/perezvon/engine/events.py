@@ -85,17 +85,13 @@ class DigitPressed(Message):
 
 
 class DigitsEntered(Message):
-    """The customer pressed the keys that `PlayPrompts` collected. `digits` is empty when they are secret.
-
-    `is_complete`: as many as were wanted, or ended by the key that ends them.
-    """
+    """The customer pressed the keys that `PlayPrompts` collected. `digits` is empty when they are secret."""
 
     command: CommandId
     contact: ContactId
     leg: LegId
     count: int
     digits: Keys = ""
-    is_complete: bool = False
 
 
 class WebAnswered(Message):

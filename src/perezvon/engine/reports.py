@@ -4,9 +4,12 @@ Reports may come twice and late: a leg that ended a moment ago may still report 
 its end. Such a report is no anomaly; it says nothing new.
 """
 
+from typing import TypeAlias
+
 from perezvon.engine import events
-from perezvon.engine.changes import Anomaly, ContactStarted
+from perezvon.engine.changes import Anomaly, ContactStarted, MessageLeft
 from perezvon.engine.commands import (
+    AskWeb,
     CancelOffer,
     ConnectAgent,
     HangUpLeg,
@@ -14,16 +17,22 @@ from perezvon.engine.commands import (
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    RecordMessage,
     SendDigits,
     SetLegPart,
     StopPlaying,
+    TransferOut,
 )
 from perezvon.engine.draft import Draft
+from perezvon.engine.flow.effects import Heard
 from perezvon.engine.parts import Handlers, Parts
 from perezvon.engine.routing.lifecycle import LegState, OfferMove
 from perezvon.engine.routing.state import Agent, Contact, Leg
 from perezvon.kernel.ids import CommandId, ContactId, LegId
 from perezvon.kernel.values import Language
+
+_OfFlow: TypeAlias = PlayPrompts | AskWeb | RecordMessage | TransferOut
+"""Commands for whose outcome a flow waits."""
 
 
 class Reports:
@@ -40,6 +49,8 @@ class Reports:
             events.CommandFailed: self.command_failed,
             events.PromptEnded: self.prompt_ended,
             events.DigitPressed: self.digit_pressed,
+            events.DigitsEntered: self.digits_entered,
+            events.WebAnswered: self.web_answered,
             events.LegConnected: self.leg_connected,
             events.LegHungUp: self.leg_hung_up,
             events.LegInterrupted: self.leg_interrupted,
@@ -107,8 +118,8 @@ class Reports:
         """A command could not be carried out: what it was for goes on without it."""
         command = self._unanswered.answer(event.command)
         match command:
-            case PlayPrompts():
-                self._said(draft, command, None)
+            case PlayPrompts() | RecordMessage() | AskWeb() | TransferOut():
+                self._tell(draft, command, Heard(is_failed=True))
             case OfferContact():
                 self._fail_offer(draft, command, event.reason)
             case ConnectAgent():
@@ -120,23 +131,32 @@ class Reports:
 
     def prompt_ended(self, draft: Draft, event: events.PromptEnded) -> None:
         """What was to be said was said."""
-        self._heard(draft, event.command, None)
+        self._outcome(draft, event.command, PlayPrompts, Heard())
 
     def digit_pressed(self, draft: Draft, event: events.DigitPressed) -> None:
         """A key means something only while it is waited for."""
         if event.command is not None:
-            self._heard(draft, event.command, event.digit)
+            self._outcome(draft, event.command, PlayPrompts, Heard(keys=event.digit, count=1))
 
-    def _heard(self, draft: Draft, command_id: CommandId, digit: str | None) -> None:
+    def digits_entered(self, draft: Draft, event: events.DigitsEntered) -> None:
+        """Keys that were collected."""
+        self._outcome(draft, event.command, PlayPrompts, Heard(keys=event.digits, count=event.count))
+
+    def web_answered(self, draft: Draft, event: events.WebAnswered) -> None:
+        """A system of the operator answered."""
+        self._outcome(draft, event.command, AskWeb, Heard(values=event.values))
+
+    def _outcome(self, draft: Draft, command_id: CommandId, of: type[PlayPrompts | AskWeb], heard: Heard) -> None:
         command = self._unanswered.commands.get(command_id)
-        if isinstance(command, PlayPrompts):
+        if isinstance(command, of):
             self._unanswered.answer(command.id)
-            self._said(draft, command, digit)
+            self._tell(draft, command, heard)
         elif command is not None:
             draft.say(Anomaly(reason="not_an_outcome", command=command.id))
 
-    def _said(self, draft: Draft, command: PlayPrompts, digit: str | None) -> None:
-        self._parts.dialogues.said(draft, self._routing.contacts[command.contact], command.id, digit)
+    def _tell(self, draft: Draft, command: _OfFlow, heard: Heard) -> None:
+        """The flow goes on with what came of its command."""
+        self._parts.dialogues.heard(draft, self._routing.contacts[command.contact], command.id, heard)
 
     def _fail_offer(self, draft: Draft, command: OfferContact, reason: str) -> None:
         offer = self._routing.offers[command.offer]
@@ -199,9 +219,17 @@ class Reports:
         return leg if leg.state is LegState.CONNECTED else None
 
     def leg_recorded(self, draft: Draft, event: events.LegRecorded) -> None:
-        """A recording is complete."""
+        """A recording is complete: a talk, or the message of a customer, who may be gone."""
         if not self._parts.legs.record(draft, event):
             draft.say(Anomaly(reason="already_known", subject=event.leg))
+            return
+        if event.command is None:
+            return
+        draft.say(MessageLeft(contact=event.contact, leg=event.leg, recording=event.recording, duration=event.duration))
+        command = self._unanswered.commands.get(event.command)
+        if isinstance(command, RecordMessage):
+            self._unanswered.answer(command.id)
+            self._tell(draft, command, Heard())
 
     def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
         state = leg.state

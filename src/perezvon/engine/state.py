@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from perezvon.engine.centre import Flow, HoursSetup, LineSetup
-from perezvon.engine.flow.interpreter import FlowRun
+from perezvon.engine.flow.steps import FlowRun
 from perezvon.engine.routing.state import RoutingState
 from perezvon.engine.timers import Timers
 from perezvon.engine.unanswered import Unanswered
@@ -17,7 +17,7 @@ class Dialogue(msgspec.Struct, kw_only=True):
 
     run: FlowRun
     awaited: CommandId | None = None
-    """The `PlayPrompts` whose end is waited for."""
+    """The command whose outcome is waited for: what is said, asked or recorded."""
 
 
 class Flows(msgspec.Struct):

@@ -30,7 +30,17 @@ class Number(Message):
 
 
 Spoken = Prompt | CustomerName | Number
-"""One part of what is said; parts are spoken one after another."""
+"""One part of what is spoken; parts are spoken one after another."""
+
+
+class Digits(Message):
+    """The digits of an attribute, one by one; nothing while it has none."""
+
+    attribute: Code
+
+
+SayPart = Spoken | Digits
+"""One part of what a node says."""
 
 
 class Position(Message):
@@ -39,7 +49,7 @@ class Position(Message):
     before: PromptId
 
 
-WaitingPart = Spoken | Position
+WaitingPart = SayPart | Position
 """One part of what a contact hears when it begins to wait."""
 
 
@@ -61,7 +71,7 @@ class Say(Message):
     """Speak, then go on."""
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     next: NodeId | None = None
 
 
@@ -119,7 +129,7 @@ class ChooseLanguage(Message):
     """
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     choices: tuple[LanguageKey, ...]
     next: NodeId | None = None
     wait_s: int = 4
@@ -134,7 +144,7 @@ class Consent(Message):
     """
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     refuse: Keys = ""
     accept: Keys = ""
     next: NodeId | None = None
@@ -162,7 +172,7 @@ class Menu(Message):
     """Speak and wait for one digit; said again up to `tries` times in all, then `otherwise`."""
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     choices: tuple[MenuChoice, ...]
     otherwise: NodeId | None = None
     wait_s: int = 5
@@ -174,7 +184,7 @@ class Ask(Message):
 
     node: NodeId
     question: QuestionId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     digits: Keys = "12345"
     next: NodeId | None = None
     wait_s: int = 8
@@ -189,7 +199,7 @@ class AskDigits(Message):
 
     node: NodeId
     attribute: Code
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     least: int = 1
     most: int = 10
     end_key: Keys = "#"
@@ -271,7 +281,7 @@ class OfferCallback(Message):
     """
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     accept: Keys = "1"
     route: RouteId | None = None
     accepted: NodeId | None = None
@@ -287,7 +297,7 @@ class TakeMessage(Message):
     """
 
     node: NodeId
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SayPart, ...]
     longest_s: int = 120
     silence_s: int = 5
     end_key: Keys = "#"

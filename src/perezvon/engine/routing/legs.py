@@ -65,6 +65,7 @@ class Legs:
                 offer=offer,
                 part=part,
                 silences=silences,
+                record=contact.is_recorded,
             )
         )
         return leg
@@ -94,10 +95,12 @@ class Legs:
         if leg.part == part or leg.agent is None:
             return
         leg.part = part
+        contact = self._state.contacts[leg.contact]
         if part == TALK:
-            self._state.contacts[leg.contact].recordable[leg.id] = leg.agent
+            contact.recordable[leg.id] = leg.agent
         draft.say(LegPartChanged(contact=leg.contact, leg=leg.id, agent=leg.agent, part=part))
-        draft.order(SetLegPart(id=draft.next_command(), contact=leg.contact, leg=leg.id, part=part))
+        command = draft.next_command()
+        draft.order(SetLegPart(id=command, contact=contact.id, leg=leg.id, part=part, record=contact.is_recorded))
 
     def mute(self, draft: Draft, leg: Leg, *, is_muted: bool) -> None:
         """Let the agent be heard by nobody, or be heard again."""
@@ -137,6 +140,10 @@ class Legs:
         if leg.is_interrupted:
             self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
 
+    def expect_message(self, contact: Contact) -> None:
+        """The customer's leg is about to be recorded by itself."""
+        contact.recordable[contact.leg] = None
+
     def record(self, draft: Draft, event: LegRecorded) -> bool:
         """A recording is complete, perhaps long after its contact. False if it was reported before.
 
@@ -144,9 +151,9 @@ class Legs:
         """
         contact = self._state.contacts.get(event.contact)
         agents = contact.recordable if contact else self._state.ended.get(event.contact)
-        agent = agents.pop(event.leg, None) if agents is not None else None
-        if agents is not None and agent is None:
+        if agents is not None and event.leg not in agents:
             return False
+        agent = agents.pop(event.leg) if agents is not None else None
         draft.say(
             LegRecordingMade(
                 contact=event.contact,

@@ -170,8 +170,10 @@ class Contact(msgspec.Struct, kw_only=True):
     extensions: dict[AgentId, int] = {}
     """How often those agents got more time."""
     outcome: OutcomeId | None = None
-    recordable: dict[LegId, AgentId] = {}
-    """Agents' legs that talked and whose recording was not reported yet."""
+    recordable: dict[LegId, AgentId | None] = {}
+    """Agents' legs that talked, or the customer's that leaves a message, whose recording was not reported yet."""
+    is_recorded: bool = True
+    """Whether talks are recorded; not when the customer objected."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,7 +281,7 @@ class RoutingState(msgspec.Struct):
     boosts: BoostSetup = msgspec.field(default_factory=BoostSetup)
     acquaintances: dict[str, Acquaintance] = {}
     """By customer, or by party where the customer is unknown; who called last is last."""
-    ended: dict[ContactId, dict[LegId, AgentId]] = {}
+    ended: dict[ContactId, dict[LegId, AgentId | None]] = {}
     """The last contacts that ended, with the agents' legs whose recording was not reported yet."""
 
     def queue(self, queue_id: QueueId) -> Queue:
