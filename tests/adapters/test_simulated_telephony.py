@@ -30,6 +30,10 @@ class SimulatedCustomer(CustomerSide):
     async def hang_up(self) -> None:
         self._exchange.hang_up(self._arrival.leg)
 
+    @override
+    async def speak(self) -> None:
+        self._exchange.speak(self._arrival.leg)
+
 
 class SimulatedAgent(AgentSide):
     def __init__(self, exchange: SimulatedExchange, agent: AgentId) -> None:
@@ -142,3 +146,10 @@ async def test_a_recording_is_as_long_as_the_talk(stage: SimulatedStage) -> None
     stage.clock.advance(90)
     await stage.perform(scene.hang_up(scene.agent_leg))
     assert (await stage.report(LegRecorded)).duration == 90 * SECOND
+
+
+async def test_a_message_that_says_nothing_is_none(stage: SimulatedStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    command = await stage.perform(scene.message(silence_s=1))
+    await stage.report(CommandFailed, command=command, reason="nothing_said")

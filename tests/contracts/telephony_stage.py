@@ -15,15 +15,17 @@ from perezvon.engine.commands import (
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    RecordMessage,
     SendDigits,
     SetLegPart,
     StopPlaying,
+    TransferOut,
 )
 from perezvon.engine.events import CommandDone, LegConnected, LegRecorded, PhoneReady
 from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Telephony
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, OfferId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, NumberId, OfferId
 from perezvon.kernel.values import Language
 from perezvon.platform.tasks import spawn, stop
 
@@ -46,6 +48,9 @@ class CustomerSide(ABC):
     @abstractmethod
     async def hang_up(self) -> None:
         """Hang up."""
+
+    async def speak(self) -> None:  # noqa: B027 - who has a voice says a tone all the time
+        """Say something; with `audio` they never stop."""
 
     async def hears(self, *tones: float) -> bool:
         """Whether these tones (Hz) are heard, all at once, before long; only with `audio`."""
@@ -196,11 +201,19 @@ class Scene:
     def leg(self) -> LegId:
         return self.arrival.leg
 
-    def play(self, *spoken: Spoken, digits: str = "", wait_s: int = 0) -> PlayPrompts:
+    def play(self, *spoken: Spoken, digits: str = "", wait_s: int = 0, **collected: Any) -> PlayPrompts:
         return PlayPrompts(
             id=self._command(), contact=self.contact, leg=self.leg, spoken=spoken, language=Language.RUSSIAN,
-            digits=digits, wait_s=wait_s,
+            digits=digits, wait_s=wait_s, **collected,
         )  # fmt: skip
+
+    def message(self, *, silence_s: int = 20, longest_s: int = 60) -> RecordMessage:
+        return RecordMessage(
+            id=self._command(), contact=self.contact, leg=self.leg, longest_s=longest_s, silence_s=silence_s, end_key="#"
+        )  # fmt: skip
+
+    def transfer_out(self) -> TransferOut:
+        return TransferOut(id=self._command(), contact=self.contact, leg=self.leg, number=NumberId("office"))
 
     def music(self) -> PlayMusic:
         return PlayMusic(id=self._command(), contact=self.contact, leg=self.leg)

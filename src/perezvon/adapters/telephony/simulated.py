@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perezvon.engine.commands import (
+    AskWeb,
     CancelOffer,
     Command,
     ConnectAgent,
@@ -21,14 +22,17 @@ from perezvon.engine.commands import (
     OfferContact,
     PlayMusic,
     PlayPrompts,
+    RecordMessage,
     SendDigits,
     SetLegPart,
     StopPlaying,
+    TransferOut,
 )
 from perezvon.engine.events import (
     CommandDone,
     CommandFailed,
     DigitPressed,
+    DigitsEntered,
     LegConnected,
     LegHungUp,
     LegInterrupted,
@@ -55,6 +59,12 @@ RELOADING_S = 30.0
 class _CustomerLeg:
     arrival: Arrival
     speech: PlayPrompts | None = None
+    entered: str = ""
+    """Keys that the speech has collected so far."""
+    message: RecordMessage | None = None
+    message_since: Micros = 0
+    has_spoken: bool = False
+    """Whether the message says anything."""
     timer: asyncio.TimerHandle | None = None
     has_music: bool = False
     ahead: str = ""
@@ -65,6 +75,7 @@ class _CustomerLeg:
     def stop(self) -> PlayPrompts | None:
         """Whatever was played is over; returns the speech that was not said to its end."""
         overtaken, self.speech, self.has_music = self.speech, None, False
+        self.entered = ""
         if self.timer is not None:
             self.timer.cancel()
         return overtaken
@@ -114,6 +125,9 @@ class SimulatedExchange:
             SetLegPart: self._set_part,
             MuteLeg: self._mute,
             SendDigits: self._send_digits,
+            RecordMessage: self._record_message,
+            TransferOut: lambda command: CommandFailed(command=command.id, reason="not_supported"),
+            AskWeb: lambda command: CommandFailed(command=command.id, reason="not_supported"),
             HangUpLeg: self._hang_up,
         }
 
@@ -129,11 +143,20 @@ class SimulatedExchange:
         customer = self._customers[leg]
         speech = customer.speech
         if speech is not None and speech.digits:
-            if digit in speech.digits:
+            if speech.most > 1:
+                self._collect(customer, speech, digit)
+            elif digit in speech.digits:
                 customer.stop()
                 self._report(_pressed(speech, digit))
+        elif customer.message is not None:
+            if digit == customer.message.end_key:
+                self._end_message(customer)
         elif not customer.has_music and not self._is_talking(customer):
             customer.ahead = digit
+
+    def speak(self, leg: LegId) -> None:
+        """A customer says something, perhaps to be recorded."""
+        self._customers[leg].has_spoken = True
 
     def hang_up(self, leg: LegId) -> None:
         """A customer hangs up."""
@@ -268,16 +291,70 @@ class SimulatedExchange:
         self._stop_playing(customer)
         if command.digits:
             ahead, customer.ahead = customer.ahead, ""
-            if ahead and ahead in command.digits:
+            if ahead and ahead in command.digits and command.most == 1:
                 return _pressed(command, ahead)
+            customer.entered = ahead if ahead and ahead in command.digits else ""
         customer.speech = command
         seconds = len(command.spoken) * SPEECH_S + (command.wait_s if command.digits else 0)
         customer.timer = asyncio.get_running_loop().call_later(seconds, self._said, customer, command)
         return None
 
     def _said(self, customer: _CustomerLeg, command: PlayPrompts) -> None:
+        entered = customer.entered
         customer.stop()
-        self._report(PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
+        if not entered:
+            self._report(PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
+            return
+        digits = "" if command.is_secret else entered
+        self._report(
+            DigitsEntered(
+                command=command.id, contact=command.contact, leg=command.leg, digits=digits, count=len(entered)
+            )
+        )
+
+    def _collect(self, customer: _CustomerLeg, speech: PlayPrompts, digit: str) -> None:
+        """One key of several: the words are over, and the wait begins anew."""
+        is_end = digit == speech.end_key
+        if not is_end and digit not in speech.digits:
+            return
+        customer.entered += "" if is_end else digit
+        if is_end or len(customer.entered) >= speech.most:
+            self._said(customer, speech)
+            return
+        if customer.timer is not None:
+            customer.timer.cancel()
+        customer.timer = asyncio.get_running_loop().call_later(speech.wait_s, self._said, customer, speech)
+
+    def _record_message(self, command: RecordMessage) -> Report | None:
+        customer = self._customers.get(command.leg)
+        if customer is None:
+            return CommandFailed(command=command.id, reason="leg_gone")
+        self._stop_playing(customer)
+        customer.message, customer.message_since, customer.has_spoken = command, self._clock.now(), False
+        loop = asyncio.get_running_loop()
+        customer.timer = loop.call_later(min(command.silence_s, command.longest_s), self._end_message, customer)
+        return None
+
+    def _end_message(self, customer: _CustomerLeg) -> None:
+        """The message is over: by a key, by silence, by something else that is played, or with the call."""
+        command, customer.message = customer.message, None
+        if command is None:
+            return
+        if customer.timer is not None:
+            customer.timer.cancel()
+        if not customer.has_spoken:
+            self._report(CommandFailed(command=command.id, reason="nothing_said"))
+            return
+        self._report(
+            LegRecorded(
+                contact=command.contact,
+                leg=command.leg,
+                recording=RecordingId(f"{command.contact}-{command.leg}-{command.id}"),
+                started=customer.message_since,
+                duration=self._clock.now() - customer.message_since,
+                command=command.id,
+            )
+        )
 
     def _play_music(self, command: PlayMusic) -> Report:
         customer = self._customers.get(command.leg)
@@ -354,6 +431,7 @@ class SimulatedExchange:
         return any(leg.contact == customer.arrival.contact for leg in self._agents.values())
 
     def _stop_playing(self, customer: _CustomerLeg) -> None:
+        self._end_message(customer)
         if (overtaken := customer.stop()) is not None:
             self._report(CommandFailed(command=overtaken.id, reason="superseded"))
 
@@ -361,6 +439,8 @@ class SimulatedExchange:
         customer = self._customers.pop(leg)
         customer.stop()
         self._report(LegHungUp(contact=customer.arrival.contact, leg=leg, cause=cause, command=command))
+        if customer.has_spoken:
+            self._end_message(customer)
 
     def _end_agent(self, leg: _AgentLeg, cause: str, command: CommandId | None) -> None:
         del self._agents[leg.leg]

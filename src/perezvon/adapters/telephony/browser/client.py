@@ -29,6 +29,7 @@ _OnLeg: TypeAlias = (
     | commands.SendDigits
     | commands.HangUpLeg
 )
+_Order: TypeAlias = commands.PlayPrompts | commands.OfferContact | commands.CancelOffer | commands.ConnectAgent | _OnLeg
 
 
 _COUNTERS = tuple(field.name for field in dataclasses.fields(VoiceCounters))
@@ -98,7 +99,14 @@ class BrowserVoice:
         self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance)
 
     async def perform(self, command: Command) -> None:
-        """Begin a command; its outcome is reported. Raises `AdapterError`."""
+        """Begin a command; its outcome is reported. Raises `AdapterError`.
+
+        There are no outside lines, and other systems are none of a telephone's business: that fails.
+        """
+        if isinstance(command, commands.TransferOut | commands.AskWeb):
+            failed = events.CommandFailed(command=command.id, reason="not_supported")
+            self._reports.put_nowait(Reported(what=failed))
+            return
         await ask(self._link, Method.PERFORM, await self._order(command))
 
     async def reports(self) -> AsyncIterator[Reported]:
@@ -145,7 +153,7 @@ class BrowserVoice:
         elif method == Method.EXISTING:
             self._reports.put_nowait(Reported(what=_inventory(protocol.decode(payload, protocol.Existing))))
 
-    async def _order(self, command: Command) -> protocol.Order:
+    async def _order(self, command: _Order) -> protocol.Order:
         match command:
             case commands.PlayPrompts():
                 files = await self._prompts.files(command.spoken, command.language, command.customer)
@@ -156,6 +164,18 @@ class BrowserVoice:
                     files=tuple(str(file) for file in files),
                     digits=command.digits,
                     wait_s=command.wait_s,
+                    most=command.most,
+                    end_key=command.end_key,
+                    is_secret=command.is_secret,
+                )
+            case commands.RecordMessage():
+                return protocol.Dictate(
+                    id=command.id,
+                    contact=command.contact,
+                    leg=command.leg,
+                    longest_s=command.longest_s,
+                    silence_s=command.silence_s,
+                    end_key=command.end_key,
                 )
             case commands.OfferContact():
                 return protocol.Ring(id=command.id, agent=command.agent)
@@ -249,12 +269,23 @@ def _recorded(seen: protocol.Recorded) -> Report:
         recording=RecordingId(seen.recording),
         started=seen.started,
         duration=seen.duration,
+        command=CommandId(seen.order) if seen.order is not None else None,
     )
 
 
 def _pressed(seen: protocol.Pressed) -> Report:
     return events.DigitPressed(
         contact=ContactId(seen.contact), leg=LegId(seen.leg), digit=seen.digit, command=CommandId(seen.order)
+    )
+
+
+def _entered(seen: protocol.Entered) -> Report:
+    return events.DigitsEntered(
+        command=CommandId(seen.order),
+        contact=ContactId(seen.contact),
+        leg=LegId(seen.leg),
+        digits=seen.digits,
+        count=seen.count,
     )
 
 
@@ -272,6 +303,7 @@ _REPORTS: dict[type[protocol.Seen], Callable[[Any], Arrival | Report]] = {
     protocol.Failed: lambda seen: events.CommandFailed(command=CommandId(seen.order), reason=seen.reason),
     protocol.Said: _said,
     protocol.Pressed: _pressed,
+    protocol.Entered: _entered,
     protocol.Joined: _joined,
     protocol.Gone: _hung_up,
     protocol.Interrupted: lambda seen: events.LegInterrupted(contact=ContactId(seen.contact), leg=LegId(seen.leg)),

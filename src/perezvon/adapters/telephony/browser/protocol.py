@@ -166,7 +166,10 @@ class Stats(Wire, frozen=True, kw_only=True):
 
 
 class Play(Tagged, frozen=True, kw_only=True):
-    """Play sound files to a customer, then wait for one of `digits`."""
+    """Play sound files to a customer, then wait for one of `digits`; with `most` above 1 collect as many.
+
+    `end_key` ends what is collected. Of secret keys only the number is reported.
+    """
 
     id: str
     contact: str
@@ -174,6 +177,9 @@ class Play(Tagged, frozen=True, kw_only=True):
     files: tuple[str, ...]
     digits: str = ""
     wait_s: int = 0
+    most: int = 1
+    end_key: str = ""
+    is_secret: bool = False
 
 
 class PlayMusic(Tagged, frozen=True, kw_only=True):
@@ -246,6 +252,17 @@ class PressKeys(Tagged, frozen=True, kw_only=True):
     digits: str
 
 
+class Dictate(Tagged, frozen=True, kw_only=True):
+    """Record what a customer says after a tone: until `end_key`, so long a silence, or so long a message."""
+
+    id: str
+    contact: str
+    leg: str
+    longest_s: int
+    silence_s: int
+    end_key: str = ""
+
+
 class HangUp(Tagged, frozen=True, kw_only=True):
     """End a leg: a customer's connection is closed, an agent's phone leaves the call and stays."""
 
@@ -254,7 +271,9 @@ class HangUp(Tagged, frozen=True, kw_only=True):
     leg: str
 
 
-Order: TypeAlias = Play | PlayMusic | StopPlaying | Ring | StopRinging | Join | SetPart | Mute | PressKeys | HangUp
+Order: TypeAlias = (
+    Play | PlayMusic | StopPlaying | Ring | StopRinging | Join | SetPart | Mute | PressKeys | Dictate | HangUp
+)
 
 
 # --- Reports: what was seen. -----------------------------------------------------------------------------------------
@@ -300,6 +319,16 @@ class Pressed(Tagged, frozen=True, kw_only=True):
     digit: str
 
 
+class Entered(Tagged, frozen=True, kw_only=True):
+    """The keys that `Play` collected; `digits` is empty when they are secret."""
+
+    order: str
+    contact: str
+    leg: str
+    count: int
+    digits: str = ""
+
+
 class Joined(Tagged, frozen=True, kw_only=True):
     """The agent is in the call."""
 
@@ -332,13 +361,14 @@ class Restored(Tagged, frozen=True, kw_only=True):
 
 
 class Recorded(Tagged, frozen=True, kw_only=True):
-    """An agent's leg was recorded. Microseconds."""
+    """An agent's leg was recorded, or with `order` a customer's message. Microseconds."""
 
     contact: str
     leg: str
     recording: str
     started: int
     duration: int
+    order: str | None = None
 
 
 class PhoneReady(Tagged, frozen=True, kw_only=True):
@@ -359,6 +389,7 @@ Seen: TypeAlias = (
     | Failed
     | Said
     | Pressed
+    | Entered
     | Joined
     | Gone
     | Interrupted

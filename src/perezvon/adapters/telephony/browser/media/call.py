@@ -6,10 +6,11 @@ Who hears whom changes seldom, so it is worked out when something changes (`sett
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from perezvon.adapters.telephony.browser.media.dictation import Dictation
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.pcm import Pcm
-from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
+from perezvon.adapters.telephony.browser.media.playing import Keys, Speech, Tone
 from perezvon.adapters.telephony.browser.media.puppet import Party as Place
 from perezvon.adapters.telephony.browser.media.recorder import Recorder
 from perezvon.adapters.telephony.browser.protocol import Doing, Part
@@ -29,8 +30,10 @@ class Leg:
     """What the party hears instead of the others."""
     ahead: str = ""
     """The last key that a customer pressed before there was a question to answer."""
-    keys: Keys | None = None
-    """Key tones that the party hears with the others."""
+    keys: Keys | Tone | None = None
+    """Tones that the party hears with the others."""
+    dictation: Dictation | None = None
+    """The message that the party leaves now."""
     recorder: Recorder | None = None
     sound: Pcm | None = None
     """What the party says in this tick."""
@@ -84,6 +87,8 @@ class Call:
     contact: str
     on_said: Callable[[Leg, Speech], None]
     """A speech was said to its end."""
+    on_dictated: Callable[[Leg], None]
+    """The message that a leg leaves is over."""
     kept_s: "Callable[[Call, Leg], float | None]"
     """For how long the place of a leg is kept whose page loses its connection."""
     legs: list[Leg] = field(default_factory=list)
@@ -134,6 +139,8 @@ class Call:
                 said = leg.sound if any(leg in customer.hears for customer in customers) else None
                 heard = [other.sound for other in leg.hears if other.role is Role.CUSTOMER and other.sound is not None]
                 leg.recorder.write(said, mix(heard), tick)
+            if leg.dictation is not None and leg.dictation.hear(leg.sound, tick):
+                self.on_dictated(leg)
 
 
 def _doing(leg: Leg) -> str:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
-from perezvon.adapters.telephony.browser.media.playing import Speech
+from perezvon.adapters.telephony.browser.media.playing import Collected, Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppet import HURRY
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.protocol import (
+    Dictate,
     Done,
+    Entered,
     Failed,
     Gone,
     HangUp,
@@ -29,6 +31,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     PlayMusic,
     Pressed,
     PressKeys,
+    Recorded,
     Ring,
     Said,
     Seen,
@@ -70,7 +73,10 @@ class OrderMemory:
 
     def see(self, seen: Seen) -> None:
         """Note what is the outcome of an order."""
-        if not isinstance(seen, Done | Failed | Said | Pressed | Joined | Gone) or seen.order is None:
+        if (
+            not isinstance(seen, Done | Failed | Said | Pressed | Entered | Joined | Gone | Recorded)
+            or seen.order is None
+        ):
             return
         if seen.order in self._outcomes:
             self._outcomes[seen.order] = seen
@@ -95,6 +101,7 @@ class Orders:
             SetPart: self._set_part,
             Mute: self._mute,
             PressKeys: self._press_keys,
+            Dictate: self._dictate,
             HangUp: self._hang_up,
         }
         self._latest: dict[str, str] = {}
@@ -122,7 +129,8 @@ class Orders:
             self._report(Failed(order=order.id, reason=_LEG_GONE))
         else:
             heard = [sound[:HURRY] for sound in sounds] if leg.page.is_played else sounds
-            self._switchboard.play(leg, Speech(order.id, heard, order.digits, order.wait_s))
+            collected = Collected(most=order.most, end_key=order.end_key, is_secret=order.is_secret)
+            self._switchboard.play(leg, Speech(order.id, heard, order.digits, order.wait_s, collected))
 
     def _stop_playing(self, order: StopPlaying) -> None:
         self._supersede(order.leg)
@@ -145,6 +153,15 @@ class Orders:
 
     def _press_keys(self, order: PressKeys) -> None:
         self._on_leg(order, lambda leg: self._switchboard.press_keys(leg, order.digits))
+
+    def _dictate(self, order: Dictate) -> None:
+        """What comes of it is told when the message is over."""
+        self._supersede(order.leg)
+        leg = self._switchboard.leg(order.leg)
+        if leg is None:
+            self._report(Failed(order=order.id, reason=_LEG_GONE))
+        else:
+            self._switchboard.dictate(leg, order)
 
     def _on_leg(self, order: StopPlaying | PlayMusic | SetPart | Mute | PressKeys, act: Callable[[Leg], None]) -> None:
         """Do what is done at once, if the leg is still there."""

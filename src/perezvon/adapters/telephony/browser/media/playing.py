@@ -1,6 +1,7 @@
 """What is played to a customer: speech before, between and after conversations, and keys that an agent presses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,13 +15,31 @@ _KEY_LEVEL = 8_000
 """Of each of its two tones: together 6 dB below the loudest there is."""
 
 
-class Speech:
-    """Sounds one after another, then a wait for a digit; over when that time has passed or a wanted digit came."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """How keys are collected: `most` of them, or until `end_key`. Secret ones are told to nobody."""
 
-    def __init__(self, order: str, sounds: Sequence[Pcm], digits: str, wait_s: float) -> None:
+    most: int = 1
+    end_key: str = ""
+    is_secret: bool = False
+
+
+class Speech:
+    """Sounds one after another, then a wait for a digit; over when that time has passed or a wanted digit came.
+
+    Where several digits are collected the first one ends the sounds, and each begins the wait anew.
+    """
+
+    def __init__(
+        self, order: str, sounds: Sequence[Pcm], digits: str, wait_s: float, collected: Collected = Collected()
+    ) -> None:
         self.order = order
+        self.collected = collected
+        self.keys = ""
+        """What was pressed so far."""
         self._sounds = [padded(sound) for sound in sounds if len(sound)]
         self._digits = digits
+        self._wait_s = wait_s
         self._wait = round(wait_s / TICK) if digits else 0
         self._place = 0
 
@@ -43,9 +62,38 @@ class Speech:
         """Whether it is a question, to be answered by a key."""
         return bool(self._digits)
 
+    @property
+    def collects(self) -> bool:
+        """Whether several keys are wanted."""
+        return self.collected.most > 1
+
     def wants(self, digit: str) -> bool:
         """Whether this digit answers what was asked."""
-        return digit in tuple(self._digits)
+        return digit in tuple(self._digits) or (self.collects and digit == self.collected.end_key != "")
+
+    def take(self, digit: str) -> bool:
+        """A wanted digit was pressed. Tells whether no more are waited for."""
+        if self.collects and digit == self.collected.end_key:
+            return True
+        self.keys += digit
+        self._sounds.clear()
+        self._wait = round(self._wait_s / TICK)
+        return len(self.keys) >= self.collected.most
+
+
+class Tone:
+    """The tone after which a message is recorded, to be added to what is heard."""
+
+    def __init__(self) -> None:
+        time = np.arange(15 * FRAME) * (2 * np.pi * 1_000 / RATE)
+        self._sound = (_KEY_LEVEL * np.sin(time)).astype(np.int16)
+        self._place = 0
+
+    def next_frame(self) -> Pcm | None:
+        """The next frame, or `None` when it is over."""
+        start = self._place
+        self._place += FRAME
+        return self._sound[start : self._place] if start < len(self._sound) else None
 
 
 class Keys:

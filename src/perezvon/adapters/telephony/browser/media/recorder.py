@@ -1,4 +1,4 @@
-"""Recordings of agents' legs: the agent on the left channel, the customer on the right.
+"""Recordings of agents' legs: the agent on the left channel, the customer on the right; and messages of customers.
 
 A recording is written as a 16 kHz WAV file, second by second, and its header is put right with every second: whatever kills
 the process, the file is whole up to then. 16 kHz keeps all of the voice that recognition and voice detection read, at a
@@ -47,6 +47,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     leg: str
     recording: str
     started: Micros
+    order: str | None = None
+    """The order that a customer's message is recorded for."""
 
 
 class Recorder:
@@ -84,6 +86,10 @@ class Recorder:
         if self._frames:
             self._hand_over()
         self._studio.finish(self._file)
+
+    def discard(self) -> None:
+        """Nothing of it is worth keeping."""
+        self._studio.submit(self._file.discard)
 
     def _hand_over(self) -> None:
         chunk, missing = self._chunk[: self._frames * FRAME], self._missing
@@ -229,6 +235,11 @@ class _RecordingFile:
         _forget(self.folder, self.note.recording)
         return None
 
+    def discard(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        _forget(self.folder, self.note.recording)
+
 
 def _recorded(note: Note, frames: int) -> Recorded:
     return Recorded(
@@ -237,6 +248,7 @@ def _recorded(note: Note, frames: int) -> Recorded:
         recording=note.recording,
         started=note.started,
         duration=frames * SECOND // RECORDED_RATE,
+        order=note.order,
     )
 
 

@@ -6,21 +6,24 @@ Everything here happens between two ticks on one loop, so nothing needs a lock. 
 from collections.abc import Callable
 
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
+from perezvon.adapters.telephony.browser.media.dictation import Dictation
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
 from perezvon.adapters.telephony.browser.media.mixer import Role
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.phones import Phone, Phones
-from perezvon.adapters.telephony.browser.media.playing import Keys, Speech
+from perezvon.adapters.telephony.browser.media.playing import Keys, Speech, Tone
 from perezvon.adapters.telephony.browser.media.puppet import Party
 from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.protocol import (
     Arrived,
     CallerOffer,
+    Dictate,
     Digit,
     Ended,
+    Entered,
     Existing,
     Failed,
     FromPage,
@@ -154,15 +157,26 @@ class Switchboard:
         """A key answers the question that is asked, or the next one; in a talk or while music plays it says nothing."""
         playing = leg.playing
         if isinstance(playing, Speech) and playing.asks:
-            if playing.wants(digit):
+            if playing.wants(digit) and playing.take(digit):
                 leg.playing = None
                 self._calls[leg.contact].settle()
-                self._answer(leg, playing, digit)
+                self._answer(leg, playing)
+        elif leg.dictation is not None:
+            if digit == leg.dictation.end_key:
+                self._dictated(leg)
         elif not isinstance(playing, Music) and not leg.hears:
             leg.ahead = digit
 
-    def _answer(self, leg: Leg, speech: Speech, digit: str) -> None:
-        self._report(Pressed(order=speech.order, contact=leg.contact, leg=leg.leg, digit=digit))
+    def _answer(self, leg: Leg, speech: Speech) -> None:
+        """Report the keys that a question wanted, as far as they came."""
+        on = {"order": speech.order, "contact": leg.contact, "leg": leg.leg}
+        if not speech.keys:
+            self._report(Said(**on))
+        elif speech.collects:
+            told = "" if speech.collected.is_secret else speech.keys
+            self._report(Entered(**on, count=len(speech.keys), digits=told))
+        else:
+            self._report(Pressed(**on, digit=speech.keys))
 
     # What is played.
 
@@ -171,9 +185,9 @@ class Switchboard:
         ahead = leg.ahead
         if speech.asks:
             leg.ahead = ""
-        if speech.wants(ahead):
+        if speech.wants(ahead) and speech.take(ahead):
             self._set_playing(leg, None)
-            self._answer(leg, speech, ahead)
+            self._answer(leg, speech)
         else:
             self._set_playing(leg, speech)
 
@@ -191,14 +205,44 @@ class Switchboard:
         leg.keys = Keys(digits)
 
     def _set_playing(self, leg: Leg, what: Speech | Music | None) -> None:
-        """A speech that was not said to its end has failed."""
+        """A speech that was not said to its end has failed. A message is over, and kept."""
+        if leg.dictation is not None:
+            self._dictated(leg)
         overtaken, leg.playing = leg.playing, what
         self._calls[leg.contact].settle()
         if isinstance(overtaken, Speech):
             self._report(Failed(order=overtaken.order, reason="superseded"))
 
     def _said(self, leg: Leg, speech: Speech) -> None:
-        self._report(Said(order=speech.order, contact=leg.contact, leg=leg.leg))
+        self._answer(leg, speech)
+
+    # Messages.
+
+    def dictate(self, leg: Leg, order: Dictate) -> None:
+        """Record what a customer says, after a tone, instead of what the leg hears now."""
+        self._set_playing(leg, None)
+        if self._studio.is_paused:
+            self._report(Failed(order=order.id, reason="not_recorded"))
+            return
+        recording = f"{leg.contact}-{leg.leg}-{order.id}"
+        note = Note(contact=leg.contact, leg=leg.leg, recording=recording, started=self._clock.now(), order=order.id)
+        leg.keys = Tone()
+        leg.dictation = Dictation(
+            order.id,
+            self._studio.record(note),
+            longest_s=order.longest_s,
+            silence_s=order.silence_s,
+            end_key=order.end_key,
+        )
+
+    def _dictated(self, leg: Leg) -> None:
+        """The message is over. One that says something is reported once its file is complete."""
+        message, leg.dictation = leg.dictation, None
+        if message is None:
+            return
+        message.finish()
+        if not message.has_voice:
+            self._report(Failed(order=message.order, reason="nothing_said"))
 
     # Agents.
 
@@ -243,6 +287,8 @@ class Switchboard:
             self._door.close(leg.page, Ended(cause=cause))
         if leg.recorder is not None:
             leg.recorder.finish()
+        if leg.dictation is not None:
+            leg.dictation.finish()
         self._report(Gone(contact=leg.contact, leg=leg.leg, cause=cause, order=order))
         self.phones.free(leg)
 
@@ -286,5 +332,5 @@ class Switchboard:
     def _add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
         if leg.contact not in self._calls:
-            self._calls[leg.contact] = Call(leg.contact, self._said, self._kept_s)
+            self._calls[leg.contact] = Call(leg.contact, self._said, self._dictated, self._kept_s)
         self._calls[leg.contact].add(leg)
