@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.adapters.telephony.browser.client import BrowserVoice
+from perezvon.adapters.web.http import HttpDesk
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.features.customers.public import CustomersCallerBook
@@ -70,6 +71,7 @@ async def _leading(base: Foundation, callers: CustomersCallerBook) -> AsyncItera
         event_log=base.event_log,
         lease=lease,
         telephony=telephony,
+        web=HttpDesk(base.settings.endpoints),
         intake=intake,
         clock=base.clock,
         seed=lambda: secrets.randbits(63),

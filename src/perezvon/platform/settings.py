@@ -203,6 +203,11 @@ class Settings(BaseModel):
         return self.data / "prompts"
 
     @property
+    def endpoints(self) -> Path:
+        """Other systems that flows may ask; written by the operator."""
+        return self.data / "endpoints.toml"
+
+    @property
     def backups(self) -> Path:
         """Backups that an upgrade makes before it changes anything."""
         return self.data / "backups"

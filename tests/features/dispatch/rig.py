@@ -10,8 +10,9 @@ from typing import Any
 from typing_extensions import override
 
 from perezvon.adapters.telephony.simulated import SimulatedExchange, SimulatedTelephony
-from perezvon.engine.commands import Command
+from perezvon.engine.commands import AskWeb, Command
 from perezvon.engine.events import Event, Request
+from perezvon.engine.message import Attribute
 from perezvon.engine.wire import encode_event
 from perezvon.features.dispatch.ports import Arrival, Caller, CallerBook
 from perezvon.features.dispatch.service.door import Door
@@ -108,6 +109,23 @@ class Watched(SimulatedTelephony):
         await super().acknowledge(receipts)
 
 
+class Desk:
+    """Another system that answers `answer`, after `seconds`, or raises what it is given."""
+
+    def __init__(self) -> None:
+        self.asked: list[AskWeb] = []
+        self.answer: tuple[Attribute, ...] = ()
+        self.error: Exception | None = None
+        self.seconds = 0.0
+
+    async def ask(self, question: AskWeb) -> Sequence[Attribute]:
+        self.asked.append(question)
+        await asyncio.sleep(self.seconds)
+        if self.error is not None:
+            raise self.error
+        return self.answer
+
+
 class Rig:
     """One centre. `leading` runs a server of it; what the server leaves behind is there for the next one."""
 
@@ -146,6 +164,7 @@ class Rig:
     def start(self) -> None:
         """A new server's parts, not running yet."""
         self.telephony = Watched(self.exchange)
+        self.web = Desk()
         self.intake = Intake(self.callers)
         self.lease = MemoryLease(self.leases, MAIN)
         self.leader = Leader(
@@ -154,6 +173,7 @@ class Rig:
             event_log=self.log,
             lease=self.lease,
             telephony=self.telephony,
+            web=self.web,
             intake=self.intake,
             clock=self.clock,
             seed=lambda: 1,

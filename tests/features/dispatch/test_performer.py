@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from perezvon.engine.commands import Command, PlayMusic
-from perezvon.engine.events import CommandFailed
+from perezvon.engine.commands import AskWeb, Command, PlayMusic
+from perezvon.engine.events import CommandFailed, WebAnswered
+from perezvon.engine.message import Attribute
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.performer import PERFORM_S, Performer
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import CommandId, ContactId, LegId
-from tests.features.dispatch.rig import Callers
+from perezvon.kernel.ids import CommandId, ContactId, EndpointId, LegId
+from tests.features.dispatch.rig import Callers, Desk
 
 pytestmark = pytest.mark.virtual_time
 
@@ -39,13 +40,18 @@ def hands() -> Hands:
 
 
 @pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
 def intake() -> Intake:
     return Intake(Callers())
 
 
 @pytest.fixture
-async def performer(hands: Hands, intake: Intake) -> AsyncIterator[Performer]:
-    performer = Performer(hands, intake)
+async def performer(hands: Hands, desk: Desk, intake: Intake) -> AsyncIterator[Performer]:
+    performer = Performer(hands, desk, intake)
     yield performer
     await performer.aclose()
 
@@ -140,3 +146,54 @@ async def test_a_closed_performer_leaves_the_rest_undone_and_does_not_call_it_fa
     await performer.aclose()
     await asyncio.sleep(10)
     assert (hands.done, failures(intake)) == ([], [])
+
+
+# --- Other systems. ---
+
+
+def question(name: str, *, wait_s: int = 2) -> AskWeb:
+    return AskWeb(
+        id=CommandId(name), contact=ContactId("c1"), leg=LegId("l1"), endpoint=EndpointId("orders"), wait_s=wait_s
+    )
+
+
+async def test_another_system_is_asked_and_its_answer_is_an_event(
+    performer: Performer, desk: Desk, intake: Intake
+) -> None:
+    desk.answer = (Attribute(name="state", value="late"),)
+    performer.perform(question("1.1"))
+    await asyncio.sleep(0.1)
+    (answered,) = intake.take(10)
+    assert answered.event == WebAnswered(command=CommandId("1.1"), contact=ContactId("c1"), values=desk.answer)
+
+
+async def test_a_system_that_takes_too_long_has_failed(performer: Performer, desk: Desk, intake: Intake) -> None:
+    desk.seconds = 60
+    performer.perform(question("1.1", wait_s=2))
+    await asyncio.sleep(1.9)
+    assert failures(intake) == []
+    await asyncio.sleep(0.2)
+    assert failures(intake) == [CommandFailed(command=CommandId("1.1"), reason="timeout")]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(AdapterError("answered 500", retryable=True), "web_unavailable"), (ValueError("a bug"), "internal")],
+)
+async def test_a_system_that_fails_has_failed(
+    performer: Performer, desk: Desk, intake: Intake, error: Exception, reason: str
+) -> None:
+    desk.error = error
+    performer.perform(question("1.1"))
+    await asyncio.sleep(0.1)
+    assert failures(intake) == [CommandFailed(command=CommandId("1.1"), reason=reason)]
+
+
+async def test_nothing_else_of_a_contact_waits_for_another_system(
+    performer: Performer, desk: Desk, hands: Hands
+) -> None:
+    desk.seconds = 2
+    performer.perform(question("1.1"))
+    performer.perform(music("1.2"))
+    await asyncio.sleep(0.1)
+    assert hands.done == ["1.2"]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from perezvon.engine.commands import Command
+from perezvon.engine.commands import AskWeb, Command
 from perezvon.engine.events import Report
 from perezvon.engine.flow.graph import Spoken
+from perezvon.engine.message import Attribute
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
 from perezvon.kernel.values import Channel, Language
 
@@ -103,4 +104,15 @@ class PromptBook(Protocol):
 
     async def files(self, spoken: Sequence[Spoken], language: Language, customer: CustomerId | None) -> Sequence[Path]:
         """Mono sound files in the order they are spoken; a part that cannot be spoken is left out."""
+        ...
+
+
+class WebDesk(Protocol):
+    """Asks other systems of the operator on behalf of a flow."""
+
+    async def ask(self, question: AskWeb) -> Sequence[Attribute]:
+        """The codes that the system answers. Asked again after a crash, under the same id.
+
+        Raises `AdapterError`: the endpoint is not configured, cannot be reached, or answers what is no answer.
+        """
         ...

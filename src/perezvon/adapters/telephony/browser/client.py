@@ -29,7 +29,14 @@ _OnLeg: TypeAlias = (
     | commands.SendDigits
     | commands.HangUpLeg
 )
-_Order: TypeAlias = commands.PlayPrompts | commands.OfferContact | commands.CancelOffer | commands.ConnectAgent | _OnLeg
+_Order: TypeAlias = (
+    commands.PlayPrompts
+    | commands.RecordMessage
+    | commands.OfferContact
+    | commands.CancelOffer
+    | commands.ConnectAgent
+    | _OnLeg
+)
 
 
 _COUNTERS = tuple(field.name for field in dataclasses.fields(VoiceCounters))

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from perezvon.features.dispatch.ports import Telephony
+from perezvon.features.dispatch.ports import Telephony, WebDesk
 from perezvon.features.dispatch.service.decision import Decision
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.mirror import Mirror
@@ -38,6 +38,7 @@ class Leader:
         event_log: EventLog,
         lease: Lease,
         telephony: Telephony,
+        web: WebDesk,
         intake: Intake,
         clock: Clock,
         seed: Callable[[], int],
@@ -48,6 +49,7 @@ class Leader:
         self._log = event_log
         self._lease = lease
         self._telephony = telephony
+        self._web = web
         self._intake = intake
         self._receipts = Receipts(telephony, intake)
         self._clock = clock
@@ -100,7 +102,7 @@ class Leader:
         self.mirror = Mirror()
         await self.mirror.catch_up(self._log, self._domain)
         await self._clear_up_doubt()
-        performer = Performer(self._telephony, self._intake)
+        performer = Performer(self._telephony, self._web, self._intake)
         shell = self._shell(performer)
         try:
             if await self._synchronise(stop):

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Coroutine
+from typing import Any
 
-from perezvon.engine.commands import Command
-from perezvon.engine.events import CommandFailed
-from perezvon.features.dispatch.ports import Telephony
+from perezvon.engine.commands import AskWeb, Command
+from perezvon.engine.events import CommandFailed, WebAnswered
+from perezvon.features.dispatch.ports import Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import ContactId
@@ -23,26 +25,49 @@ log = telemetry.logger(__name__)
 class Performer:
     """Performs committed commands: those of one contact in their order, those of different contacts side by side."""
 
-    def __init__(self, telephony: Telephony, intake: Intake) -> None:
+    def __init__(self, telephony: Telephony, web: WebDesk, intake: Intake) -> None:
         self._telephony = telephony
+        self._web = web
         self._intake = intake
         self._lanes: dict[ContactId, deque[Command]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def perform(self, command: Command) -> None:
-        """Begin the command as soon as the earlier ones of its contact have begun."""
+        """Begin the command as soon as the earlier ones of its contact have begun. Other systems are waited for aside."""
+        if isinstance(command, AskWeb):
+            self._spawn(self._ask(command), f"ask {command.endpoint}")
+            return
         lane = self._lanes.get(command.contact)
         if lane is not None:
             lane.append(command)
             return
         self._lanes[command.contact] = deque([command])
-        task = spawn(self._work(command.contact), name=f"perform {command.contact}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spawn(self._work(command.contact), f"perform {command.contact}")
 
     async def aclose(self) -> None:
         """Leave what has not begun; recovery performs it again."""
         await stop(*self._tasks)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = spawn(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _ask(self, command: AskWeb) -> None:
+        try:
+            async with asyncio.timeout(command.wait_s):
+                values = await self._web.ask(command)
+        except TimeoutError:
+            self._fail(command, "timeout")
+        except AdapterError as error:
+            log.warning("web_request_failed", command=command.id, endpoint=command.endpoint, error=str(error))
+            self._fail(command, "web_unavailable")
+        except Exception:
+            log.exception("web_request_crashed", command=command.id, endpoint=command.endpoint)
+            self._fail(command, "internal")
+        else:
+            answer = WebAnswered(command=command.id, contact=command.contact, values=tuple(values))
+            self._intake.put(Incoming(event=answer))
 
     async def _work(self, contact: ContactId) -> None:
         lane = self._lanes[contact]

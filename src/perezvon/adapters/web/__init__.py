@@ -1,0 +1,1 @@
+"""Other systems of the operator, asked by flows."""
