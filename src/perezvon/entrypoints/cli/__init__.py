@@ -14,6 +14,7 @@ VERBS = {
     "bench": "Measure this machine.",
     "doctor": "Look for what is wrong, and say what to do.",
     "export": "Write the log to a file or a pipe.",
+    "flow": "Check flows: lint them and run their scenarios.",
     "media": "Run the browser-voice process.",
     "openapi": "Print the HTTP interface as OpenAPI.",
     "rebuild": "Make the read tables anew from the log.",
