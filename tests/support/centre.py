@@ -4,7 +4,7 @@ Beyond the edge of these features stand simple twins: `Wishes` for dispatch, `As
 `QuickSynth` for speech.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,7 @@ from perezvon.features.dispatch.public import RefusedError
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
 from perezvon.features.flows.ports import Synth
+from perezvon.features.flows.service.designer import FlowDesigner
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.settings import LineSettings
 from perezvon.features.flows.service.shelf import Folders, PromptShelf
@@ -54,7 +55,7 @@ from perezvon.features.sheets.service.imports import ImportsService
 from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, UserId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, EndpointId, LegId, LineId, UserId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database, Tx
@@ -183,6 +184,13 @@ def _write(target: Path, text: str) -> None:
     target.write_text(text)
 
 
+class NoEndpoints:
+    """No other system may be asked."""
+
+    def names(self) -> Sequence[EndpointId]:
+        return ()
+
+
 class Centre:
     """The features and their edge."""
 
@@ -210,6 +218,7 @@ class Centre:
         self.flows = FlowsService(self.clock)
         self.outcomes = OutcomesService()
         self.shelf = PromptShelf(synth or QuickSynth(), self.clock, self.ids, Folders(own=prompts))
+        self.designer = FlowDesigner(self.flows, self.shelf, NoEndpoints(), self.clock, self.ids)
         self.calls = CallsService(
             self.phones,
             self.clock,
@@ -258,7 +267,7 @@ class Centre:
                 callbacks_api.router(self.callbacks),
                 people_api.settings_router(StaffSettings(self.people, self.ids)),
                 queues_api.settings_router(QueueSettings(self.queues, self.ids, strategies=["longest_idle"])),
-                flows_api.settings_router(LineSettings(self.flows, self.shelf, self.ids), self.shelf),
+                flows_api.settings_router(LineSettings(self.flows, self.shelf, self.ids), self.shelf, self.designer),
                 contacts_api.settings_router(OutcomeSettings(self.outcomes, self.ids), self.outcomes),
                 sheets_api.import_router(self.imports, Rechecks()),
                 sheets_api.export_router(ExportsService(self.clock), self.imports, self._lists()),

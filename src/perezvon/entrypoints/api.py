@@ -16,6 +16,7 @@ import perezvon
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.adapters.telephony.browser.stage import BrowserStage
+from perezvon.adapters.web.http import HttpDesk
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.routing.strategies import STRATEGIES
@@ -55,6 +56,7 @@ from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
+from perezvon.features.flows.service.designer import FlowDesigner
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.settings import LineSettings
 from perezvon.features.flows.service.shelf import Folders, PromptShelf
@@ -281,10 +283,12 @@ def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
     clock, ids = base.clock, base.ids
     outcomes = OutcomesService()
     shelf = PromptShelf(EspeakSynth(), clock, ids, Folders(own=base.settings.prompts))
+    flows = FlowsService(clock)
+    designer = FlowDesigner(flows, shelf, HttpDesk(base.settings.endpoints), clock, ids)
     return (
         people_api.settings_router(StaffSettings(PeopleService(), ids)),
         queues_api.settings_router(QueueSettings(QueuesService(), ids, strategies=STRATEGIES)),
-        flows_api.settings_router(LineSettings(FlowsService(clock), shelf, ids), shelf),
+        flows_api.settings_router(LineSettings(flows, shelf, ids), shelf, designer),
         contacts_api.settings_router(OutcomeSettings(outcomes, ids), outcomes),
     )
 

@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, false, select, update
+from sqlalchemy import Row, Select, delete, false, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from perezvon.engine.centre import LineSetup, OpenSpan
 from perezvon.engine.flow.graph import Flow
+from perezvon.engine.flow.scenario import Scenario
 from perezvon.features.flows.domain import Holiday, Hours, Line
+from perezvon.features.flows.domain.design import Design, Draft, Place, Published
 from perezvon.features.flows.domain.prompts import Origin, OwnPrompt, Sound
 from perezvon.features.flows.tables import flow as flow_name
-from perezvon.features.flows.tables import flow_version, hours, line, prompt, prompt_sound
+from perezvon.features.flows.tables import flow_draft, flow_version, hours, line, prompt, prompt_sound
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import FlowId, HoursId, LineId, PromptId
-from perezvon.kernel.time import Micros
+from perezvon.kernel.ids import FlowId, HoursId, LineId, NodeId, PromptId, UserId
+from perezvon.kernel.time import Micros, from_datetime
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
@@ -127,9 +129,83 @@ async def save_flow_name(tx: Tx, which: FlowId, name: Mapping[Language, str]) ->
     )
 
 
-async def add_flow(tx: Tx, flow: Flow) -> None:
+async def add_flow(tx: Tx, design: Design, by: UserId | None) -> None:
     """Add a version. Of two with the same number the second fails."""
-    await tx.execute(insert(flow_version).values(flow=flow.flow, version=flow.version, graph=msgspec.to_builtins(flow)))
+    flow = design.flow
+    values = {"flow": flow.flow, "version": flow.version, "published_by": by}
+    await tx.execute(insert(flow_version).values(**values, **_stored(design)))
+
+
+async def version_of(tx: Tx, which: FlowId, version: int) -> Design | None:
+    """A published version with what belongs to it."""
+    wanted = select(flow_version).where(flow_version.c.flow == which, flow_version.c.version == version)
+    row = (await tx.execute(wanted)).one_or_none()
+    return None if row is None else _design(row)
+
+
+async def versions(tx: Tx, which: FlowId) -> Sequence[Published]:
+    """All published versions, the newest first."""
+    found = await tx.execute(
+        select(
+            flow_version.c.version,
+            flow_version.c.published_at,
+            flow_version.c.published_by,
+            func.jsonb_array_length(flow_version.c.graph["nodes"]).label("nodes"),
+        )
+        .where(flow_version.c.flow == which)
+        .order_by(flow_version.c.version.desc())
+    )
+    return [
+        Published(
+            version=row.version,
+            published_at=from_datetime(row.published_at),
+            published_by=row.published_by,
+            nodes=row.nodes,
+        )
+        for row in found
+    ]
+
+
+async def draft(tx: Tx, which: FlowId, *, for_change: bool = False) -> Draft | None:
+    """What the next version is to be; with `for_change` nobody else changes it before the transaction ends."""
+    wanted = select(flow_draft).where(flow_draft.c.flow == which)
+    row = (await tx.execute(wanted.with_for_update() if for_change else wanted)).one_or_none()
+    if row is None:
+        return None
+    return Draft(
+        design=_design(row),
+        name=(await flow_names(tx)).get(which, {Language.ENGLISH: which}),
+        based_on=row.based_on,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        version=row.version,
+    )
+
+
+async def save_draft(tx: Tx, value: Draft) -> None:
+    """Add or change a draft."""
+    values = {
+        **_stored(value.design),
+        "based_on": value.based_on,
+        "changed_at": value.changed_at,
+        "changed_by": value.changed_by,
+    }
+    await tx.execute(
+        insert(flow_draft)
+        .values(flow=value.design.flow.flow, **values)
+        .on_conflict_do_update(index_elements=["flow"], set_={**values, "version": flow_draft.c.version + 1})
+    )
+
+
+async def forget_draft(tx: Tx, which: FlowId) -> bool:
+    """Forget a draft; tells whether there was one."""
+    return (await tx.execute(delete(flow_draft).where(flow_draft.c.flow == which))).rowcount == 1
+
+
+async def drafts(tx: Tx) -> Mapping[FlowId, Flow]:
+    """The graphs of all drafts."""
+    found = await tx.execute(select(flow_draft.c.flow, flow_draft.c.graph).order_by(flow_draft.c.flow))
+    return {row.flow: msgspec.convert(row.graph, Flow) for row in found}
 
 
 async def own_prompts(tx: Tx) -> Sequence[OwnPrompt]:
@@ -214,6 +290,22 @@ def _sound(row: Row[Any]) -> Sound:
         text=row.text,
         duration=row.duration,
         changed_at=row.changed_at,
+    )
+
+
+def _stored(design: Design) -> dict[str, Any]:
+    return {
+        "graph": msgspec.to_builtins(design.flow),
+        "layout": {node: [place.x, place.y] for node, place in design.layout.items()},
+        "scenarios": msgspec.to_builtins(design.scenarios),
+    }
+
+
+def _design(row: Row[Any]) -> Design:
+    return Design(
+        flow=msgspec.convert(row.graph, Flow),
+        layout={NodeId(node): Place(x=x, y=y) for node, (x, y) in row.layout.items()},
+        scenarios=msgspec.convert(row.scenarios, tuple[Scenario, ...]),
     )
 
 

@@ -1,5 +1,8 @@
 """Tables of lines, hours, flows and prompts; `setup` and `graph` are the values that the engine was given.
 
+A draft is what the next version of a flow is to be; the engine knows nothing of it. `layout` and `scenarios` are the
+designer's: where nodes stand, and how the flow is tried.
+
 The sounds of `prompt_sound` are files, `<data>/prompts/<language>/<prompt>.ogg`, since a call must find them without a
 database. A prompt that ships with the product has a row there only where its sound was replaced.
 """
@@ -48,6 +51,22 @@ flow_version = Table(
     Column("version", Integer, primary_key=True),
     Column("graph", JSONB, nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("published_by", Text),
+    Column("layout", JSONB, nullable=False, server_default="{}"),
+    Column("scenarios", JSONB, nullable=False, server_default="[]"),
+)
+
+flow_draft = Table(
+    "flow_draft",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("graph", JSONB, nullable=False),
+    Column("layout", JSONB, nullable=False),
+    Column("scenarios", JSONB, nullable=False),
+    Column("based_on", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 prompt = Table(

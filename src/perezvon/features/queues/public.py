@@ -19,3 +19,8 @@ async def known_routes(tx: Tx) -> Collection[RouteId]:
 async def every_queue(tx: Tx) -> Sequence[Queue]:
     """All queues, those out of use too."""
     return await repository.all_queues(tx)
+
+
+async def every_route(tx: Tx) -> Sequence[Route]:
+    """All routes, those out of use too."""
+    return await repository.all_routes(tx)

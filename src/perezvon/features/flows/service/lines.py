@@ -1,16 +1,18 @@
 """Setting up lines, opening hours and flows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from perezvon.engine.events import FlowPublished, HoursSet, LineSet
 from perezvon.engine.flow.graph import Flow
-from perezvon.engine.flow.lint import problems
+from perezvon.engine.flow.lint import errors
 from perezvon.features.audit.public import record
 from perezvon.features.dispatch.public import configure
 from perezvon.features.flows import repository
 from perezvon.features.flows.domain import OFFSETS_FOR, RENEW_WHEN_LEFT, FlowHasProblemsError, Hours, Line
+from perezvon.features.flows.domain.design import Design
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import FlowId
 from perezvon.kernel.time import Clock
@@ -57,18 +59,19 @@ class FlowsService:
             await repository.save_flow_name(tx, flow, name)
             await record(tx, actor, "flows.name_flow", flow)
 
-    async def publish(self, tx: Tx, actor: Actor | None, flow: Flow) -> int:
-        """Make `flow` the version in use; returns its number, whatever number it came with.
+    async def publish(self, tx: Tx, actor: Actor | None, flow: Flow, design: Design | None = None) -> int:
+        """Make `flow` the version in use; returns its number, whatever number it came with. `design` goes with it.
 
         A flow that says the same as the newest version is that version. Raises `FlowHasProblemsError`.
         """
-        if found := problems(flow):
+        if found := errors(flow):
             raise FlowHasProblemsError(first=str(found[0]), count=len(found))
         newest = await repository.newest_flow(tx, flow.flow)
         if newest is not None and msgspec.structs.replace(flow, version=newest.version) == newest:
             return newest.version
         published = msgspec.structs.replace(flow, version=1 if newest is None else newest.version + 1)
-        await repository.add_flow(tx, published)
+        kept = Design(flow=published) if design is None else replace(design, flow=published)
+        await repository.add_flow(tx, kept, None if actor is None else actor.user)
         await configure(tx, FlowPublished(flow=published))
         await record(tx, actor, "flows.publish", f"{published.flow}.{published.version}")
         return published.version

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from perezvon.engine.flow.graph import Flow
-from perezvon.engine.flow.lint import Known, problems
+from perezvon.engine.flow.lint import errors
 from perezvon.features.flows import repository
 from perezvon.features.flows.domain import (
     FlowHasProblemsError,
@@ -21,9 +21,9 @@ from perezvon.features.flows.domain import (
 )
 from perezvon.features.flows.domain.slots import with_slots
 from perezvon.features.flows.domain.standard import StandardFlow, standard_flow
+from perezvon.features.flows.service.known import known_of
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.shelf import PromptShelf
-from perezvon.features.queues.public import known_routes
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import FlowId, HoursId, IdSource, LineId
 from perezvon.kernel.values import Language
@@ -118,12 +118,7 @@ class LineSettings:
         return await self._publish(tx, actor, with_slots(newest, values), name)
 
     async def _publish(self, tx: Tx, actor: Actor, flow: Flow, name: Mapping[Language, str]) -> NamedFlow:
-        known = Known(
-            routes=await known_routes(tx),
-            hours=[hours.hours for hours in await self.hours(tx)],
-            prompts=await self._shelf.audible(tx),
-        )
-        if found := problems(flow, known):
+        if found := errors(flow, await known_of(tx, self._shelf)):
             raise FlowHasProblemsError(first=str(found[0]), count=len(found))
         check_name(name, (one.name for one in await self.flows(tx) if one.flow.flow != flow.flow))
         await self._flows.name_flow(tx, actor, flow.flow, name)

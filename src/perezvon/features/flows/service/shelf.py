@@ -158,6 +158,10 @@ class PromptShelf:
             raise PromptNotFoundError
         return found
 
+    def sound_file(self, prompt: PromptId, language: Language) -> Path | None:
+        """What callers of this language hear, if anything was made for them."""
+        return self._folders.file(prompt, language)
+
     async def _take(self, tx: Tx, actor: Actor, sound: Sound, source: Path) -> None:
         ready = source.with_name("ready.ogg")
         duration = await asyncio.to_thread(make_sound, source, ready)
