@@ -13,14 +13,19 @@ import msgspec
 
 from perezvon.engine.flow.graph import (
     Ask,
+    AskDigits,
+    ChooseLanguage,
+    Consent,
     Flow,
     GoToRoute,
     IsOpen,
     Menu,
     Node,
+    OfferCallback,
     Position,
     Prompt,
     Say,
+    TakeMessage,
     WaitingPart,
 )
 from perezvon.kernel.errors import AppError, ErrorKind
@@ -94,11 +99,11 @@ def _digits(flow: Flow, node: NodeId) -> str:
 
 def _of_node(node: Node, digits: str) -> Iterator[Slot]:
     match node:
-        case Say():
+        case Say() | Consent() | TakeMessage():
             yield from _spoken_slots(node.node, node.spoken, SlotRole.SAY)
-        case Menu():
+        case Menu() | ChooseLanguage():
             yield from _spoken_slots(node.node, node.spoken, SlotRole.MENU)
-        case Ask():
+        case Ask() | AskDigits() | OfferCallback():
             yield from _spoken_slots(node.node, node.spoken, SlotRole.ASK)
         case IsOpen():
             yield _slot(node.node, SlotKind.HOURS, SlotRole.OPEN, node.hours)
@@ -124,7 +129,7 @@ def _spoken_slots(node: NodeId, spoken: tuple[WaitingPart, ...], role: SlotRole)
 
 def _filled(node: Node, values: Mapping[str, str]) -> Node:
     match node:
-        case Say() | Menu() | Ask():
+        case Say() | Consent() | TakeMessage() | Menu() | ChooseLanguage() | Ask() | AskDigits() | OfferCallback():
             return msgspec.structs.replace(node, spoken=_spoken(node.node, node.spoken, values))
         case IsOpen():
             return msgspec.structs.replace(node, hours=HoursId(values.get(f"{node.node}.hours", node.hours)))

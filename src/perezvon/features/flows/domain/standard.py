@@ -1,8 +1,8 @@
 """The flow that most lines need, made from a few answers.
 
 Greeting, by name where the caller is known; notice of recording and rating; opening hours; a menu where there is more
-than one way to go; a route; and after the talk the rating. Prompts are those that ship with the product, each to be
-replaced afterwards.
+than one way to go; a route; and after the talk the rating. Where nobody is there, whoever is known may be called back, and
+others leave a message. Prompts are those that ship with the product, each to be replaced afterwards.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from perezvon.engine.flow.graph import (
     Ask,
+    Consent,
     CustomerName,
     Flow,
     GoToRoute,
@@ -18,9 +19,11 @@ from perezvon.engine.flow.graph import (
     Menu,
     MenuChoice,
     Node,
+    OfferCallback,
     Position,
     Prompt,
     Say,
+    TakeMessage,
 )
 from perezvon.kernel.ids import FlowId, HoursId, NodeId, PromptId, QuestionId, RouteId
 
@@ -50,7 +53,7 @@ def standard_flow(flow: FlowId, wanted: StandardFlow) -> Flow:
         version=1,
         start=NodeId("who"),
         after_talk=NodeId("rating" if wanted.has_rating else "thanks"),
-        nodes=(*_welcome(wanted), *_choice(wanted), *_afterwards(wanted)),
+        nodes=(*_welcome(wanted), *_choice(wanted), *_nobody_there(wanted), *_afterwards(wanted)),
     )
 
 
@@ -62,11 +65,11 @@ def _welcome(wanted: StandardFlow) -> Iterator[Node]:
     yield Say(node=NodeId("greet_by_name"), spoken=spoken, next=NodeId(greeted))
     yield _say("greet", "greeting_unknown", then=greeted)
     if wanted.has_notice:
-        yield _say("notice", "recorded_and_rated", then=first)
+        yield Consent(node=NodeId("notice"), spoken=_prompts("recorded_and_rated"), next=NodeId(first))
     if wanted.hours is not None:
         opened = NodeId(_after_hours(wanted))
         yield IsOpen(node=NodeId("hours"), hours=wanted.hours, open=opened, closed=NodeId("closed"))
-        yield _say("closed", "closed", "goodbye", then=None)
+        yield _say("closed", "closed", then="offer")
 
 
 def _choice(wanted: StandardFlow) -> Iterator[Node]:
@@ -79,7 +82,23 @@ def _choice(wanted: StandardFlow) -> Iterator[Node]:
     for route, node in nodes.items():
         waiting = (Prompt(prompt=PromptId("please_wait")), Position(before=PromptId("position_is")))
         yield GoToRoute(node=node, route=route, waiting=waiting, otherwise=NodeId("nobody_free"))
-    yield _say("nobody_free", "nobody_free", "goodbye", then=None)
+    yield _say("nobody_free", "nobody_free", then="offer")
+
+
+def _nobody_there(wanted: StandardFlow) -> Iterator[Node]:
+    """We know whom to call back; of strangers we know no more than what they say."""
+    noted, goodbye = NodeId("noted"), NodeId("goodbye")
+    yield IsKnownCaller(node=NodeId("offer"), known=NodeId("callback"), unknown=NodeId("message"))
+    yield OfferCallback(
+        node=NodeId("callback"),
+        spoken=_prompts("offer_callback"),
+        route=wanted.route,
+        accepted=noted,
+        declined=goodbye,
+    )
+    yield TakeMessage(node=NodeId("message"), spoken=_prompts("leave_message"), next=noted, otherwise=goodbye)
+    yield _say("noted", "noted", then="goodbye")
+    yield _say("goodbye", "goodbye", then=None)
 
 
 def _afterwards(wanted: StandardFlow) -> Iterator[Node]:
