@@ -2040,6 +2040,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flow Designs
+         * @description All flows with their drafts, those too that were never published.
+         */
+        get: operations["flows-flow_designs"];
+        put?: never;
+        /** Add Design */
+        post: operations["flows-add_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flow Design */
+        get: operations["flows-flow_design"];
+        /**
+         * Change Design
+         * @description Save the draft. Callers meet it when it is published.
+         */
+        put: operations["flows-change_design"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What changes between two versions, of which 0 is the draft.
+         */
+        get: operations["flows-compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Design
+         * @description Go back to the newest version.
+         */
+        post: operations["flows-discard_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint Graph
+         * @description All that is wrong with a graph that is not saved yet.
+         */
+        post: operations["flows-lint_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Design
+         * @description Let callers meet the draft from now on; calls that go on keep the version on which they began.
+         */
+        post: operations["flows-publish_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Scenarios
+         * @description Try scenarios on a graph that is not saved yet; each is told step by step.
+         */
+        post: operations["flows-try_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flow Versions */
+        get: operations["flows-flow_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flow Version
+         * @description A published version; 0 is the draft.
+         */
+        get: operations["flows-flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/flows": {
         parameters: {
             query?: never;
@@ -2624,90 +2803,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/what-if/days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Days
-         * @description Days of which there is something to ask, the newest first.
-         */
-        get: operations["twin-days"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/what-if/days/{day}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Plan
-         * @description How a day was run: what a question may change.
-         */
-        get: operations["twin-plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/what-if/questions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask
-         * @description Live the day as it was and as it might have been; the answer is fetched until its state is `done`.
-         */
-        post: operations["twin-ask"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/what-if/questions/{question}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Question
-         * @description How far the answer is, or the answer.
-         */
-        get: operations["twin-question"];
-        put?: never;
-        post?: never;
-        /**
-         * Cancel
-         * @description Stop answering.
-         */
-        delete: operations["twin-cancel"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/widget/{line}": {
         parameters: {
             query?: never;
@@ -2809,22 +2904,6 @@ export interface components {
             version: number;
         };
         /**
-         * AgentChangeBody
-         * @description What is different about an agent.
-         */
-        AgentChangeBody: {
-            /** Absent */
-            absent?: boolean | null;
-            /** Queues */
-            queues?: string[] | null;
-            /** Skills */
-            skills?: {
-                [key: string]: number;
-            } | null;
-            /** Works */
-            works?: string[] | null;
-        };
-        /**
          * AgentItem
          * @description An agent.
          */
@@ -2839,22 +2918,6 @@ export interface components {
             queues: string[];
             /** Team */
             team: string | null;
-        };
-        /**
-         * AgentPlanItem
-         * @description An agent as they were at work.
-         */
-        AgentPlanItem: {
-            /** Agent */
-            agent: string;
-            /** Queues */
-            queues: string[];
-            /** Skills */
-            skills: {
-                [key: string]: number;
-            };
-            /** Works */
-            works: string[];
         };
         /**
          * AgentSetting
@@ -3187,33 +3250,6 @@ export interface components {
          */
         CallbackState: "open" | "taken" | "done" | "not_reached";
         /**
-         * ChangeBody
-         * @description What is different; the queue `*` stands for all.
-         */
-        ChangeBody: {
-            /**
-             * Agents
-             * @default {}
-             */
-            agents: {
-                [key: string]: components["schemas"]["AgentChangeBody"];
-            };
-            /** Callback Share */
-            callback_share?: number | null;
-            /**
-             * Queues
-             * @default {}
-             */
-            queues: {
-                [key: string]: components["schemas"]["QueueChangeBody"];
-            };
-            /**
-             * Staff
-             * @default []
-             */
-            staff: components["schemas"]["StaffBody"][];
-        };
-        /**
          * Channel
          * @description How a contact reached the centre.
          * @enum {string}
@@ -3236,6 +3272,18 @@ export interface components {
         Code: {
             /** Code */
             code: string;
+        };
+        /**
+         * ComparisonItem
+         * @description What changes between two versions.
+         */
+        ComparisonItem: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: components["schemas"]["DifferenceItem"][];
+            /** Removed */
+            removed: string[];
         };
         /**
          * ContactCount
@@ -3555,19 +3603,6 @@ export interface components {
             wrap_up: number;
         };
         /**
-         * DayItem
-         * @description A day of which there is something to ask.
-         */
-        DayItem: {
-            /** Calls */
-            calls: number;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
          * DemoChange
          * @description What is to change; the rest stays as it is.
          */
@@ -3624,6 +3659,93 @@ export interface components {
             user: string;
         };
         /**
+         * DesignBody
+         * @description A new flow: one that hangs up, or one like `copied`.
+         */
+        DesignBody: {
+            /** Copied */
+            copied?: string | null;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DesignChange
+         * @description A draft as it should be, in place of the one that was seen; version 0 is one that was never changed.
+         */
+        DesignChange: {
+            graph: components["schemas"]["FlowGraph"];
+            /**
+             * Layout
+             * @default {}
+             */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Scenarios
+             * @default []
+             */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DesignItem
+         * @description A flow in the designer. `newest` is the version that callers meet, 0 before there is one.
+         */
+        DesignItem: {
+            /** Based On */
+            based_on: number;
+            /** Changed At */
+            changed_at: number | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Flow */
+            flow: string;
+            graph: components["schemas"]["FlowGraph"];
+            /** Is Changed */
+            is_changed: boolean;
+            /** Layout */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Lines */
+            lines: string[];
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Newest */
+            newest: number;
+            /** Problems */
+            problems: components["schemas"]["ProblemItem"][];
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DesignVersion
+         * @description A published version with what belongs to it.
+         */
+        DesignVersion: {
+            graph: components["schemas"]["FlowGraph"];
+            /** Layout */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * Details
          * @description The whole centre.
          */
@@ -3637,17 +3759,17 @@ export interface components {
         };
         /**
          * DifferenceItem
-         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
+         * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
          */
         DifferenceItem: {
-            /** High */
-            high: number;
-            /** Is Clear */
-            is_clear: boolean;
-            /** Low */
-            low: number;
-            /** Mean */
-            mean: number;
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Field */
+            field: string;
+            /** Node */
+            node: string;
         };
         /**
          * Digits
@@ -3690,33 +3812,19 @@ export interface components {
          */
         FailedWhy: "source_missing" | "source_damaged" | "store_unavailable";
         /**
-         * FiguresItem
-         * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
-         *
-         *     Of all and of queues: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
-         *     `mean_wait_s`, `wait_p50_s`, `wait_p90_s`, `wait_p95_s`, `mean_callback_s`; of all also `occupancy`. Of agents:
-         *     `contacts`, `talk_s`, `staffed_s`, `occupancy`. Shares are from 0 to 1.
+         * FailureItem
+         * @description The first thing that was otherwise.
          */
-        FiguresItem: {
-            /** After */
-            after: {
-                [key: string]: components["schemas"]["RangeItem"];
-            };
-            /** Before */
-            before: {
-                [key: string]: components["schemas"]["RangeItem"];
-            };
-            /** Change */
-            change: {
-                [key: string]: components["schemas"]["DifferenceItem"];
-            };
-            /** Key */
-            key: string;
+        FailureItem: {
             /**
-             * Kind
+             * Code
              * @enum {string}
              */
-            kind: "all" | "queue" | "agent";
+            code: "said" | "not_said" | "ends" | "choices" | "recorded";
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
         };
         /**
          * FirstPerson
@@ -3785,6 +3893,456 @@ export interface components {
             version: number;
         };
         /**
+         * FlowGraph
+         * @description One published version of a flow. Contacts finish on the version on which they began.
+         */
+        FlowGraph: {
+            after_talk?: string | null;
+            nodes: ({
+                next?: string | null;
+                node: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "say";
+            } | {
+                known?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "is_known_caller";
+                unknown?: string | null;
+            } | {
+                closed?: string | null;
+                hours: string;
+                node: string;
+                open?: string | null;
+                /** @enum {unknown} */
+                type: "is_open";
+            } | {
+                choices: {
+                    digit: string;
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "menu_choice";
+                }[];
+                node: string;
+                otherwise?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 2 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "menu";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                /** @default 12345 */
+                digits: string;
+                next?: string | null;
+                node: string;
+                question: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "ask";
+                /** @default 8 */
+                wait_s: number;
+            } | {
+                /** @default [] */
+                exits: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "route_exit";
+                    way: string;
+                }[];
+                node: string;
+                otherwise?: string | null;
+                route: string;
+                /** @enum {unknown} */
+                type: "go_to_route";
+                /** @default [] */
+                waiting: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                } | {
+                    before: string;
+                    /** @enum {unknown} */
+                    type: "position";
+                })[];
+            } | {
+                node: string;
+                /** @enum {unknown} */
+                type: "hang_up";
+            } | {
+                cases: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "case";
+                    values: string[];
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_tier";
+            } | {
+                no?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "has_manager";
+                yes?: string | null;
+            } | {
+                cases: {
+                    languages: ("en" | "ru" | "zh-Hans")[];
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "language_case";
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_language";
+            } | {
+                /**
+                 * Language
+                 * @description Languages that people hear and read.
+                 * @enum {unknown}
+                 */
+                language: "en" | "ru" | "zh-Hans";
+                next?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "set_language";
+            } | {
+                choices: {
+                    digit: string;
+                    /**
+                     * Language
+                     * @description Languages that people hear and read.
+                     * @enum {unknown}
+                     */
+                    language: "en" | "ru" | "zh-Hans";
+                    /** @enum {unknown} */
+                    type: "language_key";
+                }[];
+                next?: string | null;
+                node: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 1 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "choose_language";
+                /** @default 4 */
+                wait_s: number;
+            } | {
+                /** @default  */
+                accept: string;
+                next?: string | null;
+                node: string;
+                /** @default  */
+                refuse: string;
+                refused?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "consent";
+                /** @default 3 */
+                wait_s: number;
+            } | {
+                attribute: string;
+                /** @default # */
+                end_key: string;
+                /** @default false */
+                is_secret: boolean;
+                /** @default 1 */
+                least: number;
+                /** @default 10 */
+                most: number;
+                next?: string | null;
+                node: string;
+                otherwise?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 2 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "ask_digits";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                attribute: string;
+                cases: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "case";
+                    values: string[];
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_attribute";
+            } | {
+                attribute: string;
+                no?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "is_set";
+                yes?: string | null;
+            } | {
+                attribute: string;
+                next?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "set_attribute";
+                /** @default  */
+                value: string;
+            } | {
+                endpoint: string;
+                /** @default [] */
+                expect: string[];
+                failed?: string | null;
+                next?: string | null;
+                node: string;
+                /** @default [] */
+                send: string[];
+                /** @enum {unknown} */
+                type: "web_request";
+                /** @default 3 */
+                wait_s: number;
+            } | {
+                /** @default 1 */
+                accept: string;
+                accepted?: string | null;
+                declined?: string | null;
+                node: string;
+                route?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 1 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "offer_callback";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                /** @default # */
+                end_key: string;
+                /** @default 120 */
+                longest_s: number;
+                next?: string | null;
+                node: string;
+                otherwise?: string | null;
+                /** @default 5 */
+                silence_s: number;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "take_message";
+            } | {
+                flow: string;
+                node: string;
+                /** @enum {unknown} */
+                type: "go_to_flow";
+            } | {
+                node: string;
+                number: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "go_to_number";
+            })[];
+            start: string;
+        };
+        /**
+         * FlowScenario
+         * @description One call and what should come of it. `keys` answer the questions of the flow, one after another.
+         */
+        FlowScenario: {
+            /** @default free */
+            agents: string;
+            /**
+             * Caller
+             * @description Who calls.
+             */
+            caller?: {
+                /** @default false */
+                known: boolean;
+                /**
+                 * Language
+                 * @description Languages that people hear and read.
+                 * @enum {unknown}
+                 */
+                language?: "en" | "ru" | "zh-Hans";
+                /** @default false */
+                manager: boolean;
+                tier?: string | null;
+            };
+            /**
+             * Expected
+             * @description What should come of it. What is not given is not looked at.
+             */
+            expect?: {
+                choices?: number | null;
+                ends?: string | null;
+                /** @default [] */
+                not_said: string[];
+                recorded?: boolean | null;
+                /** @default [] */
+                said: string[];
+            };
+            /** @default [] */
+            keys: string[];
+            /** @default true */
+            message: boolean;
+            name: string;
+            /** @default true */
+            outside_lines: boolean;
+            /** @default {} */
+            routes: {
+                [key: string]: string;
+            };
+            /** @default mon 10:00 */
+            time: string;
+            /** @default {} */
+            web: {
+                [key: string]: {
+                    [key: string]: string;
+                } | string;
+            };
+        };
+        /**
          * FlowSetting
          * @description A flow in its newest version.
          */
@@ -3806,6 +4364,13 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx";
+        /**
+         * GraphBody
+         * @description A graph that is not saved yet.
+         */
+        GraphBody: {
+            graph: components["schemas"]["FlowGraph"];
+        };
         /**
          * HeadStepBody
          * @description Ring the head of a team; the contact is to be looked into afterwards.
@@ -4537,21 +5102,14 @@ export interface components {
             sdp: string;
         };
         /**
-         * PlanItem
-         * @description How a day was run.
+         * PlaceBody
+         * @description Where a node stands on the canvas.
          */
-        PlanItem: {
-            /** Agents */
-            agents: components["schemas"]["AgentPlanItem"][];
-            /** Callback Share */
-            callback_share: number;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Queues */
-            queues: components["schemas"]["QueuePlanItem"][];
+        PlaceBody: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * Problem
@@ -4576,6 +5134,19 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /**
+         * ProblemItem
+         * @description Something that is wrong at a node. The code has its words in the catalogues.
+         */
+        ProblemItem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Node */
+            node: string;
+            severity: components["schemas"]["Severity"];
         };
         /**
          * PromptBody
@@ -4631,58 +5202,6 @@ export interface components {
             /** Version */
             version: number;
         };
-        /**
-         * QuestionBody
-         * @description A day and what is to be different on it.
-         */
-        QuestionBody: {
-            /**
-             * @default {
-             *       "agents": {},
-             *       "queues": {},
-             *       "staff": []
-             *     }
-             */
-            change: components["schemas"]["ChangeBody"];
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /**
-             * Replications
-             * @default 20
-             */
-            replications: number;
-        };
-        /**
-         * QuestionItem
-         * @description A question, how far its answer is, and the answer once it is there.
-         */
-        QuestionItem: {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Figures */
-            figures: components["schemas"]["FiguresItem"][];
-            /** Question */
-            question: string;
-            /** Real */
-            real: {
-                [key: string]: number;
-            };
-            /** Share */
-            share: number;
-            state: components["schemas"]["QuestionState"];
-        };
-        /**
-         * QuestionState
-         * @description How far it is.
-         * @enum {string}
-         */
-        QuestionState: "running" | "done" | "cancelled" | "failed";
         /**
          * QueueBody
          * @description How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead.
@@ -4794,32 +5313,6 @@ export interface components {
             wrap_up_s: number;
         };
         /**
-         * QueueChangeBody
-         * @description What is different about a queue.
-         */
-        QueueChangeBody: {
-            /** Callback After S */
-            callback_after_s?: number | null;
-            /** Needs */
-            needs?: {
-                [key: string]: number;
-            } | null;
-            /** Overflow After S */
-            overflow_after_s?: number | null;
-            /** Overflow To */
-            overflow_to?: string | null;
-            /** Personal First */
-            personal_first?: boolean | null;
-            /** Priority */
-            priority?: number | null;
-            /** Strategy */
-            strategy?: string | null;
-            /** Target Percent */
-            target_percent?: number | null;
-            /** Target S */
-            target_s?: number | null;
-        };
-        /**
          * QueueItem
          * @description A queue with its name in each language.
          */
@@ -4832,34 +5325,6 @@ export interface components {
             };
             /** Queue */
             queue: string;
-        };
-        /**
-         * QueuePlanItem
-         * @description A queue as it was.
-         */
-        QueuePlanItem: {
-            /** Callback After S */
-            callback_after_s: number | null;
-            /** Needs */
-            needs: {
-                [key: string]: number;
-            };
-            /** Overflow After S */
-            overflow_after_s: number;
-            /** Overflow To */
-            overflow_to: string | null;
-            /** Personal First */
-            personal_first: boolean;
-            /** Priority */
-            priority: number;
-            /** Queue */
-            queue: string;
-            /** Strategy */
-            strategy: string;
-            /** Target Percent */
-            target_percent: number;
-            /** Target S */
-            target_s: number;
         };
         /**
          * QueueSetting
@@ -4962,18 +5427,6 @@ export interface components {
             queue: string;
             /** Why */
             why: string | null;
-        };
-        /**
-         * RangeItem
-         * @description Where a figure lies in the middle 80 % of the days that were lived.
-         */
-        RangeItem: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Mean */
-            mean: number;
         };
         /**
          * Rating
@@ -5178,6 +5631,14 @@ export interface components {
             token: string;
         };
         /**
+         * SeenDraft
+         * @description The draft that was seen.
+         */
+        SeenDraft: {
+            /** Version */
+            version: number;
+        };
+        /**
          * SessionItem
          * @description A place where one is signed in; `is_here` is the one that asks.
          */
@@ -5193,6 +5654,12 @@ export interface components {
             /** Since */
             since: number;
         };
+        /**
+         * Severity
+         * @description How bad a problem is.
+         * @enum {string}
+         */
+        Severity: "error" | "warning";
         /**
          * Silence
          * @description Nobody said anything, from so long after the beginning of the recording until then.
@@ -5359,28 +5826,6 @@ export interface components {
             language: components["schemas"]["Language"];
         };
         /**
-         * StaffBody
-         * @description So many more agents, alike.
-         */
-        StaffBody: {
-            /**
-             * Count
-             * @default 1
-             */
-            count: number;
-            /** Queues */
-            queues: string[];
-            /**
-             * Skills
-             * @default {}
-             */
-            skills: {
-                [key: string]: number;
-            };
-            /** Works */
-            works: string[];
-        };
-        /**
          * StateWish
          * @description What the agent wants to be; a break needs a reason.
          */
@@ -5505,7 +5950,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -5518,6 +5963,52 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TraceItem
+         * @description One step of a call: the node, its branch, what was heard, and what was done.
+         */
+        TraceItem: {
+            /** Detail */
+            detail: string | null;
+            /** Did */
+            did: string;
+            /** Flow */
+            flow: string;
+            /** Kind */
+            kind: string;
+            /** Node */
+            node: string;
+            /** Said */
+            said: string[];
+        };
+        /**
+         * TrialBody
+         * @description Scenarios to be tried on a graph.
+         */
+        TrialBody: {
+            graph: components["schemas"]["FlowGraph"];
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+        };
+        /**
+         * TrialItem
+         * @description What came of a scenario.
+         */
+        TrialItem: {
+            /** Choices */
+            choices: number;
+            /** Ends */
+            ends: string;
+            failure: components["schemas"]["FailureItem"] | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Recorded */
+            recorded: boolean;
+            /** Trace */
+            trace: components["schemas"]["TraceItem"][];
         };
         /**
          * UserChange
@@ -5562,6 +6053,20 @@ export interface components {
             teams: string[] | null;
             /** User */
             user: string;
+        };
+        /**
+         * VersionItem
+         * @description A version that was published.
+         */
+        VersionItem: {
+            /** Nodes */
+            nodes: number;
+            /** Published At */
+            published_at: number;
+            /** Published By */
+            published_by: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * VoiceCounters
@@ -12841,6 +13346,713 @@ export interface operations {
             };
         };
     };
+    "flows-flow_designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-add_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-change_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description flows.bad_graph, flows.bad_scenario */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, settings.name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-compare_versions": {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found, flows.version_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-discard_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-lint_graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemItem"][];
+                };
+            };
+            /** @description flows.bad_graph */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-publish_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description flows.has_problems */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-try_scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialItem"][];
+                };
+            };
+            /** @description flows.bad_graph, flows.bad_scenario */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignVersion"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found, flows.version_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "flows-flow_settings": {
         parameters: {
             query?: never;
@@ -15586,305 +16798,6 @@ export interface operations {
             };
             /** @description calls.voice_unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "twin-days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayItem"][];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "twin-plan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description twin.day_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "twin-ask": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuestionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuestionItem"];
-                };
-            };
-            /** @description twin.file_refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description twin.day_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description twin.too_many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "twin-question": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuestionItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description twin.question_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "twin-cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuestionItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description twin.question_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -74,8 +74,8 @@ class PromptLibrary:
 
     async def _file(self, part: Spoken, language: Language, customer: CustomerId | None) -> Path | None:
         match part:
-            case Prompt(prompt=prompt):
-                return recording(self._recordings, prompt, language)
+            case Prompt(prompt=prompt, language=always):
+                return recording(self._recordings, prompt, always or language)
             case Number(value=value):
                 return recording(self._recordings, f"number_{value}", language)
             case CustomerName():

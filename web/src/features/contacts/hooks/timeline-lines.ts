@@ -38,10 +38,14 @@ const toOf = (params: Params, names: Names) => ({
 
 const agentOf = (params: Params, names: Names) => names.agent(word(params, "agent"));
 
+/** Branches that are worth a line, each with its icon; others are silent, or another entry tells what came of them. */
 const FLOW_ICONS: Readonly<Record<string, IconName>> = {
   is_known_caller: "customer",
   is_open: "clock",
   menu: "dialpad",
+  ask_digits: "dialpad",
+  web_request: "info",
+  go_to_number: "phone-end",
 };
 
 /** What each code of a timeline says. `null`: another entry says it already. */
@@ -56,11 +60,25 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     const detail = word(params, "detail");
     if (kind === "say") return { icon: "speaker", key: "flow.say", params: {} };
     if (kind === "ask") return { icon: "star", key: "flow.ask", params: {} };
-    if (detail === "") return null;
+    const icon = FLOW_ICONS[kind];
+    if (detail === "" || !icon) return null;
     if (kind === "menu" && detail !== "otherwise")
       return { icon: "dialpad", key: "flow.pressed", params: { digit: detail } };
-    return { icon: FLOW_ICONS[kind] ?? "info", key: `flow.${kind}.${detail}`, params: {} };
+    return { icon, key: `flow.${kind}.${detail}`, params: {} };
   },
+  language_chosen: (params) => ({ icon: "message", key: `language.${word(params, "language")}`, params: {} }),
+  consent_answered: (params) => ({
+    icon: params.is_recorded ? "recording" : "microphone-off",
+    key: params.is_recorded ? "consent.given" : "consent.refused",
+    params: {},
+  }),
+  callback_requested: () => ({ icon: "phone-incoming", key: "callback_requested", params: {} }),
+  message_left: (params) => ({
+    icon: "recording",
+    key: "message_left",
+    params: { duration: clockText(Number(params.duration)) },
+  }),
+  flow_changed: () => ({ icon: "route", key: "flow_changed", params: {} }),
   route_entered: () => null,
   route_stepped: (params) => ({ icon: "route", key: `route.${word(params, "why")}`, params: {} }),
   detour_stepped: (params) =>
