@@ -1,19 +1,23 @@
 """All that can become so, with reasons. Projections read changes and derive no state of their own."""
 
-from perezvon.engine.message import AnyId, Code, Keys, Message, Numbers
+from perezvon.engine.flow_changes import CallbackRequested as CallbackRequested
+from perezvon.engine.flow_changes import ConsentAnswered as ConsentAnswered
+from perezvon.engine.flow_changes import FlowChanged as FlowChanged
+from perezvon.engine.flow_changes import FlowStepped as FlowStepped
+from perezvon.engine.flow_changes import LanguageChosen as LanguageChosen
+from perezvon.engine.flow_changes import MessageLeft as MessageLeft
+from perezvon.engine.flow_changes import QuestionAnswered as QuestionAnswered
+from perezvon.engine.message import AnyId, Code, Message, Numbers
 from perezvon.kernel.ids import (
     AgentId,
     CommandId,
     ContactId,
     CustomerId,
-    FlowId,
     LegId,
     LineId,
-    NodeId,
     OfferId,
     OutcomeId,
     PartyId,
-    QuestionId,
     QueueId,
     RecordingId,
     RouteId,
@@ -35,60 +39,11 @@ class ContactStarted(Message):
     customer: CustomerId | None = None
 
 
-class FlowStepped(Message):
-    """The contact reached a node of its flow. `detail`: the branch taken or the digit pressed, where there is one."""
-
-    contact: ContactId
-    node: NodeId
-    kind: Code
-    detail: Code | None = None
-
-
 class Boost(Message):
     """So many seconds of waiting a contact is worth ahead of others. `why`: `tier`, `repeat` or `dropped`."""
 
     why: Code
     boost_s: int
-
-
-class LanguageChosen(Message):
-    """The contact is spoken to in this language from now on."""
-
-    contact: ContactId
-    language: Language
-
-
-class ConsentAnswered(Message):
-    """The customer was told of recording. `is_recorded`: whether talks of this contact are recorded from now on."""
-
-    contact: ContactId
-    is_recorded: bool
-
-
-class CallbackRequested(Message):
-    """The customer wants to be called back. `route`: by whom; `None` where no route was named or tried."""
-
-    contact: ContactId
-    customer: CustomerId | None = None
-    party: PartyId | None = None
-    route: RouteId | None = None
-
-
-class MessageLeft(Message):
-    """The customer left a message for whoever is there next. Microseconds."""
-
-    contact: ContactId
-    leg: LegId
-    recording: RecordingId
-    duration: int
-
-
-class FlowChanged(Message):
-    """The contact goes on in another flow, on this version of it."""
-
-    contact: ContactId
-    flow: FlowId
-    version: int
 
 
 class RouteEntered(Message):
@@ -390,15 +345,6 @@ class LegRecordingMade(Message):
     recording: RecordingId
     started: int
     duration: int
-    agent: AgentId | None = None
-
-
-class QuestionAnswered(Message):
-    """The customer answered a question about the agent who talked to them last."""
-
-    contact: ContactId
-    question: QuestionId
-    digit: Keys
     agent: AgentId | None = None
 
 

@@ -305,12 +305,8 @@ class SimulatedExchange:
         if not entered:
             self._report(PromptEnded(command=command.id, contact=command.contact, leg=command.leg))
             return
-        digits = "" if command.is_secret else entered
-        self._report(
-            DigitsEntered(
-                command=command.id, contact=command.contact, leg=command.leg, digits=digits, count=len(entered)
-            )
-        )
+        told, n = "" if command.is_secret else entered, len(entered)
+        self._report(DigitsEntered(command=command.id, contact=command.contact, leg=command.leg, digits=told, count=n))
 
     def _collect(self, customer: _CustomerLeg, speech: PlayPrompts, digit: str) -> None:
         """One key of several: the words are over, and the wait begins anew."""

@@ -91,7 +91,7 @@ class IsTier(Message):
     otherwise: NodeId | None = None
 
 
-class HasManager(Message):
+class IsManaged(Message):
     """Branch on whether the caller has a personal manager."""
 
     node: NodeId
@@ -335,7 +335,7 @@ Node = (
     | GoToRoute
     | HangUp
     | IsTier
-    | HasManager
+    | IsManaged
     | IsLanguage
     | SetLanguage
     | ChooseLanguage

@@ -35,10 +35,10 @@ from perezvon.engine.flow.graph import (
     GoToNumber,
     GoToRoute,
     HangUp,
-    HasManager,
     IsAttribute,
     IsKnownCaller,
     IsLanguage,
+    IsManaged,
     IsOpen,
     IsSet,
     IsTier,
@@ -107,7 +107,7 @@ def _tier(_run: FlowRun, node: IsTier, facts: Facts) -> Passed:
     return Passed(node.otherwise, OTHERWISE) if found is None else Passed(found.next, facts.tier)
 
 
-def _manager(_run: FlowRun, node: HasManager, facts: Facts) -> Passed:
+def _manager(_run: FlowRun, node: IsManaged, facts: Facts) -> Passed:
     return Passed(node.yes, "yes") if facts.has_manager else Passed(node.no, "no")
 
 
@@ -318,7 +318,7 @@ def _again(run: FlowRun, node: Menu | ChooseLanguage | AskDigits | OfferCallback
 PASSES: Mapping[type[Node], Callable[[FlowRun, Any, Facts], Passed]] = {
     IsKnownCaller: _known,
     IsTier: _tier,
-    HasManager: _manager,
+    IsManaged: _manager,
     IsLanguage: _language,
     SetLanguage: _set_language,
     IsOpen: _open,

@@ -38,6 +38,7 @@ from perezvon.features.flows.domain.prompts import (
     VoiceUnavailableError,
 )
 from perezvon.features.flows.domain.slots import UnknownSlotError
+from perezvon.features.flows.schemas import designs
 from perezvon.features.flows.service.designer import FlowDesigner
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.settings import LineSettings
@@ -158,52 +159,52 @@ def _add_designs(routes: APIRouter, designer: FlowDesigner) -> None:
     wrong = (BadGraphError, BadScenarioError)
 
     @routes.get("/designs", dependencies=[_Reader])
-    async def flow_designs(tx: Transaction) -> Sequence[schemas.DesignItem]:
+    async def flow_designs(tx: Transaction) -> Sequence[designs.DesignItem]:
         """All flows with their drafts, those too that were never published."""
-        return [schemas.DesignItem.of(board) for board in await designer.designs(tx)]
+        return [designs.DesignItem.of(board) for board in await designer.designs(tx)]
 
     @routes.post("/designs", responses=answers(FlowNotFoundError, NameTakenError))
-    async def add_design(tx: Transaction, actor: _Writer, body: schemas.DesignBody) -> schemas.DesignItem:
-        return schemas.DesignItem.of(await designer.add(tx, actor, body.name, body.copied))
+    async def add_design(tx: Transaction, actor: _Writer, body: designs.DesignBody) -> designs.DesignItem:
+        return designs.DesignItem.of(await designer.add(tx, actor, body.name, body.copied))
 
     @routes.get("/designs/{flow}", responses=answers(FlowNotFoundError), dependencies=[_Reader])
-    async def flow_design(tx: Transaction, flow: _FlowId) -> schemas.DesignItem:
-        return schemas.DesignItem.of(await designer.design(tx, flow))
+    async def flow_design(tx: Transaction, flow: _FlowId) -> designs.DesignItem:
+        return designs.DesignItem.of(await designer.design(tx, flow))
 
     @routes.put("/designs/{flow}", responses=answers(*stale, *wrong, NameTakenError))
     async def change_design(
-        tx: Transaction, actor: _Writer, flow: _FlowId, body: schemas.DesignChange
-    ) -> schemas.DesignItem:
+        tx: Transaction, actor: _Writer, flow: _FlowId, body: designs.DesignChange
+    ) -> designs.DesignItem:
         """Save the draft. Callers meet it when it is published."""
         changed = await designer.change(tx, actor, body.version, body.design(flow), body.name)
-        return schemas.DesignItem.of(changed)
+        return designs.DesignItem.of(changed)
 
     @routes.post("/designs/{flow}/discard", responses=answers(*stale))
     async def discard_design(
-        tx: Transaction, actor: _Writer, flow: _FlowId, body: schemas.SeenDraft
-    ) -> schemas.DesignItem:
+        tx: Transaction, actor: _Writer, flow: _FlowId, body: designs.SeenDraft
+    ) -> designs.DesignItem:
         """Go back to the newest version."""
-        return schemas.DesignItem.of(await designer.discard(tx, actor, flow, body.version))
+        return designs.DesignItem.of(await designer.discard(tx, actor, flow, body.version))
 
     @routes.post("/designs/{flow}/publish", responses=answers(*stale, FlowHasProblemsError))
     async def publish_design(
-        tx: Transaction, actor: _Writer, flow: _FlowId, body: schemas.SeenDraft
-    ) -> schemas.DesignItem:
+        tx: Transaction, actor: _Writer, flow: _FlowId, body: designs.SeenDraft
+    ) -> designs.DesignItem:
         """Let callers meet the draft from now on; calls that go on keep the version on which they began."""
-        return schemas.DesignItem.of(await designer.publish(tx, actor, flow, body.version))
+        return designs.DesignItem.of(await designer.publish(tx, actor, flow, body.version))
 
 
 def _add_versions(routes: APIRouter, designer: FlowDesigner) -> None:
     missing = answers(FlowNotFoundError, FlowVersionNotFoundError)
 
     @routes.get("/designs/{flow}/versions", responses=answers(FlowNotFoundError), dependencies=[_Reader])
-    async def flow_versions(tx: Transaction, flow: _FlowId) -> Sequence[schemas.VersionItem]:
-        return [schemas.VersionItem.model_validate(one) for one in await designer.versions(tx, flow)]
+    async def flow_versions(tx: Transaction, flow: _FlowId) -> Sequence[designs.VersionItem]:
+        return [designs.VersionItem.model_validate(one) for one in await designer.versions(tx, flow)]
 
     @routes.get("/designs/{flow}/versions/{version}", responses=missing, dependencies=[_Reader])
-    async def flow_version(tx: Transaction, flow: _FlowId, version: _VersionNumber) -> schemas.DesignVersion:
+    async def flow_version(tx: Transaction, flow: _FlowId, version: _VersionNumber) -> designs.DesignVersion:
         """A published version; 0 is the draft."""
-        return schemas.DesignVersion.of(await designer.version(tx, flow, version))
+        return designs.DesignVersion.of(await designer.version(tx, flow, version))
 
     @routes.get("/designs/{flow}/comparison", responses=missing, dependencies=[_Reader])
     async def compare_versions(
@@ -211,24 +212,24 @@ def _add_versions(routes: APIRouter, designer: FlowDesigner) -> None:
         flow: _FlowId,
         before: Annotated[int, Query(ge=0, le=2**31 - 1)],
         after: Annotated[int, Query(ge=0, le=2**31 - 1)],
-    ) -> schemas.ComparisonItem:
+    ) -> designs.ComparisonItem:
         """What changes between two versions, of which 0 is the draft."""
-        return schemas.ComparisonItem.model_validate(await designer.compare(tx, flow, before, after))
+        return designs.ComparisonItem.model_validate(await designer.compare(tx, flow, before, after))
 
 
 def _add_trials(routes: APIRouter, designer: FlowDesigner) -> None:
     @routes.post("/designs/{flow}/lint", responses=answers(BadGraphError), dependencies=[_Reader])
-    async def lint_graph(tx: Transaction, flow: _FlowId, body: schemas.GraphBody) -> Sequence[schemas.ProblemItem]:
+    async def lint_graph(tx: Transaction, flow: _FlowId, body: designs.GraphBody) -> Sequence[designs.ProblemItem]:
         """All that is wrong with a graph that is not saved yet."""
         found = await designer.lint(tx, graph_of(body.graph.root, flow, 1))
-        return [schemas.ProblemItem.model_validate(problem) for problem in found]
+        return [designs.ProblemItem.model_validate(problem) for problem in found]
 
     @routes.post("/designs/{flow}/trials", responses=answers(BadGraphError, BadScenarioError), dependencies=[_Reader])
-    async def try_scenarios(tx: Transaction, flow: _FlowId, body: schemas.TrialBody) -> Sequence[schemas.TrialItem]:
+    async def try_scenarios(tx: Transaction, flow: _FlowId, body: designs.TrialBody) -> Sequence[designs.TrialItem]:
         """Try scenarios on a graph that is not saved yet; each is told step by step."""
         scenarios = [scenario_of(scenario.root) for scenario in body.scenarios]
         results = await designer.play(tx, graph_of(body.graph.root, flow, 1), scenarios)
-        return [schemas.TrialItem.model_validate(result) for result in results]
+        return [designs.TrialItem.model_validate(result) for result in results]
 
 
 def _add_prompts(routes: APIRouter, shelf: PromptShelf) -> None:

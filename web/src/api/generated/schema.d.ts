@@ -4046,7 +4046,7 @@ export interface components {
                 no?: string | null;
                 node: string;
                 /** @enum {unknown} */
-                type: "has_manager";
+                type: "is_managed";
                 yes?: string | null;
             } | {
                 cases: {
