@@ -1,6 +1,8 @@
 """Designing flows: drafts, their problems, versions and what differs between them, and trials."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 
 from perezvon.engine.centre import QueueSetup, QueueStep, RouteSetup
 from perezvon.engine.events import FlowPublished
+from perezvon.engine.flow import faults, manners
 from perezvon.features.flows.service.known import opus_seconds
 from perezvon.features.flows.service.prompts import SHIPPED
 from perezvon.features.queues.domain import Queue, Route
@@ -243,3 +246,9 @@ async def test_what_is_no_graph_or_no_scenario_is_refused(
 
 def test_the_length_of_a_sound_is_read_from_its_last_page() -> None:
     assert 1.5 < opus_seconds(SHIPPED / "en" / "greeting_unknown.ogg") < 4
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_problem_has_words_in_every_language(language: Language) -> None:
+    catalogue = Path(__file__).parents[3] / "web/src/features/flows/i18n" / f"{language}.json"
+    assert set(json.loads(catalogue.read_text())["problem"]) == {*faults.CODES, *manners.CODES}

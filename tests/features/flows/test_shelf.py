@@ -237,3 +237,9 @@ async def test_only_administrators_change_what_callers_hear(centre: Centre) -> N
         assert (await sasha.get(f"{CLOSED}/sound")).status_code == 200
         assert (await upload(sasha, CLOSED, wav(tone(1.0)))).status_code == 403
         assert (await anna.get(f"{CLOSED}/sound")).status_code == 403
+
+
+async def test_a_sentence_may_always_be_in_a_language_of_its_own(centre: Centre, tmp_path: Path) -> None:
+    library = PromptLibrary(centre.database, QuickSynth(), tmp_path / "prompts")
+    part = Prompt(prompt=PromptId("closed"), language=Language.CHINESE)
+    assert list(await library.files([part], Language.RUSSIAN, None)) == [SHIPPED / "zh-Hans" / "closed.ogg"]
