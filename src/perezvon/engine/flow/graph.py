@@ -91,7 +91,7 @@ class IsTier(Message):
     otherwise: NodeId | None = None
 
 
-class IsManaged(Message):
+class IsManaged(Message, tag="has_manager"):
     """Branch on whether the caller has a personal manager."""
 
     node: NodeId

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from perezvon.engine.flow.effects import Effect, Facts, Finish, Heard, Reached, Speak
 from perezvon.engine.flow.graph import Flow, GoToRoute, Node, WebRequest
 from perezvon.engine.flow.steps import BEGINS, FOLLOWS, PASSES, FlowRun, Passed
-from perezvon.engine.message import stored_name
 from perezvon.kernel.ids import NodeId
 
 MOST_SILENT = 64
@@ -79,7 +78,7 @@ def find(flow: Flow, node_id: NodeId | None) -> Node | None:
 
 def kind_of(node: Node) -> str:
     """The stored name of the kind of a node."""
-    return stored_name(type(node).__name__)
+    return str(node.__struct_config__.tag)
 
 
 def _stop_at(run: FlowRun, node: Node) -> Iterator[Effect]:

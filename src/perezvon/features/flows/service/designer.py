@@ -8,7 +8,7 @@ import msgspec
 from perezvon.engine.centre import HoursSetup
 from perezvon.engine.flow.files import moment
 from perezvon.engine.flow.graph import Flow, HangUp
-from perezvon.engine.flow.lint import Problem, errors, problems
+from perezvon.engine.flow.lint import Known, Problem, errors, problems
 from perezvon.engine.flow.scenario import Result, Scenario, Stage, play
 from perezvon.features.audit.public import record
 from perezvon.features.flows import repository
@@ -60,23 +60,26 @@ class FlowDesigner:
     async def designs(self, tx: Tx) -> Sequence[OnBoard]:
         """All flows, those too that were never published."""
         names = [flow.flow for flow in await repository.newest_flows(tx)]
-        return [await self.design(tx, flow) for flow in dict.fromkeys([*names, *await repository.drafts(tx)])]
+        known = await self._known(tx)
+        return [await self._board(tx, flow, known) for flow in dict.fromkeys([*names, *await repository.drafts(tx)])]
 
     async def design(self, tx: Tx, which: FlowId) -> OnBoard:
         """A flow with all that is wrong with its draft. Raises `FlowNotFoundError`."""
+        return await self._board(tx, which, await self._known(tx))
+
+    async def _board(self, tx: Tx, which: FlowId, known: Known) -> OnBoard:
         draft, newest = await self._draft(tx, which), await repository.newest_flow(tx, which)
         return OnBoard(
             draft=draft,
             newest=0 if newest is None else newest.version,
             is_changed=newest is None or not is_same(newest, draft.design.flow),
             lines=[line.setup.line for line in await repository.all_lines(tx) if line.setup.flow == which],
-            problems=await self.lint(tx, draft.design.flow),
+            problems=_linted(draft.design.flow, known),
         )
 
     async def lint(self, tx: Tx, flow: Flow) -> Sequence[Problem]:
         """All that is wrong with a graph, and all that annoys people."""
-        known = await known_of(tx, self._shelf, self._endpoints.names())
-        return problems(flow, msgspec.structs.replace(known, flows=[*(known.flows or ()), flow.flow]))
+        return _linted(flow, await self._known(tx))
 
     async def add(self, tx: Tx, actor: Actor, name: Mapping[Language, str], copied: FlowId | None = None) -> OnBoard:
         """A new draft, of a flow that hangs up or like another one. Raises `FlowNotFoundError` or `NameTakenError`."""
@@ -116,8 +119,7 @@ class FlowDesigner:
         Raises `FlowNotFoundError`, `ChangedMeanwhileError` or `FlowHasProblemsError`.
         """
         draft = await self._seen(tx, which, seen)
-        known = await known_of(tx, self._shelf, self._endpoints.names())
-        if found := errors(draft.design.flow, known):
+        if found := errors(draft.design.flow, _with(await self._known(tx), which)):
             raise FlowHasProblemsError(first=str(found[0]), count=len(found))
         await repository.newest_flow(tx, which, for_change=True)
         version = await self._flows.publish(tx, actor, draft.design.flow, draft.design)
@@ -158,6 +160,9 @@ class FlowDesigner:
         stage = Stage(hours=hours, flows=others)
         return [play(flow, scenario, moment(scenario.time), stage) for scenario in scenarios]
 
+    async def _known(self, tx: Tx) -> Known:
+        return await known_of(tx, self._shelf, self._endpoints.names())
+
     async def _draft(self, tx: Tx, which: FlowId, *, for_change: bool = False) -> Draft:
         found = await repository.draft(tx, which, for_change=for_change)
         if found is not None:
@@ -178,6 +183,15 @@ class FlowDesigner:
     async def _save(self, tx: Tx, actor: Actor, draft: Draft) -> None:
         await repository.save_draft(tx, replace(draft, changed_at=self._clock.now(), changed_by=actor.user))
         await record(tx, actor, "flows.save_draft", draft.design.flow.flow)
+
+
+def _linted(flow: Flow, known: Known) -> Sequence[Problem]:
+    return problems(flow, _with(known, flow.flow))
+
+
+def _with(known: Known, flow: FlowId) -> Known:
+    """A flow may go to itself, also before it was ever published."""
+    return msgspec.structs.replace(known, flows=[*(known.flows or ()), flow])
 
 
 def _empty(which: FlowId) -> Design:
