@@ -2803,6 +2803,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/what-if/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days
+         * @description Days of which there is something to ask, the newest first.
+         */
+        get: operations["twin-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan
+         * @description How a day was run: what a question may change.
+         */
+        get: operations["twin-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Live the day as it was and as it might have been; the answer is fetched until its state is `done`.
+         */
+        post: operations["twin-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Question
+         * @description How far the answer is, or the answer.
+         */
+        get: operations["twin-question"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel
+         * @description Stop answering.
+         */
+        delete: operations["twin-cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/{line}": {
         parameters: {
             query?: never;
@@ -2904,6 +2988,22 @@ export interface components {
             version: number;
         };
         /**
+         * AgentChangeBody
+         * @description What is different about an agent.
+         */
+        AgentChangeBody: {
+            /** Absent */
+            absent?: boolean | null;
+            /** Queues */
+            queues?: string[] | null;
+            /** Skills */
+            skills?: {
+                [key: string]: number;
+            } | null;
+            /** Works */
+            works?: string[] | null;
+        };
+        /**
          * AgentItem
          * @description An agent.
          */
@@ -2918,6 +3018,22 @@ export interface components {
             queues: string[];
             /** Team */
             team: string | null;
+        };
+        /**
+         * AgentPlanItem
+         * @description An agent as they were at work.
+         */
+        AgentPlanItem: {
+            /** Agent */
+            agent: string;
+            /** Queues */
+            queues: string[];
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /** Works */
+            works: string[];
         };
         /**
          * AgentSetting
@@ -3250,6 +3366,33 @@ export interface components {
          */
         CallbackState: "open" | "taken" | "done" | "not_reached";
         /**
+         * ChangeBody
+         * @description What is different; the queue `*` stands for all.
+         */
+        ChangeBody: {
+            /**
+             * Agents
+             * @default {}
+             */
+            agents: {
+                [key: string]: components["schemas"]["AgentChangeBody"];
+            };
+            /** Callback Share */
+            callback_share?: number | null;
+            /**
+             * Queues
+             * @default {}
+             */
+            queues: {
+                [key: string]: components["schemas"]["QueueChangeBody"];
+            };
+            /**
+             * Staff
+             * @default []
+             */
+            staff: components["schemas"]["StaffBody"][];
+        };
+        /**
          * Channel
          * @description How a contact reached the centre.
          * @enum {string}
@@ -3281,7 +3424,7 @@ export interface components {
             /** Added */
             added: string[];
             /** Changed */
-            changed: components["schemas"]["DifferenceItem"][];
+            changed: components["schemas"]["perezvon__features__flows__schemas__designs__DifferenceItem"][];
             /** Removed */
             removed: string[];
         };
@@ -3603,6 +3746,19 @@ export interface components {
             wrap_up: number;
         };
         /**
+         * DayItem
+         * @description A day of which there is something to ask.
+         */
+        DayItem: {
+            /** Calls */
+            calls: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
          * DemoChange
          * @description What is to change; the rest stays as it is.
          */
@@ -3758,20 +3914,6 @@ export interface components {
             };
         };
         /**
-         * DifferenceItem
-         * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
-         */
-        DifferenceItem: {
-            /** After */
-            after: unknown;
-            /** Before */
-            before: unknown;
-            /** Field */
-            field: string;
-            /** Node */
-            node: string;
-        };
-        /**
          * Digits
          * @description Keys for the other side to hear.
          */
@@ -3825,6 +3967,35 @@ export interface components {
             expected: string;
             /** Got */
             got: string;
+        };
+        /**
+         * FiguresItem
+         * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
+         *
+         *     Of all and of queues: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
+         *     `mean_wait_s`, `wait_p50_s`, `wait_p90_s`, `wait_p95_s`, `mean_callback_s`; of all also `occupancy`. Of agents:
+         *     `contacts`, `talk_s`, `staffed_s`, `occupancy`. Shares are from 0 to 1.
+         */
+        FiguresItem: {
+            /** After */
+            after: {
+                [key: string]: components["schemas"]["RangeItem"];
+            };
+            /** Before */
+            before: {
+                [key: string]: components["schemas"]["RangeItem"];
+            };
+            /** Change */
+            change: {
+                [key: string]: components["schemas"]["perezvon__features__twin__schemas__DifferenceItem"];
+            };
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "all" | "queue" | "agent";
         };
         /**
          * FirstPerson
@@ -4046,7 +4217,7 @@ export interface components {
                 no?: string | null;
                 node: string;
                 /** @enum {unknown} */
-                type: "is_managed";
+                type: "has_manager";
                 yes?: string | null;
             } | {
                 cases: {
@@ -5112,6 +5283,23 @@ export interface components {
             y: number;
         };
         /**
+         * PlanItem
+         * @description How a day was run.
+         */
+        PlanItem: {
+            /** Agents */
+            agents: components["schemas"]["AgentPlanItem"][];
+            /** Callback Share */
+            callback_share: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Queues */
+            queues: components["schemas"]["QueuePlanItem"][];
+        };
+        /**
          * Problem
          * @description An error as the web app reads it: `code` is stable and translated with `params`.
          */
@@ -5202,6 +5390,58 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * QuestionBody
+         * @description A day and what is to be different on it.
+         */
+        QuestionBody: {
+            /**
+             * @default {
+             *       "agents": {},
+             *       "queues": {},
+             *       "staff": []
+             *     }
+             */
+            change: components["schemas"]["ChangeBody"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Replications
+             * @default 20
+             */
+            replications: number;
+        };
+        /**
+         * QuestionItem
+         * @description A question, how far its answer is, and the answer once it is there.
+         */
+        QuestionItem: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Figures */
+            figures: components["schemas"]["FiguresItem"][];
+            /** Question */
+            question: string;
+            /** Real */
+            real: {
+                [key: string]: number;
+            };
+            /** Share */
+            share: number;
+            state: components["schemas"]["QuestionState"];
+        };
+        /**
+         * QuestionState
+         * @description How far it is.
+         * @enum {string}
+         */
+        QuestionState: "running" | "done" | "cancelled" | "failed";
         /**
          * QueueBody
          * @description How a queue works. All durations are seconds; `priority` is the waiting that its contacts are worth ahead.
@@ -5313,6 +5553,32 @@ export interface components {
             wrap_up_s: number;
         };
         /**
+         * QueueChangeBody
+         * @description What is different about a queue.
+         */
+        QueueChangeBody: {
+            /** Callback After S */
+            callback_after_s?: number | null;
+            /** Needs */
+            needs?: {
+                [key: string]: number;
+            } | null;
+            /** Overflow After S */
+            overflow_after_s?: number | null;
+            /** Overflow To */
+            overflow_to?: string | null;
+            /** Personal First */
+            personal_first?: boolean | null;
+            /** Priority */
+            priority?: number | null;
+            /** Strategy */
+            strategy?: string | null;
+            /** Target Percent */
+            target_percent?: number | null;
+            /** Target S */
+            target_s?: number | null;
+        };
+        /**
          * QueueItem
          * @description A queue with its name in each language.
          */
@@ -5325,6 +5591,34 @@ export interface components {
             };
             /** Queue */
             queue: string;
+        };
+        /**
+         * QueuePlanItem
+         * @description A queue as it was.
+         */
+        QueuePlanItem: {
+            /** Callback After S */
+            callback_after_s: number | null;
+            /** Needs */
+            needs: {
+                [key: string]: number;
+            };
+            /** Overflow After S */
+            overflow_after_s: number;
+            /** Overflow To */
+            overflow_to: string | null;
+            /** Personal First */
+            personal_first: boolean;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string;
+            /** Strategy */
+            strategy: string;
+            /** Target Percent */
+            target_percent: number;
+            /** Target S */
+            target_s: number;
         };
         /**
          * QueueSetting
@@ -5427,6 +5721,18 @@ export interface components {
             queue: string;
             /** Why */
             why: string | null;
+        };
+        /**
+         * RangeItem
+         * @description Where a figure lies in the middle 80 % of the days that were lived.
+         */
+        RangeItem: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
         /**
          * Rating
@@ -5826,6 +6132,28 @@ export interface components {
             language: components["schemas"]["Language"];
         };
         /**
+         * StaffBody
+         * @description So many more agents, alike.
+         */
+        StaffBody: {
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /** Queues */
+            queues: string[];
+            /**
+             * Skills
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
+            /** Works */
+            works: string[];
+        };
+        /**
          * StateWish
          * @description What the agent wants to be; a break needs a reason.
          */
@@ -6199,6 +6527,34 @@ export interface components {
             note: string;
             /** Outcome */
             outcome?: string | null;
+        };
+        /**
+         * DifferenceItem
+         * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
+         */
+        perezvon__features__flows__schemas__designs__DifferenceItem: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Field */
+            field: string;
+            /** Node */
+            node: string;
+        };
+        /**
+         * DifferenceItem
+         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
+         */
+        perezvon__features__twin__schemas__DifferenceItem: {
+            /** High */
+            high: number;
+            /** Is Clear */
+            is_clear: boolean;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
     };
     responses: never;
@@ -16798,6 +17154,305 @@ export interface operations {
             };
             /** @description calls.voice_unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description twin.file_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
