@@ -1,7 +1,7 @@
 """Joins flow and routing for one customer: turns what a flow wants into commands and hands contacts over and back.
 
 A customer hears one thing at a time. While the flow speaks, the end of its words moves it on; while routing looks for
-an agent, the waiting prompts are said once and then music plays; an agent who answers silences all of it.
+an agent, the waiting prompts are said, from time to time again, and else music plays; an agent who answers silences all of it.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ from perezvon.engine.flow.effects import (
     TakeDown,
     WantCallback,
 )
-from perezvon.engine.flow.graph import Flow, Number, Position, Prompt, Spoken
+from perezvon.engine.flow.graph import WAIT_MINUTES, ExpectedWait, Flow, Number, Position, Prompt, Spoken
 from perezvon.engine.flow.interpreter import enter, go_on, not_served
 from perezvon.engine.flow.steps import FlowRun
 from perezvon.engine.routing.legs import Legs
@@ -44,9 +44,12 @@ from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.router import Router
 from perezvon.engine.routing.state import Contact
 from perezvon.engine.routing.talks import Talks
+from perezvon.engine.routing.waiting.announce import AnnouncementRules, announce
 from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import Dialogue, State
-from perezvon.kernel.ids import AgentId, CommandId, FlowId, NodeId
+from perezvon.engine.timers import TimerKind
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, FlowId, NodeId, PromptId
+from perezvon.kernel.time import SECOND
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 
@@ -222,18 +225,60 @@ class Dialogues:
         self._router.start(draft, contact, effect.route)
         if contact.phase not in _LOOKS_FOR_AGENT:
             return
-        spoken = tuple(part for waiting in effect.waiting for part in self._say_position(contact, waiting))
-        if spoken:
-            self._speak(draft, contact, Speak(spoken))
-        else:
+        dialogue = self._state.dialogues[contact.id]
+        dialogue.waiting, dialogue.again_s, dialogue.promise = effect.waiting, effect.again_s, None
+        if not self._say_waiting(draft, contact, dialogue):
             self._play_music(draft, contact)
 
-    def _say_position(self, contact: Contact, part: Spoken | Position) -> tuple[Spoken, ...]:
-        """The part as it can be spoken, with the contact's place in its queue filled in."""
-        if not isinstance(part, Position):
-            return (part,)
-        place = self._router.position(contact)
-        return (Prompt(prompt=part.before), Number(value=place)) if place is not None else ()
+    # --- What customers hear while they wait. ---
+
+    def say_again(self, draft: Draft, contact_id: ContactId) -> None:
+        """It is time to tell a contact again where it stands, if it still waits."""
+        contact, dialogue = self._state.routing.contacts.get(contact_id), self._state.dialogues.get(contact_id)
+        if contact is None or dialogue is None or contact.phase not in _LOOKS_FOR_AGENT:
+            return
+        if contact.phase is Phase.WAITING and dialogue.awaited is None:
+            self._say_waiting(draft, contact, dialogue)
+        else:
+            self._say_later(draft, contact, dialogue)
+
+    def _say_waiting(self, draft: Draft, contact: Contact, dialogue: Dialogue) -> bool:
+        """Say what there is to say. False when that is nothing."""
+        self._say_later(draft, contact, dialogue)
+        spoken = tuple(part for waiting in dialogue.waiting for part in self._fill(draft, contact, dialogue, waiting))
+        if spoken:
+            self._speak(draft, contact, Speak(spoken))
+        return bool(spoken)
+
+    def _say_later(self, draft: Draft, contact: Contact, dialogue: Dialogue) -> None:
+        if dialogue.again_s > 0:
+            self._state.timers.set(TimerKind.ANNOUNCE, contact.id, draft.at + dialogue.again_s * SECOND)
+
+    def _fill(
+        self, draft: Draft, contact: Contact, dialogue: Dialogue, part: Spoken | Position | ExpectedWait
+    ) -> tuple[Spoken, ...]:
+        """The part as it can be spoken, with the contact's place in its queue or its wait filled in."""
+        match part:
+            case Position():
+                place = self._router.position(contact)
+                return (Prompt(prompt=part.before), Number(value=place)) if place is not None else ()
+            case ExpectedWait():
+                return self._say_wait(draft, contact, dialogue, part)
+            case _:
+                return (part,)
+
+    def _say_wait(self, draft: Draft, contact: Contact, dialogue: Dialogue, part: ExpectedWait) -> tuple[Prompt, ...]:
+        estimate = self._router.expectations.of(contact, draft.at)
+        rules = AnnouncementRules(least_s=part.least_s, most_s=WAIT_MINUTES[-1] * 60)
+        told = announce(estimate, rules, draft.at, dialogue.promise) if estimate is not None else None
+        if told is None:
+            return ()
+        said, dialogue.promise = told
+        minutes = next((minutes for minutes in WAIT_MINUTES if minutes >= said.high_min > 0), None)
+        if minutes is None:
+            return ()
+        within = Prompt(prompt=PromptId(f"{part.within}_{minutes}"))
+        return (Prompt(prompt=part.longer), within) if said.is_longer else (within,)
 
     def _speak(self, draft: Draft, contact: Contact, speech: Speak) -> None:
         draft.order(

@@ -9,6 +9,7 @@ and the parts below it for calls, `Presence` for agents. Flow and routing do not
 routing gives it back in the draft of the step. What became possible is settled when the handler is done.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from perezvon.engine import events
@@ -52,6 +53,7 @@ class Engine:
             events.TimePassed: self._time_passed,
             events.DomainStarted: self._domain_started,
         }
+        self._fire = self._what_timers_end()
         self.view = View(self._state, self._parts.router.expectations)
         self._timers = self._state.timers
         self._unanswered = self._state.unanswered
@@ -105,30 +107,27 @@ class Engine:
             due = self._timers.pop_due(draft.at)
             if due is None:
                 return
-            self._fire(draft, *due)
+            kind, key = due
+            self._fire[kind](draft, key)
             self._settle(draft)
 
-    def _fire(self, draft: Draft, kind: TimerKind, key: str) -> None:
-        routing = self._state.routing
-        match kind:
-            case TimerKind.WRAP_UP:
-                self._parts.wrap_ups.end(draft, key)
-            case TimerKind.OFFER:
-                self._parts.talks.end_offer(draft, routing.offers[OfferId(key)], OfferMove.EXPIRE)
-            case TimerKind.BACK_OFF:
-                self._parts.presence.end_back_off(routing.agents[AgentId(key)])
-            case TimerKind.QUEUE_WAIT:
-                self._parts.router.stop_waiting(draft, routing.contacts[ContactId(key)])
-            case TimerKind.NEEDS:
-                self._parts.router.ask_for_less(draft, routing.contacts[ContactId(key)])
-            case TimerKind.QUEUE_CLOSED:
-                self._parts.router.empty_closed_queue(draft, QueueId(key))
-            case TimerKind.PARKED:
-                self._parts.talks.return_from_park(draft, routing.contacts[ContactId(key)])
-            case TimerKind.PHONE_GONE:
-                self._parts.presence.give_up(draft, routing.agents[AgentId(key)])
-            case TimerKind.INTERRUPTED:
-                self._parts.interruptions.time_out(draft, routing.legs[LegId(key)])
+    def _what_timers_end(self) -> Mapping[TimerKind, Callable[[Draft, str], None]]:
+        """For each kind of timer what happens when it fires, with its key."""
+        parts, routing = self._parts, self._state.routing
+        return {
+            TimerKind.WRAP_UP: parts.wrap_ups.end,
+            TimerKind.OFFER: lambda draft, key: parts.talks.end_offer(
+                draft, routing.offers[OfferId(key)], OfferMove.EXPIRE
+            ),
+            TimerKind.BACK_OFF: lambda _, key: parts.presence.end_back_off(routing.agents[AgentId(key)]),
+            TimerKind.QUEUE_WAIT: lambda draft, key: parts.router.stop_waiting(draft, routing.contacts[ContactId(key)]),
+            TimerKind.ANNOUNCE: lambda draft, key: parts.dialogues.say_again(draft, ContactId(key)),
+            TimerKind.NEEDS: lambda draft, key: parts.router.ask_for_less(draft, routing.contacts[ContactId(key)]),
+            TimerKind.QUEUE_CLOSED: lambda draft, key: parts.router.empty_closed_queue(draft, QueueId(key)),
+            TimerKind.PARKED: lambda draft, key: parts.talks.return_from_park(draft, routing.contacts[ContactId(key)]),
+            TimerKind.PHONE_GONE: lambda draft, key: parts.presence.give_up(draft, routing.agents[AgentId(key)]),
+            TimerKind.INTERRUPTED: lambda draft, key: parts.interruptions.time_out(draft, routing.legs[LegId(key)]),
+        }
 
     def _domain_started(self, draft: Draft, event: events.DomainStarted) -> None:
         if self._state.is_started:

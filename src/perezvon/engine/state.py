@@ -5,8 +5,10 @@ import random
 import msgspec
 
 from perezvon.engine.centre import Flow, HoursSetup, LineSetup
+from perezvon.engine.flow.graph import ExpectedWait, Position, Spoken
 from perezvon.engine.flow.steps import FlowRun
 from perezvon.engine.routing.state import RoutingState
+from perezvon.engine.routing.waiting.announce import Promise
 from perezvon.engine.timers import Timers
 from perezvon.engine.unanswered import Unanswered
 from perezvon.kernel.ids import CommandId, ContactId, FlowId, HoursId, LineId
@@ -18,6 +20,12 @@ class Dialogue(msgspec.Struct, kw_only=True):
     run: FlowRun
     awaited: CommandId | None = None
     """The command whose outcome is waited for: what is said, asked or recorded."""
+    waiting: tuple[Spoken | Position | ExpectedWait, ...] = ()
+    """What the contact hears while it waits."""
+    again_s: int = 0
+    """How often."""
+    promise: Promise | None = None
+    """What it was last told of its wait."""
 
 
 class Flows(msgspec.Struct):

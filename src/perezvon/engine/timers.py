@@ -29,6 +29,8 @@ class TimerKind(StrEnum):
     """A contact's wait in one step of its route."""
     NEEDS = "needs"
     """A contact that waits asks for less."""
+    ANNOUNCE = "announce"
+    """A contact that waits is told again where it stands."""
     QUEUE_CLOSED = "queue_closed"
     """The emptying of a queue that was closed, some contacts at a time."""
     PARKED = "parked"

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from perezvon.engine.centre import HoursSetup
-from perezvon.engine.flow.graph import Position, Spoken
+from perezvon.engine.flow.graph import ExpectedWait, Position, Spoken
 from perezvon.engine.message import Attribute
 from perezvon.kernel.ids import EndpointId, FlowId, HoursId, NodeId, NumberId, QuestionId, RouteId
 from perezvon.kernel.time import Micros
@@ -101,10 +101,11 @@ class TakeDown(msgspec.Struct, frozen=True):
 
 
 class HandOver(msgspec.Struct, frozen=True):
-    """Routing looks for an agent; meanwhile the customer hears `waiting`, then music."""
+    """Routing looks for an agent; meanwhile the customer hears `waiting`, then music, and the same again every `again_s` seconds."""
 
     route: RouteId
-    waiting: tuple[Spoken | Position, ...]
+    waiting: tuple[Spoken | Position | ExpectedWait, ...]
+    again_s: int = 0
 
 
 class Jump(msgspec.Struct, frozen=True):

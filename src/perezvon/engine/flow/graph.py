@@ -49,7 +49,23 @@ class Position(Message):
     before: PromptId
 
 
-WaitingPart = SayPart | Position
+WAIT_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
+"""The waits of which there are sentences, in minutes."""
+
+
+class ExpectedWait(Message):
+    """How long the contact must still wait at most, as the sentence `within` and the minutes: `wait_within_5`.
+
+    Nothing while that does not help: somebody will answer sooner than in `least_s` seconds, nobody can tell, or what was
+    said before still holds. When the wait has become longer than was said, `longer` goes before it.
+    """
+
+    within: Code = "wait_within"
+    longer: PromptId = PromptId("wait_is_longer")
+    least_s: int = 60
+
+
+WaitingPart = SayPart | Position | ExpectedWait
 """One part of what a contact hears when it begins to wait."""
 
 
@@ -261,7 +277,8 @@ class RouteExit(Message):
 
 
 class GoToRoute(Message):
-    """Hand the contact to routing. While it waits it hears `waiting` once, then music.
+    """Hand the contact to routing. While it waits it hears `waiting`, then music, and every `again_s` seconds the same
+    again; with 0 it hears it once.
 
     The flow goes on at `after_talk` when an agent has talked, at the node of an exit when the route left by its way, and
     at `otherwise` when routing had nobody.
@@ -272,6 +289,7 @@ class GoToRoute(Message):
     waiting: tuple[WaitingPart, ...] = ()
     otherwise: NodeId | None = None
     exits: tuple[RouteExit, ...] = ()
+    again_s: int = 0
 
 
 class OfferCallback(Message):

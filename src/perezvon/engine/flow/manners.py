@@ -13,6 +13,7 @@ from perezvon.engine.flow.graph import (
     ChooseLanguage,
     Consent,
     Digits,
+    ExpectedWait,
     Flow,
     GoToFlow,
     GoToNumber,
@@ -159,7 +160,7 @@ def _is_told_otherwise(node: Node, way: Way) -> bool:
 def _waiting(node: Node, known: Known | None) -> Iterator[Problem]:
     if not isinstance(node, GoToRoute):
         return
-    tells = any(isinstance(part, Position) for part in node.waiting)
+    tells = any(isinstance(part, Position | ExpectedWait) for part in node.waiting)
     if not tells and not any(exit_.way == CALLBACK for exit_ in node.exits):
         yield _warn("wait_untold", node.node)
     routes = known.routes if known else None

@@ -26,7 +26,17 @@ from perezvon.engine.flow.effects import (
     TakeDown,
     WantCallback,
 )
-from perezvon.engine.flow.graph import AskDigits, ChooseLanguage, CustomerName, Flow, Menu, Number, Position, Prompt
+from perezvon.engine.flow.graph import (
+    AskDigits,
+    ChooseLanguage,
+    CustomerName,
+    ExpectedWait,
+    Flow,
+    Menu,
+    Number,
+    Position,
+    Prompt,
+)
 from perezvon.engine.flow.interpreter import enter, find, go_on, not_served
 from perezvon.engine.flow.steps import FlowRun
 from perezvon.engine.message import Attribute
@@ -312,12 +322,14 @@ class _Call:
         return self._go_on(Heard(is_failed=True))
 
 
-def _spoken(part: Prompt | CustomerName | Number | Position) -> str:
+def _spoken(part: Prompt | CustomerName | Number | Position | ExpectedWait) -> str:
     match part:
         case Prompt():
             return part.prompt
         case Position():
             return part.before
+        case ExpectedWait():
+            return "<wait>"
         case CustomerName():
             return "<name>"
         case Number():

@@ -31,6 +31,7 @@ from perezvon.engine.flow.graph import (
     ChooseLanguage,
     Consent,
     Digits,
+    ExpectedWait,
     GoToFlow,
     GoToNumber,
     GoToRoute,
@@ -206,8 +207,8 @@ def _take_down(node: TakeMessage) -> TakeDown:
 
 
 def _go_to_route(run: FlowRun, node: GoToRoute) -> Stop:
-    waiting = ((part,) if isinstance(part, Position) else _spoken(run, part) for part in node.waiting)
-    return HandOver(node.route, tuple(part for parts in waiting for part in parts))
+    waiting = ((part,) if isinstance(part, Position | ExpectedWait) else _spoken(run, part) for part in node.waiting)
+    return HandOver(node.route, tuple(part for parts in waiting for part in parts), node.again_s)
 
 
 def _go_to_flow(_run: FlowRun, node: GoToFlow) -> Stop:

@@ -15,6 +15,7 @@ from perezvon.engine.flow.graph import (
     Consent,
     CustomerName,
     Digits,
+    ExpectedWait,
     Flow,
     GoToFlow,
     GoToRoute,
@@ -148,6 +149,8 @@ def prompt_of(part: WaitingPart) -> PromptId | None:
             return part.prompt
         case Position():
             return part.before
+        case ExpectedWait():
+            return part.longer
         case CustomerName() | Number() | Digits():
             return None
 

@@ -12,6 +12,7 @@ from perezvon.engine.flow.graph import (
     Ask,
     Consent,
     CustomerName,
+    ExpectedWait,
     Flow,
     GoToRoute,
     IsKnownCaller,
@@ -28,6 +29,9 @@ from perezvon.engine.flow.graph import (
 from perezvon.kernel.ids import FlowId, HoursId, NodeId, PromptId, QuestionId, RouteId
 
 MAIN_MENU = PromptId("main_menu")
+
+_AGAIN_S = 60
+"""So often a caller is told again where they stand and how long it may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +84,8 @@ def _choice(wanted: StandardFlow) -> Iterator[Node]:
         yield _menu("menu", keys, wanted.menu, otherwise=NodeId("menu_again"))
         yield _menu("menu_again", keys, PromptId("menu_again"), wanted.menu, otherwise=nodes[wanted.route])
     for route, node in nodes.items():
-        waiting = (Prompt(prompt=PromptId("please_wait")), Position(before=PromptId("position_is")))
-        yield GoToRoute(node=node, route=route, waiting=waiting, otherwise=NodeId("nobody_free"))
+        waiting = (Prompt(prompt=PromptId("please_wait")), Position(before=PromptId("position_is")), ExpectedWait())
+        yield GoToRoute(node=node, route=route, waiting=waiting, otherwise=NodeId("nobody_free"), again_s=_AGAIN_S)
     yield _say("nobody_free", "nobody_free", then="offer")
 
 
