@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from perezvon.engine.message import Message
+from perezvon.engine.message import Message, stored_name
 from perezvon.engine.wire import CHANGES, COMMANDS, EVENTS, VERSIONS
 from tests.engine.examples import bare, full
 
@@ -35,7 +35,7 @@ def meaning(value: Any) -> Any:
     """A value with all its fields, also those that are not written because they have their default."""
     if isinstance(value, msgspec.Struct):
         fields = {name: meaning(getattr(value, name)) for name in value.__struct_fields__}
-        return {"type": value.__struct_config__.tag} | fields
+        return {"type": stored_name(type(value).__name__)} | fields
     return [meaning(item) for item in value] if isinstance(value, tuple) else value
 
 

@@ -119,7 +119,7 @@ def test_a_page_that_does_not_come_back_puts_the_customer_first_in_the_queue(scr
         << Decided(
             contact="c1",
             rule="longest_idle",
-            ruled_out=(RuledOut(why="busy", count=1, agents="1"),),
+            ruled_out=(RuledOut(why="busy", count=1, agents="0"),),
             queue="sales",
         )
     )

@@ -33,7 +33,7 @@ def nobody(obstacle: str) -> Decided:
     return Decided(
         contact="c1",
         rule="longest_idle",
-        ruled_out=(RuledOut(why=obstacle, count=1, agents="1"),),
+        ruled_out=(RuledOut(why=obstacle, count=1, agents="0"),),
         queue="sales",
     )
 

@@ -84,7 +84,7 @@ def test_the_agent_who_has_been_idle_longest_is_rung_and_the_reasons_are_told(sc
             queue="sales",
             runner_up="anna",
             free=2,
-            ruled_out=(RuledOut(why="on_break", count=1, agents="4"),),
+            ruled_out=(RuledOut(why="on_break", count=1, agents="2"),),
         )
     ]
 

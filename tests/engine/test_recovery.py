@@ -87,7 +87,7 @@ def test_a_customer_whose_agents_leg_is_gone_waits_for_another(script: Script) -
         << Decided(
             contact="c1",
             rule="longest_idle",
-            ruled_out=(RuledOut(why="busy", count=1, agents="1"),),
+            ruled_out=(RuledOut(why="busy", count=1, agents="0"),),
             queue="sales",
         )
     )

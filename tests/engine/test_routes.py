@@ -131,7 +131,7 @@ def test_a_manager_who_declines_passes_the_contact_on(script: Script) -> None:
         << Decided(
             contact="c1",
             rule="longest_idle",
-            ruled_out=(RuledOut(why="backing_off", count=1, agents="1"),),
+            ruled_out=(RuledOut(why="backing_off", count=1, agents="0"),),
             queue="sales",
         )
     )

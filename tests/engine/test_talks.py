@@ -71,7 +71,7 @@ def test_a_contact_takes_its_place_again_when_the_agent_cannot_be_connected(scri
         << Decided(
             contact="c1",
             rule="longest_idle",
-            ruled_out=(RuledOut(why="backing_off", count=1, agents="1"),),
+            ruled_out=(RuledOut(why="backing_off", count=1, agents="0"),),
             queue="sales",
         )
     )

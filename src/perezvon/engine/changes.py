@@ -123,15 +123,18 @@ class QueueLeft(Message):
     why: Code
 
 
-class Candidate(Message):
-    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen."""
+class Candidate(Message, tag=False):
+    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen.
+
+    It has no type of its own, as thousands of decisions are kept each day.
+    """
 
     agent: AgentId
     ruled_out: Code | None = None
     idle_since: int | None = None
 
 
-class RuledOut(Message):
+class RuledOut(Message, tag=False, array_like=True):
     """The agents of a queue who could not be chosen for the same reason, by their numbers (`AgentView.number`).
 
     Codes: `offline`, `on_break`, `busy`, `phone_not_reachable`, `backing_off`, `not_active`, `not_in_queue`,

@@ -17,7 +17,8 @@ Keys: TypeAlias = Annotated[str, "keys"]
 """Keys of a telephone: digits, `*` and `#`."""
 
 Numbers: TypeAlias = Annotated[str, "numbers"]
-"""A set of small numbers, as the hexadecimal digits of an integer that has a bit for each: `1a` is 1, 3 and 4."""
+"""A set of small numbers: `1,3,4`, or where that is longer `~` and the URL-safe base 64 of an integer, its lowest byte
+first, that has a bit for each."""
 
 Date: TypeAlias = Annotated[str, "date"]
 """A day as `2026-12-31`."""

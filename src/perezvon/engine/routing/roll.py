@@ -1,9 +1,10 @@
 """The roll of agents: who of a queue can be offered nothing now, and why, as sets of agents' numbers.
 
-A set is an integer with a bit for each number, so that a decision can name a thousand agents at once. The roll follows
+A set is an integer with a bit for each number, so that a thousand agents are counted at once. The roll follows
 from the state and is no part of it: it is called anew when an engine is made or restored.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 
 from perezvon.engine.changes import RuledOut
@@ -15,6 +16,10 @@ _AWAY = ("offline", "on_break", "not_active")
 
 TOLD = 256
 """A decision tells agents one by one up to this number, so that it costs the same in a large centre."""
+
+_FEW = 3
+_DIGITS = 3
+"""Of a number with its comma, mostly."""
 
 
 class Roll:
@@ -81,11 +86,28 @@ class Roll:
 
 
 def tell(why: str, agents: int) -> RuledOut:
-    """A set of agents as it is stored: the numbers as hexadecimal bits, the lowest last."""
-    return RuledOut(why=why, count=agents.bit_count(), agents=f"{agents:x}" if agents.bit_length() <= TOLD else "")
+    """A set of agents as it is stored: one by one while they are not too many."""
+    return RuledOut(why=why, count=agents.bit_count(), agents=_written(agents) if agents.bit_length() <= TOLD else "")
 
 
 def numbers(told: str) -> list[int]:
     """The agents' numbers that `tell` stored."""
-    agents = int(told or "0", 16)
-    return [number for number in range(agents.bit_length()) if agents >> number & 1]
+    if not told.startswith("~"):
+        return [int(number) for number in told.split(",")] if told else []
+    digits = told.removeprefix("~")
+    return list(_bits(int.from_bytes(urlsafe_b64decode(digits + "=" * (-len(digits) % 4)), "little")))
+
+
+def _written(agents: int) -> str:
+    """The shorter of the two forms of `Numbers`, as far as that is quick to know."""
+    if agents.bit_count() <= _FEW or agents.bit_count() * _DIGITS * 6 <= agents.bit_length():
+        return ",".join(map(str, _bits(agents)))
+    data = agents.to_bytes((agents.bit_length() + 7) // 8, "little")
+    return "~" + urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bits(agents: int) -> Iterator[int]:
+    while agents:
+        lowest = agents & -agents
+        yield lowest.bit_length() - 1
+        agents ^= lowest
