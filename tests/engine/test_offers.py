@@ -60,6 +60,7 @@ def test_an_offer_that_rings_out_gives_the_agent_a_rest(script: Script) -> None:
             contact="c1",
             rule="longest_idle",
             free=1,
+            merit=10,
             winner="anna",
             queue="sales",
         )

@@ -62,6 +62,7 @@ def test_a_call_is_greeted_offered_answered_rated_and_wrapped_up(script: Script)
             contact="c1",
             rule="longest_idle",
             free=1,
+            merit=4,
             winner="anna",
             queue="sales",
         )

@@ -82,7 +82,8 @@ def test_the_agent_who_has_been_idle_longest_is_rung_and_the_reasons_are_told(sc
             rule="longest_idle",
             winner="ben",
             queue="sales",
-            runner_up="anna",
+            runner_up=1,
+            merit=1,
             free=2,
             ruled_out=(RuledOut(why="on_break", count=1, agents="2"),),
         )

@@ -152,7 +152,9 @@ class Decided(Message):
     the first, and `together` counts them.
 
     `candidates` are those whom a step of a route looked at. In a queue, where there may be thousands, `free` counts who
-    could be chosen, `runner_up` would have been next, and `ruled_out` has all others.
+    could be chosen, `runner_up` would have been next (by their number), and `ruled_out` has all others. `merit` is what
+    spoke for the winner: by `longest_idle` and `ring_all` the seconds without work, by `fewest_contacts_...` the contacts,
+    by `most_skilled` the sum of levels.
     """
 
     contact: ContactId
@@ -160,7 +162,8 @@ class Decided(Message):
     candidates: tuple[Candidate, ...] = ()
     winner: AgentId | None = None
     queue: QueueId | None = None
-    runner_up: AgentId | None = None
+    runner_up: int | None = None
+    merit: int = 0
     free: int = 0
     together: int = 1
     ruled_out: tuple[RuledOut, ...] = ()

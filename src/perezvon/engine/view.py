@@ -11,10 +11,15 @@ import msgspec
 from perezvon.engine.centre import QueueSetup
 from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
+from perezvon.engine.message import Numbers
+from perezvon.engine.routing import explain
 from perezvon.engine.routing.expectations import Expectations
+from perezvon.engine.routing.explain import IdleReason as IdleReason
+from perezvon.engine.routing.explain import WaitingReason as WaitingReason
 from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
+from perezvon.engine.routing.roll import numbers
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.routing.waiting.announce import in_minutes
 from perezvon.engine.routing.waiting.model import Estimate
@@ -39,8 +44,10 @@ from perezvon.kernel.values import Channel, Language
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in `AgentStateChanged`; `contact` from the offer to the end of the wrap-up,
-    and so all of `chats`, which are in writing."""
+    """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in
+    `AgentStateChanged`; `contact` from the offer to the end of the wrap-up, and so all of `chats`, which are in writing.
+    `rests_until` is set while they get no offers because they did not take one, and `missed` counts those in a row that
+    rang out."""
 
     agent: AgentId
     number: int
@@ -58,6 +65,8 @@ class AgentView(msgspec.Struct, frozen=True, kw_only=True):
     next_by: UserId | None
     is_phone_ready: bool
     is_active: bool
+    rests_until: Micros | None
+    missed: int
 
 
 class PartyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +221,21 @@ class View:
         """One agent."""
         agent = self._routing.agents.get(agent_id)
         return _agent_view(agent) if agent else None
+
+    def named(self, told: Numbers) -> tuple[AgentId, ...]:
+        """The agents whose numbers a decision tells."""
+        agents = tuple(self._routing.agents)
+        return tuple(agents[number] for number in numbers(told) if number < len(agents))
+
+    def why_waiting(self, contact_id: ContactId, at: Micros) -> WaitingReason | None:
+        """Why nobody talks to a contact yet; `None` when routing does not look for an agent for it."""
+        contact = self._routing.contacts.get(contact_id)
+        return explain.why_waiting(self._routing, self._state.hours, contact, at) if contact is not None else None
+
+    def why_idle(self, agent_id: AgentId, at: Micros) -> IdleReason | None:
+        """Why an agent has no contact."""
+        agent = self._routing.agents.get(agent_id)
+        return explain.why_idle(self._routing, agent, at) if agent is not None else None
 
     def contacts(self) -> Iterator[ContactView]:
         """All contacts in the order of their arrival."""
@@ -418,6 +442,8 @@ def _agent_view(agent: Agent) -> AgentView:
         next_by=agent.next_by,
         is_phone_ready=agent.is_phone_ready,
         is_active=agent.setup.is_active,
+        rests_until=agent.rests_until if agent.is_backing_off else None,
+        missed=agent.missed,
     )
 
 

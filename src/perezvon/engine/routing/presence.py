@@ -178,7 +178,8 @@ class Presence:
     def back_off(self, draft: Draft, agent: Agent, seconds: int) -> None:
         """The agent rests from offers."""
         agent.is_backing_off = True
-        self._timers.set(TimerKind.BACK_OFF, agent.id, draft.at + seconds * SECOND)
+        agent.rests_until = draft.at + seconds * SECOND
+        self._timers.set(TimerKind.BACK_OFF, agent.id, agent.rests_until)
 
     def end_back_off(self, agent: Agent) -> None:
         """The rest is over."""

@@ -1,7 +1,7 @@
 """Why routing chose as it did: who could be chosen, who would have been next, and what ruled out all others."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from perezvon.engine.changes import Candidate, Decided, RuledOut
 from perezvon.engine.draft import Draft
@@ -10,7 +10,7 @@ from perezvon.engine.routing.policies import may_be_rung, ruled_out
 from perezvon.engine.routing.roll import Roll, tell
 from perezvon.engine.routing.state import Agent, Contact, Needs, Queue, ReadyKey, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.time import SECOND, Micros
 
 
 class Reasons:
@@ -49,7 +49,8 @@ class Reasons:
                 rule=strategy_of(queue).name,
                 winner=winners[0].id if winners else None,
                 queue=queue.id,
-                runner_up=_runner_up(queue, demand.ready, winners),
+                runner_up=self._runner_up(queue, demand.ready, winners),
+                merit=_merit(queue, winners[0], draft.at) if winners else 0,
                 free=len(demand.ready),
                 together=max(len(winners), 1),
                 ruled_out=(*self._rolls[contact.channel.is_text].ruled_out(queue), *self._unsuitable(contact, queue)),
@@ -69,6 +70,15 @@ class Reasons:
                 found[why] = found.get(why, 0) | 1 << agent.number
         yield from (tell(why, agents) for why, agents in found.items())
 
+    def _runner_up(self, queue: Queue, ready: Sequence[ReadyKey], winners: Sequence[Agent]) -> int | None:
+        """Who would have been rung without the winners; nobody can tell where chance chooses."""
+        if strategy_of(queue).name == "random" or not winners:
+            return None
+        chosen = {agent.id for agent in winners}
+        place = bisect_left(ready, winners[0].ready_keys[queue.id])
+        after = (*ready[place : place + len(chosen) + 1], *ready[: len(chosen) + 1])
+        return next((self._state.agents[key[-1]].number for key in after if key[-1] not in chosen), None)
+
 
 def _candidate(agent: Agent, rule: str, *, is_text: bool) -> Candidate:
     is_rung = rule == "named" and may_be_rung(agent, is_text=is_text)
@@ -76,11 +86,16 @@ def _candidate(agent: Agent, rule: str, *, is_text: bool) -> Candidate:
     return Candidate(agent=agent.id, ruled_out=obstacle, idle_since=agent.idle_since if obstacle is None else None)
 
 
-def _runner_up(queue: Queue, ready: Sequence[ReadyKey], winners: Sequence[Agent]) -> AgentId | None:
-    """Who would have been rung without the winners; nobody can tell where chance chooses."""
-    if strategy_of(queue).name == "random" or not winners:
-        return None
-    chosen = {agent.id for agent in winners}
-    place = bisect_left(ready, winners[0].ready_keys[queue.id])
-    after = (*ready[place : place + len(chosen) + 1], *ready[: len(chosen) + 1])
-    return next((key[-1] for key in after if key[-1] not in chosen), None)
+_MERITS: Mapping[str, Callable[[ReadyKey, Micros], int]] = {
+    "longest_idle": lambda key, at: (at - key[0]) // SECOND,
+    "ring_all": lambda key, at: (at - key[0]) // SECOND,
+    "fewest_contacts_today": lambda key, _at: key[0],
+    "fewest_contacts_hour": lambda key, _at: key[0],
+    "most_skilled": lambda key, _at: -key[0],
+}
+"""What speaks for an agent by each strategy that weighs anything, by their place in its order."""
+
+
+def _merit(queue: Queue, winner: Agent, at: Micros) -> int:
+    tell_merit = _MERITS.get(strategy_of(queue).name)
+    return tell_merit(winner.ready_keys[queue.id], at) if tell_merit is not None else 0

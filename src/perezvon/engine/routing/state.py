@@ -72,6 +72,8 @@ class Agent(msgspec.Struct, kw_only=True):
     next_by: UserId | None = None
     is_phone_ready: bool = False
     is_backing_off: bool = False
+    rests_until: Micros = 0
+    """When the last rest from offers ends, or ended."""
     missed: int = 0
     """Offers in a row that rang out."""
     answered: list[Micros] = []
