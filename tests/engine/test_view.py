@@ -78,6 +78,8 @@ def test_a_ringing_agent_is_told_with_the_offer(script: Script) -> None:
         next_by=None,
         is_phone_ready=True,
         is_active=True,
+        rests_until=None,
+        missed=0,
     )
     assert script.engine.view.offer(offer) == OfferView(
         offer=offer,

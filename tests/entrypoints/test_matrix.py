@@ -70,6 +70,8 @@ LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),
     ("POST", "/api/contacts/{contact}/take-over"),
     ("POST", "/api/contacts/{contact}/end"),
+    ("GET", "/api/contacts/{contact}/why-waiting"),
+    ("GET", "/api/people/agents/{agent}/why-idle"),
     ("PUT", "/api/alarms/note"),
     ("PUT", "/api/people/agents/{agent}/state"),
     ("POST", "/api/people/moves"),

@@ -14,6 +14,7 @@ import httpx
 from fastapi import FastAPI, Response
 from sqlalchemy import Text, cast, select
 
+from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event, Request
 from perezvon.engine.wire import decode_event
 from perezvon.features.audit.service import AuditService
@@ -42,7 +43,7 @@ from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -207,6 +208,7 @@ class Centre:
         self.clock = TestClock(1_800_000_000 * SECOND)
         self.ids = CountingIds()
         self.wishes = Wishes()
+        self.engine = Engine()
         self.jobs = AskedJobs()
         self.phones = SilentPhones()
         facts = Facts(self.jobs, Subscriptions({**CUSTOMER_FACTS, **USER_FACTS}))
@@ -245,7 +247,7 @@ class Centre:
 
     def _lists(self) -> sheets_api.Lists:
         return sheets_api.Lists(
-            history=HistoryService(is_recorded),
+            history=HistoryService(is_recorded, lambda: self.engine.view),
             callbacks=self.callbacks,
             audit=AuditService(names_of),
             staff=StaffSettings(self.people, self.ids),
@@ -258,7 +260,12 @@ class Centre:
         return create_app(
             [
                 *identity_api.routers(self.identity, Rechecks()),
-                people_api.router(self.people, Presence(self.wishes), Steering(self.people, self.clock)),
+                people_api.router(
+                    self.people,
+                    Presence(self.wishes),
+                    Steering(self.people, self.clock),
+                    Watching(self.clock, lambda: self.engine.view),
+                ),
                 customers_api.router(self.customers, self.merging),
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),

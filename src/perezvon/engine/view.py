@@ -46,8 +46,8 @@ from perezvon.kernel.values import Channel, Language
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
     """An agent. `number` counts agents in the order in which they were first set. `state`, `reason` and `by` as in
     `AgentStateChanged`; `contact` from the offer to the end of the wrap-up, and so all of `chats`, which are in writing.
-    `rests_until` is set while they get no offers because they did not take one, and `missed` counts those in a row that
-    rang out."""
+    `rests_until` is when their last rest from offers ends, or ended, that they got for not taking one; `missed` counts
+    those in a row that rang out."""
 
     agent: AgentId
     number: int
@@ -442,7 +442,7 @@ def _agent_view(agent: Agent) -> AgentView:
         next_by=agent.next_by,
         is_phone_ready=agent.is_phone_ready,
         is_active=agent.setup.is_active,
-        rests_until=agent.rests_until if agent.is_backing_off else None,
+        rests_until=agent.rests_until or None,
         missed=agent.missed,
     )
 

@@ -73,7 +73,7 @@ from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -253,7 +253,12 @@ def _routers(
         operations_api.router(HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
-        people_api.router(PeopleService(), Presence(ports.dispatch), Steering(PeopleService(), clock)),
+        people_api.router(
+            PeopleService(),
+            Presence(ports.dispatch),
+            Steering(PeopleService(), clock),
+            Watching(clock, lambda: ports.mirror.view),
+        ),
         customers_api.router(customers, MergeService(ids, facts(), clock)),
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
@@ -263,8 +268,8 @@ def _routers(
             contacts_api.Services(
                 desk=DeskService(ports.dispatch, clock, ids, customers=customers, view=lambda: ports.mirror.view),
                 calls=CallService(ports.dispatch),
-                supervision=SupervisionService(ports.dispatch, lambda: ports.mirror.view),
-                history=HistoryService(is_recorded),
+                supervision=SupervisionService(ports.dispatch, clock, view=lambda: ports.mirror.view),
+                history=HistoryService(is_recorded, lambda: ports.mirror.view),
                 outcomes=OutcomesService(),
             )
         ),
@@ -309,7 +314,7 @@ def _sheets_routers(
         }
     )
     lists = sheets_api.Lists(
-        history=HistoryService(is_recorded),
+        history=HistoryService(is_recorded, lambda: ports.mirror.view),
         callbacks=CallbacksService(clock, ids, secret=ports.secret),
         audit=AuditService(names_of),
         staff=staff,

@@ -29,7 +29,7 @@ def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None
             view=lambda: view,
         ),
         calls=CallService(wishes),
-        supervision=SupervisionService(wishes, lambda: view),
-        history=HistoryService(is_recorded),
+        supervision=SupervisionService(wishes, SystemClock(), view=lambda: view),
+        history=HistoryService(is_recorded, lambda: view),
         outcomes=OutcomesService(),
     )

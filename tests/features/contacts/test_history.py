@@ -76,6 +76,7 @@ async def test_the_list_shows_who_waited_and_talked_how_long(day: Database) -> N
                 "talk": 60 * SECOND,
                 "outcome": "solved",
                 "rating": 5,
+                "review_reason": None,
                 "is_recorded": False,
                 "has_note": False,
             }

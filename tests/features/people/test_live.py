@@ -38,6 +38,8 @@ def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
         "queue": None,
         "next_state": None,
         "is_phone_ready": True,
+        "rests_until": None,
+        "missed": 0,
     }
     assert script.at == START + 5 * SECOND
 

@@ -51,6 +51,7 @@ class Presence:
                 agent.idle_since = draft.at
                 agent.missed = 0
                 self.end_back_off(agent)
+                agent.rests_until = 0
                 self._move(draft, agent, MOVE_TO[state], reason, by=by)
             return
         wish = (None, None, None) if state is AgentState.AVAILABLE else (state, reason, by)

@@ -227,6 +227,11 @@ def _add_supervision(routes: APIRouter, supervision: SupervisionService) -> None
         """End a contact for everybody, whatever it is doing."""
         return schemas.Accepted(seq=await supervision.end(tx, actor, contact))
 
+    @routes.get("/contacts/{contact}/why-waiting", responses=answers(ContactNotFoundError))
+    async def why_waiting(actor: _Supervisor, contact: _ContactId) -> schemas.WaitingReason:
+        """Why nobody talks to a contact yet."""
+        return schemas.WaitingReason.model_validate(supervision.why_waiting(actor, contact))
+
 
 def _target(target: schemas.Target) -> Target:
     match target:

@@ -115,6 +115,8 @@ def _me(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "next_reason": mine.next_reason,
         "next_by": mine.next_by,
         "is_phone_ready": mine.is_phone_ready,
+        "rests_until": mine.rests_until,
+        "missed": mine.missed,
     }
 
 

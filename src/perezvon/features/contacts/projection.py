@@ -151,8 +151,10 @@ _DEPENDS: Mapping[str, _Keys] = {
     "team": lambda book, contact, rung: (*_named(book, "agent", contact.agent), *_named(book, "agent", rung)),
     "skill": lambda book, contact, rung: (*_named(book, "skills", contact.agent), *_named(book, "skills", rung)),
     "prompt": lambda _, contact, __: contact.prompts,
+    "boosts": lambda *_: (),
 }
-"""What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own."""
+"""What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own.
+What a caller is worth ahead of others was found out when they were handed to routing, and stays."""
 
 _CHOSEN_BY_AGENTS = ("outcome", "break")
 """Nothing names these: all of them are on offer to the agent of a contact, to end it with and to go on after it."""
@@ -174,6 +176,12 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             arrived_at=at,
         )
     )
+
+
+def _review_flagged(book: Book, _at: Micros, change: changes.ReviewFlagged) -> None:
+    found = book.get(Contact, change.contact)
+    if found is not None and found.review_reason is None:
+        book.put(replace(found, review_reason=change.reason))
 
 
 def _route_entered(book: Book, at: Micros, change: changes.RouteEntered) -> None:
@@ -282,6 +290,7 @@ _Apply: TypeAlias = Callable[[Book, Micros, Any], None]
 _APPLY: dict[type, _Apply] = {
     changes.ContactStarted: _contact_started,
     changes.RouteEntered: _route_entered,
+    changes.ReviewFlagged: _review_flagged,
     changes.QueueEntered: _queue_entered,
     changes.QueueLeft: _queue_left,
     changes.OfferMade: _offer_made,

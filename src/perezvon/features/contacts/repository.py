@@ -243,8 +243,11 @@ async def _sought(tx: Tx, actor: Actor, sought: Sought, recorded: RecordedContac
         wanted.append(column.rating.in_(sought.ratings))
     if sought.min_talk is not None:
         wanted.append(column.talk >= sought.min_talk)
-    if sought.is_recorded is not None:
-        wanted.append(recorded(column.contact) if sought.is_recorded else ~recorded(column.contact))
+    claims = (
+        (sought.is_recorded, recorded(column.contact)),
+        (sought.is_for_review, column.review_reason.is_not(None)),
+    )
+    wanted += (claim if is_so else ~claim for is_so, claim in claims if is_so is not None)
     if sought.result is not None:
         wanted.append(_came_to(sought.result))
     if sought.text:

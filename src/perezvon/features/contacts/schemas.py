@@ -7,7 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
 from perezvon.features.customers.public import Address, AddressKind, Customer
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, OfferId, OutcomeId, QueueId, TeamId
+from perezvon.kernel.ids import (
+    AgentId,
+    ContactId,
+    CustomerId,
+    LegId,
+    LineId,
+    OfferId,
+    OutcomeId,
+    QueueId,
+    SkillId,
+    TeamId,
+)
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.fields import ID, TEXT, Names, Version
@@ -144,7 +155,8 @@ class ContactRow(_Answer):
     """A contact in a list. `ended_at` and `how` are null while it goes on.
 
     `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of what responsible
-    agents talked. `agent` is the responsible one, `queue` was waited in last.
+    agents talked. `agent` is the responsible one, `queue` was waited in last. `review_reason` tells why it is to be looked
+    into: why the step of the route before the head of the group did not serve.
     """
 
     contact: ContactId
@@ -162,6 +174,7 @@ class ContactRow(_Answer):
     talk: int
     outcome: OutcomeId | None
     rating: int | None
+    review_reason: str | None
 
 
 class ContactItem(ContactRow):
@@ -200,6 +213,7 @@ class Filter(BaseModel):
     result: domain.Result | None = None
     rating: list[Annotated[int, Field(ge=1, le=5)]] = Field(default=[], max_length=5)
     recorded: bool | None = None
+    review: bool | None = None
     min_talk_s: Annotated[int, Field(ge=0, le=86_400)] | None = None
 
     def sought(self) -> domain.Sought:
@@ -218,6 +232,7 @@ class Filter(BaseModel):
             result=self.result,
             ratings=tuple(self.rating),
             is_recorded=self.recorded,
+            is_for_review=self.review,
             min_talk=None if self.min_talk_s is None else self.min_talk_s * SECOND,
         )
 
@@ -336,3 +351,70 @@ class ContactPage(ContactRow):
     mutes: list[Stretch]
     note: str | None
     notes: list[Note]
+
+
+class Group(_Answer):
+    """Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named."""
+
+    why: str
+    count: int
+    agents: list[AgentId]
+
+
+class Ahead(_Answer):
+    """A contact that goes first: `first` (a conversation that was begun), `boost` or `earlier`."""
+
+    contact: ContactId
+    why: Literal["first", "boost", "earlier"]
+
+
+class Elsewhere(_Answer):
+    """So many contacts of another queue go first with agents of both."""
+
+    queue: QueueId
+    count: int
+
+
+class RouteStep(_Answer):
+    """A step of a route: whom it rings, a queue, or a way out."""
+
+    kind: Literal["manager", "backups", "last_agent", "agent", "head", "queue", "exit"]
+    queue: QueueId | None
+    agent: AgentId | None
+    way: str | None
+
+
+class WaitingReason(_Answer):
+    """Why nobody talks to a contact yet.
+
+    `skills` (with the level), `language` and sparing those who are reserved for other queues are what it asks for now, and
+    `less_at` says when it asks for less. `able` are the agents who could give that, by what keeps them from it, `unable`
+    the others of the queue, by what they lack. `ahead` and `elsewhere` go first. The route goes on to `next` at
+    `goes_on`; without that instant it waits here as long as the caller does.
+    """
+
+    contact: ContactId
+    why: Literal[
+        "ringing", "queue_not_active", "nobody_serves", "nobody_suits", "nobody_at_work", "all_busy", "going_on"
+    ]
+    since: int
+    queue: QueueId | None
+    queue_since: int | None
+    position: int | None
+    boost: int
+    is_first: bool
+    is_open: bool
+    skills: list[tuple[SkillId, int]]
+    language: Language | None
+    spares_reserved: bool
+    less_at: int | None
+    able: list[Group]
+    unable: list[Group]
+    ahead: list[Ahead]
+    elsewhere: list[Elsewhere]
+    rings: list[AgentId]
+    rings_until: int | None
+    step: int
+    steps: int
+    goes_on: int | None
+    next: RouteStep | None

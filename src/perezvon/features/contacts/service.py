@@ -28,7 +28,7 @@ from perezvon.engine.events import (
     Target,
     TransferRequested,
 )
-from perezvon.engine.view import View
+from perezvon.engine.view import View, WaitingReason
 from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
@@ -49,6 +49,7 @@ from perezvon.features.contacts.domain import (
     is_in_reach,
     works_on,
 )
+from perezvon.features.contacts.domain.decisions import told
 from perezvon.features.contacts.repository import RecordedContacts
 from perezvon.features.customers.public import Customer, CustomersService
 from perezvon.features.dispatch.public import Dispatch, configure
@@ -215,8 +216,9 @@ class SupervisionService:
     `view` shows what is so.
     """
 
-    def __init__(self, dispatch: Dispatch, view: Callable[[], View]) -> None:
+    def __init__(self, dispatch: Dispatch, clock: Clock, *, view: Callable[[], View]) -> None:
         self._dispatch = dispatch
+        self._clock = clock
         self._view = view
 
     async def supervise(self, tx: Tx, actor: Actor, contact: ContactId, part: str) -> int:
@@ -240,6 +242,14 @@ class SupervisionService:
         await record(tx, actor, "contacts.end", contact)
         return seq
 
+    def why_waiting(self, actor: Actor, contact: ContactId) -> WaitingReason:
+        """Why nobody talks to a contact yet. Raises `ContactNotFoundError`, also for one that does not wait."""
+        self._check(actor, contact)
+        found = self._view().why_waiting(contact, self._clock.now())
+        if found is None:
+            raise ContactNotFoundError(contact=contact)
+        return found
+
     def _check(self, actor: Actor, contact: ContactId) -> None:
         reach = actor.reach("contacts.supervise")
         if reach is None:
@@ -251,10 +261,12 @@ class SupervisionService:
 
 
 class HistoryService:
-    """What was, as far as a person's `contacts.read` reaches. `recorded` tells of which contacts there is sound."""
+    """What was, as far as a person's `contacts.read` reaches. `recorded` tells of which contacts there is sound, `view`
+    whom the numbers mean by which decisions tell agents."""
 
-    def __init__(self, recorded: RecordedContacts) -> None:
+    def __init__(self, recorded: RecordedContacts, view: Callable[[], View]) -> None:
         self._recorded = recorded
+        self._view = view
 
     async def page(
         self, tx: Tx, actor: Actor, sought: Sought, *, order: Order, after: Cursor | None, limit: int
@@ -290,7 +302,7 @@ class HistoryService:
             legs=legs,
             offers=await repository.offers(tx, contact),
             queue_visits=await repository.queue_visits(tx, contact),
-            timeline=await repository.timeline(tx, contact),
+            timeline=told(await repository.timeline(tx, contact), self._view().named),
             note=notes[-1] if notes else None,
             notes=notes,
         )

@@ -22,7 +22,7 @@ from perezvon.features.people.domain import (
     UnknownTeamError,
 )
 from perezvon.features.people.schemas import AgentItem, BreakReason, Receipt, StateWish
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, SkillId, TeamId, UserId
 from perezvon.platform.fields import ID
@@ -36,7 +36,7 @@ _Steerer = Annotated[Actor, Depends(requires("agents.steer"))]
 _STALE = (ChangedMeanwhileError, NameTakenError)
 
 
-def router(service: PeopleService, presence: Presence, steering: Steering) -> APIRouter:
+def router(service: PeopleService, presence: Presence, steering: Steering, watching: Watching) -> APIRouter:
     """`/api/people`."""
     routes = APIRouter(prefix="/api/people", tags=["people"], responses=answers(SignedOutError, ForbiddenError))
 
@@ -64,6 +64,13 @@ def router(service: PeopleService, presence: Presence, steering: Steering) -> AP
     ) -> dict[UserId, str]:
         """The names of these users by their ids."""
         return dict(await service.user_names(tx, user))
+
+    @routes.get("/agents/{agent}/why-idle", responses=answers(AgentNotFoundError))
+    async def why_idle(
+        actor: Annotated[Actor, Depends(requires("agents.watch"))], agent: Annotated[AgentId, ID]
+    ) -> schemas.IdleReason:
+        """Why an agent has no contact."""
+        return schemas.IdleReason.model_validate(watching.why_idle(actor, agent))
 
     _add_steering(routes, presence, steering)
     return routes

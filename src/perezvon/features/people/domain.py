@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perezvon.engine.centre import AgentSetup, AgentSkill, BreakSetup, SkillSetup, TeamSetup
+from perezvon.engine.view import AgentView
+from perezvon.kernel.actor import Reach
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import AgentId, ContactId, QueueId, SkillId, TeamId, UserId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
+
+
+def is_watched(agent: AgentView, reach: Reach) -> bool:
+    """Whether somebody who watches these teams sees the agent; nobody sees those who left."""
+    return agent.is_active and (reach is None or agent.team in reach)
 
 
 class WantedState(StrEnum):

@@ -10,6 +10,7 @@ from typing_extensions import override
 from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import AgentView, View
+from perezvon.features.people.domain import is_watched
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId
 from perezvon.platform.realtime import Topic
@@ -30,7 +31,7 @@ class AgentsTopic(Topic):
     @override
     def cells(self, view: View, scope: Reach) -> dict[str, object]:
         """All agents."""
-        return {agent.agent: _cell(view, agent) for agent in view.agents() if _is_seen(agent, scope)}
+        return {agent.agent: _cell(view, agent) for agent in view.agents() if is_watched(agent, scope)}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> set[str]:
@@ -41,11 +42,7 @@ class AgentsTopic(Topic):
     def cell(self, view: View, scope: Reach, name: str) -> object | None:
         """One agent; `None` when there is no such agent any more."""
         agent = view.agent(AgentId(name))
-        return _cell(view, agent) if agent is not None and _is_seen(agent, scope) else None
-
-
-def _is_seen(agent: AgentView, scope: Reach) -> bool:
-    return agent.is_active and (scope is None or agent.team in scope)
+        return _cell(view, agent) if agent is not None and is_watched(agent, scope) else None
 
 
 class ColleaguesTopic(Topic):
@@ -103,4 +100,6 @@ def _cell(view: View, agent: AgentView) -> dict[str, object]:
         "queue": contact.queue if contact is not None else None,
         "next_state": agent.next_state,
         "is_phone_ready": agent.is_phone_ready,
+        "rests_until": agent.rests_until,
+        "missed": agent.missed,
     }

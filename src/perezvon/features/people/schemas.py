@@ -1,6 +1,6 @@
 """What goes over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +32,56 @@ class BreakReason(BaseModel):
     name: dict[Language, str]
     is_paid: bool
     is_active: bool
+
+
+class Turn(BaseModel):
+    """A queue of an agent who is available: so many wait there, and the agent is the `place`th of `free` to be rung."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    queue: QueueId
+    waiting: int
+    free: int
+    place: int | None
+
+
+class Kept(BaseModel):
+    """So many waiting contacts of a queue that the agent may not be offered; the first of them may be at `until`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    queue: QueueId
+    why: Literal["not_skilled", "other_language", "reserved", "no_writing"]
+    count: int
+    until: int | None
+
+
+class IdleReason(BaseModel):
+    """Why an agent has no contact. `until` is when they rest no more, `missed` counts calls in a row that rang out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agent: AgentId
+    why: Literal[
+        "offline",
+        "on_break",
+        "busy",
+        "phone_not_reachable",
+        "backing_off",
+        "not_active",
+        "no_queues",
+        "queues_not_active",
+        "nobody_waits",
+        "nobody_suits",
+    ]
+    state: str
+    reason: str
+    since: int
+    idle_since: int
+    until: int | None
+    missed: int
+    turns: list[Turn]
+    kept: list[Kept]
 
 
 class StateWish(BaseModel):

@@ -1,9 +1,10 @@
 """Setting up agents, and what agents wish to be."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from perezvon.engine.events import AgentSet, AgentStateRequested, BreakSet, SkillSet, TeamSet
+from perezvon.engine.view import IdleReason, View
 from perezvon.features.audit.public import record
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.identity.public import link_agent, names_of
@@ -28,6 +29,7 @@ from perezvon.features.people.domain import (
     UnknownSkillError,
     UnknownTeamError,
     WantedState,
+    is_watched,
 )
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, IdSource, SkillId, TeamId, UserId
@@ -116,6 +118,22 @@ class Presence:
         elif reason is None or not _is_on_offer(await repository.break_set(tx, reason)):
             raise UnknownBreakReasonError
         return await self._dispatch.request(AgentStateRequested(agent=agent, state=state.value, reason=reason, by=by))
+
+
+class Watching:
+    """What those who watch agents ask about them now, as far as their `agents.watch` reaches."""
+
+    def __init__(self, clock: Clock, view: Callable[[], View]) -> None:
+        self._clock = clock
+        self._view = view
+
+    def why_idle(self, actor: Actor, agent: AgentId) -> IdleReason:
+        """Why an agent has no contact. Raises `AgentNotFoundError`, also for one out of reach."""
+        view = self._view()
+        seen, found = view.agent(agent), view.why_idle(agent, self._clock.now())
+        if seen is None or found is None or not is_watched(seen, actor.reach("agents.watch")):
+            raise AgentNotFoundError
+        return found
 
 
 class Steering:

@@ -76,6 +76,8 @@ class Contact:
     """As in the change `ContactEnded`."""
     wait: Micros | None = None
     """From routing to the first agent, or to the end without one. `None` while it waits or was never routed."""
+    review_reason: str | None = None
+    """Why it is to be looked into, as in the change `ReviewFlagged`; `None` if it is not. The first reason stays."""
 
     def waited_until(self, at: Micros) -> "Contact":
         """The same contact, for which somebody was there at last, or which ended."""
@@ -171,9 +173,13 @@ class TimelineCode(StrEnum):
     FLOW_CHANGED = "flow_changed"
     """flow, version"""
     ROUTE_ENTERED = "route_entered"
-    """route"""
+    """route, boosts? [{why, boost_s}]"""
     ROUTE_STEPPED = "route_stepped"
     """route, step, why"""
+    ROUTE_LEFT = "route_left"
+    """way"""
+    REVIEW_FLAGGED = "review_flagged"
+    """reason, team?"""
     DETOUR_STEPPED = "detour_stepped"
     """step, why, agent?, queue?"""
     QUEUE_ENTERED = "queue_entered"
@@ -181,7 +187,8 @@ class TimelineCode(StrEnum):
     QUEUE_LEFT = "queue_left"
     """queue, why"""
     DECIDED = "decided"
-    """rule, candidates [{agent, ruled_out?, idle_since?}], winner?, queue?"""
+    """rule, winner?, queue?, runner_up?, free, together, merit, ruled_out [{why, count, agents []}]; in this form for
+    readers (`decisions`), in the log and the tables as the change says it"""
     OFFER_MADE = "offer_made"
     """offer, agent, why, expires, queue?, purpose?"""
     OFFER_ENDED = "offer_ended"
@@ -380,6 +387,8 @@ class Sought:
     ratings: tuple[int, ...] = ()
     is_recorded: bool | None = None
     """Whether a recording can be listened to, or will be."""
+    is_for_review: bool | None = None
+    """Whether it is to be looked into."""
     min_talk: Micros | None = None
 
 
@@ -432,13 +441,14 @@ def works_on(view: View, contact: ContactId, agent: AgentId) -> bool:
 def is_in_reach(view: View, contact: ContactView, reach: Reach) -> bool:
     """Whether somebody who supervises these teams may see and enter this call.
 
-    It is theirs while an agent of theirs is in it or rings for it; while nobody does, when an agent of theirs serves its
-    queue.
+    It is theirs while an agent of theirs is in it or is one of those who ring for it; while nobody does, when an agent of
+    theirs serves its queue.
     """
     if reach is None:
         return True
-    offer = view.offer(contact.offer) if contact.offer is not None else None
-    concerned = [party.agent for party in contact.parties] or ([offer.agent] if offer is not None else [])
+    offers = (view.offer(offer) for offer in contact.offers)
+    ringing = [offer.agent for offer in offers if offer is not None]
+    concerned = [party.agent for party in contact.parties] or ringing
     if concerned:
         return any(agent.team in reach for agent in map(view.agent, concerned) if agent is not None)
     return contact.queue is not None and view.is_served_by(contact.queue, reach)
