@@ -21,6 +21,7 @@ from perezvon.engine.routing.explain import (
     IdleReason,
     Kept,
     RouteStepView,
+    SkillAsked,
     Turn,
     WaitingReason,
 )
@@ -80,14 +81,18 @@ def test_what_the_contact_asks_for_and_when_it_asks_for_less_is_told(script: Scr
     script.given(*at_work("anna", languages=(Language.ENGLISH,)), *at_work("ben"), arrived("c1"))
     found = waiting(script)
     assert found.why == "nobody_suits"
-    assert (found.skills, found.language, found.less_at) == ((("tax", 4),), Language.ENGLISH, START + 30 * SECOND)
+    assert (found.skills, found.language, found.less_at) == (
+        (SkillAsked(skill="tax", level=4),),
+        Language.ENGLISH,
+        START + 30 * SECOND,
+    )
     assert found.unable == (Group(why="not_skilled", count=2, agents=("anna", "ben")),)
     assert idle(script).why == "nobody_suits"
     assert idle(script).kept == (Kept(queue="sales", why="not_skilled", count=1, until=START + 30 * SECOND),)
     script.later(30).skip()
     assert (waiting(script).language, waiting(script).less_at) == (None, START + 60 * SECOND)
     script.later(30).skip()
-    assert (waiting(script).skills, waiting(script).less_at) == ((("tax", 2),), None)
+    assert (waiting(script).skills, waiting(script).less_at) == ((SkillAsked(skill="tax", level=2),), None)
 
 
 def test_who_goes_first_is_told_with_the_reason(script: Script) -> None:

@@ -162,6 +162,7 @@ async def test_a_supervisor_learns_why_a_caller_waits(database: Database) -> Non
     assert answer.status_code == 200
     reason = answer.json()
     assert (reason["why"], reason["queue"], reason["position"]) == ("nobody_at_work", "sales", 1)
+    assert reason["expected"] is None
     assert reason["able"] == [{"why": "offline", "count": 1, "agents": ["anna"]}]
 
 

@@ -74,6 +74,13 @@ class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class SkillAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """A skill at this level or better."""
+
+    skill: SkillId
+    level: int
+
+
 class RouteStepView(msgspec.Struct, frozen=True, kw_only=True):
     """A step of a route. `kind`: `manager`, `backups`, `last_agent`, `agent`, `head`, `queue` or `exit` (by `way`)."""
 
@@ -103,7 +110,7 @@ class WaitingReason(msgspec.Struct, frozen=True, kw_only=True):
     is_first: bool = False
     is_open: bool = True
     """Whether the queue is open for those who come now; who waits there is served all the same."""
-    skills: tuple[tuple[SkillId, int], ...] = ()
+    skills: tuple[SkillAsked, ...] = ()
     language: Language | None = None
     spares_reserved: bool = False
     """What it asks for now: of agents who are reserved for other queues nothing, if this is so."""
@@ -216,7 +223,7 @@ def _in_queue(
         queue_since=contact.queue_since,
         position=position(contact, queue),
         is_open=_is_open(queue, hours, at),
-        skills=needs.skills,
+        skills=tuple(SkillAsked(skill=skill, level=level) for skill, level in needs.skills),
         language=needs.language,
         spares_reserved=needs.spares_reserved,
         less_at=next_change(contact, queue, at),

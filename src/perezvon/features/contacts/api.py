@@ -230,7 +230,8 @@ def _add_supervision(routes: APIRouter, supervision: SupervisionService) -> None
     @routes.get("/contacts/{contact}/why-waiting", responses=answers(ContactNotFoundError))
     async def why_waiting(actor: _Supervisor, contact: _ContactId) -> schemas.WaitingReason:
         """Why nobody talks to a contact yet."""
-        return schemas.WaitingReason.model_validate(supervision.why_waiting(actor, contact))
+        reason, wait = supervision.why_waiting(actor, contact)
+        return schemas.WaitingReason.of(reason, wait)
 
 
 def _target(target: schemas.Target) -> Target:

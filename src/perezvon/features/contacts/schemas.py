@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from perezvon.engine import view
 from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
 from perezvon.features.customers.public import Address, AddressKind, Customer
@@ -375,6 +376,13 @@ class Elsewhere(_Answer):
     count: int
 
 
+class SkillAsked(_Answer):
+    """A skill at this level or better."""
+
+    skill: SkillId
+    level: int
+
+
 class RouteStep(_Answer):
     """A step of a route: whom it rings, a queue, or a way out."""
 
@@ -382,6 +390,13 @@ class RouteStep(_Answer):
     queue: QueueId | None
     agent: AgentId | None
     way: str | None
+
+
+class ExpectedWait(_Answer):
+    """Four of five who are answered wait between so many seconds more."""
+
+    low_s: int
+    high_s: int
 
 
 class WaitingReason(_Answer):
@@ -404,7 +419,7 @@ class WaitingReason(_Answer):
     boost: int
     is_first: bool
     is_open: bool
-    skills: list[tuple[SkillId, int]]
+    skills: list[SkillAsked]
     language: Language | None
     spares_reserved: bool
     less_at: int | None
@@ -418,3 +433,10 @@ class WaitingReason(_Answer):
     steps: int
     goes_on: int | None
     next: RouteStep | None
+    expected: ExpectedWait | None = None
+
+    @classmethod
+    def of(cls, reason: view.WaitingReason, wait: view.WaitView | None) -> Self:
+        """The reason, and the wait that is expected; none where nobody can tell."""
+        expected = ExpectedWait.model_validate(wait) if wait is not None and wait.is_served else None
+        return cls.model_validate(reason).model_copy(update={"expected": expected})

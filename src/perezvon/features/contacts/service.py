@@ -28,7 +28,7 @@ from perezvon.engine.events import (
     Target,
     TransferRequested,
 )
-from perezvon.engine.view import View, WaitingReason
+from perezvon.engine.view import View, WaitingReason, WaitView
 from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
@@ -242,13 +242,17 @@ class SupervisionService:
         await record(tx, actor, "contacts.end", contact)
         return seq
 
-    def why_waiting(self, actor: Actor, contact: ContactId) -> WaitingReason:
-        """Why nobody talks to a contact yet. Raises `ContactNotFoundError`, also for one that does not wait."""
+    def why_waiting(self, actor: Actor, contact: ContactId) -> tuple[WaitingReason, WaitView | None]:
+        """Why nobody talks to a contact yet, and how long it must still wait.
+
+        Raises `ContactNotFoundError`, also for one that does not wait.
+        """
         self._check(actor, contact)
-        found = self._view().why_waiting(contact, self._clock.now())
+        view, now = self._view(), self._clock.now()
+        found = view.why_waiting(contact, now)
         if found is None:
             raise ContactNotFoundError(contact=contact)
-        return found
+        return found, view.wait_of(contact, now)
 
     def _check(self, actor: Actor, contact: ContactId) -> None:
         reach = actor.reach("contacts.supervise")
