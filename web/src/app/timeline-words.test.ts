@@ -13,8 +13,25 @@ const NAMES: Names = {
   queue: (id) => id,
 };
 
+const SPAN = (seconds: number) => `${seconds} s`;
+
 const each = (code: string, name: string, words: readonly string[], more: object = {}) =>
   words.map((word) => ({ code, params: { ...more, [name]: word } }));
+
+const RULES = [
+  "personal_manager",
+  "backups",
+  "last_agent",
+  "named",
+  "head",
+  "longest_idle",
+  "fewest_contacts_today",
+  "fewest_contacts_hour",
+  "most_skilled",
+  "round_robin",
+  "random",
+  "ring_all",
+];
 
 /** Everything that the engine documents, with each of its codes. */
 const ENTRIES = [
@@ -33,7 +50,35 @@ const ENTRIES = [
     "queue_not_active",
     "agent_not_free",
     "agent_did_not_answer",
+    ...["backups", "last_agent", "head"].flatMap((who) => [`no_${who}`, `${who}_not_free`, `${who}_did_not_answer`]),
+    "no_agent",
+    "not_meant",
+    "queue_not_open",
   ]),
+  ...each("route_left", "way", ["callback", "voicemail", "external"]),
+  ...each("review_flagged", "reason", [
+    "started",
+    "waited_long_enough",
+    "queue_not_active",
+    "queue_not_open",
+    ...["manager", "backups", "last_agent", "agent", "head"].flatMap((who) => [
+      `${who}_not_free`,
+      `${who}_did_not_answer`,
+    ]),
+  ]),
+  ...["tier", "repeat", "dropped"].map((why) => ({
+    code: "route_entered",
+    params: { boosts: [{ why, boost_s: 60 }] },
+  })),
+  {
+    code: "route_entered",
+    params: {
+      boosts: [
+        { why: "tier", boost_s: 60 },
+        { why: "repeat", boost_s: 30 },
+      ],
+    },
+  },
   ...each("detour_stepped", "why", [
     "agent_not_free",
     "agent_did_not_answer",
@@ -44,13 +89,18 @@ const ENTRIES = [
   { code: "customer_identified", params: { agent: "anna", customer: "maria" } },
   { code: "queue_entered", params: { queue: "sales", position: 1 } },
   ...each("queue_left", "why", ["answered", "abandoned", "overflowed", "ended"], { queue: "sales" }),
-  ...each("decided", "rule", ["personal_manager", "named", "longest_idle"], { winner: "anna", candidates: [] }),
-  ...each("decided", "rule", ["personal_manager", "named", "longest_idle"], { winner: null, candidates: [] }),
+  ...RULES.flatMap((rule) =>
+    [0, 1, 3].map((free) => ({ code: "decided", params: { rule, winner: free ? "anna" : null, free, merit: 240 } })),
+  ),
+  ...["backups", "ring_all"].map((rule) => ({
+    code: "decided",
+    params: { rule, winner: "anna", free: 3, together: 3 },
+  })),
   { code: "offer_made", params: { agent: "anna" } },
   ...each(
     "offer_ended",
     "how",
-    ["accepted", "declined", "rang_out", "cancelled", "withdrawn", "unreachable", "failed"],
+    ["accepted", "declined", "rang_out", "cancelled", "taken", "withdrawn", "unreachable", "failed"],
     {
       agent: "anna",
     },
@@ -120,20 +170,33 @@ const ENTRIES = [
   ),
 ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
 
-const RULED_OUT = ["not_in_queue", "offline", "on_break", "busy", "phone_not_reachable", "backing_off", "not_active"];
+const RULED_OUT = [
+  "not_in_queue",
+  "offline",
+  "on_break",
+  "busy",
+  "phone_not_reachable",
+  "backing_off",
+  "not_active",
+  "not_skilled",
+  "other_language",
+  "reserved",
+  "no_writing",
+  "free",
+];
 
 describe.each(LANGUAGES)("in %s", (language) => {
   test("every entry of a timeline has words, with everything filled in", async () => {
     const i18n = await wordsIn(language);
     const translate = i18n.t as unknown as (key: string, options: object) => string;
     for (const entry of ENTRIES) {
-      const line = lineOf(entry, NAMES);
+      const line = lineOf(entry, NAMES, SPAN);
       const key = `timeline.${line?.key}`;
       const text = translate(key, { ns: "contacts", ...line?.params });
       expect(text, JSON.stringify(entry)).not.toBe(key);
       expect(text, JSON.stringify(entry)).not.toMatch(/\{\{|undefined/);
     }
-    for (const code of RULED_OUT) expect(i18n.exists(`timeline.ruled_out.${code}`, { ns: "contacts" })).toBe(true);
+    for (const code of RULED_OUT) expect(i18n.exists(`why.group.${code}`, { ns: "contacts" })).toBe(true);
   });
 });
 
@@ -144,7 +207,7 @@ test("a strategy and a question of the centre's own have general words", async (
     { code: "question_answered", params: { question: "was_it_solved", digit: "1" } },
   ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
   for (const i18n of await Promise.all(LANGUAGES.map(wordsIn)))
-    for (const line of entries.map((entry) => lineOf(entry, NAMES)))
+    for (const line of entries.map((entry) => lineOf(entry, NAMES, SPAN)))
       expect(i18n.exists(`timeline.${line?.otherwise}`, { ns: "contacts" })).toBe(true);
 });
 
@@ -154,10 +217,10 @@ test("what another entry says already is left out", () => {
     { code: "leg_started", params: { agent: null } },
     { code: "flow_stepped", params: { kind: "menu", detail: null } },
   ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
-  expect(silent.map((entry) => lineOf(entry, NAMES))).toEqual([null, null, null]);
+  expect(silent.map((entry) => lineOf(entry, NAMES, SPAN))).toEqual([null, null, null]);
 });
 
 test("a code of a newer server is named rather than hidden", () => {
   const entry = { at: 0, code: "callback_made", params: {} } as unknown as Parameters<typeof lineOf>[0];
-  expect(lineOf(entry, NAMES)).toEqual({ icon: "info", key: "other", params: { code: "callback_made" } });
+  expect(lineOf(entry, NAMES, SPAN)).toEqual({ icon: "info", key: "other", params: { code: "callback_made" } });
 });

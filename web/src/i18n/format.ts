@@ -21,6 +21,8 @@ export interface Format {
   date(day: string): string;
   /** So many seconds, in minutes when they are whole ones. */
   length(seconds: number): string;
+  /** So many seconds, roughly and shortly: `45 sec`, `4 min`, `2 hr`. */
+  span(seconds: number): string;
   /** The language as it is spoken: of Chinese, which script it is written in does not matter. */
   languageName(tag: string): string;
 }
@@ -54,6 +56,16 @@ export function createFormat(language: string): Format {
         unitDisplay: "long",
       });
       return format.format(isWhole ? seconds / 60 : seconds);
+    },
+    span(seconds) {
+      const [unit, length] =
+        seconds < 90
+          ? (["second", 1] as const)
+          : seconds < 5_400
+            ? (["minute", 60] as const)
+            : (["hour", 3_600] as const);
+      const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+      return format.format(Math.round(seconds / length));
     },
     languageName: (tag) => capitalised(names.of(new Intl.Locale(tag).language) ?? tag, language),
   };

@@ -5,6 +5,7 @@ import { useSteering } from "@/app/live/steering";
 import { useSupervision } from "@/app/live/supervision";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
+import { WhyPopover } from "@/components/ui/why-popover";
 import { useSupervise } from "@/features/contacts/api/call";
 import type { LiveContact } from "@/features/contacts/live/contacts";
 import type { Part } from "@/features/contacts/live/desk";
@@ -14,6 +15,7 @@ import { Handled } from "@/features/metrics/components/handled";
 import { useAgentName } from "@/features/people/api/people";
 import { useTeamSettings } from "@/features/people/api/settings";
 import { AgentsList, type AgentWords } from "@/features/people/components/agents-list";
+import { WhyIdle } from "@/features/people/components/why-idle";
 import type { AgentCell } from "@/features/people/live/agents";
 import { useQueueName } from "@/features/queues/api/queues";
 import { useCell } from "@/realtime/context";
@@ -51,6 +53,9 @@ function Customer({ contact, queue }: { contact: string; queue: string | null })
   return [nameOf(customer), queue].filter(Boolean).join(" · ");
 }
 
+/** Who is in one of these states has something to do. */
+const BUSY: ReadonlySet<string> = new Set(["ringing", "talking", "monitoring", "wrap_up", "writing"]);
+
 const PARTS: readonly Part[] = ["whisper", "talk"];
 
 function Actions({ cell, canSteer }: { cell: AgentCell; canSteer: boolean }) {
@@ -60,9 +65,14 @@ function Actions({ cell, canSteer }: { cell: AgentCell; canSteer: boolean }) {
   const { move, setState } = useSteering();
   const supervise = useSupervise(cell.contact ?? "");
   const canListen = canEnter && cell.state === "talking" && cell.contact !== null;
-  if (!canListen && !canSteer) return null;
+  const queueName = useQueueName();
   return (
     <>
+      {!BUSY.has(cell.state) && (
+        <WhyPopover text={t("live.why")} label={t("live.why_idle", { agent: name })}>
+          <WhyIdle agent={cell.agent} queueName={queueName} />
+        </WhyPopover>
+      )}
       <FailedLine error={supervise.error} />
       {canListen && (
         <Button
@@ -75,23 +85,25 @@ function Actions({ cell, canSteer }: { cell: AgentCell; canSteer: boolean }) {
           {t("live.listen")}
         </Button>
       )}
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon size="sm" variant="default" aria-label={t("live.more", { agent: name })}>
-            <Icon name="chevron-down" size={14} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {canListen &&
-            PARTS.map((part) => (
-              <Menu.Item key={part} onClick={() => supervise.mutate(part)}>
-                {t(`live.${part === "talk" ? "join" : "whisper"}`)}
-              </Menu.Item>
-            ))}
-          {canSteer && <Menu.Item onClick={() => setState(cell.agent)}>{t("live.set_state")}</Menu.Item>}
-          {canSteer && <Menu.Item onClick={() => move({ agent: cell.agent })}>{t("live.move_agent")}</Menu.Item>}
-        </Menu.Dropdown>
-      </Menu>
+      {(canListen || canSteer) && (
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <ActionIcon size="sm" variant="default" aria-label={t("live.more", { agent: name })}>
+              <Icon name="chevron-down" size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {canListen &&
+              PARTS.map((part) => (
+                <Menu.Item key={part} onClick={() => supervise.mutate(part)}>
+                  {t(`live.${part === "talk" ? "join" : "whisper"}`)}
+                </Menu.Item>
+              ))}
+            {canSteer && <Menu.Item onClick={() => setState(cell.agent)}>{t("live.set_state")}</Menu.Item>}
+            {canSteer && <Menu.Item onClick={() => move({ agent: cell.agent })}>{t("live.move_agent")}</Menu.Item>}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </>
   );
 }

@@ -49,10 +49,32 @@ test("tells in words what happened and why", async () => {
     "Maria Lindqvist called, line “Nordlink website”",
     "Pressed 2 in the menu",
     "Waits in Support, position 1",
-    "Chosen: Anna Sokolova, free the longestBen Carter: on a break",
+    "Chosen: Anna Sokolova, free for 4 min, the longest of 2 free agents" +
+      "Next would have been Chen Jing. The others: 1 on a break, 300 busy." +
+      "1 on a breakBen Carter300 busyToo many to be kept by name",
     "Anna Sokolova answered",
     "The contact ended",
   ]);
+  await expectAccessible();
+});
+
+test("a decision tells the others by name when asked", async () => {
+  const { user } = await renderApp("/history/c1", { as: ANNA });
+  const summary = await screen.findByText("Next would have been Chen Jing. The others: 1 on a break, 300 busy.");
+  const details = summary.closest("details");
+  expect(details?.open).toBe(false);
+  await user.click(summary);
+  expect(details?.open).toBe(true);
+  await expectAccessible();
+});
+
+test("says that a contact is to be looked into, and why", async () => {
+  await renderApp("/history/c1", {
+    as: ANNA,
+    routes: { "GET /api/contacts/*": contactPage({ review_reason: "waited_long_enough" }) },
+  });
+  expect(await screen.findByText("For review")).toBeTruthy();
+  expect(screen.getByText("Came to the head of the team: nobody was free in time")).toBeTruthy();
   await expectAccessible();
 });
 

@@ -9,6 +9,7 @@ import { Loaded, LoadingRows, NoPermission } from "@/components/ui/states";
 import { type ContactPage as Contact, useContact } from "@/features/contacts/api/history";
 import { ContactFacts, ContactNote } from "@/features/contacts/components/contact-facts";
 import { ContactLegs, ContactOffers } from "@/features/contacts/components/contact-parties";
+import { ForReview } from "@/features/contacts/components/for-review";
 import { Rating } from "@/features/contacts/components/rating-stars";
 import { Timeline } from "@/features/contacts/components/timeline";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
@@ -118,6 +119,7 @@ function Head({ contact, names }: { contact: Contact; names: Names }) {
         <p className={classes.sub}>
           {told.join(" · ")} {rating !== null && <Rating stars={rating} />}
         </p>
+        {contact.review_reason !== null && <ForReview reason={contact.review_reason} />}
       </div>
     </div>
   );

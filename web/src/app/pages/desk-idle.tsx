@@ -27,6 +27,8 @@ export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null })
         <DeskMessage
           state={me.state}
           reason={me.reason}
+          restsUntil={me.rests_until}
+          missed={me.missed}
           onBecomeAvailable={() => request.mutate({ state: "available" })}
           callPage={is_demo ? DEMO_LINE : null}
         />

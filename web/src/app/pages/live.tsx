@@ -19,7 +19,9 @@ import { useContactsBoard } from "@/features/contacts/live/contacts";
 import { may, useMe } from "@/features/identity/api/session";
 import { DayChart } from "@/features/metrics/components/day-chart";
 import { useToday } from "@/features/metrics/live/today";
+import { useSkillSettings } from "@/features/people/api/settings";
 import { useQueueName } from "@/features/queues/api/queues";
+import { nameIn } from "@/i18n/languages";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** What happens now, for those who steer the day. */
@@ -88,5 +90,11 @@ function Contacts({ queue }: { queue: string | null }) {
   const board = useContactsBoard();
   const shown = queue === null ? board : { ...board, contacts: board.contacts.filter((each) => each.queue === queue) };
   const names = useNames(board.contacts.map(({ customer }) => customer));
-  return <ContactsBoard board={shown} names={names} monitored={monitored} hasPhone={hasPhone} />;
+  const { data: skills = [] } = useSkillSettings();
+  const { i18n } = useTranslation();
+  const skillName = (id: string) => {
+    const found = skills.find(({ skill }) => skill === id);
+    return found ? nameIn(i18n.language, found.name) : id;
+  };
+  return <ContactsBoard board={shown} names={names} monitored={monitored} hasPhone={hasPhone} skillName={skillName} />;
 }

@@ -36,6 +36,8 @@ export interface HistorySearch {
   /** Digits from 1 to 5, such as `12` for bad ratings. */
   rating?: string | undefined;
   recorded?: "yes" | "no" | undefined;
+  /** Whether it is to be looked into. */
+  review?: "yes" | "no" | undefined;
   /** Seconds. */
   talk?: string | undefined;
   sort?: Sort | undefined;
@@ -58,6 +60,7 @@ export const FILTERS: readonly FilterName[] = [
   "language",
   "rating",
   "recorded",
+  "review",
   "talk",
 ];
 
@@ -91,6 +94,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
     result: one(search.result, RESULTS),
     rating: matching(search.rating, /^[1-5]{1,5}$/),
     recorded: one(search.recorded, ["yes", "no"]),
+    review: one(search.review, ["yes", "no"]),
     talk: matching(search.talk, /^\d{1,5}$/),
     sort: one(search.sort, SORTS),
     cursor: word(search.cursor),
@@ -105,7 +109,7 @@ export const withoutFilters = ({ sort }: HistorySearch): HistorySearch => ({ sor
 
 /** What is asked of the server: periods become instants, by the calendar of the browser. */
 export function historyQuery(search: HistorySearch, today: Date) {
-  const { q, customer, queue, agent, team, line, outcome, language, result, rating, recorded, talk } = search;
+  const { q, customer, queue, agent, team, line, outcome, language, result, rating, recorded, review, talk } = search;
   const instants = instantsOf(search, today);
   return definedOnly({
     q,
@@ -119,6 +123,7 @@ export function historyQuery(search: HistorySearch, today: Date) {
     result,
     rating: rating === undefined ? undefined : [...new Set(rating)].map(Number),
     recorded: recorded === undefined ? undefined : recorded === "yes",
+    review: review === undefined ? undefined : review === "yes",
     min_talk_s: talk === undefined ? undefined : Number(talk),
     ...instants,
   });

@@ -9,8 +9,10 @@ import { Dialog } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
+import { WhyPopover } from "@/components/ui/why-popover";
 import { useEndContact, useSupervise } from "@/features/contacts/api/call";
 import classes from "@/features/contacts/components/contacts-board.module.css";
+import { WhyWaiting } from "@/features/contacts/components/why-waiting";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import type { LiveContact, useContactsBoard } from "@/features/contacts/live/contacts";
 import type { Part } from "@/features/contacts/live/desk";
@@ -22,10 +24,11 @@ interface Props {
   monitored: string | null;
   /** Whether the supervisor has a phone that could enter a call. */
   hasPhone: boolean;
+  skillName: (skill: string) => string;
 }
 
 /** The contacts of now. A supervisor with a phone enters a talk from here; anybody may end a stuck contact. */
-export function ContactsBoard({ board, names, monitored, hasPhone }: Props) {
+export function ContactsBoard({ board, names, monitored, hasPhone, skillName }: Props) {
   const { t } = useTranslation("contacts");
   const { isReady, refused, contacts } = board;
   return (
@@ -50,6 +53,7 @@ export function ContactsBoard({ board, names, monitored, hasPhone }: Props) {
                 names={names}
                 isMonitored={contact.contact === monitored}
                 canEnter={hasPhone && monitored === null}
+                skillName={skillName}
               />
             )}
           </ContactsNow>
@@ -90,9 +94,10 @@ interface RowProps {
   names: Names;
   isMonitored: boolean;
   canEnter: boolean;
+  skillName: Props["skillName"];
 }
 
-function ContactNow({ contact, names, isMonitored, canEnter }: RowProps) {
+function ContactNow({ contact, names, isMonitored, canEnter, skillName }: RowProps) {
   const { t, i18n } = useTranslation("contacts");
   const agents = new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(
     contact.parties.map(({ agent }) => names.agent(agent)),
@@ -107,12 +112,22 @@ function ContactNow({ contact, names, isMonitored, canEnter }: RowProps) {
       </td>
       <td className={table.quiet}>{agents || "–"}</td>
       <td>
-        <Actions
-          contact={contact}
-          name={names.customer(contact.customer)}
-          isMonitored={isMonitored}
-          canEnter={canEnter}
-        />
+        <div className={classes.actions}>
+          {(contact.phase === "waiting" || contact.phase === "ringing") && (
+            <WhyPopover
+              text={t("why.ask")}
+              label={t("why.ask_waiting", { customer: names.customer(contact.customer) })}
+            >
+              <WhyWaiting contact={contact.contact} names={names} skillName={skillName} />
+            </WhyPopover>
+          )}
+          <Actions
+            contact={contact}
+            name={names.customer(contact.customer)}
+            isMonitored={isMonitored}
+            canEnter={canEnter}
+          />
+        </div>
       </td>
     </tr>
   );
@@ -120,13 +135,13 @@ function ContactNow({ contact, names, isMonitored, canEnter }: RowProps) {
 
 const PARTS: readonly Part[] = ["listen", "whisper", "talk"];
 
-function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names"> & { name: string }) {
+function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names" | "skillName"> & { name: string }) {
   const { t } = useTranslation("contacts");
   const supervise = useSupervise(contact.contact);
   const end = useEndContact(contact.contact);
   const [isAsking, setAsking] = useState(false);
   return (
-    <div className={classes.actions}>
+    <>
       {isMonitored && <span className={classes.mine}>{t("now.monitored")}</span>}
       {!isMonitored &&
         contact.phase === "talking" &&
@@ -161,6 +176,6 @@ function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names
           onCancel={() => setAsking(false)}
         />
       </Dialog>
-    </div>
+    </>
   );
 }

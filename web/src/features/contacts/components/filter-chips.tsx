@@ -64,6 +64,8 @@ function useFilterText(search: HistorySearch, names: Props["names"]): (name: Fil
         return t(`filter.results.${search.result ?? "answered"}`);
       case "recorded":
         return t(`filter.recordings.${search.recorded ?? "yes"}`);
+      case "review":
+        return t(`filter.reviews.${search.review ?? "yes"}`);
       case "language":
         return named(name, format.languageName(value));
       case "rating":

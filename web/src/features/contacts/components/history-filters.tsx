@@ -96,6 +96,7 @@ function Selects({ search, choices, change }: SelectsProps) {
     result: RESULTS.map((value) => ({ value, label: t(`filter.results.${value}`) })),
     language: LANGUAGES.map((value) => ({ value, label: format.languageName(value) })),
     recorded: (["yes", "no"] as const).map((value) => ({ value, label: t(`filter.recordings.${value}`) })),
+    review: (["yes", "no"] as const).map((value) => ({ value, label: t(`filter.reviews.${value}`) })),
     talk: LEAST_TALKS.map((value) => ({ value, label: t("filter.at_least", { time: format.length(Number(value)) }) })),
   } as const;
   return (Object.keys(data) as (keyof typeof data)[]).map((name) => {

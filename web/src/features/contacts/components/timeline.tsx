@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import type { TimelineEntry } from "@/features/contacts/api/history";
+import { DecisionDetails } from "@/features/contacts/components/decision";
 import classes from "@/features/contacts/components/timeline.module.css";
-import { type Line, lineOf, type Names } from "@/features/contacts/hooks/timeline-lines";
+import { lineOf, type Names } from "@/features/contacts/hooks/timeline-lines";
 import { useFormat } from "@/i18n/format";
 import { useCodeText } from "@/i18n/use-code-text";
 import type { Micros } from "@/lib/micros";
@@ -21,8 +22,9 @@ interface Props {
 export function Timeline({ entries, names, at: now, onSeek, heard }: Props) {
   const { t } = useTranslation("contacts");
   const textOf = useCodeText("contacts");
+  const { span } = useFormat();
   const told = entries.flatMap((entry, index) => {
-    const line = lineOf(entry, names);
+    const line = lineOf(entry, names, span);
     return line ? [{ at: entry.at, key: `${entry.at} ${index}`, line }] : [];
   });
   const current = now === undefined ? undefined : told.findLast(({ at }) => at <= now)?.key;
@@ -39,7 +41,7 @@ export function Timeline({ entries, names, at: now, onSeek, heard }: Props) {
             {textOf(`timeline.${line.key}`, line.params) ??
               textOf(`timeline.${line.otherwise}`, line.params) ??
               t("timeline.other", { code: line.key })}
-            <RuledOut line={line} names={names} />
+            {line.decision && <DecisionDetails decision={line.decision} names={names} />}
           </div>
         </li>
       ))}
@@ -66,15 +68,4 @@ function Time({ at, onSeek }: { at: Micros; onSeek?: ((at: Micros) => void) | un
       {time}
     </button>
   );
-}
-
-function RuledOut({ line, names }: { line: Line; names: Names }) {
-  const { i18n } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
-  if (!line.ruledOut?.length) return null;
-  const list = new Intl.ListFormat(i18n.language, { type: "unit" });
-  const texts = line.ruledOut.map(
-    ({ agent, code }) => textOf(`timeline.ruled_out.${code}`, { agent: names.agent(agent) }) ?? names.agent(agent),
-  );
-  return <div className={classes.why}>{list.format(texts)}</div>;
 }

@@ -1,6 +1,7 @@
 import type { IconName } from "@/components/ui/icon-paths";
 import type { TimelineEntry } from "@/features/contacts/api/history";
-import { clockText } from "@/lib/micros";
+import { chosenBy, type Decision, decisionOf } from "@/features/contacts/hooks/decision-lines";
+import { clockText, SECOND } from "@/lib/micros";
 
 /** The names behind the ids of a timeline. They belong to other features, so the page brings them along. */
 export interface Names {
@@ -19,8 +20,8 @@ export interface Line {
   /** The key of general words, for a name that the catalogue does not have, such as a centre's own question. */
   otherwise?: string;
   params: Readonly<Record<string, unknown>>;
-  /** Who could have been chosen and what ruled them out. */
-  ruledOut?: readonly { agent: string; code: string }[];
+  /** What routing weighed, for lines that tell its choice. */
+  decision?: Decision;
 }
 
 type Params = TimelineEntry["params"];
@@ -79,7 +80,26 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     params: { duration: clockText(Number(params.duration)) },
   }),
   flow_changed: () => ({ icon: "route", key: "flow_changed", params: {} }),
-  route_entered: () => null,
+  route_entered: (params) => {
+    const boosts = Array.isArray(params.boosts) ? (params.boosts as { why: string; boost_s: number }[]) : [];
+    const [first] = boosts;
+    if (!first) return null;
+    const seconds = boosts.reduce((sum, { boost_s }) => sum + boost_s, 0);
+    const key = boosts.length === 1 ? `boost.${first.why}` : "boost.several";
+    return { icon: "arrow-up", key, otherwise: "boost.several", params: { time: clockText(seconds * SECOND) } };
+  },
+  route_left: (params) => ({
+    icon: "route",
+    key: `route_left.${word(params, "way")}`,
+    otherwise: "route_left.other",
+    params: {},
+  }),
+  review_flagged: (params) => ({
+    icon: "alert",
+    key: `review.${word(params, "reason")}`,
+    otherwise: "review.other",
+    params: {},
+  }),
   route_stepped: (params) => ({ icon: "route", key: `route.${word(params, "why")}`, params: {} }),
   detour_stepped: (params) =>
     params.why === "started" ? null : { icon: "route", key: `route.${word(params, "why")}`, params: {} },
@@ -92,13 +112,6 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     icon: "queue",
     key: `queue.left.${word(params, "why")}`,
     params: { queue: names.queue(word(params, "queue")) },
-  }),
-  decided: (params, names) => ({
-    icon: "scale",
-    key: `decided.${word(params, "rule")}.${params.winner ? "chosen" : "nobody"}`,
-    otherwise: `decided.other.${params.winner ? "chosen" : "nobody"}`,
-    params: { agent: names.agent(word(params, "winner")) },
-    ruledOut: ruledOut(params.candidates),
   }),
   offer_made: (params, names) => ({ icon: "bell", key: "offer.made", params: { agent: agentOf(params, names) } }),
   offer_ended: (params, names) => ({
@@ -203,14 +216,12 @@ const TELLERS: Readonly<Record<string, Tell>> = {
   },
 };
 
-export function lineOf(entry: TimelineEntry, names: Names): Line | null {
+/** What an entry says; `span` writes so many seconds. */
+export function lineOf(entry: TimelineEntry, names: Names, span: (seconds: number) => string): Line | null {
+  if (entry.code === "decided") {
+    const decision = decisionOf(entry);
+    return { icon: "scale", decision, ...chosenBy(decision, names, span) };
+  }
   const tell = TELLERS[entry.code];
   return tell ? tell(entry.params, names) : { icon: "info", key: "other", params: { code: entry.code } };
-}
-
-function ruledOut(candidates: unknown): { agent: string; code: string }[] {
-  if (!Array.isArray(candidates)) return [];
-  return candidates.flatMap(({ agent, ruled_out: code }: { agent?: unknown; ruled_out?: unknown }) =>
-    typeof agent === "string" && typeof code === "string" ? [{ agent, code }] : [],
-  );
 }

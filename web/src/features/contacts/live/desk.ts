@@ -13,6 +13,10 @@ export interface DeskMe {
   next_state: string | null;
   next_reason: string | null;
   is_phone_ready: boolean;
+  /** When the last rest from calls ends, or ended, that the agent got for not taking one. */
+  rests_until?: Micros | null;
+  /** Calls in a row that they did not answer. */
+  missed?: number;
 }
 
 /** What rings at the agent. */

@@ -11,6 +11,7 @@ import { useReasonText } from "@/features/people/hooks/use-reason-text";
 import type { AgentCell } from "@/features/people/live/agents";
 import { useFormat } from "@/i18n/format";
 import { useCell } from "@/realtime/context";
+import { useIsBefore } from "@/realtime/use-is-before";
 
 const ROW = 38;
 
@@ -120,6 +121,15 @@ function Why({ cell }: { cell: AgentCell }) {
   const format = useFormat();
   const by = useUserName(cell.by);
   const time = format.time(cell.since);
+  const isResting = useIsBefore(cell.rests_until);
+  if (cell.state === "available" && isResting && cell.rests_until !== null) {
+    const until = format.exactTime(cell.rests_until);
+    return (
+      <span className={classes.resting}>
+        {cell.missed > 0 ? t("board.rests_missed", { count: cell.missed, until }) : t("board.rests", { until })}
+      </span>
+    );
+  }
   if (cell.state === "available" && !cell.is_phone_ready) {
     return <span className={classes.quiet}>{t("board.phone_missing")}</span>;
   }

@@ -19,6 +19,10 @@ export interface AgentCell {
   queue: string | null;
   next_state: AgentState | null;
   is_phone_ready: boolean;
+  /** When the last rest from calls ends, or ended, that the agent got for not taking one. */
+  rests_until: Micros | null;
+  /** Calls in a row that they did not answer. */
+  missed: number;
 }
 
 export function useAgentsBoard() {
