@@ -124,10 +124,7 @@ class QueueLeft(Message):
 
 
 class Candidate(Message, tag=False):
-    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen.
-
-    It has no type of its own, as thousands of decisions are kept each day.
-    """
+    """An agent who was looked at. `ruled_out` says why not; `None` means they could have been chosen."""
 
     agent: AgentId
     ruled_out: Code | None = None

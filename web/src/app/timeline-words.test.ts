@@ -96,6 +96,7 @@ const ENTRIES = [
     code: "decided",
     params: { rule, winner: "anna", free: 3, together: 3 },
   })),
+  { code: "wait_expected", params: { queue: "sales", low_s: 20, expected_s: 60, high_s: 300 } },
   { code: "offer_made", params: { agent: "anna" } },
   ...each(
     "offer_ended",

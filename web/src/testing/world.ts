@@ -2,6 +2,7 @@ import type { Me } from "@/features/identity/api/session";
 import { SECOND } from "@/lib/micros";
 import { agentsDesk } from "@/testing/agents-desk";
 import { CUSTOMER_ROUTES } from "@/testing/customers";
+import { DECIDED } from "@/testing/decision";
 import { problem, type Routes } from "@/testing/fake-api";
 
 export { MARIA } from "@/testing/customers";
@@ -159,23 +160,7 @@ export const contactPage = (more: object = {}) => ({
     },
     { at: ARRIVED + 9 * SECOND, code: "flow_stepped", params: { node: "menu", kind: "menu", detail: "2" } },
     { at: ARRIVED + 9 * SECOND, code: "queue_entered", params: { queue: "support", position: 1 } },
-    {
-      at: ARRIVED + 14 * SECOND,
-      code: "decided",
-      params: {
-        rule: "longest_idle",
-        winner: "anna",
-        queue: "support",
-        runner_up: "chen",
-        merit: 245,
-        free: 2,
-        together: 1,
-        ruled_out: [
-          { why: "on_break", count: 1, agents: ["ben"] },
-          { why: "busy", count: 300, agents: [] },
-        ],
-      },
-    },
+    { at: ARRIVED + 14 * SECOND, code: "decided", params: DECIDED },
     { at: ARRIVED + 18 * SECOND, code: "offer_ended", params: { offer: "o1", agent: "anna", how: "accepted" } },
     { at: ARRIVED + 200 * SECOND, code: "contact_ended", params: { how: "talked" } },
   ],

@@ -184,6 +184,8 @@ class TimelineCode(StrEnum):
     """step, why, agent?, queue?"""
     QUEUE_ENTERED = "queue_entered"
     """queue, position"""
+    WAIT_EXPECTED = "wait_expected"
+    """queue, low_s, expected_s, high_s"""
     QUEUE_LEFT = "queue_left"
     """queue, why"""
     DECIDED = "decided"

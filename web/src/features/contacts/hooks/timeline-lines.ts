@@ -218,6 +218,10 @@ const TELLERS: Readonly<Record<string, Tell>> = {
 
 /** What an entry says; `span` writes so many seconds. */
 export function lineOf(entry: TimelineEntry, names: Names, span: (seconds: number) => string): Line | null {
+  if (entry.code === "wait_expected") {
+    const { low_s, high_s } = entry.params;
+    return { icon: "clock", key: "expected", params: { low: span(Number(low_s)), high: span(Number(high_s)) } };
+  }
   if (entry.code === "decided") {
     const decision = decisionOf(entry);
     return { icon: "scale", decision, ...chosenBy(decision, names, span) };
