@@ -705,6 +705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/why-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Waiting
+         * @description Why nobody talks to a contact yet.
+         */
+        get: operations["contacts-why_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact}/wrap-up": {
         parameters: {
             query?: never;
@@ -1647,6 +1667,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/agents/{agent}/why-idle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Idle
+         * @description Why an agent has no contact.
+         */
+        get: operations["people-why_idle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/breaks": {
         parameters: {
             query?: never;
@@ -2033,185 +2073,6 @@ export interface paths {
         get?: never;
         /** Change Break */
         put: operations["people-change_break"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Flow Designs
-         * @description All flows with their drafts, those too that were never published.
-         */
-        get: operations["flows-flow_designs"];
-        put?: never;
-        /** Add Design */
-        post: operations["flows-add_design"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Flow Design */
-        get: operations["flows-flow_design"];
-        /**
-         * Change Design
-         * @description Save the draft. Callers meet it when it is published.
-         */
-        put: operations["flows-change_design"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/comparison": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Compare Versions
-         * @description What changes between two versions, of which 0 is the draft.
-         */
-        get: operations["flows-compare_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Discard Design
-         * @description Go back to the newest version.
-         */
-        post: operations["flows-discard_design"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/lint": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Lint Graph
-         * @description All that is wrong with a graph that is not saved yet.
-         */
-        post: operations["flows-lint_graph"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish Design
-         * @description Let callers meet the draft from now on; calls that go on keep the version on which they began.
-         */
-        post: operations["flows-publish_design"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/trials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try Scenarios
-         * @description Try scenarios on a graph that is not saved yet; each is told step by step.
-         */
-        post: operations["flows-try_scenarios"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Flow Versions */
-        get: operations["flows-flow_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/settings/designs/{flow}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Flow Version
-         * @description A published version; 0 is the draft.
-         */
-        get: operations["flows-flow_version"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3087,6 +2948,19 @@ export interface components {
             kind: "agent";
         };
         /**
+         * Ahead
+         * @description A contact that goes first: `first` (a conversation that was begun), `boost` or `earlier`.
+         */
+        Ahead: {
+            /** Contact */
+            contact: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "first" | "boost" | "earlier";
+        };
+        /**
          * AlarmNote
          * @description An alarm that somebody looks after, or with `is_snoozed` wants to hear of in a quarter of an hour again.
          */
@@ -3417,18 +3291,6 @@ export interface components {
             code: string;
         };
         /**
-         * ComparisonItem
-         * @description What changes between two versions.
-         */
-        ComparisonItem: {
-            /** Added */
-            added: string[];
-            /** Changed */
-            changed: components["schemas"]["perezvon__features__flows__schemas__designs__DifferenceItem"][];
-            /** Removed */
-            removed: string[];
-        };
-        /**
          * ContactCount
          * @description How many contacts are sought; with `is_more` so many at least.
          */
@@ -3471,6 +3333,8 @@ export interface components {
             queue: string | null;
             /** Rating */
             rating: number | null;
+            /** Review Reason */
+            review_reason: string | null;
             /** Talk */
             talk: number;
             /** Wait */
@@ -3531,6 +3395,8 @@ export interface components {
             queue_visits: components["schemas"]["QueueVisit"][];
             /** Rating */
             rating: number | null;
+            /** Review Reason */
+            review_reason: string | null;
             /** Talk */
             talk: number;
             /** Timeline */
@@ -3543,7 +3409,8 @@ export interface components {
          * @description A contact in a list. `ended_at` and `how` are null while it goes on.
          *
          *     `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of what responsible
-         *     agents talked. `agent` is the responsible one, `queue` was waited in last.
+         *     agents talked. `agent` is the responsible one, `queue` was waited in last. `review_reason` tells why it is to be looked
+         *     into: why the step of the route before the head of the group did not serve.
          */
         ContactRow: {
             /** Agent */
@@ -3570,6 +3437,8 @@ export interface components {
             queue: string | null;
             /** Rating */
             rating: number | null;
+            /** Review Reason */
+            review_reason: string | null;
             /** Talk */
             talk: number;
             /** Wait */
@@ -3676,6 +3545,8 @@ export interface components {
             queue: string | null;
             /** Rating */
             rating: number | null;
+            /** Review Reason */
+            review_reason: string | null;
             /** Talk */
             talk: number;
             /** Wait */
@@ -3815,93 +3686,6 @@ export interface components {
             user: string;
         };
         /**
-         * DesignBody
-         * @description A new flow: one that hangs up, or one like `copied`.
-         */
-        DesignBody: {
-            /** Copied */
-            copied?: string | null;
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * DesignChange
-         * @description A draft as it should be, in place of the one that was seen; version 0 is one that was never changed.
-         */
-        DesignChange: {
-            graph: components["schemas"]["FlowGraph"];
-            /**
-             * Layout
-             * @default {}
-             */
-            layout: {
-                [key: string]: components["schemas"]["PlaceBody"];
-            };
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * Scenarios
-             * @default []
-             */
-            scenarios: components["schemas"]["FlowScenario"][];
-            /** Version */
-            version: number;
-        };
-        /**
-         * DesignItem
-         * @description A flow in the designer. `newest` is the version that callers meet, 0 before there is one.
-         */
-        DesignItem: {
-            /** Based On */
-            based_on: number;
-            /** Changed At */
-            changed_at: number | null;
-            /** Changed By */
-            changed_by: string | null;
-            /** Flow */
-            flow: string;
-            graph: components["schemas"]["FlowGraph"];
-            /** Is Changed */
-            is_changed: boolean;
-            /** Layout */
-            layout: {
-                [key: string]: components["schemas"]["PlaceBody"];
-            };
-            /** Lines */
-            lines: string[];
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-            /** Newest */
-            newest: number;
-            /** Problems */
-            problems: components["schemas"]["ProblemItem"][];
-            /** Scenarios */
-            scenarios: components["schemas"]["FlowScenario"][];
-            /** Version */
-            version: number;
-        };
-        /**
-         * DesignVersion
-         * @description A published version with what belongs to it.
-         */
-        DesignVersion: {
-            graph: components["schemas"]["FlowGraph"];
-            /** Layout */
-            layout: {
-                [key: string]: components["schemas"]["PlaceBody"];
-            };
-            /** Scenarios */
-            scenarios: components["schemas"]["FlowScenario"][];
-            /** Version */
-            version: number;
-        };
-        /**
          * Details
          * @description The whole centre.
          */
@@ -3914,12 +3698,36 @@ export interface components {
             };
         };
         /**
+         * DifferenceItem
+         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
+         */
+        DifferenceItem: {
+            /** High */
+            high: number;
+            /** Is Clear */
+            is_clear: boolean;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
          * Digits
          * @description Keys for the other side to hear.
          */
         Digits: {
             /** Digits */
             digits: string;
+        };
+        /**
+         * Elsewhere
+         * @description So many contacts of another queue go first with agents of both.
+         */
+        Elsewhere: {
+            /** Count */
+            count: number;
+            /** Queue */
+            queue: string;
         };
         /**
          * Enrolment
@@ -3948,26 +3756,21 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
+         * ExpectedWait
+         * @description Four of five who are answered wait between so many seconds more.
+         */
+        ExpectedWait: {
+            /** High S */
+            high_s: number;
+            /** Low S */
+            low_s: number;
+        };
+        /**
          * FailedWhy
          * @description Why there will be no master.
          * @enum {string}
          */
         FailedWhy: "source_missing" | "source_damaged" | "store_unavailable";
-        /**
-         * FailureItem
-         * @description The first thing that was otherwise.
-         */
-        FailureItem: {
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "said" | "not_said" | "ends" | "choices" | "recorded";
-            /** Expected */
-            expected: string;
-            /** Got */
-            got: string;
-        };
         /**
          * FiguresItem
          * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
@@ -3987,7 +3790,7 @@ export interface components {
             };
             /** Change */
             change: {
-                [key: string]: components["schemas"]["perezvon__features__twin__schemas__DifferenceItem"];
+                [key: string]: components["schemas"]["DifferenceItem"];
             };
             /** Key */
             key: string;
@@ -4064,456 +3867,6 @@ export interface components {
             version: number;
         };
         /**
-         * FlowGraph
-         * @description One published version of a flow. Contacts finish on the version on which they began.
-         */
-        FlowGraph: {
-            after_talk?: string | null;
-            nodes: ({
-                next?: string | null;
-                node: string;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @enum {unknown} */
-                type: "say";
-            } | {
-                known?: string | null;
-                node: string;
-                /** @enum {unknown} */
-                type: "is_known_caller";
-                unknown?: string | null;
-            } | {
-                closed?: string | null;
-                hours: string;
-                node: string;
-                open?: string | null;
-                /** @enum {unknown} */
-                type: "is_open";
-            } | {
-                choices: {
-                    digit: string;
-                    next?: string | null;
-                    /** @enum {unknown} */
-                    type: "menu_choice";
-                }[];
-                node: string;
-                otherwise?: string | null;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @default 2 */
-                tries: number;
-                /** @enum {unknown} */
-                type: "menu";
-                /** @default 5 */
-                wait_s: number;
-            } | {
-                /** @default 12345 */
-                digits: string;
-                next?: string | null;
-                node: string;
-                question: string;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @enum {unknown} */
-                type: "ask";
-                /** @default 8 */
-                wait_s: number;
-            } | {
-                /** @default [] */
-                exits: {
-                    next?: string | null;
-                    /** @enum {unknown} */
-                    type: "route_exit";
-                    way: string;
-                }[];
-                node: string;
-                otherwise?: string | null;
-                route: string;
-                /** @enum {unknown} */
-                type: "go_to_route";
-                /** @default [] */
-                waiting: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                } | {
-                    before: string;
-                    /** @enum {unknown} */
-                    type: "position";
-                })[];
-            } | {
-                node: string;
-                /** @enum {unknown} */
-                type: "hang_up";
-            } | {
-                cases: {
-                    next?: string | null;
-                    /** @enum {unknown} */
-                    type: "case";
-                    values: string[];
-                }[];
-                node: string;
-                otherwise?: string | null;
-                /** @enum {unknown} */
-                type: "is_tier";
-            } | {
-                no?: string | null;
-                node: string;
-                /** @enum {unknown} */
-                type: "has_manager";
-                yes?: string | null;
-            } | {
-                cases: {
-                    languages: ("en" | "ru" | "zh-Hans")[];
-                    next?: string | null;
-                    /** @enum {unknown} */
-                    type: "language_case";
-                }[];
-                node: string;
-                otherwise?: string | null;
-                /** @enum {unknown} */
-                type: "is_language";
-            } | {
-                /**
-                 * Language
-                 * @description Languages that people hear and read.
-                 * @enum {unknown}
-                 */
-                language: "en" | "ru" | "zh-Hans";
-                next?: string | null;
-                node: string;
-                /** @enum {unknown} */
-                type: "set_language";
-            } | {
-                choices: {
-                    digit: string;
-                    /**
-                     * Language
-                     * @description Languages that people hear and read.
-                     * @enum {unknown}
-                     */
-                    language: "en" | "ru" | "zh-Hans";
-                    /** @enum {unknown} */
-                    type: "language_key";
-                }[];
-                next?: string | null;
-                node: string;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @default 1 */
-                tries: number;
-                /** @enum {unknown} */
-                type: "choose_language";
-                /** @default 4 */
-                wait_s: number;
-            } | {
-                /** @default  */
-                accept: string;
-                next?: string | null;
-                node: string;
-                /** @default  */
-                refuse: string;
-                refused?: string | null;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @enum {unknown} */
-                type: "consent";
-                /** @default 3 */
-                wait_s: number;
-            } | {
-                attribute: string;
-                /** @default # */
-                end_key: string;
-                /** @default false */
-                is_secret: boolean;
-                /** @default 1 */
-                least: number;
-                /** @default 10 */
-                most: number;
-                next?: string | null;
-                node: string;
-                otherwise?: string | null;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @default 2 */
-                tries: number;
-                /** @enum {unknown} */
-                type: "ask_digits";
-                /** @default 5 */
-                wait_s: number;
-            } | {
-                attribute: string;
-                cases: {
-                    next?: string | null;
-                    /** @enum {unknown} */
-                    type: "case";
-                    values: string[];
-                }[];
-                node: string;
-                otherwise?: string | null;
-                /** @enum {unknown} */
-                type: "is_attribute";
-            } | {
-                attribute: string;
-                no?: string | null;
-                node: string;
-                /** @enum {unknown} */
-                type: "is_set";
-                yes?: string | null;
-            } | {
-                attribute: string;
-                next?: string | null;
-                node: string;
-                /** @enum {unknown} */
-                type: "set_attribute";
-                /** @default  */
-                value: string;
-            } | {
-                endpoint: string;
-                /** @default [] */
-                expect: string[];
-                failed?: string | null;
-                next?: string | null;
-                node: string;
-                /** @default [] */
-                send: string[];
-                /** @enum {unknown} */
-                type: "web_request";
-                /** @default 3 */
-                wait_s: number;
-            } | {
-                /** @default 1 */
-                accept: string;
-                accepted?: string | null;
-                declined?: string | null;
-                node: string;
-                route?: string | null;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @default 1 */
-                tries: number;
-                /** @enum {unknown} */
-                type: "offer_callback";
-                /** @default 5 */
-                wait_s: number;
-            } | {
-                /** @default # */
-                end_key: string;
-                /** @default 120 */
-                longest_s: number;
-                next?: string | null;
-                node: string;
-                otherwise?: string | null;
-                /** @default 5 */
-                silence_s: number;
-                spoken: ({
-                    language?: ("en" | "ru" | "zh-Hans") | null;
-                    prompt: string;
-                    /** @enum {unknown} */
-                    type: "prompt";
-                } | {
-                    /** @enum {unknown} */
-                    type: "customer_name";
-                } | {
-                    /** @enum {unknown} */
-                    type: "number";
-                    value: number;
-                } | {
-                    attribute: string;
-                    /** @enum {unknown} */
-                    type: "digits";
-                })[];
-                /** @enum {unknown} */
-                type: "take_message";
-            } | {
-                flow: string;
-                node: string;
-                /** @enum {unknown} */
-                type: "go_to_flow";
-            } | {
-                node: string;
-                number: string;
-                otherwise?: string | null;
-                /** @enum {unknown} */
-                type: "go_to_number";
-            })[];
-            start: string;
-        };
-        /**
-         * FlowScenario
-         * @description One call and what should come of it. `keys` answer the questions of the flow, one after another.
-         */
-        FlowScenario: {
-            /** @default free */
-            agents: string;
-            /**
-             * Caller
-             * @description Who calls.
-             */
-            caller?: {
-                /** @default false */
-                known: boolean;
-                /**
-                 * Language
-                 * @description Languages that people hear and read.
-                 * @enum {unknown}
-                 */
-                language?: "en" | "ru" | "zh-Hans";
-                /** @default false */
-                manager: boolean;
-                tier?: string | null;
-            };
-            /**
-             * Expected
-             * @description What should come of it. What is not given is not looked at.
-             */
-            expect?: {
-                choices?: number | null;
-                ends?: string | null;
-                /** @default [] */
-                not_said: string[];
-                recorded?: boolean | null;
-                /** @default [] */
-                said: string[];
-            };
-            /** @default [] */
-            keys: string[];
-            /** @default true */
-            message: boolean;
-            name: string;
-            /** @default true */
-            outside_lines: boolean;
-            /** @default {} */
-            routes: {
-                [key: string]: string;
-            };
-            /** @default mon 10:00 */
-            time: string;
-            /** @default {} */
-            web: {
-                [key: string]: {
-                    [key: string]: string;
-                } | string;
-            };
-        };
-        /**
          * FlowSetting
          * @description A flow in its newest version.
          */
@@ -4536,11 +3889,16 @@ export interface components {
          */
         Format: "csv" | "xlsx";
         /**
-         * GraphBody
-         * @description A graph that is not saved yet.
+         * Group
+         * @description Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named.
          */
-        GraphBody: {
-            graph: components["schemas"]["FlowGraph"];
+        Group: {
+            /** Agents */
+            agents: string[];
+            /** Count */
+            count: number;
+            /** Why */
+            why: string;
         };
         /**
          * HeadStepBody
@@ -4675,6 +4033,35 @@ export interface components {
             customer: string;
         };
         /**
+         * IdleReason
+         * @description Why an agent has no contact. `until` is when they rest no more, `missed` counts calls in a row that rang out.
+         */
+        IdleReason: {
+            /** Agent */
+            agent: string;
+            /** Idle Since */
+            idle_since: number;
+            /** Kept */
+            kept: components["schemas"]["Kept"][];
+            /** Missed */
+            missed: number;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: number;
+            /** State */
+            state: string;
+            /** Turns */
+            turns: components["schemas"]["Turn"][];
+            /** Until */
+            until: number | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "offline" | "on_break" | "busy" | "phone_not_reachable" | "backing_off" | "not_active" | "no_queues" | "queues_not_active" | "nobody_waits" | "nobody_suits";
+        };
+        /**
          * ImportChange
          * @description A field that gets another value.
          */
@@ -4770,6 +4157,23 @@ export interface components {
         Keeping: {
             /** Keep */
             keep: boolean;
+        };
+        /**
+         * Kept
+         * @description So many waiting contacts of a queue that the agent may not be offered; the first of them may be at `until`.
+         */
+        Kept: {
+            /** Count */
+            count: number;
+            /** Queue */
+            queue: string;
+            /** Until */
+            until: number | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "not_skilled" | "other_language" | "reserved" | "no_writing";
         };
         /**
          * Language
@@ -5273,16 +4677,6 @@ export interface components {
             sdp: string;
         };
         /**
-         * PlaceBody
-         * @description Where a node stands on the canvas.
-         */
-        PlaceBody: {
-            /** X */
-            x: number;
-            /** Y */
-            y: number;
-        };
-        /**
          * PlanItem
          * @description How a day was run.
          */
@@ -5322,19 +4716,6 @@ export interface components {
              * @default about:blank
              */
             type: string;
-        };
-        /**
-         * ProblemItem
-         * @description Something that is wrong at a node. The code has its words in the catalogues.
-         */
-        ProblemItem: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Node */
-            node: string;
-            severity: components["schemas"]["Severity"];
         };
         /**
          * PromptBody
@@ -5920,6 +5301,23 @@ export interface components {
             version: number;
         };
         /**
+         * RouteStep
+         * @description A step of a route: whom it rings, a queue, or a way out.
+         */
+        RouteStep: {
+            /** Agent */
+            agent: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "manager" | "backups" | "last_agent" | "agent" | "head" | "queue" | "exit";
+            /** Queue */
+            queue: string | null;
+            /** Way */
+            way: string | null;
+        };
+        /**
          * RowState
          * @description What comes of a row.
          * @enum {string}
@@ -5935,14 +5333,6 @@ export interface components {
             name: string;
             /** Token */
             token: string;
-        };
-        /**
-         * SeenDraft
-         * @description The draft that was seen.
-         */
-        SeenDraft: {
-            /** Version */
-            version: number;
         };
         /**
          * SessionItem
@@ -5961,12 +5351,6 @@ export interface components {
             since: number;
         };
         /**
-         * Severity
-         * @description How bad a problem is.
-         * @enum {string}
-         */
-        Severity: "error" | "warning";
-        /**
          * Silence
          * @description Nobody said anything, from so long after the beginning of the recording until then.
          */
@@ -5975,6 +5359,16 @@ export interface components {
             end: number;
             /** Start */
             start: number;
+        };
+        /**
+         * SkillAsked
+         * @description A skill at this level or better.
+         */
+        SkillAsked: {
+            /** Level */
+            level: number;
+            /** Skill */
+            skill: string;
         };
         /**
          * SkillBody
@@ -6278,7 +5672,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "detour_stepped" | "queue_entered" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -6293,50 +5687,18 @@ export interface components {
             };
         };
         /**
-         * TraceItem
-         * @description One step of a call: the node, its branch, what was heard, and what was done.
+         * Turn
+         * @description A queue of an agent who is available: so many wait there, and the agent is the `place`th of `free` to be rung.
          */
-        TraceItem: {
-            /** Detail */
-            detail: string | null;
-            /** Did */
-            did: string;
-            /** Flow */
-            flow: string;
-            /** Kind */
-            kind: string;
-            /** Node */
-            node: string;
-            /** Said */
-            said: string[];
-        };
-        /**
-         * TrialBody
-         * @description Scenarios to be tried on a graph.
-         */
-        TrialBody: {
-            graph: components["schemas"]["FlowGraph"];
-            /** Scenarios */
-            scenarios: components["schemas"]["FlowScenario"][];
-        };
-        /**
-         * TrialItem
-         * @description What came of a scenario.
-         */
-        TrialItem: {
-            /** Choices */
-            choices: number;
-            /** Ends */
-            ends: string;
-            failure: components["schemas"]["FailureItem"] | null;
-            /** Name */
-            name: string;
-            /** Passed */
-            passed: boolean;
-            /** Recorded */
-            recorded: boolean;
-            /** Trace */
-            trace: components["schemas"]["TraceItem"][];
+        Turn: {
+            /** Free */
+            free: number;
+            /** Place */
+            place: number | null;
+            /** Queue */
+            queue: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * UserChange
@@ -6381,20 +5743,6 @@ export interface components {
             teams: string[] | null;
             /** User */
             user: string;
-        };
-        /**
-         * VersionItem
-         * @description A version that was published.
-         */
-        VersionItem: {
-            /** Nodes */
-            nodes: number;
-            /** Published At */
-            published_at: number;
-            /** Published By */
-            published_by: string | null;
-            /** Version */
-            version: number;
         };
         /**
          * VoiceCounters
@@ -6463,6 +5811,65 @@ export interface components {
             is_long: boolean;
         };
         /**
+         * WaitingReason
+         * @description Why nobody talks to a contact yet.
+         *
+         *     `skills` (with the level), `language` and sparing those who are reserved for other queues are what it asks for now, and
+         *     `less_at` says when it asks for less. `able` are the agents who could give that, by what keeps them from it, `unable`
+         *     the others of the queue, by what they lack. `ahead` and `elsewhere` go first. The route goes on to `next` at
+         *     `goes_on`; without that instant it waits here as long as the caller does.
+         */
+        WaitingReason: {
+            /** Able */
+            able: components["schemas"]["Group"][];
+            /** Ahead */
+            ahead: components["schemas"]["Ahead"][];
+            /** Boost */
+            boost: number;
+            /** Contact */
+            contact: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["Elsewhere"][];
+            expected?: components["schemas"]["ExpectedWait"] | null;
+            /** Goes On */
+            goes_on: number | null;
+            /** Is First */
+            is_first: boolean;
+            /** Is Open */
+            is_open: boolean;
+            language: components["schemas"]["Language"] | null;
+            /** Less At */
+            less_at: number | null;
+            next: components["schemas"]["RouteStep"] | null;
+            /** Position */
+            position: number | null;
+            /** Queue */
+            queue: string | null;
+            /** Queue Since */
+            queue_since: number | null;
+            /** Rings */
+            rings: string[];
+            /** Rings Until */
+            rings_until: number | null;
+            /** Since */
+            since: number;
+            /** Skills */
+            skills: components["schemas"]["SkillAsked"][];
+            /** Spares Reserved */
+            spares_reserved: boolean;
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: number;
+            /** Unable */
+            unable: components["schemas"]["Group"][];
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "ringing" | "queue_not_active" | "nobody_serves" | "nobody_suits" | "nobody_at_work" | "all_busy" | "going_on";
+        };
+        /**
          * WantedState
          * @description What an agent may ask to be.
          * @enum {string}
@@ -6527,34 +5934,6 @@ export interface components {
             note: string;
             /** Outcome */
             outcome?: string | null;
-        };
-        /**
-         * DifferenceItem
-         * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
-         */
-        perezvon__features__flows__schemas__designs__DifferenceItem: {
-            /** After */
-            after: unknown;
-            /** Before */
-            before: unknown;
-            /** Field */
-            field: string;
-            /** Node */
-            node: string;
-        };
-        /**
-         * DifferenceItem
-         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
-         */
-        perezvon__features__twin__schemas__DifferenceItem: {
-            /** High */
-            high: number;
-            /** Is Clear */
-            is_clear: boolean;
-            /** Low */
-            low: number;
-            /** Mean */
-            mean: number;
         };
     };
     responses: never;
@@ -7507,6 +6886,7 @@ export interface operations {
                 result?: components["schemas"]["Result"] | null;
                 rating?: number[];
                 recorded?: boolean | null;
+                review?: boolean | null;
                 min_talk_s?: number | null;
                 sort?: "-arrived" | "arrived" | "-wait" | "wait" | "-talk" | "talk";
                 cursor?: string | null;
@@ -7581,6 +6961,7 @@ export interface operations {
                 result?: components["schemas"]["Result"] | null;
                 rating?: number[];
                 recorded?: boolean | null;
+                review?: boolean | null;
                 min_talk_s?: number | null;
             };
             header?: never;
@@ -9006,6 +8387,64 @@ export interface operations {
             };
             /** @description dispatch.unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-why_waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingReason"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10447,6 +9886,7 @@ export interface operations {
                 result?: components["schemas"]["Result"] | null;
                 rating?: number[];
                 recorded?: boolean | null;
+                review?: boolean | null;
                 min_talk_s?: number | null;
             };
             header?: never;
@@ -12123,6 +11563,64 @@ export interface operations {
             };
         };
     };
+    "people-why_idle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdleReason"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.agent_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "people-breaks": {
         parameters: {
             query?: never;
@@ -13684,713 +13182,6 @@ export interface operations {
             };
             /** @description settings.changed_meanwhile, settings.name_taken */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-flow_designs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"][];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-add_design": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DesignBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description settings.name_taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-flow_design": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-change_design": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DesignChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"];
-                };
-            };
-            /** @description flows.bad_graph, flows.bad_scenario */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description settings.changed_meanwhile, settings.name_taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-compare_versions": {
-        parameters: {
-            query: {
-                before: number;
-                after: number;
-            };
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ComparisonItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found, flows.version_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-discard_design": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SeenDraft"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description settings.changed_meanwhile */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-lint_graph": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GraphBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemItem"][];
-                };
-            };
-            /** @description flows.bad_graph */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-publish_design": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SeenDraft"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignItem"];
-                };
-            };
-            /** @description flows.has_problems */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description settings.changed_meanwhile */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-try_scenarios": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrialBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialItem"][];
-                };
-            };
-            /** @description flows.bad_graph, flows.bad_scenario */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-flow_versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersionItem"][];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "flows-flow_version": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DesignVersion"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description session.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description flows.flow_not_found, flows.version_not_found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
