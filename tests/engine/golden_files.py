@@ -35,7 +35,7 @@ def meaning(value: Any) -> Any:
     """A value with all its fields, also those that are not written because they have their default."""
     if isinstance(value, msgspec.Struct):
         fields = {name: meaning(getattr(value, name)) for name in value.__struct_fields__}
-        return {"type": stored_name(type(value).__name__)} | fields
+        return {"type": value.__struct_config__.tag or stored_name(type(value).__name__)} | fields
     return [meaning(item) for item in value] if isinstance(value, tuple) else value
 
 
