@@ -16,6 +16,7 @@ from sqlalchemy import Text, cast, select
 
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event, Request
+from perezvon.engine.routing.strategies import STRATEGIES
 from perezvon.engine.wire import decode_event
 from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
@@ -31,6 +32,7 @@ from perezvon.features.dispatch.public import RefusedError
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
 from perezvon.features.flows.ports import Synth
+from perezvon.features.flows.public import hours_in_use
 from perezvon.features.flows.service.designer import FlowDesigner
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.settings import LineSettings
@@ -195,6 +197,9 @@ class NoEndpoints:
 class Centre:
     """The features and their edge."""
 
+    def _queue_settings(self) -> QueueSettings:
+        return QueueSettings(self.queues, self.ids, strategies=STRATEGIES, hours=hours_in_use)
+
     def __init__(
         self,
         database: Database,
@@ -234,7 +239,7 @@ class Centre:
         self.callbacks = CallbacksService(self.clock, self.ids, secret=SECRET)
         staff, queues = (
             StaffSettings(self.people, self.ids),
-            QueueSettings(self.queues, self.ids, strategies=["longest_idle"]),
+            self._queue_settings(),
         )
         self.imports = ImportsService(
             {
@@ -251,7 +256,7 @@ class Centre:
             callbacks=self.callbacks,
             audit=AuditService(names_of),
             staff=StaffSettings(self.people, self.ids),
-            queues=QueueSettings(self.queues, self.ids, strategies=["longest_idle"]),
+            queues=self._queue_settings(),
             lines=LineSettings(self.flows, self.shelf, self.ids),
             outcomes=self.outcomes,
         )
@@ -273,7 +278,7 @@ class Centre:
                 calls_api.widget_router(self.widget, lambda _: Response("the web app")),
                 callbacks_api.router(self.callbacks),
                 people_api.settings_router(StaffSettings(self.people, self.ids)),
-                queues_api.settings_router(QueueSettings(self.queues, self.ids, strategies=["longest_idle"])),
+                queues_api.settings_router(self._queue_settings()),
                 flows_api.settings_router(LineSettings(self.flows, self.shelf, self.ids), self.shelf, self.designer),
                 contacts_api.settings_router(OutcomeSettings(self.outcomes, self.ids), self.outcomes),
                 sheets_api.import_router(self.imports, Rechecks()),

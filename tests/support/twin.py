@@ -106,6 +106,7 @@ class Twin:
                         language=arrival.language,
                         manager=caller.manager,
                         backups=caller.backups,
+                        tier=caller.tier,
                     )
                 )
             case Inventory():

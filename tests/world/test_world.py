@@ -53,7 +53,9 @@ pytestmark = pytest.mark.virtual_time
 ANNA, HANNA = staff.ANNA, AgentId("hanna")
 HOUR = 3_600.0
 BOOK = {
-    one.customer: Caller(customer=one.customer, language=one.language, manager=one.manager, backups=one.backups)
+    one.customer: Caller(
+        customer=one.customer, language=one.language, manager=one.manager, backups=one.backups, tier=one.tier
+    )
     for one in CUSTOMERS
 }
 CAST = sample_cast()

@@ -56,6 +56,7 @@ from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
 from perezvon.features.flows import api as flows_api
 from perezvon.features.flows.domain.prompts import LARGEST_SOUND
+from perezvon.features.flows.public import hours_in_use
 from perezvon.features.flows.service.designer import FlowDesigner
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.flows.service.settings import LineSettings
@@ -89,7 +90,7 @@ from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.features.twin import api as twin_api
 from perezvon.features.twin.service.what_if import WhatIfs
-from perezvon.kernel.ids import MAIN
+from perezvon.kernel.ids import MAIN, IdSource
 from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
@@ -283,6 +284,10 @@ def _routers(
     )
 
 
+def _queue_settings(ids: IdSource) -> QueueSettings:
+    return QueueSettings(QueuesService(), ids, strategies=STRATEGIES, hours=hours_in_use)
+
+
 def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
     """What administrators set up."""
     clock, ids = base.clock, base.ids
@@ -292,7 +297,8 @@ def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
     designer = FlowDesigner(flows, shelf, HttpDesk(base.settings.endpoints), clock, ids)
     return (
         people_api.settings_router(StaffSettings(PeopleService(), ids)),
-        queues_api.settings_router(QueueSettings(QueuesService(), ids, strategies=STRATEGIES)),
+        queues_api.settings_router(_queue_settings(ids)),
+        customers_api.settings_router(CustomersService(ids, facts())),
         flows_api.settings_router(LineSettings(flows, shelf, ids), shelf, designer),
         contacts_api.settings_router(OutcomeSettings(outcomes, ids), outcomes),
     )
@@ -304,7 +310,7 @@ def _sheets_routers(
     """Tables in and out."""
     clock, ids = base.clock, base.ids
     people, outcomes = PeopleService(), OutcomesService()
-    staff, queues = StaffSettings(people, ids), QueueSettings(QueuesService(), ids, strategies=STRATEGIES)
+    staff, queues = StaffSettings(people, ids), _queue_settings(ids)
     shelf = PromptShelf(EspeakSynth(), clock, ids, Folders(own=base.settings.prompts))
     imports = ImportsService(
         {

@@ -118,8 +118,9 @@ async def test_an_address_belongs_to_one_customer(centre: Centre) -> None:
 
 async def test_the_caller_book_knows_customers(centre: Centre) -> None:
     book = CustomersCallerBook(centre.database)
+    await save(centre, replace(MARIA, tier="gold"))
     assert await book.caller(None, MARIA.customer) == Caller(
-        customer=MARIA.customer, language=Language.ENGLISH, manager=MARIA.manager, backups=MARIA.backups
+        customer=MARIA.customer, language=Language.ENGLISH, manager=MARIA.manager, backups=MARIA.backups, tier="gold"
     )
     assert await book.caller(None, CustomerId("nobody")) == Caller()
     assert await book.caller(PartyId("nobody"), None) == Caller()

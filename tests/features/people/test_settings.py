@@ -43,7 +43,7 @@ async def changed(robin: httpx.AsyncClient, path: str, **body: Any) -> tuple[int
 
 
 def anna(**more: Any) -> dict[str, Any]:
-    return {"team": None, "languages": ["en"], "queues": [], "skills": [], "version": 1, **more}
+    return {"team": None, "languages": ["en"], "queues": [], "skills": [], "reserved_for": [], "version": 1, **more}
 
 
 async def test_a_team_is_added_and_changed_and_routing_and_the_trail_know(

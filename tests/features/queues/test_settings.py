@@ -6,9 +6,17 @@ from typing import Any
 import httpx
 import pytest
 
-from perezvon.engine.centre import AgentStep, PersonalManagerStep, QueueStep
-from perezvon.engine.events import QueueSet, RouteSet
-from perezvon.kernel.ids import AgentId, QueueId
+from perezvon.engine.centre import (
+    AgentStep,
+    LanguageNeed,
+    PersonalManagerStep,
+    QueueStep,
+    Relaxation,
+    SkillNeed,
+    TierBoost,
+)
+from perezvon.engine.events import BoostsSet, QueueSet, RouteSet
+from perezvon.kernel.ids import AgentId, QueueId, SkillId
 from perezvon.platform.db import Database
 from tests.support.centre import Centre, settings_given
 
@@ -57,7 +65,7 @@ def queue_step(queue: str, wait_s: int | None = None) -> dict[str, Any]:
 
 
 async def code_of(robin: httpx.AsyncClient, path: str, **body: Any) -> tuple[int, str]:
-    answer = await (robin.put if "/" in path else robin.post)(f"/api/settings/{path}", json=body)
+    answer = await (robin.put if "/" in path else robin.post)(f"/api/settings/{path.rstrip('/')}", json=body)
     return answer.status_code, answer.json()["code"]
 
 
@@ -134,7 +142,7 @@ async def test_every_step_leads_somewhere_and_is_reached(robin: httpx.AsyncClien
     assert (await robin.post("/api/settings/routes", json=route())).status_code == 422
 
 
-@pytest.mark.parametrize("kind", ["queues", "routes", "strategies"])
+@pytest.mark.parametrize("kind", ["queues", "routes", "strategies", "boosts"])
 async def test_settings_of_queues_are_read_by_supervisors_and_not_by_agents(centre: Centre, kind: str) -> None:
     async with centre.signed_in("anna") as agent, centre.signed_in("sasha") as supervisor:
         assert (await agent.get(f"/api/settings/{kind}")).status_code == 403
@@ -147,3 +155,79 @@ async def test_a_queue_that_names_no_target_should_answer_eighty_percent_within_
 ) -> None:
     added = await robin.post("/api/settings/queues", json={key: SALES[key] for key in SALES.keys() - TARGETS})
     assert {key: added.json()[key] for key in TARGETS} == {"target_s": 20, "target_percent": 80, "longest_wait_s": 120}
+
+
+async def test_a_queue_needs_skills_that_relax_a_language_and_hours(
+    centre: Centre, robin: httpx.AsyncClient, sales: str
+) -> None:
+    skill = (await robin.post("/api/settings/skills", json={"name": {"en": "Fibre"}})).json()["skill"]
+    need = {"skill": skill, "level": 4, "relaxed": [{"after_s": 60, "level": 2}, {"after_s": 120, "level": 0}]}
+    wanted = {**SALES, "needs": [need], "language": {"relaxed_s": 90}, "spares_reserved_s": 30}
+    changed = await robin.put(f"/api/settings/queues/{sales}", json={**wanted, "version": 1})
+    assert {key: changed.json()[key] for key in wanted} == wanted
+    given = [event.queue for event in await settings_given(centre.database) if isinstance(event, QueueSet)]
+    relaxed = (Relaxation(after_s=60, level=2), Relaxation(after_s=120))
+    assert given[-1].needs == (SkillNeed(skill=SkillId(skill), level=4, relaxed=relaxed),)
+    assert (given[-1].language, given[-1].spares_reserved_s) == (LanguageNeed(relaxed_s=90), 30)
+
+
+async def test_a_queue_keeps_a_skill_that_is_not_in_use_any_more(robin: httpx.AsyncClient, sales: str) -> None:
+    skill = (await robin.post("/api/settings/skills", json={"name": {"en": "Fibre"}})).json()["skill"]
+    wanted = {**SALES, "needs": [{"skill": skill, "level": 1}]}
+    await robin.put(f"/api/settings/queues/{sales}", json={**wanted, "version": 1})
+    off = {"name": {"en": "Fibre"}, "is_active": False, "version": 1}
+    await robin.put(f"/api/settings/skills/{skill}", json=off)
+    kept = await robin.put(f"/api/settings/queues/{sales}", json={**wanted, "ring_s": 10, "version": 2})
+    assert kept.status_code == 200
+    other = {**wanted, "name": {"en": "Other"}}
+    assert await code_of(robin, "queues", **other) == (400, "queues.unknown_skill")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"needs": [{"skill": "none", "level": 1}]}, "queues.unknown_skill"),
+        ({"hours": "none"}, "queues.unknown_hours"),
+    ],
+)
+async def test_a_queue_asks_for_what_there_is(robin: httpx.AsyncClient, wrong: dict[str, Any], code: str) -> None:
+    assert await code_of(robin, "queues", **{**SALES, **wrong}) == (400, code)
+
+
+@pytest.mark.parametrize("level", [0, 6])
+async def test_levels_go_from_one_to_five(robin: httpx.AsyncClient, level: int) -> None:
+    body = {**SALES, "needs": [{"skill": "fibre", "level": level}]}
+    assert (await robin.post("/api/settings/queues", json=body)).status_code == 422
+
+
+async def test_a_condition_says_something(robin: httpx.AsyncClient) -> None:
+    steps = [{"kind": "backups", "ring_s": 15, "when": {"is_negated": True}}]
+    assert (await robin.post("/api/settings/routes", json={"name": {"en": "R"}, "steps": steps})).status_code == 422
+
+
+BOOSTS: dict[str, Any] = {
+    "tiers": [{"tier": "gold", "boost_s": 60}],
+    "repeat_s": 30,
+    "repeat_within_s": 3_600,
+    "dropped_s": 120,
+    "dropped_within_s": 900,
+}
+
+
+async def test_who_goes_first_is_set_and_routing_knows(centre: Centre, robin: httpx.AsyncClient) -> None:
+    before = (await robin.get("/api/settings/boosts")).json()
+    assert (before["version"], before["tiers"], before["repeat_s"]) == (0, [], 0)
+    changed = await robin.put("/api/settings/boosts", json={**BOOSTS, "version": 0})
+    assert changed.json() == {**BOOSTS, "version": 1}
+    given = [event.boosts for event in await settings_given(centre.database) if isinstance(event, BoostsSet)]
+    assert given[-1].tiers == (TierBoost(tier="gold", boost_s=60),)
+    assert (given[-1].repeat_s, given[-1].dropped_within_s) == (30, 900)
+    again = await robin.put("/api/settings/boosts", json={**BOOSTS, "repeat_s": 0, "version": 1})
+    assert (again.json()["repeat_s"], again.json()["version"]) == (0, 2)
+
+
+async def test_who_goes_first_is_not_overwritten_and_names_each_tier_once(robin: httpx.AsyncClient) -> None:
+    await robin.put("/api/settings/boosts", json={**BOOSTS, "version": 0})
+    assert await code_of(robin, "boosts/", **BOOSTS, version=0) == (409, "settings.changed_meanwhile")
+    twice = {**BOOSTS, "tiers": [{"tier": "gold", "boost_s": 60}] * 2}
+    assert await code_of(robin, "boosts/", **twice, version=1) == (400, "queues.tier_twice")

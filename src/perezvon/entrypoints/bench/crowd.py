@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from perezvon.engine.events import AgentStateRequested
-from perezvon.entrypoints.demo.company import SALES, SUPPORT
-from perezvon.entrypoints.demo.staff import FRONT
+from perezvon.entrypoints.demo.company import FRONT, SALES, SUPPORT
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.features.dispatch.public import Dispatch

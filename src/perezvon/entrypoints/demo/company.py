@@ -1,12 +1,29 @@
 """Nordlink itself: what callers may want, how they get there, and what a talk may end in."""
 
-from perezvon.engine.centre import LineSetup, OpenSpan, PersonalManagerStep, QueueSetup, QueueStep, RouteSetup
+from perezvon.engine.centre import (
+    BackupsStep,
+    BoostSetup,
+    ExitStep,
+    HeadStep,
+    LanguageNeed,
+    LastAgentStep,
+    LineSetup,
+    OpenSpan,
+    PersonalManagerStep,
+    QueueSetup,
+    QueueStep,
+    Relaxation,
+    RouteSetup,
+    RouteStep,
+    SkillNeed,
+    TierBoost,
+)
 from perezvon.features.contacts.domain import Outcome
 from perezvon.features.flows.domain import Hours, Line
 from perezvon.features.flows.domain.standard import StandardFlow, standard_flow
 from perezvon.features.people.domain import Skill
-from perezvon.features.queues.domain import Queue, Route
-from perezvon.kernel.ids import FlowId, HoursId, LineId, OutcomeId, PromptId, QueueId, RouteId, SkillId
+from perezvon.features.queues.domain import Boosts, Queue, Route
+from perezvon.kernel.ids import FlowId, HoursId, LineId, OutcomeId, PromptId, QueueId, RouteId, SkillId, TeamId
 from perezvon.kernel.values import Language
 
 EN, RU, ZH = Language.ENGLISH, Language.RUSSIAN, Language.CHINESE
@@ -15,6 +32,7 @@ SALES, SUPPORT, BILLING = QueueId("sales"), QueueId("support"), QueueId("billing
 MOVING, BUSINESS = QueueId("moving"), QueueId("business")
 TO_SUPPORT = RouteId("to-support")
 FIBRE, CONTRACTS, BILLS = SkillId("fibre"), SkillId("contracts"), SkillId("bills")
+FRONT, ACCOUNTS = TeamId("front"), TeamId("accounts")
 ALWAYS = HoursId("always")
 MAIN_FLOW = FlowId("main")
 WEB = LineId("web")
@@ -24,10 +42,25 @@ SOLVED, FOLLOW_UP, SALE, COMPLAINT = map(OutcomeId, ("solved", "follow_up", "sal
 QUEUES = (
     Queue(setup=QueueSetup(queue=SALES), name={EN: "Sales", RU: "Продажи", ZH: "销售"}),
     Queue(setup=QueueSetup(queue=SUPPORT), name={EN: "Support", RU: "Поддержка", ZH: "技术支持"}),
-    Queue(setup=QueueSetup(queue=BILLING), name={EN: "Billing", RU: "Счета и оплата", ZH: "账单"}),
-    Queue(setup=QueueSetup(queue=MOVING), name={EN: "Moving house", RU: "Переезд", ZH: "移机"}),
     Queue(
-        setup=QueueSetup(queue=BUSINESS, priority=60),
+        setup=QueueSetup(
+            queue=BILLING,
+            strategy="most_skilled",
+            needs=(
+                SkillNeed(
+                    skill=BILLS, level=4, relaxed=(Relaxation(after_s=20, level=2), Relaxation(after_s=45, level=0))
+                ),
+            ),
+            spares_reserved_s=30,
+        ),
+        name={EN: "Billing", RU: "Счета и оплата", ZH: "账单"},
+    ),
+    Queue(
+        setup=QueueSetup(queue=MOVING, strategy="fewest_contacts_today"),
+        name={EN: "Moving house", RU: "Переезд", ZH: "移机"},
+    ),
+    Queue(
+        setup=QueueSetup(queue=BUSINESS, priority=60, language=LanguageNeed(relaxed_s=40)),
         name={EN: "Business customers", RU: "Корпоративные клиенты", ZH: "企业客户"},
     ),
 )
@@ -43,12 +76,34 @@ _ROUTES = {
     BUSINESS: {EN: "To business customers", RU: "К корпоративным клиентам", ZH: "转企业客户"},
 }
 
+_STEPS: dict[QueueId, tuple[RouteStep, ...]] = {
+    BUSINESS: (
+        PersonalManagerStep(),
+        BackupsStep(),
+        LastAgentStep(),
+        QueueStep(queue=BUSINESS, wait_s=300),
+        HeadStep(team=ACCOUNTS),
+        ExitStep(way="callback"),
+    ),
+}
+"""Those who are tried for others: the personal manager, then the queue for as long as the caller waits."""
+
 ROUTES = tuple(
     Route(
-        setup=RouteSetup(route=RouteId(f"to-{queue}"), steps=(PersonalManagerStep(), QueueStep(queue=queue))),
+        setup=RouteSetup(
+            route=RouteId(f"to-{queue}"), steps=_STEPS.get(queue, (PersonalManagerStep(), QueueStep(queue=queue)))
+        ),
         name=name,
     )
     for queue, name in _ROUTES.items()
+)
+
+BOOSTS = Boosts(
+    setup=BoostSetup(
+        tiers=(TierBoost(tier="gold", boost_s=60), TierBoost(tier="business", boost_s=90)),
+        repeat_s=30,
+        dropped_s=120,
+    )
 )
 
 SKILLS = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from perezvon.entrypoints.demo.company import (
+    BOOSTS,
     FLOW,
     FLOW_NAME,
     HOURS,
@@ -63,6 +64,7 @@ async def _seed_routing(tx: Tx, clock: Clock) -> None:
         await queues.save_queue(tx, None, queue)
     for route in ROUTES:
         await queues.save_route(tx, None, route)
+    await queues.save_boosts(tx, None, BOOSTS)
     flows = FlowsService(clock)
     await flows.save_hours(tx, None, HOURS)
     await flows.publish(tx, None, FLOW)

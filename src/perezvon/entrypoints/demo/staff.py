@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from perezvon.engine.centre import AgentSkill
 from perezvon.entrypoints.demo.company import (
+    ACCOUNTS,
     BILLING,
     BILLS,
     BUSINESS,
     CONTRACTS,
     EN,
     FIBRE,
+    FRONT,
     MOVING,
     RU,
     SALES,
@@ -23,8 +25,6 @@ from perezvon.kernel.values import Language
 from perezvon.world.cast import Voice
 
 ANNA, BEN, CHEN, SASHA = AgentId("anna"), AgentId("ben"), AgentId("chen"), AgentId("sasha")
-
-FRONT, ACCOUNTS = TeamId("front"), TeamId("accounts")
 
 SEATS = (
     Agent(
@@ -58,6 +58,7 @@ def _played(agent: str, name: str, languages: tuple[Language, ...], team: TeamId
         languages=languages,
         queues=queues,
         skills=(AgentSkill(skill=skill, level=4),),
+        reserved_for=(BUSINESS,) if queues[0] == BUSINESS else (),
     )
 
 

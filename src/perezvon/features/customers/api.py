@@ -150,3 +150,15 @@ def _add_merging(routes: APIRouter, service: CustomersService, merging: MergeSer
     async def undo(tx: Transaction, actor: _Keeper, customer: _Id, merge: Annotated[str, ID]) -> CustomerItem:
         """Part the two profiles again."""
         return await shown(tx, await merging.undo(tx, actor, customer, merge))
+
+
+def settings_router(service: CustomersService) -> APIRouter:
+    """`/api/settings/tiers`, for those who set up what a tier is worth."""
+    routes = APIRouter(prefix="/api/settings", tags=["customers"], responses=answers(SignedOutError, ForbiddenError))
+
+    @routes.get("/tiers", dependencies=[Depends(requires("settings.read"))])
+    async def used_tiers(tx: Transaction) -> Sequence[str]:
+        """All tiers that customers have."""
+        return await service.tiers(tx)
+
+    return routes

@@ -247,4 +247,10 @@ class CustomersCallerBook:
                 found = await repository.customer_of_party(tx, party)
         if found is None:
             return Caller()
-        return Caller(customer=found.customer, language=found.language, manager=found.manager, backups=found.backups)
+        return Caller(
+            customer=found.customer,
+            language=found.language,
+            manager=found.manager,
+            backups=found.backups,
+            tier=found.tier,
+        )

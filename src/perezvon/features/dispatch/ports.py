@@ -89,6 +89,7 @@ class Caller:
     language: Language | None = None
     manager: AgentId | None = None
     backups: tuple[AgentId, ...] = ()
+    tier: str | None = None
 
 
 class CallerBook(Protocol):

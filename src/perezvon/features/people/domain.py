@@ -84,6 +84,8 @@ class Agent:
     languages: tuple[Language, ...] = ()
     queues: tuple[QueueId, ...] = ()
     skills: tuple[AgentSkill, ...] = ()
+    reserved_for: tuple[QueueId, ...] = ()
+    """A specialist of these queues, as long as they serve them; contacts of other queues get them later."""
     is_active: bool = True
     version: int = field(default=0, compare=False)
 
@@ -96,6 +98,7 @@ class Agent:
             queues=self.queues,
             languages=self.languages,
             skills=self.skills,
+            reserved_for=tuple(queue for queue in self.reserved_for if queue in self.queues),
             is_active=self.is_active,
         )
 

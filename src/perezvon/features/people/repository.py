@@ -32,6 +32,7 @@ def _agent(row: Row[Any]) -> Agent:
         languages=tuple(Language(language) for language in row.languages),
         queues=tuple(row.queues),
         skills=msgspec.convert(row.skills, tuple[AgentSkill, ...]),
+        reserved_for=tuple(row.reserved_for),
         is_active=row.is_active,
         version=row.version,
     )
@@ -77,6 +78,7 @@ async def save_agent(tx: Tx, value: Agent) -> None:
             "languages": [language.value for language in value.languages],
             "queues": list(value.queues),
             "skills": msgspec.to_builtins(value.skills),
+            "reserved_for": list(value.reserved_for),
             "is_active": value.is_active,
         },
     )

@@ -213,6 +213,7 @@ class AgentChange(_Setting):
     languages: list[Language]
     queues: list[Annotated[QueueId, ID]] = Field(max_length=500)
     skills: list[SkillLevel] = Field(max_length=200)
+    reserved_for: list[Annotated[QueueId, ID]] = Field(default=[], max_length=500)
     version: Version
 
     def wanted(self, agent: AgentId) -> Agent:
@@ -224,6 +225,7 @@ class AgentChange(_Setting):
             languages=tuple(dict.fromkeys(self.languages)),
             queues=tuple(dict.fromkeys(self.queues)),
             skills=tuple(AgentSkill(skill=one.skill, level=one.level) for one in self.skills),
+            reserved_for=tuple(dict.fromkeys(self.reserved_for)),
             version=self.version,
         )
 

@@ -49,6 +49,7 @@ agent = Table(
     Column("languages", ARRAY(Text), nullable=False),
     Column("queues", ARRAY(Text), nullable=False),
     Column("skills", JSONB, nullable=False, server_default="[]"),
+    Column("reserved_for", ARRAY(Text), nullable=False, server_default="{}"),
     Column("is_active", Boolean, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
 )

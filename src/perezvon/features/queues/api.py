@@ -1,4 +1,4 @@
-"""Routes of queues."""
+"""Routes of queues, of what leads to them, and of who goes first."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -6,12 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from perezvon.features.queues.domain import (
+    BadRelaxationsError,
     QueueNotFoundError,
     RouteNotFoundError,
+    SkillNeededTwiceError,
     StepNeverReachedError,
     StepToNowhereError,
+    TeamWithoutHeadError,
+    TierTwiceError,
+    UnknownHoursError,
+    UnknownSkillNeededError,
     UnknownStrategyError,
+    UnknownWayError,
 )
+from perezvon.features.queues.schemas.boosts import BoostsBody
 from perezvon.features.queues.schemas.queues import QueueBody, QueueChange, QueueItem, QueueSetting
 from perezvon.features.queues.schemas.routes import RouteBody, RouteChange, RouteSetting
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -27,9 +35,24 @@ _Writer = Annotated[Actor, Depends(requires("settings.write"))]
 _QueueId = Annotated[QueueId, ID]
 _RouteId = Annotated[RouteId, ID]
 
-_QUEUE_ERRORS = answers(QueueNotFoundError, ChangedMeanwhileError, NameTakenError, UnknownStrategyError)
+_QUEUE_ERRORS = answers(
+    QueueNotFoundError,
+    ChangedMeanwhileError,
+    NameTakenError,
+    UnknownStrategyError,
+    UnknownHoursError,
+    UnknownSkillNeededError,
+    SkillNeededTwiceError,
+    BadRelaxationsError,
+)
 _ROUTE_ERRORS = answers(
-    RouteNotFoundError, ChangedMeanwhileError, NameTakenError, StepToNowhereError, StepNeverReachedError
+    RouteNotFoundError,
+    ChangedMeanwhileError,
+    NameTakenError,
+    StepToNowhereError,
+    TeamWithoutHeadError,
+    UnknownWayError,
+    StepNeverReachedError,
 )
 
 
@@ -45,10 +68,11 @@ def router(service: QueuesService) -> APIRouter:
 
 
 def settings_router(settings: QueueSettings) -> APIRouter:
-    """`/api/settings/queues` and `/api/settings/routes`."""
+    """`/api/settings/queues`, `/api/settings/routes` and `/api/settings/boosts`."""
     routes = APIRouter(prefix="/api/settings", tags=["queues"], responses=answers(SignedOutError, ForbiddenError))
     _add_queues(routes, settings)
     _add_routes(routes, settings)
+    _add_boosts(routes, settings)
     return routes
 
 
@@ -83,3 +107,14 @@ def _add_routes(routes: APIRouter, settings: QueueSettings) -> None:
     @routes.put("/routes/{route}", responses=_ROUTE_ERRORS)
     async def change_route(tx: Transaction, actor: _Writer, route: _RouteId, body: RouteChange) -> RouteSetting:
         return RouteSetting.of(await settings.put_route(tx, actor, body.wanted(route, body.version)))
+
+
+def _add_boosts(routes: APIRouter, settings: QueueSettings) -> None:
+    @routes.get("/boosts", dependencies=[_Reader])
+    async def boosts(tx: Transaction) -> BoostsBody:
+        return BoostsBody.of(await settings.boosts(tx))
+
+    @routes.put("/boosts", responses=answers(ChangedMeanwhileError, TierTwiceError))
+    async def change_boosts(tx: Transaction, actor: _Writer, body: BoostsBody) -> BoostsBody:
+        """Who goes first, from the next contact that is routed on."""
+        return BoostsBody.of(await settings.put_boosts(tx, actor, body.wanted))

@@ -1,4 +1,4 @@
-"""Queries of queues and routes."""
+"""Queries of queues, routes and boosts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,13 +7,16 @@ import msgspec
 from sqlalchemy import Select, false, select
 from sqlalchemy.dialects.postgresql import insert
 
-from perezvon.engine.centre import QueueSetup, RouteSetup
-from perezvon.features.queues.domain import Queue, Route
-from perezvon.features.queues.tables import queue, route
+from perezvon.engine.centre import BoostSetup, QueueSetup, RouteSetup
+from perezvon.features.queues.domain import Boosts, Queue, Route
+from perezvon.features.queues.tables import boosts, queue, route
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import QueueId, RouteId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
+
+_THE_BOOSTS = "all"
+"""The key of the only row."""
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -66,6 +69,22 @@ async def save_route(tx: Tx, value: Route) -> None:
         insert(route)
         .values(route=value.setup.route, **values)
         .on_conflict_do_update(index_elements=["route"], set_={**values, "version": route.c.version + 1})
+    )
+
+
+async def boosts_set(tx: Tx) -> Boosts:
+    """The boosts, or none, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(boosts).with_for_update())).one_or_none()
+    return Boosts() if row is None else Boosts(setup=msgspec.convert(row.setup, BoostSetup), version=row.version)
+
+
+async def save_boosts(tx: Tx, value: Boosts) -> None:
+    """Change the boosts."""
+    setup = msgspec.to_builtins(value.setup)
+    await tx.execute(
+        insert(boosts)
+        .values(boosts=_THE_BOOSTS, setup=setup)
+        .on_conflict_do_update(index_elements=["boosts"], set_={"setup": setup, "version": boosts.c.version + 1})
     )
 
 

@@ -2028,6 +2028,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/boosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boosts */
+        get: operations["queues-boosts"];
+        /**
+         * Change Boosts
+         * @description Who goes first, from the next contact that is routed on.
+         */
+        put: operations["queues-change_boosts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/breaks": {
         parameters: {
             query?: never;
@@ -2503,6 +2524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Used Tiers
+         * @description All tiers that customers have.
+         */
+        get: operations["customers-used_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -2841,6 +2882,11 @@ export interface components {
             languages: components["schemas"]["Language"][];
             /** Queues */
             queues: string[];
+            /**
+             * Reserved For
+             * @default []
+             */
+            reserved_for: string[];
             /** Skills */
             skills: components["schemas"]["SkillLevel"][];
             /** Team */
@@ -2911,6 +2957,11 @@ export interface components {
             name: string;
             /** Queues */
             queues: string[];
+            /**
+             * Reserved For
+             * @default []
+             */
+            reserved_for: string[];
             /** Skills */
             skills: components["schemas"]["SkillLevel"][];
             /** Team */
@@ -3024,6 +3075,29 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
+<<<<<<< HEAD
+=======
+         * BoostsBody
+         * @description Who goes first, in seconds of waiting that callers are worth ahead of others.
+         *
+         *     `version` is that which was seen, 0 before anybody has set them.
+         */
+        BoostsBody: {
+            /** Dropped S */
+            dropped_s: number;
+            /** Dropped Within S */
+            dropped_within_s: number;
+            /** Repeat S */
+            repeat_s: number;
+            /** Repeat Within S */
+            repeat_within_s: number;
+            /** Tiers */
+            tiers: components["schemas"]["TierBoostBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+>>>>>>> 453e927 (queues: Set up needs, steps, who goes first and specialists.)
          * BreakBody
          * @description A reason to be away.
          */
@@ -5663,6 +5737,16 @@ export interface components {
         TextBody: {
             /** Text */
             text: string;
+        };
+        /**
+         * TierBoostBody
+         * @description What belonging to a tier of customers is worth, in seconds of waiting.
+         */
+        TierBoostBody: {
+            /** Boost S */
+            boost_s: number;
+            /** Tier */
+            tier: string;
         };
         /**
          * TimelineCode
@@ -12953,6 +13037,122 @@ export interface operations {
             };
         };
     };
+    "queues-boosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoostsBody"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "queues-change_boosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoostsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoostsBody"];
+                };
+            };
+            /** @description queues.tier_twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "people-break_settings": {
         parameters: {
             query?: never;
@@ -14645,7 +14845,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueueSetting"];
                 };
             };
-            /** @description queues.unknown_strategy */
+            /** @description queues.unknown_strategy, queues.unknown_hours, queues.unknown_skill, queues.skill_twice, queues.bad_relaxations */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14725,7 +14925,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueueSetting"];
                 };
             };
-            /** @description queues.unknown_strategy */
+            /** @description queues.unknown_strategy, queues.unknown_hours, queues.unknown_skill, queues.skill_twice, queues.bad_relaxations */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14850,7 +15050,7 @@ export interface operations {
                     "application/json": components["schemas"]["RouteSetting"];
                 };
             };
-            /** @description queues.step_to_nowhere, queues.step_never_reached */
+            /** @description queues.step_to_nowhere, queues.team_without_head, queues.unknown_way, queues.step_never_reached */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14930,7 +15130,7 @@ export interface operations {
                     "application/json": components["schemas"]["RouteSetting"];
                 };
             };
-            /** @description queues.step_to_nowhere, queues.step_never_reached */
+            /** @description queues.step_to_nowhere, queues.team_without_head, queues.unknown_way, queues.step_never_reached */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15407,6 +15607,53 @@ export interface operations {
             };
             /** @description people.team_in_use, settings.changed_meanwhile, settings.name_taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers-used_tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

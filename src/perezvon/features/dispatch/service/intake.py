@@ -167,4 +167,5 @@ def _arrived(arrival: Arrival, caller: Caller) -> ContactArrived:
         language=arrival.language or caller.language,
         manager=caller.manager,
         backups=caller.backups,
+        tier=caller.tier,
     )
