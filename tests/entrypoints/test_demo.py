@@ -134,7 +134,7 @@ async def test_seeding_again_changes_nothing(base: Foundation) -> None:
     given = await settings_given(base.database)
     await seed(base)
     assert await settings_given(base.database) == given
-    assert len(given) == 5 + 5 + 1 + 1 + 1 + 4 + 2 + len(SKILLS) + len(AGENTS)
+    assert len(given) == 5 + 5 + 1 + 1 + 1 + 1 + 4 + 2 + len(SKILLS) + len(AGENTS)
 
 
 async def test_an_empty_centre_becomes_a_demo_that_may_be_wiped(base: Foundation) -> None:

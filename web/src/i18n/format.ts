@@ -4,6 +4,12 @@ import { MILLISECOND, type Micros } from "@/lib/micros";
 
 const DAY_MS = 86_400_000;
 
+const LENGTHS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
 /** How instants and numbers are written in one language, in the zone of the browser and on a 24-hour clock. */
 export interface Format {
   /** `14:05` */
@@ -49,13 +55,8 @@ export function createFormat(language: string): Format {
     percent: (share) => percent.format(share),
     date: (day) => date(new Date(`${day}T00:00`).getTime() * MILLISECOND),
     length(seconds) {
-      const isWhole = seconds >= 60 && seconds % 60 === 0;
-      const format = new Intl.NumberFormat(language, {
-        style: "unit",
-        unit: isWhole ? "minute" : "second",
-        unitDisplay: "long",
-      });
-      return format.format(isWhole ? seconds / 60 : seconds);
+      const [unit, size] = LENGTHS.find(([, whole]) => seconds >= whole && seconds % whole === 0) ?? ["second", 1];
+      return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
     },
     span(seconds) {
       const [unit, length] =

@@ -30,6 +30,10 @@ const queue = (id: string, name: string) =>
     target_s: 20,
     target_percent: 80,
     longest_wait_s: 120,
+    needs: [],
+    language: null,
+    spares_reserved_s: 60,
+    hours: null,
   });
 
 const agent = (id: string, name: string, more: object = {}) => ({
@@ -39,6 +43,7 @@ const agent = (id: string, name: string, more: object = {}) => ({
   languages: ["en"],
   queues: ["support"],
   skills: [],
+  reserved_for: [],
   is_active: true,
   version: 1,
   ...more,
@@ -117,7 +122,17 @@ export const SETTINGS = {
     prompt("please_wait", "Please hold on."),
     prompt("thanks", "Thank you."),
   ],
-  strategies: ["longest_idle"],
+  strategies: ["longest_idle", "ring_all"],
+  tiers: ["business", "gold"],
+};
+
+export const BOOSTS = {
+  tiers: [{ tier: "gold", boost_s: 60 }],
+  repeat_s: 0,
+  repeat_within_s: 86_400,
+  dropped_s: 120,
+  dropped_within_s: 3_600,
+  version: 1,
 };
 
 /** What the settings of Nordlink answer. What is added or changed comes back as the next version. */
@@ -130,6 +145,8 @@ export const settings = (kinds: Partial<Record<keyof typeof SETTINGS, unknown>> 
       [`PUT /api/settings/${kind}/*`, ({ body }: { body: { version: number } }) => ({ ...body, version: 2 })],
     ]),
   ),
+  "GET /api/settings/boosts": BOOSTS,
+  "PUT /api/settings/boosts": ({ body }: { body: { version: number } }) => ({ ...body, version: body.version + 1 }),
 });
 
 export const NOTHING = Object.fromEntries(Object.keys(SETTINGS).map((kind) => [kind, []]));

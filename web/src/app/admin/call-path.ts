@@ -29,7 +29,9 @@ export interface Hours {
 }
 
 export type Step =
-  | { kind: "personal_manager" }
+  | { kind: "personal_manager" | "backups" | "last_agent" }
+  | { kind: "head"; id: string }
+  | { kind: "exit"; way: string }
   | { kind: "agent"; agent: AgentSetting | undefined; id: string }
   | { kind: "queue"; queue: QueueSetting | undefined; id: string; agents: readonly AgentSetting[] };
 
@@ -81,15 +83,23 @@ function saidIn({ slot, value }: Slot, { languages }: LineSetting, { prompts }: 
 function wayOf({ value, digits }: Slot, { routes, queues, agents }: Centre): Way {
   const route = routes.find((one) => one.route === value);
   const steps = (route?.steps ?? []).map((step): Step => {
-    if (step.kind === "personal_manager") return { kind: "personal_manager" };
-    if (step.kind === "agent")
-      return { kind: "agent", id: step.agent, agent: agents.find(({ agent }) => agent === step.agent) };
-    return {
-      kind: "queue",
-      id: step.queue,
-      queue: queues.find(({ queue }) => queue === step.queue),
-      agents: agents.filter((agent) => agent.is_active && agent.queues.includes(step.queue)),
-    };
+    switch (step.kind) {
+      case "agent":
+        return { kind: "agent", id: step.agent, agent: agents.find(({ agent }) => agent === step.agent) };
+      case "queue":
+        return {
+          kind: "queue",
+          id: step.queue,
+          queue: queues.find(({ queue }) => queue === step.queue),
+          agents: agents.filter((agent) => agent.is_active && agent.queues.includes(step.queue)),
+        };
+      case "head":
+        return { kind: "head", id: step.team };
+      case "exit":
+        return { kind: "exit", way: step.way };
+      default:
+        return { kind: step.kind };
+    }
   });
   return { digits, route, id: value, steps };
 }

@@ -5,6 +5,7 @@ type Path = NonNullable<LinkProps["to"]>;
 type Name =
   | "agents"
   | "audit"
+  | "boosts"
   | "breaks"
   | "greetings"
   | "health"
@@ -66,6 +67,7 @@ export const ADMIN_GROUPS: readonly Group[] = [
     pages: [
       page("queues", "/admin/queues", "queue"),
       page("routes", "/admin/routes", "route"),
+      page("boosts", "/admin/boosts", "arrow-up"),
       page("hours", "/admin/hours", "clock"),
       page("lines", "/admin/lines", "phone"),
       page("greetings", "/admin/greetings", "speaker"),

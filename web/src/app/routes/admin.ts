@@ -77,6 +77,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => admin,
+    path: "/boosts",
+    component: lazyRouteComponent(settings, "BoostsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
     path: "/hours",
     component: lazyRouteComponent(settings, "HoursPage"),
   }),

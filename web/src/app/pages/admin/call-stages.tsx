@@ -8,6 +8,7 @@ import type { IconName } from "@/components/ui/icon-paths";
 import type { LineSetting } from "@/features/flows/api/settings";
 import { usePromptName } from "@/features/flows/hooks/use-prompt-name";
 import { LANGUAGE_NAMES, nameIn } from "@/i18n/languages";
+import { useCodeText } from "@/i18n/use-code-text";
 import { timesOf } from "@/lib/week";
 
 /** The path of a call from above to below; where the menu parts callers, the ways stand beside each other. */
@@ -136,8 +137,11 @@ function WayCard({ way: { digits, route, id, steps }, isOnly }: { way: Way; isOn
 
 function StepLine({ step }: { step: Step }) {
   const { t, i18n } = useTranslation("app");
-  if (step.kind === "personal_manager") return t("admin.path.personal_manager");
+  const textOf = useCodeText("app");
   if (step.kind === "agent") return <RecordLink page="agents" id={step.id} name={step.agent?.name ?? step.id} />;
+  if (step.kind === "head") return <RecordLink page="teams" id={step.id} name={t("admin.path.head")} />;
+  if (step.kind === "exit") return textOf(`admin.path.way.${step.way}`) ?? step.way;
+  if (step.kind !== "queue") return t(`admin.path.${step.kind}`);
   const { queue, id, agents } = step;
   return (
     <>

@@ -69,6 +69,7 @@ test("an agent's team, languages and skills are changed in a form", async () => 
         languages: ["en", "ru"],
         queues: ["support"],
         skills: [{ skill: "fibre", level: 5 }],
+        reserved_for: [],
         version: 1,
       },
     ]),

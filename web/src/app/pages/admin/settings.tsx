@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useAgentsOf, useChoices } from "@/app/pages/admin/use-choices";
 import { Loaded, NoPermission } from "@/components/ui/states";
 import { OutcomesSettings } from "@/features/contacts/components/outcomes-settings";
+import { useTierSettings } from "@/features/customers/api/customers";
 import { GreetingsSettings } from "@/features/flows/components/greetings-settings";
 import { HoursSettings } from "@/features/flows/components/hours-settings";
 import { LinesSettings } from "@/features/flows/components/lines-settings";
 import { useLinesOf } from "@/features/flows/hooks/use-lines-of";
 import { may, useMe } from "@/features/identity/api/session";
-import { type AgentSetting, useAgentSettings } from "@/features/people/api/settings";
+import { useAgentSettings } from "@/features/people/api/settings";
 import { AgentsSettings } from "@/features/people/components/agents-settings";
 import { BreaksSettings } from "@/features/people/components/breaks-settings";
 import { SkillsSettings } from "@/features/people/components/skills-settings";
@@ -18,6 +20,7 @@ import {
   useQueueSettings,
   useRouteSettings,
 } from "@/features/queues/api/settings";
+import { BoostsSettings } from "@/features/queues/components/boosts-settings";
 import { QueuesSettings } from "@/features/queues/components/queues-settings";
 import { RoutesSettings } from "@/features/queues/components/routes-settings";
 import { nameIn } from "@/i18n/languages";
@@ -36,6 +39,7 @@ export const BreaksPage = settingsPage((canWrite) => <BreaksSettings canWrite={c
 export const AgentsPage = settingsPage((canWrite) => <Agents canWrite={canWrite} />);
 export const QueuesPage = settingsPage((canWrite) => <Queues canWrite={canWrite} />);
 export const RoutesPage = settingsPage((canWrite) => <Routes canWrite={canWrite} />);
+export const BoostsPage = settingsPage((canWrite) => <Boosts canWrite={canWrite} />);
 export const LinesPage = settingsPage((canWrite) => <Lines canWrite={canWrite} />);
 export const HoursPage = settingsPage((canWrite) => <HoursSettings canWrite={canWrite} />);
 export const GreetingsPage = settingsPage((canWrite) => <GreetingsSettings canWrite={canWrite} />);
@@ -55,19 +59,27 @@ function Agents({ canWrite }: { canWrite: boolean }) {
 }
 
 function Queues({ canWrite }: { canWrite: boolean }) {
-  const { data: agents = [] } = useAgentSettings();
-  const agentsOf = (queue: string) => agents.filter((one) => one.is_active && one.queues.includes(queue)).length;
-  return <QueuesSettings agentsOf={agentsOf} canWrite={canWrite} />;
+  return <QueuesSettings agentsOf={useAgentsOf()} choices={useChoices()} canWrite={canWrite} />;
+}
+
+function Boosts({ canWrite }: { canWrite: boolean }) {
+  const { data: tiers = [] } = useTierSettings();
+  return <BoostsSettings tiers={tiers} canWrite={canWrite} />;
 }
 
 function Routes({ canWrite }: { canWrite: boolean }) {
   const linesOf = useLinesOf();
-  const choices = (agents: readonly AgentSetting[]) =>
-    agents.map(({ agent, name, is_active }) => ({ agent, name, isActive: is_active }));
+  const agentsOf = useAgentsOf();
+  const choices = useChoices();
   return (
     <Loaded query={useAgentSettings()}>
-      {(agents) => (
-        <RoutesSettings agents={choices(agents)} linesOf={(route) => linesOf("route", route)} canWrite={canWrite} />
+      {() => (
+        <RoutesSettings
+          choices={choices}
+          agentsOf={agentsOf}
+          linesOf={(route) => linesOf("route", route)}
+          canWrite={canWrite}
+        />
       )}
     </Loaded>
   );

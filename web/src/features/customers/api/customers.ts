@@ -63,6 +63,12 @@ export function useTiers() {
   });
 }
 
+/** The same for those who set up what a tier is worth. */
+export function useTierSettings() {
+  const api = useApi();
+  return useQuery({ queryKey: ["settings", "tiers"], queryFn: () => answered(api.GET("/api/settings/tiers")) });
+}
+
 export type CustomerDraft = Omit<Customer, "manager_name">;
 
 /** Adds what has no version yet, and changes the version that was seen of others. */

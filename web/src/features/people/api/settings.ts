@@ -68,11 +68,11 @@ export function useAgentSettings() {
 /** Gives an agent a team, languages, queues and skills. */
 export function useAssignAgent() {
   const api = useApi();
-  return ({ agent, team, languages, queues, skills, version }: AgentSetting): Promise<AgentSetting> =>
+  return ({ agent, name: _, is_active: __, ...body }: AgentSetting): Promise<AgentSetting> =>
     answered(
       api.PUT("/api/settings/agents/{agent}", {
         params: { path: { agent } },
-        body: { team, languages, queues, skills, version },
+        body,
       }),
     );
 }

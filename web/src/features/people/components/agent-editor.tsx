@@ -13,16 +13,22 @@ import {
 } from "@/features/people/api/settings";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, nameIn } from "@/i18n/languages";
 
+export interface QueueChoice {
+  queue: string;
+  name: string;
+}
+
 const LEVELS = [1, 2, 3, 4, 5] as const;
 
 interface Props {
   agent: AgentSetting;
+  queues: readonly QueueChoice[];
   canWrite: boolean;
   onOpen: (agent: AgentSetting | null) => void;
 }
 
 /** Team, languages and skills of one agent. */
-export function AgentEditor({ agent, canWrite, onOpen }: Props) {
+export function AgentEditor({ agent, queues, canWrite, onOpen }: Props) {
   const { t } = useTranslation("people");
   const draft = useDraft(agent);
   const assigning = useSetting<AgentSetting>({ save: useAssignAgent(), nameOf: ({ name }) => name });
@@ -69,6 +75,11 @@ export function AgentEditor({ agent, canWrite, onOpen }: Props) {
         ))}
       </fieldset>
       <Skills value={draft.value.skills} onChange={(skills) => draft.change({ skills })} />
+      <Reserved
+        queues={queues.filter(({ queue }) => draft.value.queues.includes(queue))}
+        value={draft.value.reserved_for}
+        onChange={(reserved_for) => draft.change({ reserved_for })}
+      />
     </Editor>
   );
 }
@@ -104,6 +115,34 @@ function Skills({ value, onChange }: SkillsProps) {
             ]}
           />
         ))}
+    </fieldset>
+  );
+}
+
+interface ReservedProps {
+  /** Those that the agent serves. */
+  queues: readonly QueueChoice[];
+  value: readonly string[];
+  onChange: (queues: string[]) => void;
+}
+
+/** A specialist is spared by the other queues that they serve, for a while. */
+function Reserved({ queues, value, onChange }: ReservedProps) {
+  const { t } = useTranslation("people");
+  const toggle = (queue: string, isOn: boolean) =>
+    onChange(isOn ? [...value, queue] : value.filter((each) => each !== queue));
+  return (
+    <fieldset className={settings.group}>
+      <legend>{t("agents.reserved")}</legend>
+      <p className={settings.hint}>{t(queues.length ? "agents.reserved_hint" : "agents.serves_none")}</p>
+      {queues.map(({ queue, name }) => (
+        <Checkbox
+          key={queue}
+          label={name}
+          checked={value.includes(queue)}
+          onChange={(event) => toggle(queue, event.currentTarget.checked)}
+        />
+      ))}
     </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, NativeSelect, TextInput, UnstyledButton } from "@mantine/core";
+import { Checkbox, NativeSelect, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PageFrame } from "@/components/settings/page-frame";
@@ -18,15 +18,10 @@ import {
   useSkillSettings,
   useTeamSettings,
 } from "@/features/people/api/settings";
-import { AgentEditor } from "@/features/people/components/agent-editor";
+import { AgentEditor, type QueueChoice } from "@/features/people/components/agent-editor";
 import classes from "@/features/people/components/agents-settings.module.css";
 import { nameIn } from "@/i18n/languages";
 import { rowKeys } from "@/lib/row-keys";
-
-export interface QueueChoice {
-  queue: string;
-  name: string;
-}
 
 interface Props {
   queues: readonly QueueChoice[];
@@ -127,6 +122,12 @@ function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSett
                 </td>
                 {queues.map(({ queue, name }) => (
                   <td key={queue} className={classes.queue}>
+                    {agent.reserved_for.includes(queue) && agent.queues.includes(queue) && (
+                      <span className={classes.reserved} title={t("agents.is_reserved")}>
+                        <Icon name="star" size={12} />
+                        <VisuallyHidden>{t("agents.is_reserved")}</VisuallyHidden>
+                      </span>
+                    )}
                     <Checkbox
                       aria-label={t("agents.serves", { agent: agent.name, queue: name })}
                       checked={(wantedOf(agent) ?? agent).queues.includes(queue)}
@@ -142,7 +143,13 @@ function Grid({ agents, queues, canWrite }: Props & { agents: readonly AgentSett
       </section>
       {queues.length === 0 && <p className={classes.bar}>{t("agents.no_queues")}</p>}
       {edited && (
-        <AgentEditor key={`${edited.agent}.${edited.version}`} agent={edited} canWrite={canWrite} onOpen={setEdited} />
+        <AgentEditor
+          key={`${edited.agent}.${edited.version}`}
+          agent={edited}
+          queues={queues}
+          canWrite={canWrite}
+          onOpen={setEdited}
+        />
       )}
     </>
   );

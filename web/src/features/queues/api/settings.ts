@@ -4,6 +4,7 @@ import { useApi } from "@/api/context";
 
 export type QueueSetting = Answer<"/api/settings/queues", "get">[number];
 export type RouteSetting = Answer<"/api/settings/routes", "get">[number];
+export type BoostsSetting = Answer<"/api/settings/boosts", "get">;
 
 export function useQueueSettings() {
   const api = useApi();
@@ -39,4 +40,14 @@ export function useStrategies() {
     queryKey: ["settings", "strategies"],
     queryFn: () => answered(api.GET("/api/settings/strategies")),
   });
+}
+
+export function useBoosts() {
+  const api = useApi();
+  return useQuery({ queryKey: ["settings", "boosts"], queryFn: () => answered(api.GET("/api/settings/boosts")) });
+}
+
+export function useSaveBoosts() {
+  const api = useApi();
+  return (body: BoostsSetting): Promise<BoostsSetting> => answered(api.PUT("/api/settings/boosts", { body }));
 }

@@ -1,20 +1,14 @@
-import { NativeSelect, NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { copied } from "@/components/settings/copied";
-import { NamesInput } from "@/components/settings/names-input";
 import type { Used } from "@/components/settings/record-link";
 import settings from "@/components/settings/settings.module.css";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { ImportLink } from "@/components/ui/import-link";
-import {
-  type QueueSetting,
-  useQueueSettings,
-  useRouteSettings,
-  useSaveQueue,
-  useStrategies,
-} from "@/features/queues/api/settings";
+import { type QueueSetting, useQueueSettings, useRouteSettings, useSaveQueue } from "@/features/queues/api/settings";
+import type { Choices } from "@/features/queues/components/choices";
+import { QueueForm } from "@/features/queues/components/queue-form";
+import { useStrategyName } from "@/features/queues/hooks/use-strategy-name";
 import { nameIn } from "@/i18n/languages";
-import { useCodeText } from "@/i18n/use-code-text";
 
 const BLANK: QueueSetting = {
   queue: "",
@@ -27,30 +21,25 @@ const BLANK: QueueSetting = {
   target_s: 20,
   target_percent: 80,
   longest_wait_s: 120,
+  needs: [],
+  language: null,
+  spares_reserved_s: 60,
+  hours: null,
   is_active: true,
   version: 0,
 };
 
-const NUMBERS = [
-  { field: "ring_s", min: 5, max: 120 },
-  { field: "wrap_up_s", min: 0, max: 3_600 },
-  { field: "back_off_s", min: 0, max: 600 },
-  { field: "priority", min: 0, max: 86_400 },
-  { field: "target_percent", min: 1, max: 100 },
-  { field: "target_s", min: 1, max: 86_400 },
-  { field: "longest_wait_s", min: 5, max: 86_400 },
-] as const;
-
 interface Props {
   /** How many agents serve a queue. */
   agentsOf: (queue: string) => number;
+  choices: Choices;
   canWrite: boolean;
 }
 
 const DURATIONS = ["ring_s", "wrap_up_s", "priority"] as const;
 
 /** Where contacts wait, and how they are given to agents. */
-export function QueuesSettings({ agentsOf, canWrite }: Props) {
+export function QueuesSettings({ agentsOf, choices, canWrite }: Props) {
   const { t, i18n } = useTranslation("queues");
   const save = useSaveQueue();
   const strategyName = useStrategyName();
@@ -100,8 +89,9 @@ export function QueuesSettings({ agentsOf, canWrite }: Props) {
           sortBy: ({ target_percent, target_s }) => target_percent - target_s / 100_000,
         },
       ]}
-      form={(draft, change) => <QueueForm draft={draft} change={change} />}
+      form={(draft, change) => <QueueForm draft={draft} choices={choices} change={change} />}
       canWrite={canWrite}
+      width={560}
     />
   );
 }
@@ -122,51 +112,4 @@ function useRoutesOf(): (queue: string) => Used[] {
         ({ steps, is_active }) => is_active && steps.some((step) => step.kind === "queue" && step.queue === queue),
       )
       .map(({ route, name }) => ({ page: "routes", id: route, name: nameIn(i18n.language, name) }));
-}
-
-interface FormProps {
-  draft: QueueSetting;
-  change: (patch: Partial<QueueSetting>) => void;
-}
-
-function QueueForm({ draft, change }: FormProps) {
-  const { t } = useTranslation("queues");
-  const textOf = useCodeText("queues");
-  const { data: strategies = [draft.strategy] } = useStrategies();
-  const strategyName = useStrategyName();
-  return (
-    <>
-      <NamesInput value={draft.name} onChange={(name) => change({ name })} />
-      <NativeSelect
-        label={t("settings.strategy")}
-        description={textOf(`strategy_text.${draft.strategy}`) ?? t("settings.strategy_hint")}
-        value={draft.strategy}
-        onChange={(event) => change({ strategy: event.currentTarget.value })}
-        data={strategies.map((code) => ({ value: code, label: strategyName(code) }))}
-      />
-      <div className={settings.pair}>
-        {NUMBERS.map(({ field, min, max }) => (
-          <NumberInput
-            key={field}
-            label={t(`settings.${field}.label`)}
-            suffix={t(field === "target_percent" ? "settings.percent" : "settings.unit")}
-            description={t(`settings.${field}.hint`)}
-            min={min}
-            max={max}
-            allowDecimal={false}
-            required
-            withAsterisk={false}
-            hideControls
-            value={draft[field]}
-            onChange={(value) => change({ [field]: Number(value) })}
-          />
-        ))}
-      </div>
-    </>
-  );
-}
-
-function useStrategyName(): (code: string) => string {
-  const textOf = useCodeText("queues");
-  return (code) => textOf(`strategy.${code}`) ?? code;
 }

@@ -4,23 +4,28 @@ import { NamesInput } from "@/components/settings/names-input";
 import type { Used } from "@/components/settings/record-link";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { type RouteSetting, useQueueSettings, useRouteSettings, useSaveRoute } from "@/features/queues/api/settings";
+import type { Choices } from "@/features/queues/components/choices";
 import { RouteSentence } from "@/features/queues/components/route-sentence";
-import { type AgentChoice, RouteSteps } from "@/features/queues/components/route-steps";
+import { RouteSteps } from "@/features/queues/components/route-steps";
+import { withoutEmptyConditions } from "@/features/queues/components/steps";
+import { useStepText } from "@/features/queues/hooks/use-step-text";
 import { nameIn } from "@/i18n/languages";
 
 interface Props {
-  agents: readonly AgentChoice[];
+  choices: Choices;
+  /** How many agents serve a queue. */
+  agentsOf: (queue: string) => number;
   /** The lines that lead to a route. */
   linesOf: (route: string) => readonly Used[];
   canWrite: boolean;
 }
 
 /** Whom to try, in which order. */
-export function RoutesSettings({ agents, linesOf, canWrite }: Props) {
+export function RoutesSettings({ choices, agentsOf, linesOf, canWrite }: Props) {
   const { t, i18n } = useTranslation("queues");
   const save = useSaveRoute();
   const { data: queues = [] } = useQueueSettings();
-  const stepText = useStepText(agents);
+  const { short } = useStepText(choices);
   const blank = (): RouteSetting => ({
     route: "",
     name: {},
@@ -43,36 +48,27 @@ export function RoutesSettings({ agents, linesOf, canWrite }: Props) {
         off: t("routes.off"),
       }}
       query={useRouteSettings()}
-      save={save}
+      save={(route) => save({ ...route, steps: withoutEmptyConditions(route.steps) })}
+      width={620}
       keyOf={({ route }) => route}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={blank}
       copyOf={(item) => ({ ...item, route: "", name: copied(item.name), version: 0 })}
       usersOf={({ route }) => linesOf(route)}
-      columns={[{ title: t("routes.steps"), cell: ({ steps }) => steps.map(stepText).join(" → ") }]}
+      columns={[{ title: t("routes.steps"), cell: ({ steps }) => steps.map(short).join(" → ") }]}
       form={(draft, change) => (
         <>
           <NamesInput value={draft.name} onChange={(name) => change({ name })} />
           <RouteSteps
             value={draft.steps}
-            agents={agents}
+            choices={choices}
             isReadOnly={!canWrite}
             onChange={(steps) => change({ steps })}
           />
-          {draft.steps.length > 0 && <RouteSentence steps={draft.steps} agents={agents} />}
+          {draft.steps.length > 0 && <RouteSentence steps={draft.steps} choices={choices} agentsOf={agentsOf} />}
         </>
       )}
       canWrite={canWrite}
     />
   );
-}
-
-function useStepText(agents: readonly AgentChoice[]): (step: RouteSetting["steps"][number]) => string {
-  const { t, i18n } = useTranslation("queues");
-  const { data: queues = [] } = useQueueSettings();
-  return (step) => {
-    if (step.kind === "personal_manager") return t("routes.kind.personal_manager");
-    if (step.kind === "agent") return agents.find(({ agent }) => agent === step.agent)?.name ?? step.agent;
-    return nameIn(i18n.language, queues.find(({ queue }) => queue === step.queue)?.name ?? { en: step.queue });
-  };
 }
