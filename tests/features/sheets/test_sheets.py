@@ -186,6 +186,19 @@ async def test_queues_are_added_and_changed(robin: httpx.AsyncClient) -> None:
     assert report["rows"][0]["problems"][0]["params"] == {"value": "999", "least": 5, "most": 120}
 
 
+async def test_a_queue_asks_for_skills_that_relax_and_comes_back_as_it_went_out(robin: httpx.AsyncClient) -> None:
+    fibre = (await robin.post("/api/settings/skills", json={"name": {"en": "Fibre optics"}})).json()["skill"]
+    text = 'name_en,needs\nSupport,"Fibre optics 4 (30 s: 2, 90 s: 0)"\n'
+    assert states(await take_in(robin, "queues", text, apply=True)) == {"changed": 1}
+    (support,) = (await robin.get("/api/settings/queues")).json()
+    relaxed = [{"after_s": 30, "level": 2}, {"after_s": 90, "level": 0}]
+    assert support["needs"] == [{"skill": fibre, "level": 4, "relaxed": relaxed}]
+    assert states(await take_in(robin, "queues", text)) == {"unchanged": 1}
+    for wrong in ("Fibre optics", "Fibre optics 6", "Unheard of 3", "Fibre optics 3 (soon)"):
+        report = await take_in(robin, "queues", f"name_en,needs\nSupport,{wrong}\n")
+        assert [problem["field"] for problem in report["rows"][0]["problems"]] == ["needs"]
+
+
 @pytest.mark.parametrize("kind", ["people", "customers", "queues"])
 @pytest.mark.parametrize("language", list(Language))
 async def test_the_template_can_be_imported_as_it_is(robin: httpx.AsyncClient, kind: str, language: str) -> None:

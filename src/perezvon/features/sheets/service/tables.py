@@ -206,9 +206,10 @@ def people_table(columns: Sequence[str]) -> ExportTable:
 def queues_table(columns: Sequence[str], queues: QueueSettings) -> ExportTable:
     """Queues."""
 
-    async def rows(tx: Tx, _reader: Reader) -> AsyncIterator[Row]:
+    async def rows(tx: Tx, reader: Reader) -> AsyncIterator[Row]:
+        directory = await Directory.load(tx, reader.language)
         for one in await queues.queues(tx):
-            yield queue_cells(one)
+            yield queue_cells(one, directory)
 
     return ExportTable(name="queues", columns=columns, rows=rows)
 
@@ -234,7 +235,7 @@ def settings_tables(
     return (
         _settings(
             "agents",
-            ("id", "name", "team", "languages", "queues", "is_active"),
+            ("id", "name", "team", "languages", "queues", "skills", "reserved_for", "is_active"),
             staff.agents,
             lambda one, known, _: {
                 "id": one.agent,
@@ -242,6 +243,8 @@ def settings_tables(
                 "team": None if one.team is None else known.teams.text(one.team),
                 "languages": joined([language.value for language in one.languages]),
                 "queues": joined([known.queues.text(queue) for queue in one.queues]),
+                "skills": joined([f"{known.skills.text(has.skill)} {has.level}" for has in one.skills]),
+                "reserved_for": joined([known.queues.text(queue) for queue in one.setup.reserved_for]),
                 "is_active": one.is_active,
             },
         ),

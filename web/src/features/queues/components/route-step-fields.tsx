@@ -49,25 +49,22 @@ function Target({ step, choices, onChange }: Props) {
   switch (step.kind) {
     case "personal_manager":
     case "backups":
-      return <span className={settings.grow}>{t(`routes.kind.${step.kind}`)}</span>;
+      return null;
     case "last_agent":
       return (
-        <>
-          <span className={settings.grow}>{t("routes.kind.last_agent")}</span>
-          <NumberInput
-            label={t("routes.within")}
-            size="xs"
-            w={130}
-            min={1}
-            max={366}
-            allowDecimal={false}
-            required
-            withAsterisk={false}
-            hideControls
-            value={Math.max(1, Math.round(step.within_s / DAY_S))}
-            onChange={(days) => onChange({ ...step, within_s: Number(days) * DAY_S })}
-          />
-        </>
+        <NumberInput
+          label={t("routes.within")}
+          size="xs"
+          w={130}
+          min={1}
+          max={366}
+          allowDecimal={false}
+          required
+          withAsterisk={false}
+          hideControls
+          value={Math.max(1, Math.round(step.within_s / DAY_S))}
+          onChange={(days) => onChange({ ...step, within_s: Number(days) * DAY_S })}
+        />
       );
     case "queue":
       return (

@@ -12,6 +12,9 @@ import { useQueueChoices } from "@/features/queues/hooks/use-queue-choices";
 
 const MOST = 20;
 
+/** These name nobody: who is meant depends on the caller. */
+const NAMELESS: readonly Kind[] = ["personal_manager", "backups", "last_agent"];
+
 interface Props {
   value: readonly Step[];
   choices: Choices;
@@ -32,16 +35,18 @@ export function RouteSteps({ value, choices, isReadOnly, onChange }: Props) {
         <p className={settings.hint}>{t(queues.length ? "routes.no_steps" : "routes.no_queues")}</p>
       )}
       {value.map((step, index) => (
-        <div
+        <fieldset
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place alone.
           key={index}
-          role="group"
           aria-label={t("routes.step", { number: index + 1 })}
           className={classes.step}
           {...order.row(index)}
         >
           <div className={classes.head}>
-            <strong>{t("routes.step", { number: index + 1 })}</strong>
+            <p className={classes.title}>
+              <strong>{t("routes.step", { number: index + 1 })}</strong>
+              {NAMELESS.includes(step.kind) && ` · ${t(`routes.kind.${step.kind}`)}`}
+            </p>
             <MoveButtons
               name={t("routes.step", { number: index + 1 })}
               index={index}
@@ -59,7 +64,7 @@ export function RouteSteps({ value, choices, isReadOnly, onChange }: Props) {
             <StepFields step={step} choices={choices} onChange={(changed) => put(changed, index)} />
           </div>
           <RouteWhen value={step.when ?? null} choices={choices} onChange={(when) => put({ ...step, when }, index)} />
-        </div>
+        </fieldset>
       ))}
       <AddStep choices={choices} isFull={value.length >= MOST} onAdd={(step) => onChange([...value, step])} />
     </fieldset>
