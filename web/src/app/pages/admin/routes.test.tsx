@@ -87,7 +87,7 @@ test("a route tells in words what callers meet, with the conditions of its steps
     "2. All free backups of the manager are rung together for 15 seconds; the first answer wins.",
     "3. Whoever talked to the caller last, within 30 days, is rung for 15 seconds if free.",
     "4. The caller waits in the queue “Support” for at most 2 minutes. Only if “Office” is open, the caller is a known customer, the caller speaks Русский, and their tier is gold or business.",
-    "5. Head of Front office is rung for 30 seconds, and the contact is flagged to be looked into.",
+    "5. The head of Front office is rung for 30 seconds, and the contact is flagged to be looked into.",
     "6. The caller is offered a callback, if the flow of the line has one.",
   ]);
 });

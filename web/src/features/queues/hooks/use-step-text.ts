@@ -32,6 +32,8 @@ export function useStepText(choices: Choices): StepText {
         return textOf(`routes.sentence.exit.${step.way}`) ?? name;
       case "last_agent":
         return t("routes.sentence.last_agent", { seconds: length(step.ring_s), within: length(step.within_s) });
+      case "head":
+        return t("routes.sentence.head", { name: nameOf(choices.teams, step.team), seconds: length(step.ring_s) });
       default:
         return t(`routes.sentence.${step.kind}`, { name, seconds: length(step.ring_s) });
     }
