@@ -3075,8 +3075,6 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
-<<<<<<< HEAD
-=======
          * BoostsBody
          * @description Who goes first, in seconds of waiting that callers are worth ahead of others.
          *
@@ -3097,7 +3095,6 @@ export interface components {
             version: number;
         };
         /**
->>>>>>> 453e927 (queues: Set up needs, steps, who goes first and specialists.)
          * BreakBody
          * @description A reason to be away.
          */
