@@ -2101,6 +2101,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flow Designs
+         * @description All flows with their drafts, those too that were never published.
+         */
+        get: operations["flows-flow_designs"];
+        put?: never;
+        /** Add Design */
+        post: operations["flows-add_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flow Design */
+        get: operations["flows-flow_design"];
+        /**
+         * Change Design
+         * @description Save the draft. Callers meet it when it is published.
+         */
+        put: operations["flows-change_design"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What changes between two versions, of which 0 is the draft.
+         */
+        get: operations["flows-compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Design
+         * @description Go back to the newest version.
+         */
+        post: operations["flows-discard_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint Graph
+         * @description All that is wrong with a graph that is not saved yet.
+         */
+        post: operations["flows-lint_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Design
+         * @description Let callers meet the draft from now on; calls that go on keep the version on which they began.
+         */
+        post: operations["flows-publish_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Scenarios
+         * @description Try scenarios on a graph that is not saved yet; each is told step by step.
+         */
+        post: operations["flows-try_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flow Versions */
+        get: operations["flows-flow_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/designs/{flow}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flow Version
+         * @description A published version; 0 is the draft.
+         */
+        get: operations["flows-flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/flows": {
         parameters: {
             query?: never;
@@ -3362,6 +3541,18 @@ export interface components {
             code: string;
         };
         /**
+         * ComparisonItem
+         * @description What changes between two versions.
+         */
+        ComparisonItem: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: components["schemas"]["perezvon__features__flows__schemas__designs__DifferenceItem"][];
+            /** Removed */
+            removed: string[];
+        };
+        /**
          * ContactCount
          * @description How many contacts are sought; with `is_more` so many at least.
          */
@@ -3757,6 +3948,93 @@ export interface components {
             user: string;
         };
         /**
+         * DesignBody
+         * @description A new flow: one that hangs up, or one like `copied`.
+         */
+        DesignBody: {
+            /** Copied */
+            copied?: string | null;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DesignChange
+         * @description A draft as it should be, in place of the one that was seen; version 0 is one that was never changed.
+         */
+        DesignChange: {
+            graph: components["schemas"]["FlowGraph"];
+            /**
+             * Layout
+             * @default {}
+             */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Scenarios
+             * @default []
+             */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DesignItem
+         * @description A flow in the designer. `newest` is the version that callers meet, 0 before there is one.
+         */
+        DesignItem: {
+            /** Based On */
+            based_on: number;
+            /** Changed At */
+            changed_at: number | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Flow */
+            flow: string;
+            graph: components["schemas"]["FlowGraph"];
+            /** Is Changed */
+            is_changed: boolean;
+            /** Layout */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Lines */
+            lines: string[];
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Newest */
+            newest: number;
+            /** Problems */
+            problems: components["schemas"]["ProblemItem"][];
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DesignVersion
+         * @description A published version with what belongs to it.
+         */
+        DesignVersion: {
+            graph: components["schemas"]["FlowGraph"];
+            /** Layout */
+            layout: {
+                [key: string]: components["schemas"]["PlaceBody"];
+            };
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * Details
          * @description The whole centre.
          */
@@ -3767,20 +4045,6 @@ export interface components {
             versions: {
                 [key: string]: string;
             };
-        };
-        /**
-         * DifferenceItem
-         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
-         */
-        DifferenceItem: {
-            /** High */
-            high: number;
-            /** Is Clear */
-            is_clear: boolean;
-            /** Low */
-            low: number;
-            /** Mean */
-            mean: number;
         };
         /**
          * Digits
@@ -3843,6 +4107,21 @@ export interface components {
          */
         FailedWhy: "source_missing" | "source_damaged" | "store_unavailable";
         /**
+         * FailureItem
+         * @description The first thing that was otherwise.
+         */
+        FailureItem: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "said" | "not_said" | "ends" | "choices" | "recorded";
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
+        };
+        /**
          * FiguresItem
          * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
          *
@@ -3861,7 +4140,7 @@ export interface components {
             };
             /** Change */
             change: {
-                [key: string]: components["schemas"]["DifferenceItem"];
+                [key: string]: components["schemas"]["perezvon__features__twin__schemas__DifferenceItem"];
             };
             /** Key */
             key: string;
@@ -3938,6 +4217,467 @@ export interface components {
             version: number;
         };
         /**
+         * FlowGraph
+         * @description One published version of a flow. Contacts finish on the version on which they began.
+         */
+        FlowGraph: {
+            after_talk?: string | null;
+            nodes: ({
+                next?: string | null;
+                node: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "say";
+            } | {
+                known?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "is_known_caller";
+                unknown?: string | null;
+            } | {
+                closed?: string | null;
+                hours: string;
+                node: string;
+                open?: string | null;
+                /** @enum {unknown} */
+                type: "is_open";
+            } | {
+                choices: {
+                    digit: string;
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "menu_choice";
+                }[];
+                node: string;
+                otherwise?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 2 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "menu";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                /** @default 12345 */
+                digits: string;
+                next?: string | null;
+                node: string;
+                question: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "ask";
+                /** @default 8 */
+                wait_s: number;
+            } | {
+                /** @default 0 */
+                again_s: number;
+                /** @default [] */
+                exits: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "route_exit";
+                    way: string;
+                }[];
+                node: string;
+                otherwise?: string | null;
+                route: string;
+                /** @enum {unknown} */
+                type: "go_to_route";
+                /** @default [] */
+                waiting: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                } | {
+                    before: string;
+                    /** @enum {unknown} */
+                    type: "position";
+                } | {
+                    /** @default 60 */
+                    least_s: number;
+                    /** @default wait_is_longer */
+                    longer: string;
+                    /** @enum {unknown} */
+                    type: "expected_wait";
+                    /** @default wait_within */
+                    within: string;
+                })[];
+            } | {
+                node: string;
+                /** @enum {unknown} */
+                type: "hang_up";
+            } | {
+                cases: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "case";
+                    values: string[];
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_tier";
+            } | {
+                no?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "has_manager";
+                yes?: string | null;
+            } | {
+                cases: {
+                    languages: ("en" | "ru" | "zh-Hans")[];
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "language_case";
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_language";
+            } | {
+                /**
+                 * Language
+                 * @description Languages that people hear and read.
+                 * @enum {unknown}
+                 */
+                language: "en" | "ru" | "zh-Hans";
+                next?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "set_language";
+            } | {
+                choices: {
+                    digit: string;
+                    /**
+                     * Language
+                     * @description Languages that people hear and read.
+                     * @enum {unknown}
+                     */
+                    language: "en" | "ru" | "zh-Hans";
+                    /** @enum {unknown} */
+                    type: "language_key";
+                }[];
+                next?: string | null;
+                node: string;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 1 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "choose_language";
+                /** @default 4 */
+                wait_s: number;
+            } | {
+                /** @default  */
+                accept: string;
+                next?: string | null;
+                node: string;
+                /** @default  */
+                refuse: string;
+                refused?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "consent";
+                /** @default 3 */
+                wait_s: number;
+            } | {
+                attribute: string;
+                /** @default # */
+                end_key: string;
+                /** @default false */
+                is_secret: boolean;
+                /** @default 1 */
+                least: number;
+                /** @default 10 */
+                most: number;
+                next?: string | null;
+                node: string;
+                otherwise?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 2 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "ask_digits";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                attribute: string;
+                cases: {
+                    next?: string | null;
+                    /** @enum {unknown} */
+                    type: "case";
+                    values: string[];
+                }[];
+                node: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "is_attribute";
+            } | {
+                attribute: string;
+                no?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "is_set";
+                yes?: string | null;
+            } | {
+                attribute: string;
+                next?: string | null;
+                node: string;
+                /** @enum {unknown} */
+                type: "set_attribute";
+                /** @default  */
+                value: string;
+            } | {
+                endpoint: string;
+                /** @default [] */
+                expect: string[];
+                failed?: string | null;
+                next?: string | null;
+                node: string;
+                /** @default [] */
+                send: string[];
+                /** @enum {unknown} */
+                type: "web_request";
+                /** @default 3 */
+                wait_s: number;
+            } | {
+                /** @default 1 */
+                accept: string;
+                accepted?: string | null;
+                declined?: string | null;
+                node: string;
+                route?: string | null;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @default 1 */
+                tries: number;
+                /** @enum {unknown} */
+                type: "offer_callback";
+                /** @default 5 */
+                wait_s: number;
+            } | {
+                /** @default # */
+                end_key: string;
+                /** @default 120 */
+                longest_s: number;
+                next?: string | null;
+                node: string;
+                otherwise?: string | null;
+                /** @default 5 */
+                silence_s: number;
+                spoken: ({
+                    language?: ("en" | "ru" | "zh-Hans") | null;
+                    prompt: string;
+                    /** @enum {unknown} */
+                    type: "prompt";
+                } | {
+                    /** @enum {unknown} */
+                    type: "customer_name";
+                } | {
+                    /** @enum {unknown} */
+                    type: "number";
+                    value: number;
+                } | {
+                    attribute: string;
+                    /** @enum {unknown} */
+                    type: "digits";
+                })[];
+                /** @enum {unknown} */
+                type: "take_message";
+            } | {
+                flow: string;
+                node: string;
+                /** @enum {unknown} */
+                type: "go_to_flow";
+            } | {
+                node: string;
+                number: string;
+                otherwise?: string | null;
+                /** @enum {unknown} */
+                type: "go_to_number";
+            })[];
+            start: string;
+        };
+        /**
+         * FlowScenario
+         * @description One call and what should come of it. `keys` answer the questions of the flow, one after another.
+         */
+        FlowScenario: {
+            /** @default free */
+            agents: string;
+            /**
+             * Caller
+             * @description Who calls.
+             */
+            caller?: {
+                /** @default false */
+                known: boolean;
+                /**
+                 * Language
+                 * @description Languages that people hear and read.
+                 * @enum {unknown}
+                 */
+                language?: "en" | "ru" | "zh-Hans";
+                /** @default false */
+                manager: boolean;
+                tier?: string | null;
+            };
+            /**
+             * Expected
+             * @description What should come of it. What is not given is not looked at.
+             */
+            expect?: {
+                choices?: number | null;
+                ends?: string | null;
+                /** @default [] */
+                not_said: string[];
+                recorded?: boolean | null;
+                /** @default [] */
+                said: string[];
+            };
+            /** @default [] */
+            keys: string[];
+            /** @default true */
+            message: boolean;
+            name: string;
+            /** @default true */
+            outside_lines: boolean;
+            /** @default {} */
+            routes: {
+                [key: string]: string;
+            };
+            /** @default mon 10:00 */
+            time: string;
+            /** @default {} */
+            web: {
+                [key: string]: {
+                    [key: string]: string;
+                } | string;
+            };
+        };
+        /**
          * FlowSetting
          * @description A flow in its newest version.
          */
@@ -3959,6 +4699,13 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx";
+        /**
+         * GraphBody
+         * @description A graph that is not saved yet.
+         */
+        GraphBody: {
+            graph: components["schemas"]["FlowGraph"];
+        };
         /**
          * Group
          * @description Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named.
@@ -4748,6 +5495,16 @@ export interface components {
             sdp: string;
         };
         /**
+         * PlaceBody
+         * @description Where a node stands on the canvas.
+         */
+        PlaceBody: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
          * PlanItem
          * @description How a day was run.
          */
@@ -4787,6 +5544,19 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /**
+         * ProblemItem
+         * @description Something that is wrong at a node. The code has its words in the catalogues.
+         */
+        ProblemItem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Node */
+            node: string;
+            severity: components["schemas"]["Severity"];
         };
         /**
          * PromptBody
@@ -5406,6 +6176,14 @@ export interface components {
             token: string;
         };
         /**
+         * SeenDraft
+         * @description The draft that was seen.
+         */
+        SeenDraft: {
+            /** Version */
+            version: number;
+        };
+        /**
          * SessionItem
          * @description A place where one is signed in; `is_here` is the one that asks.
          */
@@ -5421,6 +6199,12 @@ export interface components {
             /** Since */
             since: number;
         };
+        /**
+         * Severity
+         * @description How bad a problem is.
+         * @enum {string}
+         */
+        Severity: "error" | "warning";
         /**
          * Silence
          * @description Nobody said anything, from so long after the beginning of the recording until then.
@@ -5753,7 +6537,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -5766,6 +6550,52 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TraceItem
+         * @description One step of a call: the node, its branch, what was heard, and what was done.
+         */
+        TraceItem: {
+            /** Detail */
+            detail: string | null;
+            /** Did */
+            did: string;
+            /** Flow */
+            flow: string;
+            /** Kind */
+            kind: string;
+            /** Node */
+            node: string;
+            /** Said */
+            said: string[];
+        };
+        /**
+         * TrialBody
+         * @description Scenarios to be tried on a graph.
+         */
+        TrialBody: {
+            graph: components["schemas"]["FlowGraph"];
+            /** Scenarios */
+            scenarios: components["schemas"]["FlowScenario"][];
+        };
+        /**
+         * TrialItem
+         * @description What came of a scenario.
+         */
+        TrialItem: {
+            /** Choices */
+            choices: number;
+            /** Ends */
+            ends: string;
+            failure: components["schemas"]["FailureItem"] | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Recorded */
+            recorded: boolean;
+            /** Trace */
+            trace: components["schemas"]["TraceItem"][];
         };
         /**
          * Turn
@@ -5824,6 +6654,20 @@ export interface components {
             teams: string[] | null;
             /** User */
             user: string;
+        };
+        /**
+         * VersionItem
+         * @description A version that was published.
+         */
+        VersionItem: {
+            /** Nodes */
+            nodes: number;
+            /** Published At */
+            published_at: number;
+            /** Published By */
+            published_by: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * VoiceCounters
@@ -6015,6 +6859,34 @@ export interface components {
             note: string;
             /** Outcome */
             outcome?: string | null;
+        };
+        /**
+         * DifferenceItem
+         * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
+         */
+        perezvon__features__flows__schemas__designs__DifferenceItem: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Field */
+            field: string;
+            /** Node */
+            node: string;
+        };
+        /**
+         * DifferenceItem
+         * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
+         */
+        perezvon__features__twin__schemas__DifferenceItem: {
+            /** High */
+            high: number;
+            /** Is Clear */
+            is_clear: boolean;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
     };
     responses: never;
@@ -13379,6 +14251,713 @@ export interface operations {
             };
             /** @description settings.changed_meanwhile, settings.name_taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-add_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-change_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description flows.bad_graph, flows.bad_scenario */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile, settings.name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-compare_versions": {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found, flows.version_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-discard_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-lint_graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemItem"][];
+                };
+            };
+            /** @description flows.bad_graph */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-publish_design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignItem"];
+                };
+            };
+            /** @description flows.has_problems */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-try_scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialItem"][];
+                };
+            };
+            /** @description flows.bad_graph, flows.bad_scenario */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "flows-flow_version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignVersion"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description flows.flow_not_found, flows.version_not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
