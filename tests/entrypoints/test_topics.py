@@ -55,7 +55,7 @@ def scope_of(topic: Topic) -> Any:
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 def test_no_step_makes_a_topic_go_through_the_whole_centre(topic: Topic) -> None:
     world = World(Engine(), seed=1, calls=30)
-    view = ViewOfFew(world.engine.view._state)
+    view = ViewOfFew(world.engine.view._state, world.engine.view._expectations)
     scope = scope_of(topic)
     for _, said in world.run():
         topic.audience(said, view)
