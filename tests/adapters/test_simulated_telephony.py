@@ -10,7 +10,7 @@ from perezvon.adapters.telephony.simulated import SimulatedExchange, SimulatedTe
 from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, LegRecorded, PhoneReady
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, CustomerId, LegId
 from perezvon.kernel.time import SECOND
 from tests.contracts.telephony import TelephonyContract
 from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Scene, Stage
@@ -18,21 +18,21 @@ from tests.support.clock import TestClock
 
 
 class SimulatedCustomer(CustomerSide):
-    def __init__(self, exchange: SimulatedExchange, arrival: Arrival) -> None:
+    def __init__(self, exchange: SimulatedExchange, leg: LegId) -> None:
         self._exchange = exchange
-        self._arrival = arrival
+        self._leg = leg
 
     @override
     async def press(self, digit: str) -> None:
-        self._exchange.press(self._arrival.leg, digit)
+        self._exchange.press(self._leg, digit)
 
     @override
     async def hang_up(self) -> None:
-        self._exchange.hang_up(self._arrival.leg)
+        self._exchange.hang_up(self._leg)
 
     @override
     async def speak(self) -> None:
-        self._exchange.speak(self._arrival.leg)
+        self._exchange.speak(self._leg)
 
 
 class SimulatedAgent(AgentSide):
@@ -62,7 +62,20 @@ class SimulatedStage(Stage):
     @override
     async def customer(self, arrival: Arrival) -> SimulatedCustomer:
         self.exchange.call(arrival)
-        return SimulatedCustomer(self.exchange, arrival)
+        return SimulatedCustomer(self.exchange, arrival.leg)
+
+    @override
+    async def answer(self, leg: LegId) -> SimulatedCustomer:
+        self.exchange.answer(leg)
+        return SimulatedCustomer(self.exchange, leg)
+
+    @override
+    async def reject(self, leg: LegId) -> None:
+        self.exchange.reject(leg)
+
+    @override
+    async def engage(self, customer: CustomerId) -> None:
+        self.exchange.engage(customer)
 
     @override
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> SimulatedAgent:
@@ -79,7 +92,7 @@ async def stage() -> AsyncIterator[SimulatedStage]:
 
 
 class TestSimulatedTelephony(TelephonyContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"interruption"})
+    supports: ClassVar[frozenset[str]] = frozenset({"interruption", "outbound"})
 
     @pytest.fixture
     @override

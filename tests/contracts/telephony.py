@@ -1,10 +1,9 @@
 """What every implementation of the port `Telephony` promises.
 
 An adapter's test class derives from `TelephonyContract`, supplies the fixture `stage` and names in `supports` what it can
-do beyond the port: `audio` (people can be heard), `recording`, `interruption` (an agent's page may be loaded again).
+do beyond the port: `audio` (people can be heard), `recording`, `interruption` (an agent's page may be loaded again),
+`outbound` (customers can be called).
 """
-
-from typing import ClassVar
 
 import pytest
 
@@ -22,6 +21,7 @@ from perezvon.engine.events import (
 )
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.kernel.time import SECOND
+from tests.contracts.telephony_calling import CallingContract
 from tests.contracts.telephony_speaking import CUSTOMER_HZ, SHORT, SpeakingContract, loudest
 from tests.contracts.telephony_stage import AGENT_HZ, Scene, Stage
 
@@ -29,10 +29,8 @@ COLLEAGUE_HZ, MUSIC_HZ, PROMPT_HZ = 1700, 440, 880
 """Who says which tone, where audio is supported."""
 
 
-class TelephonyContract(SpeakingContract):
+class TelephonyContract(SpeakingContract, CallingContract):
     """Runs against every adapter."""
-
-    supports: ClassVar[frozenset[str]] = frozenset()
 
     @pytest.fixture
     async def stage(self) -> Stage:
@@ -42,11 +40,6 @@ class TelephonyContract(SpeakingContract):
     @pytest.fixture
     async def scene(self, stage: Stage) -> Scene:
         return Scene(stage)
-
-    def needs(self, *abilities: str) -> None:
-        missing = sorted(set(abilities) - self.supports)
-        if missing:
-            pytest.skip(f"does not support {', '.join(missing)}")
 
     # --- Arrivals. ---
 

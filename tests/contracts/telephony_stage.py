@@ -6,7 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import msgspec
+
 from perezvon.engine.commands import (
+    CallCustomer,
     CancelOffer,
     Command,
     ConnectAgent,
@@ -25,7 +28,7 @@ from perezvon.engine.events import CommandDone, LegConnected, LegRecorded, Phone
 from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Telephony
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, NumberId, OfferId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, NumberId, OfferId
 from perezvon.kernel.values import Language
 from perezvon.platform.tasks import spawn, stop
 
@@ -100,6 +103,18 @@ class Stage(ABC):
     @abstractmethod
     async def customer(self, arrival: Arrival) -> CustomerSide:
         """A customer calls; returns when they are connected."""
+
+    async def answer(self, leg: LegId) -> CustomerSide:
+        """The customer whose phone rings answers it; only with `outbound`."""
+        raise NotImplementedError
+
+    async def reject(self, leg: LegId) -> None:
+        """The customer whose phone rings does not want to talk; only with `outbound`."""
+        raise NotImplementedError
+
+    async def engage(self, customer: CustomerId) -> None:
+        """The customer talks to somebody else; only with `outbound`."""
+        raise NotImplementedError
 
     @abstractmethod
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> AgentSide:
@@ -192,6 +207,8 @@ class Scene:
         )  # fmt: skip
         self.agent = AgentId(stage.new("agent"))
         self.agent_leg = LegId(stage.new("agent-leg"))
+        self.called = CustomerId(stage.new("customer"))
+        """Who is called back."""
 
     @property
     def contact(self) -> ContactId:
@@ -233,6 +250,16 @@ class Scene:
             id=self._command(), contact=self.contact, leg=self.agent_leg, agent=self.agent, offer=OfferId("o")
         )
 
+    def connect_first(self) -> ConnectAgent:
+        """The agent waits for a customer who is to be called."""
+        return msgspec.structs.replace(self.connect(), calls_back=True)
+
+    def call(self, ring_s: int = 30) -> CallCustomer:
+        return CallCustomer(
+            id=self._command(), contact=self.contact, leg=self.leg, line=self.arrival.line,
+            language=Language.RUSSIAN, ring_s=ring_s, customer=self.called,
+        )  # fmt: skip
+
     def join(self, agent: AgentId, leg: LegId, part: str = "talk") -> ConnectAgent:
         """One more agent comes in, and what the customer hears goes on."""
         return ConnectAgent(
@@ -269,6 +296,15 @@ class Scene:
         command = await self.stage.perform(self.connect())
         await self.stage.report(LegConnected, command=command)
         return sides
+
+    async def calls(self, ring_s: int = 30) -> CallCustomer:
+        """The agent waits and the customer is called."""
+        await self.phone()
+        command = await self.stage.perform(self.connect_first())
+        await self.stage.report(LegConnected, command=command)
+        call = self.call(ring_s)
+        await self.stage.perform(call)
+        return call
 
     async def colleague(self, hz: float, part: str = "talk") -> tuple[AgentSide, LegId]:
         """One more agent, with this tone and this part, is in the talk."""

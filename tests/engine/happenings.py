@@ -11,10 +11,12 @@ from perezvon.engine.centre import (
     AgentStep,
     BackupsStep,
     BoostSetup,
+    CallbackSetup,
     ExitStep,
     HeadStep,
     LanguageNeed,
     LastAgentStep,
+    OpenSpan,
     PersonalManagerStep,
     Relaxation,
     SkillNeed,
@@ -28,6 +30,9 @@ from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
     BoostsSet,
+    CallbacksSet,
+    CallbackWanted,
+    CallbackWithdrawn,
     CallerIdentified,
     CommandDone,
     CommandFailed,
@@ -70,6 +75,7 @@ from perezvon.engine.events import (
 )
 from perezvon.engine.flow.graph import IsOpen, Say
 from perezvon.engine.routing.strategies import STRATEGIES
+from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel
 from tests.engine.world import AGENTS, busy_centre
 from tests.support.factories import (
@@ -124,6 +130,11 @@ SETTINGS: tuple[Event, ...] = (
     line_set(),
     outcome_set(is_active=False),
     hours_set(),
+    hours_set("calling", spans=tuple(OpenSpan(weekday=day, start=540, end=541) for day in range(7))),
+    CallbacksSet(callbacks=CallbackSetup(attempts=2, retry_s=5, ring_s=5, keep_s=60, is_automatic=True)),
+    CallbacksSet(callbacks=CallbackSetup(attempts=1, retry_s=0, hours="calling", is_automatic=True)),
+    CallbacksSet(callbacks=CallbackSetup()),
+    *(CallbacksSet(callbacks=CallbackSetup(retry_s=15, is_automatic=True)),) * 3,
     flow_published(straight_to(otherwise=node("route"))),
     flow_published(
         straight_to(waiting=(prompt("please_wait"),)), rating(then="rating"), after_talk="rating", version=2
@@ -157,6 +168,7 @@ class Happenings:
             *(self._supervised,) * 2,
             *(self._interrupted,) * 2,
             self._retrieved,
+            *(self._called_back,) * 2,
             self._phone,
             self._recorded,
             self._stray,
@@ -164,7 +176,7 @@ class Happenings:
             lambda a, b: TimePassed(),
         )
         calm: tuple[Callable[[int, int], Event], ...] = (
-            *(self._done,) * 22,
+            *(self._done,) * 21,
             *(self._arrived,) * 2,
             *(self._answered,) * 7,
             *(self._wished,) * 10,
@@ -173,6 +185,7 @@ class Happenings:
             *(self._interrupted,) * 2,
             *(self._retrieved,) * 2,
             *(self._wrapped_up,) * 2,
+            self._called_back,
             self._declined,
             self._hung_up,
             self._hang_up_requested,
@@ -248,6 +261,25 @@ class Happenings:
             tier="gold" if b % 7 == 0 else None,
             channel=Channel.CHAT if a % 6 == 0 else Channel.VOICE,
         )
+
+    def _called_back(self, a: int, b: int) -> Event:
+        """Somebody wants to be called back: in a contact that is, or was, or from outside."""
+        callback = f"b{a % 9}"
+        if b % 9 == 0:
+            return CallbackWithdrawn(callback=callback)
+        return CallbackWanted(
+            callback=callback,
+            line="web" if b % 7 else "unheard_of",
+            contact=_late(self._contacts, a) if b % 2 else None,
+            route="to-support" if b % 5 else None,
+            customer=("maria", "ivan", None)[b % 3],
+            party="p1" if b % 4 else None,
+            due=7 if b % 11 else self._until(b),
+        )
+
+    def _until(self, b: int) -> int:
+        """A while after whatever happened last."""
+        return max((contact.arrived for contact in self._view.contacts()), default=0) + b * SECOND
 
     def _answered(self, a: int, b: int) -> Event:
         offer, agent = self._offer(a, b)

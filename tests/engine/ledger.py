@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from perezvon.engine.changes import (
     AgentPhoneChanged,
     AgentStateChanged,
+    CallbackEnded,
+    CallbackPlanned,
     Change,
     ContactEnded,
     ContactStarted,
@@ -29,7 +31,7 @@ from perezvon.engine.commands import (
     PlayPrompts,
     StopPlaying,
 )
-from perezvon.engine.view import AgentView, ContactView, View
+from perezvon.engine.view import AgentView, CallbackView, ContactView, View
 
 WITH_CONTACT = ("ringing", "talking", "monitoring", "wrap_up")
 MUST_HEAR = {
@@ -45,6 +47,9 @@ MUST_HEAR = {
 WITHOUT_A_TALK = {"abandoned", "left_in_flow", "finished_in_flow", "closed", "not_served", "stopped", "failed"}
 """How a contact may end that no agent talked to."""
 
+WITHOUT_A_CUSTOMER = {"not_reached", "not_served", "called_again", "withdrawn", "given_up", "closed", "stopped"}
+"""How one may end by which somebody was to be called back."""
+
 LOOKS = ("waiting", "ringing")
 """The phases in which routing looks for an agent."""
 
@@ -54,6 +59,13 @@ class Ledger:
 
     def __init__(self) -> None:
         self.talked: set[str] = set()
+        self.calling: set[str] = set()
+        """The contacts whose customers were to be called and have not answered."""
+        self.callbacks: set[str] = set()
+        self.places: dict[str, tuple[str, tuple[int, int]]] = {}
+        """For whom each callback is, and the place that is kept for them."""
+        self.taken: dict[str, tuple[int, int]] = {}
+        """The places that contacts took over from callbacks."""
         self.contacts: dict[str, str | None] = {}
         """How each contact ended; `None` while it has not."""
         self.offers: dict[str, str | None] = {}
@@ -68,6 +80,7 @@ class Ledger:
         """Add up what was said."""
         for output in outputs:
             self._take_contact(output)
+            self._take_callback(output)
             self._take_offer_or_leg(output)
             self._take_agent(output)
             self._take_sound(output)
@@ -77,10 +90,14 @@ class Ledger:
             case ContactStarted():
                 assert output.contact not in self.contacts
                 self.contacts[output.contact] = None
+                if output.callback is not None:
+                    assert output.callback in self.callbacks
+                    self.calling.add(output.contact)
             case ContactEnded():
                 assert self.contacts[output.contact] is None
                 has_talked = output.contact in self.talked
-                assert output.how in ({"talked", "stopped", "failed"} if has_talked else WITHOUT_A_TALK), output
+                without = WITHOUT_A_CUSTOMER if output.contact in self.calling else WITHOUT_A_TALK
+                assert output.how in ({"talked", "stopped", "failed"} if has_talked else without), output
                 assert output.contact not in self.queues
                 self.contacts[output.contact] = output.how
             case QueueEntered():
@@ -88,6 +105,18 @@ class Ledger:
                 self.queues[output.contact] = output.queue
             case QueueLeft():
                 assert self.queues.pop(output.contact) == output.queue
+            case _:
+                pass
+
+    def _take_callback(self, output: Command | Change) -> None:
+        match output:
+            case CallbackPlanned():
+                self.callbacks.add(output.callback)
+            case CallbackEnded():
+                self.callbacks.remove(output.callback)
+                _, place = self.places.pop(output.callback, (None, None))
+                if output.how == "called_again" and place is not None:
+                    self.taken[output.contact] = place
             case _:
                 pass
 
@@ -102,7 +131,12 @@ class Ledger:
             case LegStarted():
                 assert output.leg not in self.legs
                 self.legs.add(output.leg)
-                if output.agent is not None and not output.is_guest:
+                was_called = output.agent is None and output.contact in self.calling
+                if was_called:
+                    self.calling.remove(output.contact)
+                if was_called or (
+                    output.agent is not None and not output.is_guest and output.contact not in self.calling
+                ):
                     self.talked.add(output.contact)
             case LegEnded():
                 self.legs.remove(output.leg)
@@ -147,12 +181,46 @@ class Ledger:
         for agent in view.agents():
             assert self.states.get(agent.agent, "offline") == agent.state
             assert (agent.agent in self.ready_phones) is agent.is_phone_ready
+        self._compare_callbacks(view)
         _check_legs(view, self.legs)
         check(view)
+
+    def _compare_callbacks(self, view: View) -> None:
+        """Each callback that has begun waits until it has ended, and its place gets no worse."""
+        callbacks = list(view.callbacks())
+        assert {callback.callback for callback in callbacks} == self.callbacks
+        persons = [kept_for(callback) for callback in callbacks]
+        assert len(set(persons)) == len(persons)
+        contacts = view._routing.contacts
+        for callback in callbacks:
+            kept = view._routing.callbacks[callback.callback].place
+            place = kept.since - kept.boost, kept.number
+            person, before = self.places.get(callback.callback, (None, place))
+            assert place <= before or person != kept_for(callback)
+            self.places[callback.callback] = kept_for(callback), place
+            if callback.contact is not None:
+                attempt = contacts[callback.contact]
+                assert attempt.callback == callback.callback
+                assert (attempt.waiting_since - attempt.boost, attempt.number) == place
+        for contact_id, place in self.taken.items():
+            taker = contacts.get(contact_id)
+            assert taker is None or taker.waiting_since - taker.boost <= place[0]
+        self.taken.clear()
+        assert {contact.contact for contact in view.contacts() if contact.is_calling} == {
+            contact for contact in self.calling if self.contacts[contact] is None
+        }
+
+
+def kept_for(callback: CallbackView) -> str:
+    """Whom a callback is for."""
+    return callback.customer or f"party {callback.party}"
 
 
 def check_sound(contact: ContactView, heard: str | None) -> None:
     """A customer is never left in silence, and hears nothing else while somebody talks to them."""
+    if contact.is_calling:
+        assert heard is None
+        return
     if contact.phase in MUST_HEAR:
         assert heard in MUST_HEAR[contact.phase], contact
     if contact.phase == "talking" and contact.parties[0].is_connected:
@@ -231,7 +299,8 @@ def _check_contact(contact: ContactView) -> None:
     assert bool(contact.offers) is (contact.phase == "ringing")
     assert contact.offer == next(iter(contact.offers), None)
     assert contact.wrap_ups or contact.phase != "wrap_up"
-    if is_talking and not contact.parties[0].is_connected:
+    assert not contact.is_calling or contact.phase in ("waiting", "ringing", "talking")
+    if is_talking and (contact.is_calling or not contact.parties[0].is_connected):
         assert len(contact.parties) == 1
         assert not contact.is_held
         assert contact.consult is None
@@ -256,7 +325,7 @@ def _check_legs(view: View, started: set[str]) -> None:
     legs = {leg.leg: leg for leg in view.legs()}
     assert {leg.leg for leg in legs.values() if leg.state == "connected"} == started
     for contact in view.contacts():
-        assert (contact.customer_leg in started) is (contact.phase != "wrap_up")
+        assert (contact.customer_leg in started) is (contact.phase != "wrap_up" and not contact.is_calling)
         assert contact.agent_leg is None or legs[contact.agent_leg].state in ("connecting", "connected")
         assert (contact.agent_leg is not None) is (contact.phase == "talking")
 

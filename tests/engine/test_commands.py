@@ -15,7 +15,7 @@ OUTCOMES = [(command, kind) for command in COMMANDS.values() for kind in command
 @pytest.fixture(scope="module")
 def unanswered() -> dict[type[Command], tuple[bytes, Command, int, int]]:
     """For each type of command an engine that waits for one, from a simulated day: state, command, seq and at."""
-    world, found = World(Engine(), seed=2, calls=150), {}
+    world, found = World(Engine(), seed=4, calls=300), {}
     for _, _ in world.run():
         for command in world.engine.view.unanswered():
             found.setdefault(type(command), (world.engine.snapshot(), command, world.seq, world.now))

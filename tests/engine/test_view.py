@@ -19,6 +19,8 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         party="p2",
         customer="maria",
         customer_leg="kc2",
+        callback=None,
+        is_calling=False,
         arrived=START + 7 * SECOND,
         phase="waiting",
         node="route",

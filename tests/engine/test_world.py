@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from perezvon.engine.changes import Anomaly, ContactEnded
+from perezvon.engine.changes import Anomaly, CallbackEnded, ContactEnded, ContactStarted
 from perezvon.engine.engine import Engine
 from tests.engine.ledger import Ledger
 from tests.engine.world import World
@@ -13,18 +13,22 @@ from tests.engine.world import World
 @pytest.mark.parametrize("seed", range(6))
 def test_every_call_ends_and_every_agent_is_available_again(seed: int) -> None:
     world, ledger = World(Engine(), seed=seed, calls=150), Ledger()
-    ends = Counter()
+    ends, callbacks, calls = Counter(), Counter(), set()
     for _, said in world.run():
         ledger.take(said)
         ledger.compare(world.engine.view)
-        ends.update(output.how for output in said if isinstance(output, ContactEnded))
+        calls.update(output.contact for output in said if isinstance(output, ContactStarted) and not output.callback)
+        ends.update(output.how for output in said if isinstance(output, ContactEnded) and output.contact in calls)
+        callbacks.update(output.how for output in said if isinstance(output, CallbackEnded))
         assert not [output for output in said if isinstance(output, Anomaly) and output.reason == "not_an_outcome"]
 
     assert ends.total() == 150
     assert set(ends) >= {"talked", "abandoned"}
+    assert callbacks["reached"]
     view = world.engine.view
     assert list(view.contacts()) == []
     assert list(view.legs()) == []
+    assert list(view.callbacks()) == []
     assert view.unanswered() == ()
     assert {agent.state for agent in view.agents()} == {"available"}
     assert {(queue.waiting, queue.talking) for queue in view.queues()} == {(0, 0)}

@@ -8,10 +8,19 @@ import random
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 
-from perezvon.engine.centre import PersonalManagerStep
-from perezvon.engine.changes import AgentStateChanged, Change, ConsultStarted, ContactParked, LegEnded, LegStarted
+from perezvon.engine.centre import CallbackSetup, PersonalManagerStep
+from perezvon.engine.changes import (
+    AgentStateChanged,
+    Change,
+    ConsultStarted,
+    ContactParked,
+    ContactStarted,
+    LegEnded,
+    LegStarted,
+)
 from perezvon.engine.commands import (
     AskWeb,
+    CallCustomer,
     CancelOffer,
     Command,
     ConnectAgent,
@@ -29,6 +38,9 @@ from perezvon.engine.commands import (
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
+    CallbacksSet,
+    CallbackWanted,
+    CallbackWithdrawn,
     CommandDone,
     CommandFailed,
     ConferenceRequested,
@@ -129,6 +141,7 @@ def busy_centre() -> tuple[Event, ...]:
             rating(),
             after_talk="rating",
         ),
+        CallbacksSet(callbacks=CallbackSetup(attempts=2, retry_s=90, ring_s=20, keep_s=900, is_automatic=True)),
         *(event for number, agent in enumerate(AGENTS) for event in at_work(agent, *_queues_of(number))),
     )
 
@@ -188,7 +201,8 @@ class World:
             known = self._random.random() < 0.4
             arrival = arrived(
                 f"c{number}",
-                customer=f"customer{number}" if known else None,
+                customer=f"customer{number // 2}" if known else None,
+                party=f"party{number // 2}" if number % 3 else None,
                 manager=self._random.choice(AGENTS) if known else None,
                 language=self._random.choice((None, *Language)),
             )
@@ -226,6 +240,10 @@ class World:
 
     def _act(self, output: Command | Change) -> None:
         match output:
+            case CallCustomer():
+                self._call(output)
+            case ContactStarted(callback=None):
+                self._want_callback(output)
             case ConsultStarted():
                 self._consult(output.contact, output.agent)
             case ContactParked():
@@ -292,6 +310,29 @@ class World:
         else:
             cause = self._random.choice(("agent", "lost"))
             self._in(5, 120, LegHungUp(contact=command.contact, leg=command.leg, cause=cause))
+
+    def _call(self, command: CallCustomer) -> None:
+        if self._random.random() < 0.6:
+            self._in(1, 15, LegConnected(command=command.id, contact=command.contact, leg=command.leg))
+        else:
+            reason = self._random.choice(("busy", "no_answer", "rejected", "not_supported"))
+            self._in(1, 20, CommandFailed(command=command.id, reason=reason))
+
+    def _want_callback(self, contact: ContactStarted) -> None:
+        """Some would rather be called back, and some of them change their minds."""
+        chance = self._random.random()
+        if chance < 0.3:
+            wish = CallbackWanted(
+                callback=f"b{contact.contact}",
+                line=contact.line,
+                contact=contact.contact if chance < 0.2 else None,
+                party=contact.party,
+                customer=contact.customer,
+                due=self.now + 30 * SECOND if chance < 0.1 else None,
+            )
+            self._in(1, 60, wish)
+        if chance < 0.03:
+            self._in(30, 120, CallbackWithdrawn(callback=f"b{contact.contact}"))
 
     def _talk(self, contact: str, leg: str, agent: str) -> None:
         """What the responsible agent does, and what happens to them."""

@@ -67,7 +67,7 @@ class CallControl:
             code = "not_your_contact"
         elif contact.phase is not Phase.TALKING or leg is None:
             code = "not_talking"
-        elif leg.state is not LegState.CONNECTED:
+        elif leg.state is not LegState.CONNECTED or self._parts.legs.awaits_customer(contact):
             code = "not_connected_yet"
         elif contact.channel.is_text and type(event) is not events.TransferRequested:
             code = "not_in_writing"
@@ -228,7 +228,8 @@ class CallControl:
             return "not_talking"
         if contact.agent == event.agent:
             return "yourself"
-        return "not_connected_yet" if leg.state is not LegState.CONNECTED else None
+        is_connected = leg.state is LegState.CONNECTED and not self._parts.legs.awaits_customer(contact)
+        return None if is_connected else "not_connected_yet"
 
     def _change_part(self, draft: Draft, agent: Agent, leg: Leg, part: str) -> None:
         if agent.state is not AgentState.MONITORING:

@@ -22,6 +22,7 @@ __all__ = [
     "BackupsStep",
     "BoostSetup",
     "BreakSetup",
+    "CallbackSetup",
     "ExitStep",
     "Flow",
     "HeadStep",
@@ -138,6 +139,9 @@ class When(Message):
     """Whether the caller was recognised."""
     languages: tuple[Language, ...] = ()
     tiers: tuple[Code, ...] = ()
+    expects_long_wait: bool = False
+    """While somebody who began to wait in the next queue of the route would be expected to do so for longer than
+    `CallbackSetup.offer_over_s`. It never holds for whoever is being called back."""
     is_negated: bool = False
     """When all that does *not* hold."""
 
@@ -225,6 +229,25 @@ class BoostSetup(Message):
     dropped_s: int = 0
     """A caller whose last call, within `dropped_within_s` seconds, was lost or ended before anybody talked to them."""
     dropped_within_s: int = 3_600
+
+
+class CallbackSetup(Message):
+    """How people are called back who could not or would not wait. All durations are seconds."""
+
+    attempts: int = 3
+    """So often somebody is called who does not answer."""
+    retry_s: int = 900
+    """How long after an attempt the next one is due."""
+    ring_s: int = 30
+    """How long a customer is rung."""
+    hours: HoursId | None = None
+    """When people may be called; hours that nobody has set are open."""
+    offer_over_s: int = 900
+    """A callback is worth offering to whoever would wait longer than this; a route says where (`When`)."""
+    keep_s: int = 259_200
+    """So long after it was due a callback that came to nothing is given up."""
+    is_automatic: bool = False
+    """Whether the engine calls, which needs a telephony that can; else people do it by hand."""
 
 
 class OpenSpan(Message):

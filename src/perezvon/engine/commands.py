@@ -18,7 +18,19 @@ from perezvon.engine.events import (
 )
 from perezvon.engine.flow.graph import Spoken
 from perezvon.engine.message import Attribute, Code, Keys, Message
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, EndpointId, LegId, NumberId, OfferId
+from perezvon.kernel.ids import (
+    AgentId,
+    CallbackId,
+    CommandId,
+    ContactId,
+    CustomerId,
+    EndpointId,
+    LegId,
+    LineId,
+    NumberId,
+    OfferId,
+    PartyId,
+)
 from perezvon.kernel.values import Language
 
 
@@ -77,6 +89,8 @@ class OfferContact(Message):
     contact: ContactId
     agent: AgentId
     ring_s: int
+    callback: CallbackId | None = None
+    """The customer is not there yet: they are to be called back once the agent is."""
 
 
 class CancelOffer(Message):
@@ -96,7 +110,7 @@ class ConnectAgent(Message):
     `part` says who hears whom: `talk` hears and is heard by everybody in the talk; `listen` hears everybody and is heard
     by nobody; `whisper` hears everybody and is heard by the agents who talk alone. A leg that is played to neither hears
     nor is heard. With `silences`, what is played to the customer ends as the leg is connected. A leg that talks is
-    recorded when `record`.
+    recorded when `record`. With `calls_back` the customer is not there yet: `CallCustomer` follows.
     """
 
     outcomes: ClassVar = (LegConnected, CommandFailed)
@@ -109,6 +123,26 @@ class ConnectAgent(Message):
     record: bool = True
     part: Code = "talk"
     silences: bool = True
+    calls_back: bool = False
+
+
+class CallCustomer(Message):
+    """Call a customer, who rings for `ring_s` seconds at most, into the contact of an agent who is there already.
+
+    Fails with `busy`, `no_answer`, `rejected`, `no_number` (nobody knows how they are reached) or `not_supported`.
+    """
+
+    outcomes: ClassVar = (LegConnected, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    line: LineId
+    language: Language
+    ring_s: int
+    callback: CallbackId | None = None
+    party: PartyId | None = None
+    customer: CustomerId | None = None
 
 
 class SetLegPart(Message):
@@ -210,6 +244,7 @@ Command = (
     | OfferContact
     | CancelOffer
     | ConnectAgent
+    | CallCustomer
     | SetLegPart
     | MuteLeg
     | SendDigits

@@ -36,9 +36,11 @@ from perezvon.engine.flow.effects import (
     TakeDown,
     WantCallback,
 )
-from perezvon.engine.flow.graph import WAIT_MINUTES, ExpectedWait, Flow, Number, Position, Prompt, Spoken
+from perezvon.engine.flow.graph import WAIT_MINUTES, ExpectedWait, Flow, GoToRoute, Number, Position, Prompt, Spoken
 from perezvon.engine.flow.interpreter import enter, go_on, not_served
 from perezvon.engine.flow.steps import FlowRun
+from perezvon.engine.routing.callbacks import Callbacks
+from perezvon.engine.routing.holds import Holds
 from perezvon.engine.routing.legs import Legs
 from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.router import Router
@@ -48,7 +50,7 @@ from perezvon.engine.routing.waiting.announce import AnnouncementRules, announce
 from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import Dialogue, State
 from perezvon.engine.timers import TimerKind
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, FlowId, NodeId, PromptId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, FlowId, LineId, NodeId, PromptId, RouteId
 from perezvon.kernel.time import SECOND
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
@@ -57,12 +59,24 @@ _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 class Dialogues:
     """What customers hear."""
 
-    def __init__(self, state: State, router: Router, talks: Talks, legs: Legs, wrap_ups: WrapUps) -> None:
+    def __init__(
+        self,
+        state: State,
+        router: Router,
+        talks: Talks,
+        legs: Legs,
+        wrap_ups: WrapUps,
+        *,
+        holds: Holds,
+        callbacks: Callbacks,
+    ) -> None:
         self._state = state
         self._router = router
         self._talks = talks
         self._legs = legs
         self._wrap_ups = wrap_ups
+        self._holds = holds
+        self._callbacks = callbacks
 
     def begin(self, draft: Draft, contact: Contact, flow: Flow) -> None:
         """The contact enters its flow."""
@@ -83,8 +97,26 @@ class Dialogues:
 
     def resume_waiting(self, draft: Draft, contact: Contact) -> None:
         """The contact looks for an agent again after one could not be connected."""
-        if contact.phase in _LOOKS_FOR_AGENT:
+        if contact.phase in _LOOKS_FOR_AGENT and not self._legs.awaits_customer(contact):
             self._play_music(draft, contact)
+
+    def reach(self, draft: Draft, contact: Contact) -> None:
+        """Somebody who was called back answered. What the flow of their line says after a talk is for them too."""
+        if not self._callbacks.reach(draft, contact):
+            return
+        flow = self._flow_of(contact.line)
+        if flow is not None:
+            self._state.dialogues[contact.id] = Dialogue(run=FlowRun(flow=flow.flow, version=flow.version))
+        self._holds.settle(draft, contact)
+
+    def route_of(self, line: LineId) -> RouteId | None:
+        """The first route to which the flow of this line leads."""
+        flow = self._flow_of(line)
+        return next((node.route for node in flow.nodes if isinstance(node, GoToRoute)), None) if flow else None
+
+    def _flow_of(self, line_id: LineId) -> Flow | None:
+        line = self._state.lines.get(line_id)
+        return self._state.flows.newest.get(line.flow) if line is not None else None
 
     def silence(self, contact: Contact) -> None:
         """An agent answered: nothing more is said."""
@@ -97,7 +129,9 @@ class Dialogues:
         """Routing has done its part."""
         dialogue = self._state.dialogues.get(contact.id)
         flow = self._state.flows.find(dialogue.run) if dialogue else None
-        if dialogue is None or flow is None:
+        if self._legs.awaits_customer(contact):
+            self._callbacks.take_back(draft, contact, why)
+        elif dialogue is None or flow is None:
             self._finish(draft, contact)
         elif why is HandBack.NOT_SERVED:
             self._perform(draft, contact, not_served(dialogue.run, flow, self._facts(draft, contact), contact.exit))
@@ -110,12 +144,15 @@ class Dialogues:
         # Passed on to an external number: the flow came to its end.
         how = "finished_in_flow" if cause == "command" else "left_in_flow"
         self._talks.customer_left(draft, contact, cause, in_flow=_ending(contact, dialogue, how))
+        self._callbacks.release(draft, contact)
 
     def stop(self, draft: Draft, contact: Contact, agent: AgentId | None) -> None:
         """A supervisor ends the contact. Agents still do their work after a talk; if only that is left, it ends too."""
         draft.say(ContactStopped(contact=contact.id, agent=agent))
         if contact.phase is Phase.WRAP_UP:
             self._wrap_ups.end_all(draft, contact)
+        elif self._legs.awaits_customer(contact):
+            self._callbacks.fail(draft, contact, "stopped")
         else:
             self._finish(draft, contact, is_stopped=True)
 
@@ -161,6 +198,7 @@ class Dialogues:
                     contact=contact.id, customer=contact.customer, party=contact.party, route=route or contact.route
                 )
                 draft.say(wanted)
+                self._callbacks.request(draft, contact, wanted.route or self.route_of(contact.line))
 
     def _stop_at(self, draft: Draft, contact: Contact, effect: Stop) -> None:
         match effect:
@@ -222,7 +260,7 @@ class Dialogues:
             # A contact that has talked is not routed a second time; the linter says so.
             self._finish(draft, contact)
             return
-        self._router.start(draft, contact, effect.route)
+        self._router.start(draft, contact, effect.route, self._callbacks.take_over(draft, contact))
         if contact.phase not in _LOOKS_FOR_AGENT:
             return
         dialogue = self._state.dialogues[contact.id]
@@ -310,6 +348,7 @@ class Dialogues:
         how = "failed" if is_failed else _ending(contact, dialogue, "finished_in_flow")
         leg = self._state.routing.legs[contact.leg]
         self._talks.customer_left(draft, contact, "command", in_flow=how, is_stopped=is_stopped)
+        self._callbacks.release(draft, contact)
         self._legs.hang_up(draft, leg)
 
     def _facts(self, draft: Draft, contact: Contact) -> Facts:

@@ -29,7 +29,7 @@ from perezvon.engine.snapshot import load, save
 from perezvon.engine.state import State
 from perezvon.engine.timers import TimerKind
 from perezvon.engine.view import View
-from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId, QueueId
+from perezvon.kernel.ids import AgentId, CallbackId, ContactId, LegId, OfferId, QueueId
 from perezvon.kernel.time import Micros
 
 TIMERS_AT_ONCE = 64
@@ -125,6 +125,7 @@ class Engine:
             TimerKind.NEEDS: lambda draft, key: parts.router.ask_for_less(draft, routing.contacts[ContactId(key)]),
             TimerKind.QUEUE_CLOSED: lambda draft, key: parts.router.empty_closed_queue(draft, QueueId(key)),
             TimerKind.PARKED: lambda draft, key: parts.talks.return_from_park(draft, routing.contacts[ContactId(key)]),
+            TimerKind.CALLBACK: lambda draft, key: parts.callbacks.come_due(draft, routing.callbacks[CallbackId(key)]),
             TimerKind.PHONE_GONE: lambda draft, key: parts.presence.give_up(draft, routing.agents[AgentId(key)]),
             TimerKind.INTERRUPTED: lambda draft, key: parts.interruptions.time_out(draft, routing.legs[LegId(key)]),
         }

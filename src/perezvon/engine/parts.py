@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from perezvon.engine.dialogue import Dialogues
 from perezvon.engine.draft import Draft
+from perezvon.engine.routing.callbacks import Callbacks
 from perezvon.engine.routing.consults import Consults
 from perezvon.engine.routing.guests import Guests
 from perezvon.engine.routing.holds import Holds
@@ -51,4 +52,9 @@ class Parts:
             wrap_ups=self.wrap_ups,
         )
         self.interruptions = Interruptions(state.routing, state.timers, self.holds, self.talks)
-        self.dialogues = Dialogues(state, self.router, self.talks, self.legs, self.wrap_ups)
+        self.callbacks = Callbacks(
+            state.routing, state.timers, state.hours, legs=self.legs, router=self.router, talks=self.talks
+        )
+        self.dialogues = Dialogues(
+            state, self.router, self.talks, self.legs, self.wrap_ups, holds=self.holds, callbacks=self.callbacks
+        )

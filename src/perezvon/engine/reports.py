@@ -10,6 +10,7 @@ from perezvon.engine import events
 from perezvon.engine.changes import Anomaly, ContactStarted, MessageLeft
 from perezvon.engine.commands import (
     AskWeb,
+    CallCustomer,
     CancelOffer,
     ConnectAgent,
     HangUpLeg,
@@ -123,7 +124,9 @@ class Reports:
             case OfferContact():
                 self._fail_offer(draft, command, event.reason)
             case ConnectAgent():
-                self._fail_to_connect(draft, self._routing.legs[command.leg])
+                self._fail_to_connect(draft, self._routing.legs[command.leg], event.reason)
+            case CallCustomer():
+                self._not_reached(draft, self._routing.legs[command.leg], event.reason)
             case HangUpLeg():
                 self._fail_to_hang_up(draft, command)
             case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer() | None:
@@ -166,10 +169,16 @@ class Reports:
         else:
             self._parts.talks.end_offer(draft, offer, OfferMove.FAIL)
 
-    def _fail_to_connect(self, draft: Draft, leg: Leg) -> None:
-        contact = self._parts.talks.fail_to_connect(draft, leg)
+    def _fail_to_connect(self, draft: Draft, leg: Leg, reason: str) -> None:
+        contact = self._parts.talks.fail_to_connect(draft, leg, reason)
         if contact is not None:
             self._parts.dialogues.resume_waiting(draft, contact)
+
+    def _not_reached(self, draft: Draft, leg: Leg, reason: str) -> None:
+        """Somebody who was to be called did not answer, or could not be called."""
+        self._parts.legs.forget(leg)
+        if leg.state is LegState.CONNECTING:
+            self._parts.callbacks.fail(draft, self._routing.contacts[leg.contact], "not_reached", reason)
 
     def _fail_to_hang_up(self, draft: Draft, command: HangUpLeg) -> None:
         """A leg that cannot be hung up is not there."""
@@ -182,13 +191,20 @@ class Reports:
     def leg_connected(self, draft: Draft, event: events.LegConnected) -> None:
         """An agent can be heard. A leg that nobody knows must not stay open."""
         command = self._unanswered.commands.get(event.command)
-        if isinstance(command, ConnectAgent) and command.leg == event.leg:
+        if isinstance(command, ConnectAgent | CallCustomer) and command.leg == event.leg:
             self._unanswered.answer(command.id)
-            self._parts.talks.connect(draft, self._routing.legs[command.leg])
+            self._connected(draft, self._routing.legs[command.leg])
             return
         draft.say(Anomaly(reason="not_expected", subject=event.leg, command=event.command))
         if event.leg not in self._routing.legs:
             self._hang_up_stray(draft, event.contact, event.leg)
+
+    def _connected(self, draft: Draft, leg: Leg) -> None:
+        contact = self._routing.contacts.get(leg.contact)
+        if leg.agent is None and contact is not None:
+            self._parts.dialogues.reach(draft, contact)
+        else:
+            self._parts.talks.connect(draft, leg)
 
     def leg_hung_up(self, draft: Draft, event: events.LegHungUp) -> None:
         """A leg is gone, by itself or because it was to be."""
@@ -234,7 +250,7 @@ class Reports:
     def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
         state = leg.state
         if state is LegState.CONNECTING:
-            self._fail_to_connect(draft, leg)
+            (self._not_reached if leg.agent is None else self._fail_to_connect)(draft, leg, cause)
             return
         self._parts.legs.vanish(leg)
         if state is not LegState.CONNECTED:

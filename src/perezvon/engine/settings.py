@@ -4,6 +4,7 @@ from perezvon.engine import events
 from perezvon.engine.changes import SettingApplied
 from perezvon.engine.draft import Draft
 from perezvon.engine.parts import Handlers, Parts
+from perezvon.kernel.values import Language
 
 
 class Settings:
@@ -18,6 +19,9 @@ class Settings:
             events.QueueSet: self.queue_set,
             events.RouteSet: self.route_set,
             events.BoostsSet: self.boosts_set,
+            events.CallbacksSet: self.callbacks_set,
+            events.CallbackWanted: self.callback_wanted,
+            events.CallbackWithdrawn: self.callback_withdrawn,
             events.HoursSet: self.hours_set,
             events.LineSet: self.line_set,
             events.FlowPublished: self.flow_published,
@@ -52,10 +56,27 @@ class Settings:
         draft.say(SettingApplied(kind="boosts", key=""))
         self._state.routing.boosts = event.boosts
 
+    def callbacks_set(self, draft: Draft, event: events.CallbacksSet) -> None:
+        """For callbacks that wait, too."""
+        draft.say(SettingApplied(kind="callbacks", key=""))
+        self._parts.callbacks.set(draft, event.callbacks)
+
+    def callback_wanted(self, draft: Draft, event: events.CallbackWanted) -> None:
+        """Somebody is to be called back, by the route of their line where none is named."""
+        line = self._state.lines.get(event.line)
+        language = line.language if line is not None else Language.ENGLISH
+        route = event.route or self._parts.dialogues.route_of(event.line)
+        self._parts.callbacks.want(draft, event, language, route)
+
+    def callback_withdrawn(self, draft: Draft, event: events.CallbackWithdrawn) -> None:
+        """Nobody is to be called any more by that callback, if it waits."""
+        self._parts.callbacks.withdraw(draft, event.callback)
+
     def hours_set(self, draft: Draft, event: events.HoursSet) -> None:
-        """Asked by flows."""
+        """Asked by flows, queues and callbacks."""
         draft.say(SettingApplied(kind="hours", key=event.hours.hours))
         self._state.hours[event.hours.hours] = event.hours
+        self._parts.callbacks.set_hours(draft, event.hours.hours)
 
     def line_set(self, draft: Draft, event: events.LineSet) -> None:
         """For contacts that arrive from now on."""

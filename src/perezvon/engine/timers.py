@@ -35,6 +35,8 @@ class TimerKind(StrEnum):
     """The emptying of a queue that was closed, some contacts at a time."""
     PARKED = "parked"
     """A contact's time in the park."""
+    CALLBACK = "callback"
+    """A callback is due, or may wait no longer."""
     PHONE_GONE = "phone_gone"
     """How long an agent whose phone is gone keeps their state."""
     INTERRUPTED = "interrupted"

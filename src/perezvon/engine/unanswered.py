@@ -12,6 +12,7 @@ import msgspec
 
 from perezvon.engine.commands import (
     AskWeb,
+    CallCustomer,
     Command,
     ConnectAgent,
     HangUpLeg,
@@ -29,7 +30,7 @@ from perezvon.kernel.ids import CommandId, LegId, OfferId
 
 _PLAYING = (PlayPrompts, PlayMusic, StopPlaying, RecordMessage)
 
-_ABOUT_A_LEG = (*_PLAYING, AskWeb, TransferOut, SendDigits, ConnectAgent, SetLegPart, MuteLeg, HangUpLeg)
+_ABOUT_A_LEG = (*_PLAYING, AskWeb, TransferOut, SendDigits, ConnectAgent, CallCustomer, SetLegPart, MuteLeg, HangUpLeg)
 
 _SUBJECTS: dict[type, Callable[[Any], str]] = {
     **dict.fromkeys(_ABOUT_A_LEG, attrgetter("leg")),

@@ -20,12 +20,13 @@ from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.roll import numbers
-from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.state import Agent, Callback, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.routing.waiting.announce import in_minutes
 from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.state import Dialogue, State
 from perezvon.kernel.ids import (
     AgentId,
+    CallbackId,
     ContactId,
     CustomerId,
     LegId,
@@ -36,6 +37,7 @@ from perezvon.kernel.ids import (
     PartyId,
     QuestionId,
     QueueId,
+    RouteId,
     TeamId,
     UserId,
 )
@@ -104,7 +106,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     talks or talked last. `parties` are the agents in the call, the responsible one first. `wrap_ups` says until when at
     most each agent works after it, `wrap_up_until` the same of `agent`; `extensions_left` how often each of them may have
     more time. `offers` are those that ring for it, several where agents are rung together. `question` is the one of a survey that is being
-    asked, and `keys` those that answer it.
+    asked, and `keys` those that answer it. `callback` is the one that it was begun for, and `is_calling` whether its
+    customer is not there yet: they are called once an agent is connected.
     """
 
     contact: ContactId
@@ -114,6 +117,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     party: PartyId | None
     customer: CustomerId | None
     customer_leg: LegId
+    callback: CallbackId | None
+    is_calling: bool
     arrived: Micros
     phase: str
     node: NodeId | None
@@ -166,6 +171,22 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     target_s: int
     target_percent: int
     longest_wait_s: int
+
+
+class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is to be called back at `due` or, in the hours for it, when it is their turn. `since` and `boost` are
+    the place that is kept; `contact` is the one by which they are to be called now."""
+
+    callback: CallbackId
+    line: LineId
+    route: RouteId | None
+    party: PartyId | None
+    customer: CustomerId | None
+    since: Micros
+    boost: Micros
+    due: Micros
+    attempts: int
+    contact: ContactId | None
 
 
 class LegView(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,6 +266,15 @@ class View:
         """One contact."""
         contact = self._routing.contacts.get(contact_id)
         return self._contact_view(contact) if contact else None
+
+    def callbacks(self) -> Iterator[CallbackView]:
+        """All who are to be called back, in the order in which they last asked."""
+        return map(_callback_view, self._routing.callbacks.values())
+
+    def callback(self, callback_id: CallbackId) -> CallbackView | None:
+        """One callback, as long as it waits."""
+        callback = self._routing.callbacks.get(callback_id)
+        return _callback_view(callback) if callback else None
 
     def offer(self, offer_id: OfferId) -> OfferView | None:
         """One offer, while it rings."""
@@ -351,6 +381,8 @@ class View:
             party=contact.party,
             customer=contact.customer,
             customer_leg=contact.leg,
+            callback=contact.callback,
+            is_calling=self._is_calling(contact),
             arrived=contact.arrived,
             phase=contact.phase.value,
             node=dialogue.run.node if dialogue else None,
@@ -375,6 +407,10 @@ class View:
                 agent: MORE_WRAP_UP_TIMES - contact.extensions.get(agent, 0) for agent in contact.wrap_ups
             },
         )
+
+    def _is_calling(self, contact: Contact) -> bool:
+        leg = self._routing.legs.get(contact.leg)
+        return leg is not None and leg.state is LegState.CONNECTING
 
     def _asked(self, dialogue: Dialogue) -> Ask | None:
         """The question that the customer hears now."""
@@ -444,6 +480,21 @@ def _agent_view(agent: Agent) -> AgentView:
         is_active=agent.setup.is_active,
         rests_until=agent.rests_until or None,
         missed=agent.missed,
+    )
+
+
+def _callback_view(callback: Callback) -> CallbackView:
+    return CallbackView(
+        callback=callback.id,
+        line=callback.line,
+        route=callback.route,
+        party=callback.party,
+        customer=callback.customer,
+        since=callback.place.since,
+        boost=callback.place.boost,
+        due=callback.due,
+        attempts=callback.attempts,
+        contact=callback.contact,
     )
 
 

@@ -6,6 +6,7 @@ Domain = NewType("Domain", str)
 """A part of the centre that routes together; the shard key of the log."""
 
 AgentId = NewType("AgentId", str)
+CallbackId = NewType("CallbackId", str)
 CommandId = NewType("CommandId", str)
 """`seq.n`: the n-th command of the step with that seq. A repeated command carries the same id."""
 ContactId = NewType("ContactId", str)

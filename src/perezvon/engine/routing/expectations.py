@@ -103,6 +103,6 @@ class Expectations:
         return ahead(rivals, lambda other: self._matching.before(self._state.queues[other], key))
 
     def _first_since(self, queue: Queue) -> Micros | None:
-        """Since when the first in line waits."""
+        """Since when the first in line waits; the place of a callback tells nothing of how long people wait here."""
         first = self._matching.first_in(queue)
-        return first.waiting_since if first is not None else None
+        return max(first.waiting_since, first.arrived) if first is not None else None

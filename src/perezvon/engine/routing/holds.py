@@ -50,7 +50,8 @@ class Holds:
             draft.order(PlayMusic(id=draft.next_command(), contact=contact.id, leg=contact.leg))
 
     def _is_connected(self, contact: Contact) -> bool:
-        return contact.agent_leg is not None and self._state.legs[contact.agent_leg].state is LegState.CONNECTED
+        legs = (contact.agent_leg, contact.leg)
+        return all(leg is not None and self._state.legs[leg].state is LegState.CONNECTED for leg in legs)
 
     def _is_talked_to(self, contact: Contact) -> bool:
         legs = [self._state.legs[leg] for leg in (contact.agent_leg, *contact.others) if leg is not None]

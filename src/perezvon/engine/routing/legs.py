@@ -5,7 +5,7 @@ contact is known elsewhere: `talks` has the responsible agent, `guests` all othe
 """
 
 from perezvon.engine.changes import LegEnded, LegMuted, LegPartChanged, LegRecordingMade, LegStarted, LegUnmuted
-from perezvon.engine.commands import ConnectAgent, HangUpLeg, MuteLeg, SetLegPart
+from perezvon.engine.commands import CallCustomer, ConnectAgent, HangUpLeg, MuteLeg, SetLegPart
 from perezvon.engine.draft import Draft
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.routing.lifecycle import LEG, LegMove, LegState
@@ -26,6 +26,42 @@ class Legs:
     def of(self, leg_id: LegId | None) -> Leg | None:
         """The leg of that id, while telephony has it."""
         return self._state.legs.get(leg_id) if leg_id is not None else None
+
+    def awaits_customer(self, contact: Contact) -> bool:
+        """Whether the contact was begun to call somebody back, who has not answered yet."""
+        leg = self._state.legs.get(contact.leg)
+        return leg is not None and leg.state is LegState.CONNECTING
+
+    def plan(self, contact: Contact) -> None:
+        """The customer's leg is to be made later."""
+        self._state.contacts[contact.id] = contact
+        self._state.legs[contact.leg] = Leg(
+            id=contact.leg, contact=contact.id, agent=None, offer=None, state=LegState.CONNECTING
+        )
+
+    def call_customer(self, draft: Draft, contact: Contact) -> None:
+        """Order the customer's leg."""
+        draft.order(
+            CallCustomer(
+                id=draft.next_command(),
+                contact=contact.id,
+                leg=contact.leg,
+                line=contact.line,
+                language=contact.language,
+                ring_s=self._state.calling_back.ring_s,
+                callback=contact.callback,
+                party=contact.party,
+                customer=contact.customer,
+            )
+        )
+
+    def connect_customer(self, draft: Draft, leg: Leg) -> bool:
+        """The customer answered. False if that is too late."""
+        leg.state = LEG[leg.state, LegMove.CONNECT]
+        if leg.state is not LegState.CONNECTED:
+            return False
+        draft.say(LegStarted(contact=leg.contact, leg=leg.id))
+        return True
 
     def start(self, draft: Draft, contact: Contact) -> None:
         """The customer's leg exists with the contact."""
@@ -66,6 +102,7 @@ class Legs:
                 part=part,
                 silences=silences,
                 record=contact.is_recorded,
+                calls_back=self.awaits_customer(contact),
             )
         )
         return leg
@@ -116,8 +153,11 @@ class Legs:
         draft.say(LegEnded(contact=leg.contact, leg=leg.id, cause=cause, agent=leg.agent))
 
     def hang_up(self, draft: Draft, leg: Leg) -> None:
-        """Order the end of a leg, unless telephony has already told of it."""
+        """Order the end of a leg, unless telephony has already told of it, or was never asked to make it."""
         if leg.id not in self._state.legs:
+            return
+        if leg.state is LegState.CONNECTING and leg.id not in self._unanswered.subjects:
+            self.forget(leg)
             return
         leg.state = LEG[leg.state, LegMove.HANG_UP]
         self._stop_waiting(leg)

@@ -52,6 +52,7 @@ class Offers:
             is_consult=is_consult,
         )
         self._state.offers[offer.id] = offer
+        callback = contact.callback if not is_consult else None
         self._timers.set(TimerKind.OFFER, offer.id, offer.expires)
         draft.say(
             OfferMade(
@@ -62,10 +63,15 @@ class Offers:
                 expires=offer.expires,
                 queue=queue,
                 purpose="consult" if is_consult else "contact",
+                callback=callback,
             )
         )
         self._presence.ring(draft, agent, offer)
-        draft.order(OfferContact(id=command, offer=offer.id, contact=contact.id, agent=agent.id, ring_s=ring_s))
+        draft.order(
+            OfferContact(
+                id=command, offer=offer.id, contact=contact.id, agent=agent.id, ring_s=ring_s, callback=callback
+            )
+        )
         return offer
 
     def accept(self, draft: Draft, offer: Offer) -> Agent:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from perezvon.engine.changes import Boost
+from perezvon.engine.events import CallbackWanted
 from perezvon.engine.routing.state import ACQUAINTANCES, Acquaintance, Contact, RoutingState
 from perezvon.kernel.time import SECOND, Micros
 
@@ -40,12 +41,13 @@ class People:
 
     def remember(self, contact: Contact, at: Micros, *, is_dropped: bool) -> None:
         """The contact is over for its customer."""
-        key = _key(contact)
+        key = person_of(contact)
         if key is None:
             return
         people = self._state.acquaintances
         known = people.pop(key, None) or Acquaintance(called=contact.arrived)
-        known.called = contact.arrived
+        if contact.callback is None:
+            known.called = contact.arrived
         known.dropped = at if is_dropped else None
         if contact.agent is not None and contact.talk_since is not None:
             known.agent, known.talked = contact.agent, contact.talk_since
@@ -54,11 +56,12 @@ class People:
             self._state.acquaintances = dict(islice(people.items(), ACQUAINTANCES, None))
 
     def _find(self, contact: Contact) -> Acquaintance | None:
-        key = _key(contact)
+        key = person_of(contact)
         return self._state.acquaintances.get(key) if key is not None else None
 
 
-def _key(contact: Contact) -> str | None:
-    if contact.customer is not None:
-        return contact.customer
-    return f"party {contact.party}" if contact.party is not None else None
+def person_of(known: Contact | CallbackWanted) -> str | None:
+    """Whose it is: the customer, or else the party; `None` of somebody quite unknown."""
+    if known.customer is not None:
+        return known.customer
+    return f"party {known.party}" if known.party is not None else None

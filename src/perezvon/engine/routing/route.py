@@ -9,7 +9,7 @@ agent and then the queue the contact came from; a contact whose agent was lost i
 without an answer the contact is not served, as at the end of a route.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -94,10 +94,18 @@ def did_not_answer(state: RoutingState, contact: Contact) -> str:
 class Guide:
     """Tells what the steps of routes mean for a contact now."""
 
-    def __init__(self, state: RoutingState, hours: Mapping[HoursId, HoursSetup], people: People) -> None:
+    def __init__(
+        self,
+        state: RoutingState,
+        hours: Mapping[HoursId, HoursSetup],
+        people: People,
+        expected_s: Callable[[Queue, Micros], float],
+    ) -> None:
+        """`expected_s`: for how many seconds somebody must wait who begins to in a queue."""
         self._state = state
         self._hours = hours
         self._people = people
+        self._expected_s = expected_s
 
     def attempt(self, contact: Contact, step: RouteStep, at: Micros) -> Attempt:
         """What trying `step` for this contact means at `at`."""
@@ -161,8 +169,17 @@ class Guide:
             and (when.is_known is None or when.is_known is (contact.customer is not None))
             and (not when.languages or contact.language in when.languages)
             and (not when.tiers or contact.tier in when.tiers)
+            and (not when.expects_long_wait or self._expects_long_wait(contact, at))
         )
         return holds is not when.is_negated
+
+    def _expects_long_wait(self, contact: Contact, at: Micros) -> bool:
+        rest = steps_of(self._state, contact)[contact.step :]
+        ahead = next((step.queue for step in rest if isinstance(step, QueueStep)), None)
+        queue = self._state.queues.get(ahead) if ahead is not None else None
+        if queue is None or not queue.is_active or contact.callback is not None:
+            return False
+        return self._expected_s(queue, at) > self._state.calling_back.offer_over_s
 
     def _is_open(self, hours_id: HoursId, at: Micros) -> bool:
         # Hours that nobody has set are open: a forgotten setting must not turn customers away.

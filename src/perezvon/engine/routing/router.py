@@ -6,11 +6,12 @@ They are noted and settled at the end of the step, so that every choice sees all
 
 import random
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from perezvon.engine.centre import AgentSetup, AgentStep, HeadStep, HoursSetup, QueueSetup, QueueStep, RouteStep
 from perezvon.engine.changes import (
+    Boost,
     DetourStepped,
     QueueEntered,
     QueueLeft,
@@ -30,7 +31,7 @@ from perezvon.engine.routing.policies import rules_for
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.reasons import Reasons
 from perezvon.engine.routing.route import Guide, Leave, PassOver, Ring, WaitIn, current_step, did_not_answer
-from perezvon.engine.routing.state import Agent, Contact, Offer, Queue, RoutingState
+from perezvon.engine.routing.state import Agent, Contact, Offer, Place, Queue, RoutingState
 from perezvon.engine.routing.strategies import strategy_of
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
@@ -60,7 +61,8 @@ class Router:
         self._matching = matching(state, hours, chance)
         self.people = People(state)
         self.expectations = Expectations(state, self._matching)
-        self._guide = Guide(state, hours, self.people)
+        expectations = self.expectations
+        self._guide = Guide(state, hours, self.people, lambda queue, at: expectations.of_newcomer(queue, at).expected)
         self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
@@ -73,18 +75,28 @@ class Router:
 
     # --- Routes. ---
 
-    def start(self, draft: Draft, contact: Contact, route: RouteId) -> None:
-        """Routing takes the contact over."""
+    def start(self, draft: Draft, contact: Contact, route: RouteId, kept: Place | None = None) -> None:
+        """Routing takes the contact over. `kept` is the place of a callback that becomes its own."""
         contact.phase = CONTACT[contact.phase, ContactMove.ROUTED]
         contact.route = route
         contact.step = 0
         contact.detour = None
         contact.is_first = False
         contact.waiting_since = contact.unattended_since = draft.at
-        boosts = tuple(self.people.boosts(contact, draft.at))
+        boosts = tuple(self._boosts(contact, kept, draft.at))
         contact.boost = sum(boost.boost_s for boost in boosts) * SECOND
-        draft.say(RouteEntered(contact=contact.id, route=route, boosts=boosts))
+        if kept is not None:
+            contact.waiting_since = min(kept.since, draft.at)
+        since = contact.waiting_since if contact.waiting_since < draft.at else None
+        draft.say(RouteEntered(contact=contact.id, route=route, boosts=boosts, waiting_since=since))
         self._walk(draft, contact, "started")
+
+    def _boosts(self, contact: Contact, kept: Place | None, at: Micros) -> Iterator[Boost]:
+        own = list(self.people.boosts(contact, at)) if contact.callback is None else []
+        yield from own
+        more = kept.boost // SECOND - sum(boost.boost_s for boost in own) if kept is not None else 0
+        if more > 0:
+            yield Boost(why="kept", boost_s=more)
 
     def divert(
         self, draft: Draft, contact: Contact, move: ContactMove, steps: tuple[RouteStep, ...], *, is_first: bool = False
@@ -235,6 +247,11 @@ class Router:
         change = next_change(contact, queue, draft.at)
         if change is not None:
             self._timers.set(TimerKind.NEEDS, contact.id, change)
+
+    def give_up(self, draft: Draft, contact: Contact, way: str) -> None:
+        """An agent who had answered could not be connected, nor could any other: back to whoever sent the contact."""
+        contact.phase = CONTACT[contact.phase, ContactMove.CONNECT_FAILED]
+        self._give_back(draft, contact, way)
 
     def resume(self, draft: Draft, contact: Contact) -> None:
         """An agent who had answered could not be connected: the contact takes its place again."""

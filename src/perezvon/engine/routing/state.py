@@ -10,11 +10,21 @@ from typing import TypeAlias
 
 import msgspec
 
-from perezvon.engine.centre import AgentSetup, BoostSetup, OutcomeSetup, QueueSetup, RouteSetup, RouteStep, TeamSetup
+from perezvon.engine.centre import (
+    AgentSetup,
+    BoostSetup,
+    CallbackSetup,
+    OutcomeSetup,
+    QueueSetup,
+    RouteSetup,
+    RouteStep,
+    TeamSetup,
+)
 from perezvon.engine.routing.lifecycle import AgentState, LegState, Phase
 from perezvon.engine.routing.waiting.estimator import Waits
 from perezvon.kernel.ids import (
     AgentId,
+    CallbackId,
     ContactId,
     CustomerId,
     LegId,
@@ -115,7 +125,7 @@ class Contact(msgspec.Struct, kw_only=True):
 
     id: ContactId
     number: int
-    """The seq of its arrival."""
+    """The seq of its arrival, or of that by which its callback was asked for."""
     line: LineId
     channel: Channel
     language: Language
@@ -124,6 +134,10 @@ class Contact(msgspec.Struct, kw_only=True):
     manager: AgentId | None
     backups: tuple[AgentId, ...] = ()
     tier: str | None = None
+    callback: CallbackId | None = None
+    """The callback that it was begun for. Until the customer answers their leg is connecting: see `callbacks`."""
+    asks: CallbackId | None = None
+    """The callback that the customer asked for in it."""
     leg: LegId
     """The customer's leg."""
     arrived: Micros
@@ -255,6 +269,43 @@ class Queue(msgspec.Struct, kw_only=True):
         return self.setup.priority * SECOND if self.setup is not None else 0
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What the place of a contact among all that wait counts from: see `order`."""
+
+    since: Micros
+    boost: Micros
+    number: int
+
+
+class Callback(msgspec.Struct, kw_only=True):
+    """Somebody is to be called back, until they are or it is given up. See `callbacks`."""
+
+    id: CallbackId
+    person: str
+    """Who it is, as in `people`: a person has one at most."""
+    line: LineId
+    route: RouteId | None
+    party: PartyId | None
+    customer: CustomerId | None
+    language: Language
+    manager: AgentId | None
+    backups: tuple[AgentId, ...]
+    tier: str | None
+    place: Place
+    """What the place that is kept for them counts from."""
+    asked: Micros
+    asked_in: ContactId | None = None
+    """The contact in which they asked, while they are still there."""
+    due: Micros
+    """Not before this instant, whatever the hours."""
+    until: Micros
+    """Then it is too old."""
+    attempts: int = 0
+    """How often they were called and not reached."""
+    contact: ContactId | None = None
+    """The contact by which they are to be called now."""
+
+
 class Acquaintance(msgspec.Struct, kw_only=True):
     """What is remembered of a caller."""
 
@@ -281,6 +332,10 @@ class RoutingState(msgspec.Struct):
     outcomes: dict[OutcomeId, OutcomeSetup] = {}
     waits: Waits = msgspec.field(default_factory=Waits)
     boosts: BoostSetup = msgspec.field(default_factory=BoostSetup)
+    calling_back: CallbackSetup = msgspec.field(default_factory=CallbackSetup)
+    callbacks: dict[CallbackId, Callback] = {}
+    callback_of: dict[str, CallbackId] = {}
+    """By person."""
     acquaintances: dict[str, Acquaintance] = {}
     """By customer, or by party where the customer is unknown; who called last is last."""
     ended: dict[ContactId, dict[LegId, AgentId | None]] = {}

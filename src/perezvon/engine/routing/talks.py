@@ -35,6 +35,9 @@ from perezvon.engine.timers import TimerKind, Timers
 from perezvon.kernel.ids import AgentId, QueueId
 from perezvon.kernel.time import SECOND
 
+CANNOT_CALL = ("not_supported", "leg_gone")
+"""Why an agent cannot be connected where the customer is to be called later, if telephony knows no such thing."""
+
 PARKED_S = 180
 """How long a contact stays parked."""
 
@@ -92,13 +95,16 @@ class Talks:
             return
         contact = self._state.contacts[leg.contact]
         if leg.id == contact.agent_leg:
-            contact.talk_since = draft.at
             contact.has_music = False
+            if self._legs.awaits_customer(contact):
+                self._legs.call_customer(draft, contact)
+            else:
+                contact.talk_since = draft.at
         else:
             self._consults.connect(contact, leg)
             self._holds.settle(draft, contact)
 
-    def fail_to_connect(self, draft: Draft, leg: Leg) -> Contact | None:
+    def fail_to_connect(self, draft: Draft, leg: Leg, reason: str) -> Contact | None:
         """The agent's leg could not be made. Gives the contact that looks for an agent again, if the customer is
         still there."""
         self._legs.forget(leg)
@@ -110,7 +116,10 @@ class Talks:
             self._consults.lose(draft, contact, leg, "failed")
             return None
         self._let_go(draft, contact, leg, "connect_failed")
-        self._router.resume(draft, contact)
+        if reason in CANNOT_CALL and self._legs.awaits_customer(contact):
+            self._router.give_up(draft, contact, "not_supported")
+        else:
+            self._router.resume(draft, contact)
         return contact
 
     def end_offer(self, draft: Draft, offer: Offer, move: OfferMove) -> None:
@@ -132,7 +141,7 @@ class Talks:
         elif (heir := self._heir(contact)) is not None:
             self._consults.end(draft, contact, "ended")
             self._pass_to(draft, contact, heir, "partner_left", leg, cause)
-        elif cause == "lost":
+        elif cause == "lost" and not self._legs.awaits_customer(contact):
             queue = self.queue_of(contact)
             steps = (QueueStep(queue=queue),) if queue is not None else ()
             self._leave_waiting(draft, contact, leg, cause)
@@ -252,6 +261,18 @@ class Talks:
         draft.say(ContactEnded(contact=contact.id, how="stopped" if is_stopped else how))
         is_dropped = how in ("abandoned", "not_served") or cause == "lost"
         self._router.people.remember(contact, draft.at, is_dropped=is_dropped)
+        self._close(contact)
+
+    def end_without_customer(self, draft: Draft, contact: Contact, how: str) -> None:
+        """The contact was to call somebody back, and is over before they answered."""
+        self._leave_routing(draft, contact, "command", "ended")
+        draft.say(ContactEnded(contact=contact.id, how=how))
+        leg = self._legs.of(contact.leg)
+        if leg is not None:
+            self._legs.hang_up(draft, leg)
+        self._close(contact)
+
+    def _close(self, contact: Contact) -> None:
         is_worked_on = bool(contact.wrap_ups)
         contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
         if not is_worked_on:

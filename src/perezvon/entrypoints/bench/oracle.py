@@ -18,6 +18,7 @@ from perezvon.engine.centre import (
     AgentStep,
     BackupsStep,
     BoostSetup,
+    CallbackSetup,
     Flow,
     HeadStep,
     LanguageNeed,
@@ -34,12 +35,14 @@ from perezvon.engine.centre import (
     TierBoost,
 )
 from perezvon.engine.changes import AgentStateChanged, Change, ContactEnded, ContactStarted, OfferMade
-from perezvon.engine.commands import Command, ConnectAgent, HangUpLeg, OfferContact
+from perezvon.engine.commands import CallCustomer, Command, ConnectAgent, HangUpLeg, OfferContact
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentSet,
     AgentStateRequested,
     BoostsSet,
+    CallbacksSet,
+    CallbackWanted,
     CommandDone,
     CommandFailed,
     ContactArrived,
@@ -64,12 +67,14 @@ from perezvon.engine.routing.strategies import STRATEGIES
 from perezvon.entrypoints.bench.naive import NaiveMatching
 from perezvon.kernel.ids import (
     AgentId,
+    CallbackId,
     ContactId,
     CustomerId,
     FlowId,
     LegId,
     LineId,
     NodeId,
+    PartyId,
     QueueId,
     RouteId,
     SkillId,
@@ -192,6 +197,12 @@ class _Trial:
                 yield 0.2, LegConnected(command=id_, contact=contact, leg=leg)
                 cause = "lost" if chance.random() < 0.02 else "agent"
                 yield chance.expovariate(1 / 150), LegHungUp(contact=contact, leg=leg, cause=cause)
+            case CallCustomer(id=id_, contact=contact, leg=leg) if chance.random() < 0.7:
+                yield chance.randrange(1, 15), LegConnected(command=id_, contact=contact, leg=leg)
+            case CallCustomer(id=id_):
+                yield chance.randrange(1, 15), CommandFailed(command=id_, reason="no_answer")
+            case ContactStarted(callback=None) if chance.random() < 0.2:
+                yield chance.randrange(1, 30), self._wish(output)
             case HangUpLeg(id=id_, contact=contact, leg=leg):
                 yield 0.1, LegHungUp(contact=contact, leg=leg, cause="command", command=id_)
             case AgentStateChanged(state="wrap_up", contact=str() as contact) if chance.random() < 0.7:
@@ -200,6 +211,16 @@ class _Trial:
                 yield chance.uniform(5, 300), AgentStateRequested(agent=output.agent, state="available")
             case _:
                 pass
+
+    def _wish(self, contact: ContactStarted) -> CallbackWanted:
+        """Somebody would rather be called back, or be called some time."""
+        return CallbackWanted(
+            callback=CallbackId(f"b-{contact.contact}"),
+            line=contact.line,
+            contact=contact.contact if self._chance.random() < 0.7 else None,
+            customer=contact.customer,
+            party=PartyId(f"p-{contact.contact}"),
+        )
 
     def _offered(self, offer: OfferContact) -> Iterator[tuple[float, Event]]:
         fate = self._chance.random()
@@ -268,6 +289,7 @@ class _Plan:
         yield TeamSet(team=TeamSetup(team=_TEAM, head=self.agents[0]))
         yield from (self._queue_set(queue) for queue in self._queues)
         yield self._boosts_set()
+        yield self._callbacks_set()
         for number in range(self.routes):
             flow, route = FlowId(f"flow-{number}"), RouteId(f"route-{number}")
             start = GoToRoute(node=NodeId("route"), route=route)
@@ -288,6 +310,7 @@ class _Plan:
             lambda: self._agent_set(agent),
             lambda: self._route_set(RouteId(f"route-{self._chance.randrange(self.routes)}")),
             self._boosts_set,
+            self._callbacks_set,
             lambda: AgentStateRequested(agent=agent, state="break", reason="lunch"),
             lambda: AgentStateRequested(agent=agent, state="available"),
             lambda: PhoneLost(agent=agent),
@@ -346,6 +369,14 @@ class _Plan:
         steps = [step for step in optional if chance.random() < 0.4]
         ends: tuple[RouteStep, ...] = (QueueStep(queue=chance.choice(self._queues)), HeadStep(team=_TEAM))
         return RouteSet(route=RouteSetup(route=route, steps=(*steps, *ends[: chance.randint(1, 2)])))
+
+    def _callbacks_set(self) -> CallbacksSet:
+        chance = self._chance
+        return CallbacksSet(
+            callbacks=CallbackSetup(
+                attempts=chance.randint(1, 3), retry_s=chance.choice((0, 60, 300)), keep_s=3_600, is_automatic=True
+            )
+        )
 
     def _boosts_set(self) -> BoostsSet:
         chance = self._chance

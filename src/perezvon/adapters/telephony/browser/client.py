@@ -108,9 +108,12 @@ class BrowserVoice:
     async def perform(self, command: Command) -> None:
         """Begin a command; its outcome is reported. Raises `AdapterError`.
 
-        There are no outside lines, and other systems are none of a telephone's business: that fails.
+        There are no outside lines, a browser cannot be called, and other systems are none of a telephone's business: that
+        fails.
         """
-        if isinstance(command, commands.TransferOut | commands.AskWeb):
+        if isinstance(command, commands.TransferOut | commands.AskWeb | commands.CallCustomer) or (
+            isinstance(command, commands.ConnectAgent) and command.calls_back
+        ):
             failed = events.CommandFailed(command=command.id, reason="not_supported")
             self._reports.put_nowait(Reported(what=failed))
             return

@@ -1,19 +1,13 @@
-"""Telephony without sound, for tests and simulations: an exchange that tests play, and an adapter on it.
-
-`SimulatedExchange` stands for the world: it lives on when an adapter dies, as the media process does, and has the doors by
-which customers and agents act. `SimulatedTelephony` is one adapter on it. Time is the running loop's, so that hours pass
-at once on a loop with virtual time.
-
-Faults are planted on the exchange: `refuse_next`, `lose_acknowledgements`, `unplug` and `plug_in`.
-"""
+"""The exchange: customers, agents' phones and calls, and what an adapter may ask of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from perezvon.adapters.telephony.simulated.legs import AgentLeg, CustomerLeg, Faults, Ringing
 from perezvon.engine.commands import (
     AskWeb,
+    CallCustomer,
     CancelOffer,
     Command,
     ConnectAgent,
@@ -45,57 +39,14 @@ from perezvon.engine.events import (
 )
 from perezvon.features.dispatch.ports import Arrival, Inventory, Reported
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, RecordingId
-from perezvon.kernel.time import Clock, Micros
+from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, PartyId, RecordingId
+from perezvon.kernel.time import Clock
 
 SPEECH_S = 0.5
 """How long each part of what is spoken takes."""
 
 RELOADING_S = 30.0
 """How long an agent's phone that breaks during a talk may take to come back."""
-
-
-@dataclass(eq=False)
-class _CustomerLeg:
-    arrival: Arrival
-    speech: PlayPrompts | None = None
-    entered: str = ""
-    """Keys that the speech has collected so far."""
-    message: RecordMessage | None = None
-    message_since: Micros = 0
-    has_spoken: bool = False
-    """Whether the message says anything."""
-    timer: asyncio.TimerHandle | None = None
-    has_music: bool = False
-    ahead: str = ""
-    """The last key pressed before there was a question to answer."""
-    keys: str = ""
-    """All key tones that agents sent."""
-
-    def stop(self) -> PlayPrompts | None:
-        """Whatever was played is over; returns the speech that was not said to its end."""
-        overtaken, self.speech, self.has_music = self.speech, None, False
-        self.entered = ""
-        if self.timer is not None:
-            self.timer.cancel()
-        return overtaken
-
-
-@dataclass
-class _AgentLeg:
-    leg: LegId
-    contact: ContactId
-    agent: AgentId
-    part: str
-    recorded_since: Micros | None = None
-    is_muted: bool = False
-
-
-@dataclass
-class _Faults:
-    refusals: list[str] = field(default_factory=list)
-    loses_acknowledgements: bool = False
-    is_unplugged: bool = False
 
 
 class SimulatedExchange:
@@ -106,13 +57,16 @@ class SimulatedExchange:
         self._reloading_s = reloading_s
         self._away: dict[AgentId, asyncio.TimerHandle] = {}
         """Agents whose phones broke during a talk, and what gives them up."""
-        self._customers: dict[LegId, _CustomerLeg] = {}
-        self._agents: dict[LegId, _AgentLeg] = {}
+        self._customers: dict[LegId, CustomerLeg] = {}
+        self._agents: dict[LegId, AgentLeg] = {}
         self._phones: dict[AgentId, None] = {}
+        self._ringing: dict[LegId, Ringing] = {}
+        self._engaged: dict[CustomerId | PartyId, str] = {}
+        """Whoever cannot be called, and why."""
         self._outcomes: dict[CommandId, Report | None] = {}
         self._kept: dict[str, Arrival | Report] = {}
         self._count = 0
-        self._faults = _Faults()
+        self._faults = Faults()
         self._listeners: list[Callable[[Reported], None]] = []
         self._on_plugged_in: list[Callable[[], None]] = []
         self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
@@ -122,6 +76,7 @@ class SimulatedExchange:
             OfferContact: self._ring,
             CancelOffer: lambda command: CommandDone(command=command.id),
             ConnectAgent: self._connect,
+            CallCustomer: self._call,
             SetLegPart: self._set_part,
             MuteLeg: self._mute,
             SendDigits: self._send_digits,
@@ -135,8 +90,36 @@ class SimulatedExchange:
 
     def call(self, arrival: Arrival) -> None:
         """A customer calls."""
-        self._customers[arrival.leg] = _CustomerLeg(arrival)
+        self._customers[arrival.leg] = CustomerLeg(arrival)
         self._report(arrival)
+
+    def answer(self, leg: LegId) -> None:
+        """A customer who is called answers."""
+        ringing = self._stop_ringing(leg)
+        command = ringing.command
+        arrival = Arrival(
+            contact=command.contact,
+            leg=leg,
+            line=command.line,
+            party=command.party,
+            customer=command.customer,
+            language=command.language,
+        )
+        self._customers[leg] = CustomerLeg(arrival)
+        self._report(LegConnected(command=command.id, contact=command.contact, leg=leg))
+
+    def reject(self, leg: LegId, reason: str = "rejected") -> None:
+        """A customer who is called does not want to talk, or does not come to the phone."""
+        command = self._stop_ringing(leg).command
+        self._report(CommandFailed(command=command.id, reason=reason))
+
+    def engage(self, who: CustomerId | PartyId, reason: str = "busy") -> None:
+        """Whoever calls this customer is told this from now on, and their phone does not ring."""
+        self._engaged[who] = reason
+
+    def ringing(self) -> Sequence[CallCustomer]:
+        """The calls to customers whose phones ring."""
+        return [ringing.command for ringing in self._ringing.values()]
 
     def press(self, leg: LegId, digit: str) -> None:
         """A customer presses a key."""
@@ -299,7 +282,7 @@ class SimulatedExchange:
         customer.timer = asyncio.get_running_loop().call_later(seconds, self._said, customer, command)
         return None
 
-    def _said(self, customer: _CustomerLeg, command: PlayPrompts) -> None:
+    def _said(self, customer: CustomerLeg, command: PlayPrompts) -> None:
         entered = customer.entered
         customer.stop()
         if not entered:
@@ -308,7 +291,7 @@ class SimulatedExchange:
         told, n = "" if command.is_secret else entered, len(entered)
         self._report(DigitsEntered(command=command.id, contact=command.contact, leg=command.leg, digits=told, count=n))
 
-    def _collect(self, customer: _CustomerLeg, speech: PlayPrompts, digit: str) -> None:
+    def _collect(self, customer: CustomerLeg, speech: PlayPrompts, digit: str) -> None:
         """One key of several: the words are over, and the wait begins anew."""
         is_end = digit == speech.end_key
         if not is_end and digit not in speech.digits:
@@ -331,7 +314,7 @@ class SimulatedExchange:
         customer.timer = loop.call_later(min(command.silence_s, command.longest_s), self._end_message, customer)
         return None
 
-    def _end_message(self, customer: _CustomerLeg) -> None:
+    def _end_message(self, customer: CustomerLeg) -> None:
         """The message is over: by a key, by silence, by something else that is played, or with the call."""
         command, customer.message = customer.message, None
         if command is None:
@@ -381,19 +364,32 @@ class SimulatedExchange:
 
     def _connect(self, command: ConnectAgent) -> Report:
         customer = next((leg for leg in self._customers.values() if leg.arrival.contact == command.contact), None)
-        if customer is None:
+        if customer is None and not command.calls_back:
             return CommandFailed(command=command.id, reason="leg_gone")
         if command.agent not in self._phones:
             return CommandFailed(command=command.id, reason="phone_not_reachable")
         if any(leg.agent == command.agent for leg in self._agents.values()):
             return CommandFailed(command=command.id, reason="agent_busy")
-        if command.silences:
-            self._stop_playing(customer)
-        customer.ahead = ""
-        leg = _AgentLeg(command.leg, command.contact, command.agent, command.part)
+        if customer is not None:
+            customer.ahead = ""
+            if command.silences:
+                self._stop_playing(customer)
+        leg = AgentLeg(command.leg, command.contact, command.agent, command.part)
         self._agents[command.leg] = leg
         self._record(leg, wanted=command.record)
         return LegConnected(command=command.id, contact=command.contact, leg=command.leg)
+
+    def _call(self, command: CallCustomer) -> Report | None:
+        if (reason := self._engaged.get(command.customer or command.party or PartyId(""))) is not None:
+            return CommandFailed(command=command.id, reason=reason)
+        timer = asyncio.get_running_loop().call_later(command.ring_s, self.reject, command.leg, "no_answer")
+        self._ringing[command.leg] = Ringing(command, timer)
+        return None
+
+    def _stop_ringing(self, leg: LegId) -> Ringing:
+        ringing = self._ringing.pop(leg)
+        ringing.timer.cancel()
+        return ringing
 
     def _set_part(self, command: SetLegPart) -> Report:
         leg = self._agents.get(command.leg)
@@ -403,7 +399,7 @@ class SimulatedExchange:
         self._record(leg, wanted=command.record)
         return CommandDone(command=command.id)
 
-    def _record(self, leg: _AgentLeg, *, wanted: bool) -> None:
+    def _record(self, leg: AgentLeg, *, wanted: bool) -> None:
         if wanted and leg.part == "talk" and leg.recorded_since is None:
             leg.recorded_since = self._clock.now()
 
@@ -417,16 +413,19 @@ class SimulatedExchange:
     def _hang_up(self, command: HangUpLeg) -> Report | None:
         if command.leg in self._customers:
             self._end_customer(command.leg, "command", command.id)
+        elif command.leg in self._ringing:
+            self._stop_ringing(command.leg)
+            return LegHungUp(contact=command.contact, leg=command.leg, cause="command", command=command.id)
         elif command.leg in self._agents:
             self._end_agent(self._agents[command.leg], "command", command.id)
         else:
             return LegHungUp(contact=command.contact, leg=command.leg, cause="command", command=command.id)
         return None
 
-    def _is_talking(self, customer: _CustomerLeg) -> bool:
+    def _is_talking(self, customer: CustomerLeg) -> bool:
         return any(leg.contact == customer.arrival.contact for leg in self._agents.values())
 
-    def _stop_playing(self, customer: _CustomerLeg) -> None:
+    def _stop_playing(self, customer: CustomerLeg) -> None:
         self._end_message(customer)
         if (overtaken := customer.stop()) is not None:
             self._report(CommandFailed(command=overtaken.id, reason="superseded"))
@@ -438,7 +437,7 @@ class SimulatedExchange:
         if customer.has_spoken:
             self._end_message(customer)
 
-    def _end_agent(self, leg: _AgentLeg, cause: str, command: CommandId | None) -> None:
+    def _end_agent(self, leg: AgentLeg, cause: str, command: CommandId | None) -> None:
         del self._agents[leg.leg]
         self._report(LegHungUp(contact=leg.contact, leg=leg.leg, cause=cause, command=command))
         if leg.recorded_since is not None:
@@ -467,33 +466,3 @@ class SimulatedExchange:
 
 def _pressed(speech: PlayPrompts, digit: str) -> DigitPressed:
     return DigitPressed(contact=speech.contact, leg=speech.leg, digit=digit, command=speech.id)
-
-
-class SimulatedTelephony:
-    """The port `Telephony` on a simulated exchange. Closed, it leaves the exchange as it is for the next one."""
-
-    def __init__(self, exchange: SimulatedExchange) -> None:
-        self._exchange = exchange
-        self._reports: asyncio.Queue[Reported] = asyncio.Queue()
-        exchange.listen(self._reports.put_nowait)
-
-    async def perform(self, command: Command) -> None:
-        """Begin a command. Raises `AdapterError` while the exchange is unplugged."""
-        self._exchange.perform(command)
-
-    async def reports(self) -> AsyncIterator[Reported]:
-        """All that is seen; never ends."""
-        while True:
-            yield await self._reports.get()
-
-    async def resynchronise(self) -> None:
-        """Have what exists told among the reports. Raises `AdapterError` while the exchange is unplugged."""
-        self._reports.put_nowait(Reported(what=self._exchange.inventory()))
-
-    async def acknowledge(self, receipts: Sequence[str]) -> None:
-        """These reports need not come again."""
-        self._exchange.acknowledge(receipts)
-
-    async def aclose(self) -> None:
-        """Stop reporting; the exchange goes on."""
-        self._exchange.leave(self._reports.put_nowait)

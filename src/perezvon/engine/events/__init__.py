@@ -4,19 +4,21 @@ An event is a claim in the past tense. The engine accepts every well-formed even
 true changes nothing and yields `Anomaly` (a report) or `Refused` (a request).
 """
 
-from perezvon.engine.centre import (
-    AgentSetup,
-    BoostSetup,
-    BreakSetup,
-    Flow,
-    HoursSetup,
-    LineSetup,
-    OutcomeSetup,
-    QueueSetup,
-    RouteSetup,
-    SkillSetup,
-    TeamSetup,
-)
+from perezvon.engine.events.settings import AgentSet as AgentSet
+from perezvon.engine.events.settings import BoostsSet as BoostsSet
+from perezvon.engine.events.settings import BreakSet as BreakSet
+from perezvon.engine.events.settings import CallbacksSet as CallbacksSet
+from perezvon.engine.events.settings import CallbackWanted as CallbackWanted
+from perezvon.engine.events.settings import CallbackWithdrawn as CallbackWithdrawn
+from perezvon.engine.events.settings import FlowPublished as FlowPublished
+from perezvon.engine.events.settings import HoursSet as HoursSet
+from perezvon.engine.events.settings import LineSet as LineSet
+from perezvon.engine.events.settings import OutcomeSet as OutcomeSet
+from perezvon.engine.events.settings import PromptSet as PromptSet
+from perezvon.engine.events.settings import QueueSet as QueueSet
+from perezvon.engine.events.settings import RouteSet as RouteSet
+from perezvon.engine.events.settings import SkillSet as SkillSet
+from perezvon.engine.events.settings import TeamSet as TeamSet
 from perezvon.engine.message import Attribute, Code, Keys, Message
 from perezvon.kernel.ids import (
     AgentId,
@@ -28,7 +30,6 @@ from perezvon.kernel.ids import (
     OfferId,
     OutcomeId,
     PartyId,
-    PromptId,
     QueueId,
     RecordingId,
     UserId,
@@ -110,7 +111,7 @@ class OfferAnswered(Message):
 
 
 class LegConnected(Message):
-    """The agent's leg carries sound both ways; the outcome of `ConnectAgent`."""
+    """The leg carries sound both ways: the outcome of `ConnectAgent`, and of `CallCustomer` when somebody answered."""
 
     command: CommandId
     contact: ContactId
@@ -340,82 +341,6 @@ class ContactWrappedUp(Message):
     outcome: OutcomeId | None = None
 
 
-# --- Settings: whole values; the last one wins. -----------------------------------------------------------------------
-
-
-class AgentSet(Message):
-    """An agent was added or changed."""
-
-    agent: AgentSetup
-
-
-class TeamSet(Message):
-    """A team was added or changed."""
-
-    team: TeamSetup
-
-
-class QueueSet(Message):
-    """A queue was added or changed."""
-
-    queue: QueueSetup
-
-
-class RouteSet(Message):
-    """A route was added or changed; contacts already on it keep their step."""
-
-    route: RouteSetup
-
-
-class BoostsSet(Message):
-    """What callers are worth was changed, for contacts that are routed from now on."""
-
-    boosts: BoostSetup
-
-
-class HoursSet(Message):
-    """Opening hours were added or changed."""
-
-    hours: HoursSetup
-
-
-class LineSet(Message):
-    """A line was added or changed."""
-
-    line: LineSetup
-
-
-class FlowPublished(Message):
-    """A version of a flow takes the place of the one before, for contacts that arrive from now on."""
-
-    flow: Flow
-
-
-class OutcomeSet(Message):
-    """An outcome was added or changed."""
-
-    outcome: OutcomeSetup
-
-
-class SkillSet(Message):
-    """A skill was added or changed."""
-
-    skill: SkillSetup
-
-
-class BreakSet(Message):
-    """A reason for a break was added or changed."""
-
-    reason: BreakSetup
-
-
-class PromptSet(Message):
-    """A prompt sounds otherwise in one language from now on. The sound is a file; the log knows that it changed."""
-
-    prompt: PromptId
-    language: Language
-
-
 # --- Time and recovery. -----------------------------------------------------------------------------------------------
 
 
@@ -485,6 +410,9 @@ Setting = (
     | QueueSet
     | RouteSet
     | BoostsSet
+    | CallbacksSet
+    | CallbackWanted
+    | CallbackWithdrawn
     | HoursSet
     | LineSet
     | FlowPublished

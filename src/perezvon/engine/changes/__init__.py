@@ -1,5 +1,24 @@
 """All that can become so, with reasons. Projections read changes and derive no state of their own."""
 
+from perezvon.engine.changes.agents import AgentInterrupted as AgentInterrupted
+from perezvon.engine.changes.agents import AgentNextStateChanged as AgentNextStateChanged
+from perezvon.engine.changes.agents import AgentPhoneChanged as AgentPhoneChanged
+from perezvon.engine.changes.agents import AgentRestored as AgentRestored
+from perezvon.engine.changes.agents import AgentStateChanged as AgentStateChanged
+from perezvon.engine.changes.callbacks import CallbackEnded as CallbackEnded
+from perezvon.engine.changes.callbacks import CallbackPlanned as CallbackPlanned
+from perezvon.engine.changes.calls import ConsultEnded as ConsultEnded
+from perezvon.engine.changes.calls import ConsultStarted as ConsultStarted
+from perezvon.engine.changes.calls import ContactParked as ContactParked
+from perezvon.engine.changes.calls import ContactStopped as ContactStopped
+from perezvon.engine.changes.calls import ContactUnparked as ContactUnparked
+from perezvon.engine.changes.calls import DigitsSent as DigitsSent
+from perezvon.engine.changes.calls import LegHeld as LegHeld
+from perezvon.engine.changes.calls import LegMuted as LegMuted
+from perezvon.engine.changes.calls import LegResumed as LegResumed
+from perezvon.engine.changes.calls import LegUnmuted as LegUnmuted
+from perezvon.engine.changes.calls import ResponsibleChanged as ResponsibleChanged
+from perezvon.engine.changes.calls import TransferStarted as TransferStarted
 from perezvon.engine.flow_changes import CallbackRequested as CallbackRequested
 from perezvon.engine.flow_changes import ConsentAnswered as ConsentAnswered
 from perezvon.engine.flow_changes import FlowChanged as FlowChanged
@@ -10,6 +29,7 @@ from perezvon.engine.flow_changes import QuestionAnswered as QuestionAnswered
 from perezvon.engine.message import AnyId, Code, Message, Numbers
 from perezvon.kernel.ids import (
     AgentId,
+    CallbackId,
     CommandId,
     ContactId,
     CustomerId,
@@ -22,13 +42,13 @@ from perezvon.kernel.ids import (
     RecordingId,
     RouteId,
     TeamId,
-    UserId,
 )
 from perezvon.kernel.values import Channel, Language
 
 
 class ContactStarted(Message):
-    """A contact exists; `language` is the one it is spoken to in."""
+    """A contact exists; `language` is the one it is spoken to in. With `callback` it was begun to call somebody back:
+    their leg starts when they answer."""
 
     contact: ContactId
     leg: LegId
@@ -37,21 +57,24 @@ class ContactStarted(Message):
     language: Language
     party: PartyId | None = None
     customer: CustomerId | None = None
+    callback: CallbackId | None = None
 
 
 class Boost(Message):
-    """So many seconds of waiting a contact is worth ahead of others. `why`: `tier`, `repeat` or `dropped`."""
+    """So many seconds of waiting a contact is worth ahead of others. `why`: `tier`, `repeat`, `dropped`, or `kept`: what
+    the place of a callback was worth more."""
 
     why: Code
     boost_s: int
 
 
 class RouteEntered(Message):
-    """The contact was handed to routing."""
+    """The contact was handed to routing. `waiting_since`: its place counts from then, as that of a callback does."""
 
     contact: ContactId
     route: RouteId
     boosts: tuple[Boost, ...] = ()
+    waiting_since: int | None = None
 
 
 class RouteStepped(Message):
@@ -177,6 +200,8 @@ class OfferMade(Message):
     queue: QueueId | None = None
     purpose: Code = "contact"
     """`contact`: to become responsible for it; `consult`: to be asked by the agent who is."""
+    callback: CallbackId | None = None
+    """The customer is to be called back once the agent is there."""
 
 
 class OfferEnded(Message):
@@ -211,126 +236,6 @@ class LegPartChanged(Message):
     part: Code
 
 
-class LegHeld(Message):
-    """The customer's leg waits with music because `agent`, who is responsible, let it."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-
-
-class LegResumed(Message):
-    """The customer's leg takes part in the talk again. `agent` is who is responsible."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId | None = None
-
-
-class LegMuted(Message):
-    """An agent is heard by nobody."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-
-
-class LegUnmuted(Message):
-    """An agent is heard again."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-
-
-class DigitsSent(Message):
-    """An agent pressed so many keys for the other side. Which ones may be a secret."""
-
-    contact: ContactId
-    agent: AgentId
-    count: int
-
-
-class TransferStarted(Message):
-    """The responsible agent passed the contact on, to an agent or to a queue."""
-
-    contact: ContactId
-    agent: AgentId
-    to_agent: AgentId | None = None
-    to_queue: QueueId | None = None
-
-
-class ConsultStarted(Message):
-    """The responsible agent asks a colleague, who is being rung."""
-
-    contact: ContactId
-    agent: AgentId
-    to_agent: AgentId
-    offer: OfferId
-
-
-class ConsultEnded(Message):
-    """The colleague is consulted no more. `how`: `returned` (to the customer), `declined`, `rang_out`, `unreachable`,
-    `failed`, `handed_over`, `conference`, `left` (the colleague), `customer_left` or `ended` (with the agent's own
-    part)."""
-
-    contact: ContactId
-    agent: AgentId
-    to_agent: AgentId
-    how: Code
-
-
-class ContactParked(Message):
-    """The customer waits with music until somebody takes them up, or until `until`; then the contact returns."""
-
-    contact: ContactId
-    agent: AgentId
-    until: int
-
-
-class ContactUnparked(Message):
-    """`why`: `retrieved` (by `agent`), `timed_out`, `left` (the customer) or `stopped`."""
-
-    contact: ContactId
-    why: Code
-    agent: AgentId | None = None
-
-
-class ResponsibleChanged(Message):
-    """`agent` answers for the contact from now on, in place of `before`. `why`: `handed_over`, `taken_over` or
-    `partner_left`."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-    why: Code
-    before: AgentId | None = None
-
-
-class AgentInterrupted(Message):
-    """The page or phone of an agent in the call is gone; it has until `until` to come back."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-    until: int
-
-
-class AgentRestored(Message):
-    """The page or phone is back in the call."""
-
-    contact: ContactId
-    leg: LegId
-    agent: AgentId
-
-
-class ContactStopped(Message):
-    """A supervisor ends the contact for everybody. `agent` says who, if they are one."""
-
-    contact: ContactId
-    agent: AgentId | None = None
-
-
 class LegEnded(Message):
     """A party's time in the contact is over. `cause` as in the report `LegHungUp`."""
 
@@ -354,7 +259,10 @@ class LegRecordingMade(Message):
 class ContactEnded(Message):
     """Nobody is left. `how`: `stopped` (by a supervisor), `failed`, `talked` (an agent did, whatever came after), or of a
     contact that nobody talked to `abandoned` (left while waiting or ringing), `left_in_flow`, `finished_in_flow`, `closed`
-    or `not_served` (routing had nobody). Whether it left a later queue unserved is told by `QueueLeft`."""
+    or `not_served` (routing had nobody). Whether it left a later queue unserved is told by `QueueLeft`.
+
+    A contact that was to call somebody back, and in which they never were, may be `not_served`, `stopped`, `not_reached`,
+    `called_again`, `withdrawn`, `given_up` or `closed`."""
 
     contact: ContactId
     how: Code
@@ -385,43 +293,9 @@ class OutcomeChosen(Message):
     outcome: OutcomeId
 
 
-class AgentStateChanged(Message):
-    """`state`: `offline`, `available`, `ringing`, `talking`, `monitoring` (in somebody else's call), `wrap_up`,
-    `writing` (in contacts in writing, or working after them), `break`.
-
-    `reason`: `requested`, `offered`, `answered`, `talk_ended`, `wrap_up_done`, `wrap_up_limit`, `declined`,
-    `missed_offer`, `missed_offers` (two in a row: a break), `offer_cancelled`, `offer_taken`, `offer_failed`, `phone_not_reachable`,
-    `connection` (no phone for so long that nobody is there: offline), `connect_failed`, `setting`, `retrieved`,
-    `supervising`, `supervision_ended`, `took_over`, `consult_ended`, or the reason given with a break. `contact` is
-    what the state is about. `by` is who wanted it so, if that was not the agent.
-    """
-
-    agent: AgentId
-    state: Code
-    reason: Code
-    contact: ContactId | None = None
-    by: UserId | None = None
-
-
-class AgentNextStateChanged(Message):
-    """What the agent will be after the contact; `None` means available. `by` as in `AgentStateChanged`."""
-
-    agent: AgentId
-    state: Code | None = None
-    reason: Code | None = None
-    by: UserId | None = None
-
-
-class AgentPhoneChanged(Message):
-    """Whether the agent's phone can be rung."""
-
-    agent: AgentId
-    is_ready: bool
-
-
 class SettingApplied(Message):
-    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `boosts`, `hours`, `line`, `flow`, `outcome`,
-    `skill`, `break` or `prompt`."""
+    """A setting took effect: `kind` is `agent`, `team`, `queue`, `route`, `boosts`, `callbacks`, `hours`, `line`, `flow`,
+    `outcome`, `skill`, `break` or `prompt`."""
 
     kind: Code
     key: AnyId
@@ -443,6 +317,8 @@ class Anomaly(Message):
 
 Change = (
     ContactStarted
+    | CallbackPlanned
+    | CallbackEnded
     | FlowStepped
     | LanguageChosen
     | ConsentAnswered

@@ -1,0 +1,40 @@
+"""One adapter on the exchange."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from perezvon.adapters.telephony.simulated.exchange import SimulatedExchange
+from perezvon.engine.commands import (
+    Command,
+)
+from perezvon.features.dispatch.ports import Reported
+
+
+class SimulatedTelephony:
+    """The port `Telephony` on a simulated exchange. Closed, it leaves the exchange as it is for the next one."""
+
+    def __init__(self, exchange: SimulatedExchange) -> None:
+        self._exchange = exchange
+        self._reports: asyncio.Queue[Reported] = asyncio.Queue()
+        exchange.listen(self._reports.put_nowait)
+
+    async def perform(self, command: Command) -> None:
+        """Begin a command. Raises `AdapterError` while the exchange is unplugged."""
+        self._exchange.perform(command)
+
+    async def reports(self) -> AsyncIterator[Reported]:
+        """All that is seen; never ends."""
+        while True:
+            yield await self._reports.get()
+
+    async def resynchronise(self) -> None:
+        """Have what exists told among the reports. Raises `AdapterError` while the exchange is unplugged."""
+        self._reports.put_nowait(Reported(what=self._exchange.inventory()))
+
+    async def acknowledge(self, receipts: Sequence[str]) -> None:
+        """These reports need not come again."""
+        self._exchange.acknowledge(receipts)
+
+    async def aclose(self) -> None:
+        """Stop reporting; the exchange goes on."""
+        self._exchange.leave(self._reports.put_nowait)
