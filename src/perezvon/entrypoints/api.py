@@ -31,7 +31,7 @@ from perezvon.entrypoints.surroundings import CentreSurroundings
 from perezvon.features.audit import api as audit_api
 from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
-from perezvon.features.callbacks.service import CallbacksService
+from perezvon.features.callbacks.service import CallbackSettings, CallbacksService
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
@@ -301,6 +301,7 @@ def _settings_routers(base: Foundation) -> Sequence[APIRouter]:
         customers_api.settings_router(CustomersService(ids, facts())),
         flows_api.settings_router(LineSettings(flows, shelf, ids), shelf, designer),
         contacts_api.settings_router(OutcomeSettings(outcomes, ids), outcomes),
+        callbacks_api.settings_router(CallbackSettings()),
     )
 
 

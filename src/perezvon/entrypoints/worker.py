@@ -16,6 +16,7 @@ from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.subscriptions import facts
+from perezvon.features.callbacks import subscribers as callbacks
 from perezvon.features.contacts import projection as contacts
 from perezvon.features.dispatch.public import decode_steps
 from perezvon.features.feedback import subscribers as feedback
@@ -115,6 +116,7 @@ async def _rebuild(base: Foundation, projection: Projection) -> int:
 def _followers(base: Foundation) -> list[Follower]:
     listeners = {
         **{module.NAME: module.fold for module in PROJECTIONS},
+        callbacks.NAME: callbacks.CallbacksSubscriber(base.clock).follow,
         feedback.NAME: feedback.follow,
         recordings.NAME: recordings.RecordingsSubscriber(Jobs()).follow,
     }

@@ -12,12 +12,20 @@ from perezvon.features.callbacks.domain import (
     CallbackMovedError,
     CallbackNotFoundError,
     CallbackTakenError,
+    Cause,
     ConsentMissingError,
     NameMissingError,
     TooManyRequestsError,
+    UnknownHoursError,
 )
-from perezvon.features.callbacks.schemas import CallbackAsked, CallbackCount, CallbackDeed, CallbackItem
-from perezvon.features.callbacks.service import CallbacksService
+from perezvon.features.callbacks.schemas import (
+    CallbackAsked,
+    CallbackCount,
+    CallbackDeed,
+    CallbackItem,
+    CallbackRulesBody,
+)
+from perezvon.features.callbacks.service import CallbackSettings, CallbacksService
 from perezvon.features.calls.public import InvalidTokenError
 from perezvon.features.flows.public import LineNotFoundError
 from perezvon.kernel.actor import Actor
@@ -25,6 +33,7 @@ from perezvon.kernel.ids import CustomerId, LineId
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
+from perezvon.platform.revision import ChangedMeanwhileError
 
 _Handler = Annotated[Actor, Depends(requires("callbacks.handle"))]
 _EDGE_ERRORS = (SignedOutError, ForbiddenError)
@@ -65,13 +74,15 @@ def router(service: CallbacksService) -> APIRouter:
         tx: Transaction,
         actor: _Handler,
         which: Literal["waiting", "ended"] = "waiting",
+        cause: Cause | None = None,
         customer: Annotated[CustomerId, ID] | None = None,
     ) -> Sequence[CallbackItem]:
-        """Those that wait or those that are over; or whatever one customer asked for."""
+        """Those that wait or those that are over, of one cause or of all; or whatever one customer asked for."""
         if customer is not None:
             found = await service.of_customer(tx, actor, customer)
         else:
-            found = await (service.waiting(tx, actor) if which == "waiting" else service.ended(tx, actor))
+            look = service.waiting if which == "waiting" else service.ended
+            found = await look(tx, actor, cause)
         names = await service.names(tx, found)
         return [CallbackItem.of(request, actor.user, names) for request in found]
 
@@ -86,5 +97,23 @@ def router(service: CallbacksService) -> APIRouter:
     async def act(tx: Transaction, actor: _Handler, request: Annotated[str, ID], body: CallbackDeed) -> CallbackItem:
         changed = await service.act(tx, actor, request, body.action)
         return CallbackItem.of(changed, actor.user, await service.names(tx, [changed]))
+
+    return routes
+
+
+def settings_router(settings: CallbackSettings) -> APIRouter:
+    """`/api/settings/callbacks`."""
+    routes = APIRouter(prefix="/api/settings/callbacks", tags=["callbacks"], responses=answers(*_EDGE_ERRORS))
+
+    @routes.get("", dependencies=[Depends(requires("settings.read"))])
+    async def rules(tx: Transaction) -> CallbackRulesBody:
+        return CallbackRulesBody.of(await settings.rules(tx))
+
+    @routes.put("", responses=answers(ChangedMeanwhileError, UnknownHoursError))
+    async def change_rules(
+        tx: Transaction, actor: Annotated[Actor, Depends(requires("settings.write"))], body: CallbackRulesBody
+    ) -> CallbackRulesBody:
+        """How people are called back, those who wait for it too."""
+        return CallbackRulesBody.of(await settings.put_rules(tx, actor, body.wanted))
 
     return routes

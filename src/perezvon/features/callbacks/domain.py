@@ -2,17 +2,19 @@
 
 Its life: `open`, then `taken` by one person, then `done`; or nobody was reached, which makes it `open` again until it was
 tried `MOST_ATTEMPTS` times and is `not_reached`. What has ended may be opened again, since people press wrong buttons.
+While it is `planned` the engine calls by itself; people see that and may take it out of its hands.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from perezvon.engine.centre import CallbackSetup
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import CustomerId, LineId, UserId
+from perezvon.kernel.ids import ContactId, CustomerId, LineId, PartyId, QueueId, UserId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
 
@@ -29,10 +31,30 @@ _CLOCKS_DIFFER: Final = 3_600 * SECOND
 class CallbackState(StrEnum):
     """Where a request is."""
 
+    PLANNED = "planned"
     OPEN = "open"
     TAKEN = "taken"
     DONE = "done"
     NOT_REACHED = "not_reached"
+
+
+class Cause(StrEnum):
+    """Why somebody is to be called."""
+
+    ASKED = "asked"
+    """They left a request in writing."""
+    WANTED = "wanted"
+    """They asked for it in a call."""
+    ABANDONED = "abandoned"
+    """They gave up waiting."""
+    NOT_SERVED = "not_served"
+    """Nobody was there for them."""
+    LOST = "lost"
+    """Their connection was lost before anybody talked to them."""
+
+
+FOUND = (Cause.ABANDONED, Cause.NOT_SERVED, Cause.LOST)
+"""Nobody asked for these: they are over once the person was talked to."""
 
 
 class ReachBy(StrEnum):
@@ -71,9 +93,67 @@ class CallbackRequest:
     state: CallbackState = CallbackState.OPEN
     taken_by: UserId | None = None
     """Who handles it, or did last."""
+    cause: Cause = Cause.ASKED
+    reason: str | None = None
+    """Of one that people must do: why the engine does not. Of one that nobody worked off: how it ended, as in the change
+    `CallbackEnded`, or `served`, if they called again and were."""
+    due: Micros | None = None
+    """When the engine calls at the earliest, while it is planned."""
+    party: PartyId | None = None
+    contact: ContactId | None = None
+    """The contact in which it came to this."""
+    queue: QueueId | None = None
+    """The queue they waited in,"""
+    waited: Micros | None = None
+    """and how long."""
     attempts: int = 0
     attempted_at: Micros | None = None
     ended_at: Micros | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Whom it is about, as far as that is known."""
+        return person_of(self.customer, self.party)
+
+
+def person_of(customer: CustomerId | None, party: PartyId | None) -> str | None:
+    """The customer, or else the party; `None` of somebody quite unknown."""
+    if customer is not None:
+        return customer
+    return None if party is None else f"party {party}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who is in a contact now."""
+
+    contact: ContactId
+    line: LineId
+    language: Language
+    party: PartyId | None = None
+    customer: CustomerId | None = None
+    routed_at: Micros | None = None
+    queue: QueueId | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Who it is, as far as that is known."""
+        return person_of(self.customer, self.party)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRules:
+    """How people are called back. `version` is 0 before anybody has said so."""
+
+    setup: CallbackSetup = field(default_factory=CallbackSetup)
+    version: int = 0
+
+
+class UnknownHoursError(AppError):
+    """Nobody has set these hours."""
+
+    kind = ErrorKind.INVALID
+    code = "callbacks.unknown_hours"
 
 
 class CallbackNotFoundError(AppError):
@@ -171,7 +251,7 @@ def _checked_address(reach_by: ReachBy, written: str) -> str:
 
 
 _FROM: Mapping[CallbackAction, tuple[CallbackState, ...]] = {
-    CallbackAction.TAKE: (CallbackState.OPEN,),
+    CallbackAction.TAKE: (CallbackState.OPEN, CallbackState.PLANNED),
     CallbackAction.GIVE_BACK: (CallbackState.TAKEN,),
     CallbackAction.FINISH: (CallbackState.TAKEN,),
     CallbackAction.NOT_REACHED: (CallbackState.TAKEN,),
@@ -193,9 +273,9 @@ def after(
         raise CallbackMovedError
     match action:
         case CallbackAction.TAKE:
-            return replace(request, state=CallbackState.TAKEN, taken_by=by)
+            return replace(request, state=CallbackState.TAKEN, taken_by=by, due=None)
         case CallbackAction.GIVE_BACK | CallbackAction.REOPEN:
-            return replace(request, state=CallbackState.OPEN, taken_by=None, ended_at=None)
+            return replace(request, state=CallbackState.OPEN, taken_by=None, ended_at=None, reason=None)
         case CallbackAction.FINISH:
             return replace(request, state=CallbackState.DONE, ended_at=now)
         case CallbackAction.NOT_REACHED:

@@ -4,15 +4,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, insert, select, update
+import msgspec
+from sqlalchemy import Row, Select, delete, false, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
 
-from perezvon.features.callbacks.domain import CallbackRequest, CallbackState, ReachBy
-from perezvon.features.callbacks.tables import callback_request
+from perezvon.engine.centre import CallbackSetup
+from perezvon.features.callbacks.domain import CallbackRequest, CallbackRules, CallbackState, Caller, Cause, ReachBy
+from perezvon.features.callbacks.tables import callback_caller, callback_request, callback_rules
 from perezvon.features.customers.public import aliases_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import CustomerId
+from perezvon.kernel.ids import ContactId, CustomerId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
+
+_THE_RULES = "rules"
+
+UNFINISHED = (CallbackState.PLANNED, CallbackState.OPEN, CallbackState.TAKEN)
+"""The states in which somebody is still to be called."""
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -41,13 +49,21 @@ async def find_to_change(tx: Tx, actor: Actor, request: str) -> CallbackRequest 
 
 
 async def in_states(
-    tx: Tx, actor: Actor, states: Collection[CallbackState], *, oldest_first: bool, limit: int
+    tx: Tx,
+    actor: Actor,
+    states: Collection[CallbackState],
+    *,
+    cause: Cause | None,
+    oldest_first: bool,
+    limit: int,
 ) -> Sequence[CallbackRequest]:
     """Requests in these states. Those of a wished time stand at that time, the others at the time of asking."""
-    due = func.coalesce(callback_request.c.wished_at, callback_request.c.asked_at)
+    due = func.coalesce(callback_request.c.due, callback_request.c.wished_at, callback_request.c.asked_at)
     ended = callback_request.c.ended_at
     order = due.asc() if oldest_first else func.coalesce(ended, due).desc()
     query = visible_to(actor).where(callback_request.c.state.in_([state.value for state in states]))
+    if cause is not None:
+        query = query.where(callback_request.c.cause == cause.value)
     return [_request(row) for row in await tx.execute(query.order_by(order, callback_request.c.request).limit(limit))]
 
 
@@ -64,8 +80,65 @@ async def count_open(tx: Tx, actor: Actor) -> int:
     return (await tx.execute(select(func.count()).select_from(query))).scalar_one()
 
 
+async def rules_set(tx: Tx) -> CallbackRules:
+    """The rules, which nobody else changes before the transaction ends."""
+    row = (await tx.execute(select(callback_rules).with_for_update())).one_or_none()
+    if row is None:
+        return CallbackRules()
+    return CallbackRules(setup=msgspec.convert(row.setup, CallbackSetup), version=row.version)
+
+
+async def save_rules(tx: Tx, setup: CallbackSetup) -> None:
+    """Change the rules."""
+    values = msgspec.to_builtins(setup)
+    statement = postgresql.insert(callback_rules).values(rules=_THE_RULES, setup=values)
+    renewed = {"setup": values, "version": callback_rules.c.version + 1}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["rules"], set_=renewed))
+
+
+# --- What the log tells. ---
+
+
+async def to_call(tx: Tx, persons: Collection[str], requests: Collection[str]) -> Sequence[CallbackRequest]:
+    """The requests that are about these persons and are not over, and those of these ids. Nobody else changes them
+    before the transaction ends."""
+    column = callback_request.c
+    is_about = column.person.in_(persons) & column.state.in_([state.value for state in UNFINISHED])
+    query = select(callback_request).where(or_(is_about, column.request.in_(requests)))
+    rows = await tx.execute(query.order_by(column.asked_at, column.request).with_for_update())
+    return [_request(row) for row in rows]
+
+
+async def put(tx: Tx, requests: Collection[CallbackRequest]) -> None:
+    """Keep these requests as they are now, new ones too."""
+    if not requests:
+        return
+    statement = postgresql.insert(callback_request).values([_values(request) for request in requests])
+    renewed = {column.name: statement.excluded[column.name] for column in callback_request.c}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["request"], set_=renewed))
+
+
+async def callers(tx: Tx, contacts: Collection[ContactId]) -> Sequence[Caller]:
+    """Who is in these contacts."""
+    rows = await tx.execute(select(callback_caller).where(callback_caller.c.contact.in_(contacts)))
+    return [Caller(**(row._asdict() | {"language": Language(row.language)})) for row in rows]
+
+
+async def put_callers(tx: Tx, present: Collection[Caller], gone: Collection[ContactId]) -> None:
+    """Keep who is in contacts now, and forget those that are over."""
+    if present:
+        values = [asdict(caller) | {"language": caller.language.value} for caller in present]
+        statement = postgresql.insert(callback_caller).values(values)
+        renewed = {column.name: statement.excluded[column.name] for column in callback_caller.c}
+        await tx.execute(statement.on_conflict_do_update(index_elements=["contact"], set_=renewed))
+    if gone:
+        await tx.execute(delete(callback_caller).where(callback_caller.c.contact.in_(gone)))
+
+
 def _values(request: CallbackRequest) -> dict[str, Any]:
     return asdict(request) | {
+        "person": request.person,
+        "cause": request.cause.value,
         "language": request.language.value,
         "reach_by": request.reach_by.value,
         "state": request.state.value,
@@ -84,6 +157,13 @@ def _request(row: Row[Any]) -> CallbackRequest:
         wished_at=row.wished_at,
         note=row.note,
         asked_at=row.asked_at,
+        cause=Cause(row.cause),
+        reason=row.reason,
+        due=row.due,
+        party=row.party,
+        contact=row.contact,
+        queue=row.queue,
+        waited=row.waited,
         state=CallbackState(row.state),
         taken_by=row.taken_by,
         attempts=row.attempts,

@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Self
 
+import msgspec
 from pydantic import BaseModel, Field
 
-from perezvon.features.callbacks.domain import CallbackAction, CallbackRequest, CallbackState, ReachBy
-from perezvon.kernel.ids import UserId
+from perezvon.engine.centre import CallbackSetup
+from perezvon.features.callbacks.domain import (
+    CallbackAction,
+    CallbackRequest,
+    CallbackRules,
+    CallbackState,
+    Cause,
+    ReachBy,
+)
+from perezvon.kernel.ids import HoursId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID, TEXT
 
@@ -40,6 +49,12 @@ class CallbackItem(BaseModel):
     wished_at: int | None
     note: str
     asked_at: int
+    cause: Cause
+    reason: str | None
+    due: int | None
+    contact: str | None
+    queue: str | None
+    waited: int | None
     state: CallbackState
     is_mine: bool
     taken_by: str | None
@@ -62,6 +77,12 @@ class CallbackItem(BaseModel):
             wished_at=request.wished_at,
             note=request.note,
             asked_at=request.asked_at,
+            cause=request.cause,
+            reason=request.reason,
+            due=request.due,
+            contact=request.contact,
+            queue=request.queue,
+            waited=request.waited,
             state=request.state,
             is_mine=by == me,
             taken_by=None if by is None else names.get(by),
@@ -69,6 +90,30 @@ class CallbackItem(BaseModel):
             attempted_at=request.attempted_at,
             ended_at=request.ended_at,
         )
+
+
+class CallbackRulesBody(BaseModel):
+    """How people are called back, all durations in seconds. `version` is that which was seen, 0 before the first."""
+
+    is_automatic: bool
+    attempts: int = Field(ge=1, le=10)
+    retry_s: int = Field(ge=60, le=86_400)
+    ring_s: int = Field(ge=5, le=120)
+    hours: Annotated[HoursId, ID] | None = None
+    offer_over_s: int = Field(ge=0, le=86_400)
+    keep_s: int = Field(ge=3_600, le=31 * 86_400)
+    version: int = Field(ge=0, le=2**31 - 1)
+
+    @property
+    def wanted(self) -> CallbackRules:
+        """The rules that are wanted."""
+        setup = msgspec.convert(self.model_dump(exclude={"version"}), CallbackSetup)
+        return CallbackRules(setup=setup, version=self.version)
+
+    @classmethod
+    def of(cls, rules: CallbackRules) -> Self:
+        """The rules as an administrator sees them."""
+        return cls.model_validate({**msgspec.structs.asdict(rules.setup), "version": rules.version})
 
 
 class CallbackDeed(BaseModel):

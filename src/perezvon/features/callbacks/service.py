@@ -1,29 +1,37 @@
 """Asking to be called back, and calling back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from perezvon.engine.events import CallbacksSet, CallbackWanted, CallbackWithdrawn
 from perezvon.features.audit.public import record
 from perezvon.features.callbacks import repository
 from perezvon.features.callbacks.domain import (
     CallbackAction,
     CallbackNotFoundError,
     CallbackRequest,
+    CallbackRules,
     CallbackState,
+    Cause,
     ReachBy,
     TooManyRequestsError,
+    UnknownHoursError,
     after,
     checked,
 )
 from perezvon.features.calls.public import CallLimit, TooManyCallsError, customer_of
-from perezvon.features.flows.public import open_line
+from perezvon.features.customers.public import AddressKind, Customer, profiles_of
+from perezvon.features.dispatch.public import configure
+from perezvon.features.flows.public import hours_in_use, open_line
 from perezvon.features.identity.public import names_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import CustomerId, IdSource, LineId, UserId
+from perezvon.kernel.ids import CallbackId, CustomerId, IdSource, LineId, PartyId, UserId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
+from perezvon.platform.revision import ChangedMeanwhileError
 
-_WAITING = (CallbackState.OPEN, CallbackState.TAKEN)
+_WAITING = repository.UNFINISHED
 _ENDED = (CallbackState.DONE, CallbackState.NOT_REACHED)
 _MOST_SHOWN = 200
 
@@ -80,19 +88,23 @@ class CallbacksService:
         except TooManyCallsError as error:
             raise TooManyRequestsError("", **error.params) from error
         await repository.add(tx, asked)
+        if reach_by is ReachBy.PHONE:
+            await configure(tx, _wish(asked))
         await record(tx, None, "callbacks.ask", asked.request)
 
-    async def waiting(self, tx: Tx, actor: Actor) -> Sequence[CallbackRequest]:
+    async def waiting(self, tx: Tx, actor: Actor, cause: Cause | None = None) -> Sequence[CallbackRequest]:
         """Those to be called, in the order in which they are due; at most 200."""
-        return await repository.in_states(tx, actor, _WAITING, oldest_first=True, limit=_MOST_SHOWN)
+        found = await repository.in_states(tx, actor, _WAITING, cause=cause, oldest_first=True, limit=_MOST_SHOWN)
+        return await _named(tx, found)
 
-    async def ended(self, tx: Tx, actor: Actor) -> Sequence[CallbackRequest]:
+    async def ended(self, tx: Tx, actor: Actor, cause: Cause | None = None) -> Sequence[CallbackRequest]:
         """Those that are over, the latest first; at most 200."""
-        return await repository.in_states(tx, actor, _ENDED, oldest_first=False, limit=_MOST_SHOWN)
+        found = await repository.in_states(tx, actor, _ENDED, cause=cause, oldest_first=False, limit=_MOST_SHOWN)
+        return await _named(tx, found)
 
     async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> Sequence[CallbackRequest]:
         """What a customer asked for, the newest first; at most 200."""
-        return await repository.of_customer(tx, actor, customer, _MOST_SHOWN)
+        return await _named(tx, await repository.of_customer(tx, actor, customer, _MOST_SHOWN))
 
     async def count_open(self, tx: Tx, actor: Actor) -> int:
         """How many wait for somebody to take them."""
@@ -110,5 +122,59 @@ class CallbacksService:
         may_interfere = actor.may("contacts.supervise")
         changed = after(found, action, actor.user, self._clock.now(), may_interfere=may_interfere)
         await repository.change(tx, changed)
+        if action is CallbackAction.TAKE:
+            await configure(tx, CallbackWithdrawn(callback=CallbackId(request)))
         await record(tx, actor, f"callbacks.{action}", request)
-        return changed
+        (named,) = await _named(tx, [changed])
+        return named
+
+
+class CallbackSettings:
+    """How people are called back, as an administrator sets it up."""
+
+    async def rules(self, tx: Tx) -> CallbackRules:
+        """How people are called back."""
+        return await repository.rules_set(tx)
+
+    async def put_rules(self, tx: Tx, actor: Actor, rules: CallbackRules) -> CallbackRules:
+        """Change the version that was seen; the rules as they are now.
+
+        Raises `ChangedMeanwhileError` or `UnknownHoursError`.
+        """
+        found = await repository.rules_set(tx)
+        if found.version != rules.version:
+            raise ChangedMeanwhileError
+        hours = rules.setup.hours
+        if hours is not None and hours not in await hours_in_use(tx):
+            raise UnknownHoursError
+        if found.setup != rules.setup:
+            await repository.save_rules(tx, rules.setup)
+            await configure(tx, CallbacksSet(callbacks=rules.setup))
+            await record(tx, actor, "callbacks.save_rules", "rules")
+        return await repository.rules_set(tx)
+
+
+def _wish(asked: CallbackRequest) -> CallbackWanted:
+    """The same for the engine, which calls if it may. An unknown caller is known by the request, which has the number."""
+    return CallbackWanted(
+        callback=CallbackId(asked.request),
+        line=asked.line,
+        customer=asked.customer,
+        party=None if asked.customer is not None else PartyId(asked.request),
+        language=asked.language,
+        due=asked.wished_at,
+    )
+
+
+async def _named(tx: Tx, requests: Sequence[CallbackRequest]) -> Sequence[CallbackRequest]:
+    """The requests, with the names and numbers of customers where nobody wrote them down."""
+    unnamed = {request.customer for request in requests if request.customer is not None and not request.name}
+    customers = await profiles_of(tx, unnamed) if unnamed else {}
+    return [_filled(request, customers.get(request.customer or CustomerId(""))) for request in requests]
+
+
+def _filled(request: CallbackRequest, customer: Customer | None) -> CallbackRequest:
+    if customer is None or request.name:
+        return request
+    number = next((one.value for one in customer.addresses if one.kind is AddressKind.PHONE), "")
+    return replace(request, name=customer.name, address=request.address or number)

@@ -1,6 +1,7 @@
-"""The table of callback requests."""
+"""The tables of callback requests."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
@@ -20,9 +21,39 @@ callback_request = Table(
     Column("asked_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Column("taken_by", Text),
+    Column("cause", Text, nullable=False),
+    Column("reason", Text),
+    Column("due", Instant),
+    Column("party", Text),
+    Column("contact", Text),
+    Column("queue", Text),
+    Column("waited", BigInteger),
+    Column("person", Text),
     Column("attempts", Integer, nullable=False),
     Column("attempted_at", Instant),
     Column("ended_at", Instant),
     Index(None, "state", "asked_at"),
     Index(None, "customer", "asked_at"),
+    Index(None, "person"),
+)
+
+callback_rules = Table(
+    "callback_rules",
+    metadata,
+    Column("rules", Text, primary_key=True),
+    Column("setup", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+"""One row at most; `setup` is the value that the engine was given."""
+
+callback_caller = Table(
+    "callback_caller",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("party", Text),
+    Column("customer", Text),
+    Column("routed_at", Instant),
+    Column("queue", Text),
 )

@@ -152,6 +152,7 @@ _DEPENDS: Mapping[str, _Keys] = {
     "skill": lambda book, contact, rung: (*_named(book, "skills", contact.agent), *_named(book, "skills", rung)),
     "prompt": lambda _, contact, __: contact.prompts,
     "boosts": lambda *_: (),
+    "callbacks": lambda *_: (),
 }
 """What a contact depends on, by the kind of setting; the agent who is rung for it is not yet one of its own.
 What a caller is worth ahead of others was found out when they were handed to routing, and stays."""
@@ -170,6 +171,7 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             language=change.language,
             party=change.party,
             customer=change.customer,
+            callback=change.callback,
             flow=None if flow is None else FlowId(flow),
             hours=tuple(HoursId(hours) for hours in _named(book, "flow", flow)),
             prompts=tuple(PromptId(prompt) for prompt in _named(book, "prompts", flow)),
@@ -231,6 +233,9 @@ def _offer_ended(book: Book, at: Micros, change: changes.OfferEnded) -> None:
 
 def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
     is_responsible = change.agent is not None and not change.is_guest
+    found = book.get(Contact, change.contact)
+    callers = _who_called(book, found) if found is not None and change.agent is None else []
+    is_calling = is_responsible and found is not None and not _has_customer(book, found)
     book.put(
         Leg(
             contact=change.contact,
@@ -238,15 +243,34 @@ def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
             agent=change.agent,
             offer=change.offer,
             part=change.part,
-            responsible_at=at if is_responsible else None,
+            responsible_at=at if is_responsible and not is_calling else None,
             started_at=at,
         )
     )
-    found = book.get(Contact, change.contact)
-    if found is not None and is_responsible:
+    if found is None:
+        return
+    if callers or (is_responsible and not is_calling):
+        for caller in callers:
+            book.put(replace(caller, responsible_at=at))
         if found.answered_at is None:
             found = replace(found.waited_until(at), answered_at=at)
-        book.put(replace(found, agent=change.agent))
+    book.put(replace(found, agent=change.agent) if is_responsible else found)
+
+
+def _has_customer(book: Book, found: Contact) -> bool:
+    """Whether the customer ever was in the contact: one who is called back is not, until they answer."""
+    return found.callback is None or any(leg.agent is None for leg in _legs_of(book, found))
+
+
+def _who_called(book: Book, found: Contact) -> list[Leg]:
+    """The leg of the agent who called the customer, if the contact was begun to call somebody back."""
+    if found.callback is None:
+        return []
+    return [leg for leg in _legs_of(book, found) if leg.agent is not None and leg.ended_at is None]
+
+
+def _legs_of(book: Book, found: Contact) -> Iterator[Leg]:
+    return (leg for leg in book.all(Leg) if leg.contact == found.contact)
 
 
 def _leg_part_changed(book: Book, _at: Micros, change: changes.LegPartChanged) -> None:

@@ -19,6 +19,7 @@ contact = Table(
     Column("language", Text, nullable=False),
     Column("party", Text),
     Column("customer", Text),
+    Column("callback", Text),
     Column("arrived_at", Instant, nullable=False),
     Column("routed_at", Instant),
     Column("answered_at", Instant),

@@ -25,6 +25,11 @@ async def get(tx: Tx, customer: CustomerId) -> Customer | None:
     return await repository.customer_set(tx, customer)
 
 
+async def profiles_of(tx: Tx, customers: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+    """Those customers who exist, for the system's own use."""
+    return await repository.customers_set(tx, customers)
+
+
 async def name_of(tx: Tx, customer: CustomerId) -> str | None:
     """The customer's name; `None` when there is no such customer."""
     return (await repository.names(tx, [customer])).get(customer)

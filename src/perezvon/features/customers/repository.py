@@ -126,6 +126,14 @@ async def customer_set(tx: Tx, which: CustomerId) -> Customer | None:
     return found[0] if found else None
 
 
+async def customers_set(tx: Tx, which: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+    """The customers whom these ids mean now, each under the id that was asked for."""
+    pairs = {row.asked: row.customer for row in await tx.execute(_roots(which))}
+    found = await _customers(tx, select(customer).where(customer.c.customer.in_(set(pairs.values()))))
+    by_id = {value.customer: value for value in found}
+    return {CustomerId(asked): by_id[CustomerId(root)] for asked, root in pairs.items() if root in by_id}
+
+
 async def find_to_change(tx: Tx, which: CustomerId) -> Customer | None:
     """The customer whom this id means now, which nobody else changes before the transaction ends."""
     root = (await tx.execute(_roots([which]))).first()

@@ -17,6 +17,12 @@ const request = (more: object = {}) => ({
   wished_at: null,
   note: "About the November invoice.",
   asked_at: now() - 600 * SECOND,
+  cause: "asked",
+  reason: null,
+  due: null,
+  contact: null,
+  queue: null,
+  waited: null,
   state: "open",
   is_mine: false,
   taken_by: null,
@@ -115,4 +121,44 @@ test("a person who may not handle them sees neither the page nor its entry", asy
   await shown({}, { ...ANNA, permissions: ["contacts.read", "desk.use"] });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
   expect(screen.queryByRole("link", { name: /Callbacks/ })).toBeNull();
+});
+
+test("who was missed is shown with the cause, and by cause", async () => {
+  const missed = request({
+    customer: "maria",
+    note: "",
+    cause: "abandoned",
+    queue: "sales",
+    waited: 95 * SECOND,
+    contact: "c1",
+  });
+  const { user, api } = await shown(
+    {
+      "GET /api/callbacks": [missed],
+      "GET /api/queues": [{ queue: "sales", name: { en: "Sales" } }],
+    },
+    SASHA,
+  );
+  const row = await screen.findByRole("listitem", { name: "Maria Lindqvist" });
+  expect(await within(row).findByText(/Gave up waiting · waited 95 seconds in “Sales”/)).toBeTruthy();
+  expect(within(row).getByRole("link", { name: "The call" }).getAttribute("href")).toBe("/history/c1");
+  await expectAccessible();
+  api.change({ "GET /api/callbacks": [] });
+  await user.selectOptions(screen.getByRole("combobox", { name: "Cause" }), "Connection lost");
+  expect(await screen.findByText("Nobody with this cause")).toBeTruthy();
+});
+
+test("whom the centre calls by itself may be called by hand", async () => {
+  const planned = request({ state: "planned", cause: "wanted", due: now(), name: "", address: "" });
+  await shown({ "GET /api/callbacks": [planned] });
+  const row = await screen.findByRole("listitem", { name: "Unknown person" });
+  expect(within(row).getByText(/^We call by ourselves, from /)).toBeTruthy();
+  expect(within(row).getByText("No phone number is known.")).toBeTruthy();
+  expect(within(row).getByRole("button", { name: "Take" })).toBeTruthy();
+});
+
+test("who was talked to anyway is over by itself", async () => {
+  const over = request({ state: "done", cause: "lost", reason: "served", ended_at: now() });
+  await shown({ "GET /api/callbacks": [over] });
+  expect(await screen.findByText("Called again and was served")).toBeTruthy();
 });

@@ -1,13 +1,14 @@
-import { SegmentedControl } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
 import { ExportButton } from "@/components/ui/export-button";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
-import { useCallbacks, type Which } from "@/features/callbacks/api/callbacks";
+import { CAUSES, type Cause, useCallbacks, type Which } from "@/features/callbacks/api/callbacks";
 import { CallbackList } from "@/features/callbacks/components/callback-list";
 import { may, useMe } from "@/features/identity/api/session";
+import { useQueueName } from "@/features/queues/api/queues";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** Who wants to be called back, in the order in which they are due; and what has become of the others. */
@@ -21,7 +22,9 @@ export function CallbacksPage() {
 function Callbacks({ mayInterfere }: { mayInterfere: boolean }) {
   const { t } = useTranslation("callbacks");
   const [which, setWhich] = useState<Which>("waiting");
-  const requests = useCallbacks(which);
+  const [cause, setCause] = useState<Cause | null>(null);
+  const requests = useCallbacks(which, cause);
+  const queueName = useQueueName();
   return (
     <div className={classes.page}>
       <div className={classes.head}>
@@ -35,19 +38,35 @@ function Callbacks({ mayInterfere }: { mayInterfere: boolean }) {
             { value: "ended", label: t("page.ended") },
           ]}
         />
+        <NativeSelect
+          aria-label={t("cause.filter")}
+          value={cause ?? ""}
+          onChange={({ currentTarget }) => setCause(CAUSES.find((each) => each === currentTarget.value) ?? null)}
+          data={[
+            { value: "", label: t("cause.all") },
+            ...CAUSES.map((each) => ({ value: each, label: t(`cause.${each}`) })),
+          ]}
+        />
         <ExportButton table="callbacks" filter={{ which }} />
       </div>
       <Card isPadded={false}>
         <Loaded query={requests} loading={<LoadingRows rows={6} height={40} />}>
           {(found) =>
             found.length > 0 ? (
-              <CallbackList requests={found} mayInterfere={mayInterfere} />
+              <CallbackList requests={found} mayInterfere={mayInterfere} queueName={queueName} />
             ) : (
-              <Message icon="phone-incoming" title={t(`empty.${which}.title`)} text={t(`empty.${which}.text`)} />
+              <Nobody which={which} cause={cause} />
             )
           }
         </Loaded>
       </Card>
     </div>
   );
+}
+
+function Nobody({ which, cause }: { which: Which; cause: Cause | null }) {
+  const { t } = useTranslation("callbacks");
+  if (cause === null)
+    return <Message icon="phone-incoming" title={t(`empty.${which}.title`)} text={t(`empty.${which}.text`)} />;
+  return <Message icon="phone-incoming" title={t("empty.cause.title")} text={t("empty.cause.text")} />;
 }

@@ -21,6 +21,7 @@ import customers from "@/features/customers/components/customers.module.css";
 import { MergeDialog } from "@/features/customers/components/merge-dialog";
 import { may, useMe } from "@/features/identity/api/session";
 import { useAgentName, useAgents } from "@/features/people/api/people";
+import { useQueueName } from "@/features/queues/api/queues";
 import { useFormat } from "@/i18n/format";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
@@ -156,10 +157,11 @@ function Contacts({ customer }: { customer: string }) {
 function Callbacks({ customer, mayInterfere }: { customer: string; mayInterfere: boolean }) {
   const { t } = useTranslation("customers");
   const { data = [] } = useCallbacksOf(customer, true);
+  const queueName = useQueueName();
   if (data.length === 0) return null;
   return (
     <Card title={t("profile.callbacks")} isPadded={false}>
-      <CallbackList requests={data} mayInterfere={mayInterfere} />
+      <CallbackList requests={data} mayInterfere={mayInterfere} queueName={queueName} />
     </Card>
   );
 }

@@ -12,10 +12,15 @@ from typing import Any
 from typing_extensions import override
 
 from perezvon.engine.view import ContactView, View
+from perezvon.features.contacts.domain.errors import BadCursorError as BadCursorError
+from perezvon.features.contacts.domain.errors import ContactNotFoundError as ContactNotFoundError
+from perezvon.features.contacts.domain.errors import NotAnAgentError as NotAnAgentError
+from perezvon.features.contacts.domain.errors import OutcomeNotFoundError as OutcomeNotFoundError
+from perezvon.features.contacts.domain.errors import UnknownOutcomeError as UnknownOutcomeError
 from perezvon.kernel.actor import Reach
-from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import (
     AgentId,
+    CallbackId,
     ContactId,
     CustomerId,
     FlowId,
@@ -48,11 +53,13 @@ class Contact:
     language: str
     party: PartyId | None = None
     customer: CustomerId | None = None
+    callback: CallbackId | None = None
+    """The callback that it was begun for: somebody was called."""
     arrived_at: Micros
     routed_at: Micros | None = None
     """When it was first handed to routing; `None` if it never left its flow."""
     answered_at: Micros | None = None
-    """When the first agent's leg began."""
+    """When the first agent's leg began, or when a customer answered whom an agent called."""
     talk: Micros = 0
     """The sum of the legs of responsible agents that are over, each from when its agent became responsible."""
     agent: AgentId | None = None
@@ -159,7 +166,11 @@ class TimelineCode(StrEnum):
     """
 
     CONTACT_STARTED = "contact_started"
-    """leg, line, channel, language, party?, customer?"""
+    """leg, line, channel, language, party?, customer?, callback?"""
+    CALLBACK_PLANNED = "callback_planned"
+    """callback, line, due, attempts?, party?, customer?, reason?"""
+    CALLBACK_ENDED = "callback_ended"
+    """callback, how, reason?"""
     FLOW_STEPPED = "flow_stepped"
     """node, kind, detail?"""
     LANGUAGE_CHOSEN = "language_chosen"
@@ -468,38 +479,3 @@ class ContactHistory:
     note: Note | None = None
     """The one that was written last."""
     notes: list[Note] = field(default_factory=list)
-
-
-class ContactNotFoundError(AppError):
-    """No such contact, or none that this person may see."""
-
-    kind = ErrorKind.NOT_FOUND
-    code = "contacts.not_found"
-
-
-class BadCursorError(AppError):
-    """The cursor was not made by this history."""
-
-    kind = ErrorKind.INVALID
-    code = "contacts.bad_cursor"
-
-
-class NotAnAgentError(AppError):
-    """Only someone who takes contacts can act on one."""
-
-    kind = ErrorKind.FORBIDDEN
-    code = "contacts.not_an_agent"
-
-
-class UnknownOutcomeError(AppError):
-    """No such outcome, or it is not offered any more."""
-
-    kind = ErrorKind.CONFLICT
-    code = "contacts.unknown_outcome"
-
-
-class OutcomeNotFoundError(AppError):
-    """There is no such outcome."""
-
-    kind = ErrorKind.NOT_FOUND
-    code = "contacts.outcome_not_found"

@@ -30,12 +30,14 @@ class WhenBody(BaseModel):
     is_known: bool | None = None
     languages: list[Language] = Field(default=[], max_length=20)
     tiers: list[Annotated[str, NAME]] = Field(default=[], max_length=50)
+    expects_long_wait: bool = False
     is_negated: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.hours is None and self.is_known is None and not self.languages and not self.tiers:
-            raise ValueError("a condition names hours, callers, languages or tiers")
+        is_about_callers = self.is_known is not None or self.languages or self.tiers
+        if self.hours is None and not is_about_callers and not self.expects_long_wait:
+            raise ValueError("a condition names hours, callers, languages, tiers or a long wait")
         return self
 
 

@@ -57,3 +57,5 @@ def _parts(when: When, known: Directory, language: Language) -> Iterator[str]:
         yield word(language, "when.known" if when.is_known else "when.unknown")
     yield from (spoken.value for spoken in when.languages)
     yield from when.tiers
+    if when.expects_long_wait:
+        yield word(language, "when.long_wait")

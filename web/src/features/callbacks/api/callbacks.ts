@@ -7,6 +7,10 @@ import type { Micros } from "@/lib/micros";
 export type Callback = Answer<"/api/callbacks", "get">[number];
 export type CallbackAction = "take" | "give_back" | "finish" | "not_reached" | "reopen";
 export type Which = "waiting" | "ended";
+export type Cause = Callback["cause"];
+
+/** Why somebody is to be called: because they asked for it, or because nobody talked to them. */
+export const CAUSES = ["asked", "wanted", "abandoned", "not_served", "lost"] as const satisfies readonly Cause[];
 
 export interface CallbackAsked {
   line: string;
@@ -29,11 +33,11 @@ export function useAskForCallback() {
   return useMutation({ mutationFn: (body: CallbackAsked) => answered(api.POST("/api/callbacks", { body })) });
 }
 
-export function useCallbacks(which: Which) {
+export function useCallbacks(which: Which, cause: Cause | null = null) {
   const api = useApi();
   return useQuery({
-    queryKey: [...KEY, which],
-    queryFn: () => answered(api.GET("/api/callbacks", { params: { query: { which } } })),
+    queryKey: [...KEY, which, cause],
+    queryFn: () => answered(api.GET("/api/callbacks", { params: { query: { which, ...(cause && { cause }) } } })),
     refetchInterval: LOOK_AGAIN_MS,
   });
 }

@@ -6,41 +6,46 @@ import type { IconName } from "@/components/ui/icon-paths";
 import { FailedLine } from "@/components/ui/states";
 import { type Callback, type CallbackAction, useActOnCallback } from "@/features/callbacks/api/callbacks";
 import classes from "@/features/callbacks/components/callback-list.module.css";
+import { CauseLine, Ending } from "@/features/callbacks/components/cause-line";
 import { useFormat } from "@/i18n/format";
 
 interface Props {
   requests: readonly Callback[];
   /** Whether this person may give back what a colleague has taken. */
   mayInterfere: boolean;
+  /** What a queue is called. */
+  queueName: (queue: string) => string;
 }
 
 /** Requests, one below the other, each with what can be done about it. */
-export function CallbackList({ requests, mayInterfere }: Props) {
+export function CallbackList({ requests, mayInterfere, queueName }: Props) {
   return (
     <ul className={classes.list}>
       {requests.map((request) => (
-        <Row key={request.request} request={request} mayInterfere={mayInterfere} />
+        <Row key={request.request} request={request} mayInterfere={mayInterfere} queueName={queueName} />
       ))}
     </ul>
   );
 }
 
-function Row({ request, mayInterfere }: { request: Callback; mayInterfere: boolean }) {
+function Row({ request, mayInterfere, queueName }: { request: Callback } & Omit<Props, "requests">) {
   const { t } = useTranslation("callbacks");
   const act = useActOnCallback();
+  const name = request.name || t("unknown");
   return (
-    <li className={classes.row} aria-label={request.name}>
+    <li className={classes.row} aria-label={name}>
       <div className={classes.who}>
         <p className={classes.name}>
           {request.customer === null ? (
-            request.name
+            name
           ) : (
             <Link to="/customers/$customer" params={{ customer: request.customer }}>
-              {request.name}
+              {name}
             </Link>
           )}
         </p>
         <Reach request={request} />
+        <CauseLine request={request} mayInterfere={mayInterfere} queueName={queueName} />
         {request.note !== "" && <p className={classes.note}>{request.note}</p>}
       </div>
       <When request={request} />
@@ -66,6 +71,7 @@ function Row({ request, mayInterfere }: { request: Callback; mayInterfere: boole
 /** The number to dial, or a letter that has the way to call in it already. */
 function Reach({ request }: { request: Callback }) {
   const { t } = useTranslation("callbacks");
+  if (request.address === "") return <p className={classes.quiet}>{t("no_number")}</p>;
   if (request.reach_by === "phone") return <a href={`tel:${request.address}`}>{request.address}</a>;
   const link = `${globalThis.location.origin}/call/${encodeURIComponent(request.line)}`;
   const letter = new URLSearchParams({
@@ -80,11 +86,15 @@ function Reach({ request }: { request: Callback }) {
 function When({ request }: { request: Callback }) {
   const { t } = useTranslation("callbacks");
   const format = useFormat();
-  const { state, wished_at, attempted_at, taken_by, is_mine } = request;
+  const { state, due, wished_at, attempted_at, taken_by, is_mine } = request;
+  const isAsked = request.cause === "asked" || request.cause === "wanted";
+  const wish = wished_at === null ? t("when.soon") : t("when.wished", { at: format.moment(wished_at) });
   return (
     <div className={classes.when}>
-      <p>{wished_at === null ? t("when.soon") : t("when.wished", { at: format.moment(wished_at) })}</p>
-      <p className={classes.quiet}>{t("when.asked", { at: format.moment(request.asked_at) })}</p>
+      <p>{due === null ? wish : t("when.planned", { at: format.moment(due) })}</p>
+      <p className={classes.quiet}>
+        {t(isAsked ? "when.asked" : "when.missed", { at: format.moment(request.asked_at) })}
+      </p>
       {attempted_at !== null && (
         <p className={classes.quiet}>
           {t("when.attempts", { count: request.attempts, at: format.moment(attempted_at) })}
@@ -95,9 +105,7 @@ function When({ request }: { request: Callback }) {
           {is_mine ? t("state.mine") : t("state.taken", { name: taken_by ?? t("state.somebody") })}
         </p>
       )}
-      {(state === "done" || state === "not_reached") && (
-        <p className={classes.quiet}>{t(`state.${state}`, { name: taken_by ?? t("state.somebody") })}</p>
-      )}
+      <Ending request={request} />
     </div>
   );
 }
@@ -109,7 +117,7 @@ interface Possible {
 }
 
 function actionsOn({ state, is_mine }: Callback, mayInterfere: boolean): readonly Possible[] {
-  if (state === "open") return [{ action: "take", icon: "phone", isMain: true }];
+  if (state === "open" || state === "planned") return [{ action: "take", icon: "phone", isMain: true }];
   if (state !== "taken") return [{ action: "reopen", icon: "retry" }];
   if (is_mine) {
     return [

@@ -51,9 +51,11 @@ const FLOW_ICONS: Readonly<Record<string, IconName>> = {
 
 /** What each code of a timeline says. `null`: another entry says it already. */
 const TELLERS: Readonly<Record<string, Tell>> = {
+  callback_planned: () => ({ icon: "clock", key: "callback.planned", params: {} }),
+  callback_ended: (params) => ({ icon: "phone-call", key: `callback.${word(params, "how")}`, params: {} }),
   contact_started: (params, names) => ({
-    icon: "phone-incoming",
-    key: params.customer ? "started.known" : "started.unknown",
+    icon: params.callback ? "phone-call" : "phone-incoming",
+    key: params.callback ? "started.callback" : params.customer ? "started.known" : "started.unknown",
     params: { line: names.line(word(params, "line")), customer: names.customer(word(params, "customer") || null) },
   }),
   flow_stepped: (params) => {
