@@ -218,7 +218,7 @@ export interface paths {
         };
         /**
          * Requests
-         * @description Those that wait or those that are over; or whatever one customer asked for.
+         * @description Those that wait or those that are over, of one cause or of all; or whatever one customer asked for.
          */
         get: operations["callbacks-requests"];
         put?: never;
@@ -2101,6 +2101,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules */
+        get: operations["callbacks-rules"];
+        /**
+         * Change Rules
+         * @description How people are called back, those who wait for it too.
+         */
+        put: operations["callbacks-change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/designs": {
         parameters: {
             query?: never;
@@ -3461,8 +3482,13 @@ export interface components {
             attempted_at: number | null;
             /** Attempts */
             attempts: number;
+            cause: components["schemas"]["Cause"];
+            /** Contact */
+            contact: string | null;
             /** Customer */
             customer: string | null;
+            /** Due */
+            due: number | null;
             /** Ended At */
             ended_at: number | null;
             /** Is Mine */
@@ -3474,21 +3500,55 @@ export interface components {
             name: string;
             /** Note */
             note: string;
+            /** Queue */
+            queue: string | null;
             reach_by: components["schemas"]["ReachBy"];
+            /** Reason */
+            reason: string | null;
             /** Request */
             request: string;
             state: components["schemas"]["CallbackState"];
             /** Taken By */
             taken_by: string | null;
+            /** Waited */
+            waited: number | null;
             /** Wished At */
             wished_at: number | null;
+        };
+        /**
+         * CallbackRulesBody
+         * @description How people are called back, all durations in seconds. `version` is that which was seen, 0 before the first.
+         */
+        CallbackRulesBody: {
+            /** Attempts */
+            attempts: number;
+            /** Hours */
+            hours?: string | null;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Keep S */
+            keep_s: number;
+            /** Offer Over S */
+            offer_over_s: number;
+            /** Retry S */
+            retry_s: number;
+            /** Ring S */
+            ring_s: number;
+            /** Version */
+            version: number;
         };
         /**
          * CallbackState
          * @description Where a request is.
          * @enum {string}
          */
-        CallbackState: "open" | "taken" | "done" | "not_reached";
+        CallbackState: "planned" | "open" | "taken" | "done" | "not_reached";
+        /**
+         * Cause
+         * @description Why somebody is to be called.
+         * @enum {string}
+         */
+        Cause: "asked" | "wanted" | "abandoned" | "not_served" | "lost";
         /**
          * ChangeBody
          * @description What is different; the queue `*` stands for all.
@@ -6537,7 +6597,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "callback_planned" | "callback_ended" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -6805,6 +6865,11 @@ export interface components {
          * @description When a step is tried: all that is given must hold, or must not all hold if `is_negated`.
          */
         WhenBody: {
+            /**
+             * Expects Long Wait
+             * @default false
+             */
+            expects_long_wait: boolean;
             /** Hours */
             hours?: string | null;
             /** Is Known */
@@ -7505,6 +7570,7 @@ export interface operations {
         parameters: {
             query?: {
                 which?: "waiting" | "ended";
+                cause?: components["schemas"]["Cause"] | null;
                 customer?: string | null;
             };
             header?: never;
@@ -14250,6 +14316,122 @@ export interface operations {
                 };
             };
             /** @description settings.changed_meanwhile, settings.name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRulesBody"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-change_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRulesBody"];
+                };
+            };
+            /** @description callbacks.unknown_hours */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -7,7 +7,14 @@ import classes from "@/features/queues/components/route-steps.module.css";
 import type { When } from "@/features/queues/components/steps";
 import { LANGUAGE_NAMES, LANGUAGES } from "@/i18n/languages";
 
-const BLANK: When = { hours: null, is_known: null, languages: [], tiers: [], is_negated: false };
+const BLANK: When = {
+  hours: null,
+  is_known: null,
+  languages: [],
+  tiers: [],
+  expects_long_wait: false,
+  is_negated: false,
+};
 
 interface Props {
   value: When | null;
@@ -87,6 +94,12 @@ function Condition({ value, choices, onChange }: Props & { value: When }) {
           onChange={(changed) => change({ tiers: changed })}
         />
       )}
+      <Checkbox
+        size="xs"
+        label={t("routes.when.long_wait")}
+        checked={value.expects_long_wait}
+        onChange={({ currentTarget }) => change({ expects_long_wait: currentTarget.checked })}
+      />
       <Button variant="subtle" size="compact-xs" onClick={() => onChange(null)}>
         {t("routes.when.remove")}
       </Button>

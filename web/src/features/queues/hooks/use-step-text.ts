@@ -78,6 +78,7 @@ function useConditionText(choices: Choices): (when: When) => string {
     const languages = when.languages.map((language) => LANGUAGE_NAMES[language]);
     if (languages.length) parts.push(t("routes.when.speaks", { languages: list(languages, "disjunction") }));
     if (when.tiers.length) parts.push(t("routes.when.belongs", { tiers: list(when.tiers, "disjunction") }));
+    if (when.expects_long_wait) parts.push(t("routes.when.expects_long_wait"));
     return t(when.is_negated ? "routes.when.not_if" : "routes.when.only_if", { parts: list(parts, "conjunction") });
   };
 }

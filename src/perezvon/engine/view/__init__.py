@@ -20,10 +20,12 @@ from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.roll import numbers
-from perezvon.engine.routing.state import Agent, Callback, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
 from perezvon.engine.routing.waiting.announce import in_minutes
 from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.state import Dialogue, State
+from perezvon.engine.view.callbacks import CallbackView as CallbackView
+from perezvon.engine.view.callbacks import callback_view
 from perezvon.kernel.ids import (
     AgentId,
     CallbackId,
@@ -37,7 +39,6 @@ from perezvon.kernel.ids import (
     PartyId,
     QuestionId,
     QueueId,
-    RouteId,
     TeamId,
     UserId,
 )
@@ -173,22 +174,6 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     longest_wait_s: int
 
 
-class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who is to be called back at `due` or, in the hours for it, when it is their turn. `since` and `boost` are
-    the place that is kept; `contact` is the one by which they are to be called now."""
-
-    callback: CallbackId
-    line: LineId
-    route: RouteId | None
-    party: PartyId | None
-    customer: CustomerId | None
-    since: Micros
-    boost: Micros
-    due: Micros
-    attempts: int
-    contact: ContactId | None
-
-
 class LegView(msgspec.Struct, frozen=True, kw_only=True):
     """A leg. `state`: `connecting`, `connected` or `ending`. An ending leg may outlive its contact."""
 
@@ -269,12 +254,12 @@ class View:
 
     def callbacks(self) -> Iterator[CallbackView]:
         """All who are to be called back, in the order in which they last asked."""
-        return map(_callback_view, self._routing.callbacks.values())
+        return map(callback_view, self._routing.callbacks.values())
 
     def callback(self, callback_id: CallbackId) -> CallbackView | None:
         """One callback, as long as it waits."""
         callback = self._routing.callbacks.get(callback_id)
-        return _callback_view(callback) if callback else None
+        return callback_view(callback) if callback else None
 
     def offer(self, offer_id: OfferId) -> OfferView | None:
         """One offer, while it rings."""
@@ -480,21 +465,6 @@ def _agent_view(agent: Agent) -> AgentView:
         is_active=agent.setup.is_active,
         rests_until=agent.rests_until or None,
         missed=agent.missed,
-    )
-
-
-def _callback_view(callback: Callback) -> CallbackView:
-    return CallbackView(
-        callback=callback.id,
-        line=callback.line,
-        route=callback.route,
-        party=callback.party,
-        customer=callback.customer,
-        since=callback.place.since,
-        boost=callback.place.boost,
-        due=callback.due,
-        attempts=callback.attempts,
-        contact=callback.contact,
     )
 
 
