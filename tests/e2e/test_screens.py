@@ -107,6 +107,12 @@ async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage)
     await page.goto("/admin/lines/web?as=admin")
     await expect(page.get_by_role("link", name="Call it")).to_be_visible()
     problems += await _look(page, "path of a call")
+    await page.goto("/admin/flows/main")
+    await expect(page.get_by_role("group", name="Opening hours")).to_be_visible()
+    problems += await _look(page, "designer")
+    await page.get_by_role("button", name="List").click()
+    await expect(page.get_by_role("region", name="List")).to_be_visible()
+    problems += await _look(page, "designer as a list")
     await page.goto("/admin/import")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     problems += await _look(page, "import")
@@ -241,7 +247,7 @@ def _file_name(screen: str) -> str:
 
 async def _speak(page: Page, language: Language) -> None:
     """Choose a language by its own name, whatever the page speaks now."""
-    await page.get_by_role("button", name=re.compile("|".join(_names_of_the_menu()))).click()
+    await page.get_by_role("button", name=re.compile("|".join(_names_of_the_menu()))).first.click()
     await page.get_by_role("menuitem", name=NAMES[language]).click()
     await expect(page.locator("html")).to_have_attribute("lang", language)
     await expect(page.get_by_role("menuitem")).to_have_count(0)

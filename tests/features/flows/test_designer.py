@@ -250,5 +250,5 @@ def test_the_length_of_a_sound_is_read_from_its_last_page() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_problem_has_words_in_every_language(language: Language) -> None:
-    catalogue = Path(__file__).parents[3] / "web/src/features/flows/i18n" / f"{language}.json"
+    catalogue = Path(__file__).parents[3] / "web/src/features/flows/designer/i18n" / f"{language}.json"
     assert set(json.loads(catalogue.read_text())["problem"]) == {*faults.CODES, *manners.CODES}

@@ -7,6 +7,7 @@ import type contacts from "@/features/contacts/i18n/en.json";
 import type customers from "@/features/customers/i18n/en.json";
 import type demo from "@/features/demo/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
+import type designer from "@/features/flows/designer/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
       contacts: typeof contacts;
       customers: typeof customers;
       demo: typeof demo;
+      designer: typeof designer;
       feedback: typeof feedback;
       flows: typeof flows;
       identity: typeof identity;

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
-import { administration } from "@/app/routes/admin";
+import { administration, flowDesigner } from "@/app/routes/admin";
 import { root, signedIn, text } from "@/app/routes/root";
 import type { Services } from "@/app/services";
 import { endSession, requireSession, startPage, watchSession } from "@/app/session";
@@ -129,6 +129,7 @@ const routeTree = root.addChildren([
     callbacks,
     account,
     administration,
+    flowDesigner,
   ]),
   wallFrame.addChildren([wall]),
   signIn,

@@ -5,11 +5,14 @@ import type { Language } from "@/i18n/languages";
 /** Catalogues of one language, by namespace. */
 export type LoadCatalogues = (language: Language) => Promise<Resource[string]>;
 
+/** The same of those that are loaded by name; it may bring others of the same file along. */
+export type LoadLater = (language: Language, namespace: string) => Promise<Resource[string]>;
+
 /** Starts in `language` with what `load` brings; other languages, and namespaces that `loadLater` has, come when needed. */
 export async function createI18n(
   language: Language,
   load: LoadCatalogues,
-  loadLater: LoadCatalogues = async () => ({}),
+  loadLater: LoadLater = async () => ({}),
 ): Promise<I18n> {
   const i18n = i18next.createInstance();
   const catalogues = await load(language);
@@ -34,12 +37,12 @@ export async function createI18n(
 }
 
 /** Namespaces that are loaded by name, again in each language that is chosen later. */
-function later(load: LoadCatalogues): BackendModule {
+function later(load: LoadLater): BackendModule {
   return {
     type: "backend",
     init: () => undefined,
     read: (language, namespace, done) => {
-      load(language as Language).then(
+      load(language as Language, namespace).then(
         (catalogues) => done(null, catalogues[namespace] ?? {}),
         (error: unknown) => done(error as Error, false),
       );

@@ -7,6 +7,7 @@ type Name =
   | "audit"
   | "boosts"
   | "breaks"
+  | "flows"
   | "greetings"
   | "health"
   | "hours"
@@ -70,6 +71,7 @@ export const ADMIN_GROUPS: readonly Group[] = [
       page("boosts", "/admin/boosts", "arrow-up"),
       page("hours", "/admin/hours", "clock"),
       page("lines", "/admin/lines", "phone"),
+      page("flows", "/admin/flows", "layout"),
       page("greetings", "/admin/greetings", "speaker"),
       page("outcomes", "/admin/outcomes", "outcome"),
     ],

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { ADMINISTRATION } from "@/app/catalogues";
+import { ADMINISTRATION, DESIGNER } from "@/app/catalogues";
 import { signedIn, text } from "@/app/routes/root";
 import { auditSearch } from "@/features/audit/api/audit-search";
 
@@ -97,6 +97,12 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => admin,
+    path: "/flows",
+    beforeLoad: ({ context }) => context.i18n.loadNamespaces(DESIGNER),
+    component: lazyRouteComponent(() => import("@/app/pages/admin/flows"), "FlowsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
     path: "/greetings",
     component: lazyRouteComponent(settings, "GreetingsPage"),
   }),
@@ -109,3 +115,11 @@ const pages = [
 
 /** The pages of the administration. */
 export const administration = admin.addChildren(pages);
+
+/** One flow, on all of the screen: it is signed in too, but without the menu of the administration. */
+export const flowDesigner = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/flows/$flow",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces([...ADMINISTRATION, DESIGNER]),
+  component: lazyRouteComponent(() => import("@/app/pages/admin/flow"), "FlowPage"),
+});

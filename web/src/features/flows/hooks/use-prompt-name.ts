@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { PromptSetting } from "@/features/flows/api/prompts";
 import { nameIn } from "@/i18n/languages";
@@ -7,5 +8,8 @@ import { useCodeText } from "@/i18n/use-code-text";
 export function usePromptName(): (prompt: Pick<PromptSetting, "prompt" | "name" | "is_own">) => string {
   const { i18n } = useTranslation();
   const textOf = useCodeText("flows");
-  return ({ prompt, name, is_own }) => (is_own ? nameIn(i18n.language, name) : (textOf(`prompt.${prompt}`) ?? prompt));
+  return useCallback(
+    ({ prompt, name, is_own }) => (is_own ? nameIn(i18n.language, name) : (textOf(`prompt.${prompt}`) ?? prompt)),
+    [i18n.language, textOf],
+  );
 }

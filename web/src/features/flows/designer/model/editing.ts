@@ -43,7 +43,11 @@ export function added(
   const led = from && nextOf(graph, from);
   const first = waysOf(made).at(-1);
   const joined = led && first ? withNext(made, first.id, led) : made;
-  const grown = { graph: { ...graph, nodes: [...graph.nodes, joined] }, positions: { ...positions, [node]: at } };
+  const grown = {
+    ...drawing,
+    graph: { ...graph, nodes: [...graph.nodes, joined] },
+    positions: { ...positions, [node]: at },
+  };
   const isFirst = !nodeOf(graph, graph.start);
   const placed = isFirst ? { ...grown, graph: { ...grown.graph, start: node } } : grown;
   return { drawing: from ? connected(placed, from, node) : placed, node };
@@ -87,7 +91,7 @@ export function removed(drawing: Drawing, ids: readonly string[]): Drawing {
   const nodes = graph.nodes.filter(({ node }) => !gone.has(node)).map((node) => withWays(node, (next) => past(next)));
   const positions = Object.fromEntries(Object.entries(drawing.positions).filter(([id]) => !gone.has(id)));
   const after = past(graph.after_talk ?? null);
-  return { graph: { ...graph, start: past(graph.start) ?? "", after_talk: after, nodes }, positions };
+  return { ...drawing, graph: { ...graph, start: past(graph.start) ?? "", after_talk: after, nodes }, positions };
 }
 
 export function moved(drawing: Drawing, places: Readonly<Record<string, Point>>): Drawing {
@@ -125,6 +129,7 @@ export function pasted(drawing: Drawing, copies: Drawing): { drawing: Drawing; n
   ]);
   return {
     drawing: {
+      ...drawing,
       graph: { ...drawing.graph, nodes: [...drawing.graph.nodes, ...nodes] },
       positions: { ...drawing.positions, ...Object.fromEntries(places) },
     },

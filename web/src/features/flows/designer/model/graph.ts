@@ -1,3 +1,4 @@
+import type { Scenario } from "@/features/flows/designer/model/scenario";
 import type { Language } from "@/i18n/languages";
 
 /** What a flow can be made of, by the names under which the server stores it. */
@@ -62,10 +63,11 @@ export interface Point {
   y: number;
 }
 
-/** What is edited: the graph, and where its nodes stand on the canvas. */
+/** What is edited: the graph, where its nodes stand on the canvas, and how it is tried. */
 export interface Drawing {
   graph: Graph;
   positions: Readonly<Record<string, Point>>;
+  scenarios?: readonly Scenario[];
 }
 
 export const nodeOf = (graph: Graph, id: string | null | undefined): FlowNode | undefined =>

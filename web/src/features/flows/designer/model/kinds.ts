@@ -1,7 +1,7 @@
 import type { IconName } from "@/components/ui/icon-paths";
 import type { Case, FlowNode, Kind } from "@/features/flows/designer/model/graph";
 
-/** A field of a node's form; its words stand under `designer.field.<name>`. */
+/** A field of a node's form; its words stand under `field.<name>`. */
 export type Field =
   | { name: "spoken" | "waiting"; input: "spoken" }
   | { name: string; input: "route" | "hours" | "flow" | "endpoint" | "number"; isOptional?: boolean }

@@ -4,7 +4,7 @@ import { nodeOf } from "@/features/flows/designer/model/graph";
 import { waysOf } from "@/features/flows/designer/model/ways";
 
 export const NODE_WIDTH = 220;
-export const ENTRANCE = { width: 150, height: 36 };
+export const ENTRANCE = { width: 180, height: 36 };
 const HEAD = 58;
 const WAY = 24;
 
@@ -18,7 +18,7 @@ export async function laidOut(graph: Graph): Promise<Record<string, Point>> {
     layout: module.layout,
   }));
   const drawn = new Layered({ multigraph: true });
-  drawn.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 80, marginx: 0, marginy: 0 });
+  drawn.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 64, marginx: 0, marginy: 0 });
   drawn.setDefaultEdgeLabel(() => ({}));
   drawn.setNode(START, { ...ENTRANCE });
   drawn.setNode(AFTER_TALK, { ...ENTRANCE });
@@ -31,17 +31,23 @@ export async function laidOut(graph: Graph): Promise<Record<string, Point>> {
   for (const node of graph.nodes) for (const way of waysOf(node)) lead(node.node, way.next, way.id);
   layout(drawn);
   return Object.fromEntries(
-    drawn.nodes().map((id: string) => {
+    graph.nodes.map(({ node: id }) => {
       const { x, y, width, height } = drawn.node(id) as Point & { width: number; height: number };
       return [id, { x: Math.round(x - width / 2), y: Math.round(y - height / 2) }];
     }),
   );
 }
 
+const GAP = 80;
+
+/** An entrance stands before the node to which it leads; one that leads nowhere stands where nothing else does. */
+export const besideEntrance = (led: Point | undefined, place: number): Point =>
+  led ? { x: led.x - ENTRANCE.width - GAP, y: led.y + 8 } : { x: -ENTRANCE.width - GAP, y: -GAP * (place + 1) };
+
 /** The places that are kept, and places for the rest; all anew when most have none. */
 export async function placed(graph: Graph, kept: Readonly<Record<string, Point>>): Promise<Record<string, Point>> {
   const isWhole = graph.nodes.every(({ node }) => kept[node]);
-  if (isWhole && kept[START]) return { ...kept };
+  if (isWhole) return { ...kept };
   const fresh = await laidOut(graph);
   const known = graph.nodes.filter(({ node }) => kept[node]).length;
   return known * 2 < graph.nodes.length ? fresh : { ...fresh, ...kept };

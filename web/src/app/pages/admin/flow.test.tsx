@@ -1,0 +1,223 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { problem } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { ROBIN, settings } from "@/testing/settings-world";
+import { ANNA } from "@/testing/world";
+
+const GRAPH = {
+  start: "greet",
+  after_talk: null,
+  nodes: [
+    { type: "say", node: "greet", spoken: [{ type: "prompt", prompt: "greeting_unknown" }], next: "menu" },
+    {
+      type: "menu",
+      node: "menu",
+      spoken: [{ type: "prompt", prompt: "main_menu" }],
+      choices: [{ type: "menu_choice", digit: "1", next: "people" }],
+      otherwise: "people",
+      wait_s: 5,
+      tries: 2,
+    },
+    { type: "go_to_route", node: "people", route: "to-support", waiting: [], otherwise: null, exits: [] },
+  ],
+};
+
+const DESIGN = {
+  flow: "main",
+  name: { en: "Main menu" },
+  graph: GRAPH,
+  layout: {},
+  scenarios: [{ name: "Key 1", keys: ["1"], expect: { ends: "route:to-support" } }],
+  version: 0,
+  based_on: 3,
+  newest: 3,
+  is_changed: false,
+  changed_at: null,
+  changed_by: null,
+  lines: ["web"],
+  problems: [{ code: "wait_untold", node: "people", detail: "", severity: "warning" }],
+};
+
+const step = (node: string, kind: string, more: object = {}) => ({
+  flow: "main",
+  node,
+  kind,
+  detail: null,
+  said: [],
+  did: "",
+  ...more,
+});
+
+const TRIAL = {
+  name: "Key 1",
+  passed: true,
+  ends: "route:to-support",
+  choices: 1,
+  recorded: true,
+  failure: null,
+  trace: [
+    step("greet", "say", { said: ["greeting_unknown"] }),
+    step("menu", "menu", { said: ["main_menu"], did: "1", detail: "1" }),
+    step("people", "go_to_route", { did: "free" }),
+  ],
+};
+
+interface Sent {
+  graph: typeof GRAPH;
+  version: number;
+}
+
+const routes = (more: object = {}) => ({
+  ...settings(),
+  "GET /api/settings/designs": [DESIGN],
+  "GET /api/settings/designs/*": DESIGN,
+  "PUT /api/settings/designs/*": ({ body }: { body: Sent }) => ({
+    ...DESIGN,
+    ...body,
+    version: body.version + 1,
+    is_changed: true,
+    problems: [],
+  }),
+  "GET /api/settings/designs/*/versions": [
+    { version: 3, published_at: 1_800_000_000_000_000, published_by: null, nodes: 3 },
+  ],
+  "GET /api/settings/designs/*/versions/*": { version: 3, graph: GRAPH, layout: {}, scenarios: [] },
+  "POST /api/settings/designs/*/trials": [TRIAL],
+  "POST /api/settings/designs/*/publish": { ...DESIGN, version: 2, newest: 4 },
+  ...more,
+});
+
+/** The canvas needs a browser that lays out; here the flow is worked on as a list, as on a narrow screen. */
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: query.includes("width < 900px"),
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+});
+
+const open = async (more: object = {}) => {
+  const app = await renderApp("/admin/flows/main", { as: ROBIN, routes: routes(more) });
+  const list = await screen.findByRole("region", { name: "List" });
+  return { ...app, list };
+};
+
+test("lists a flow in the order of a call, and leads a way elsewhere", async () => {
+  const { user, api, list } = await open();
+  const titles = within(list)
+    .getAllByRole("listitem")
+    .map((item) => item.querySelector("strong")?.textContent);
+  expect(titles).toEqual(["Announcement", "Menu", "To people"]);
+  await user.selectOptions(
+    within(list).getByRole("combobox", { name: "Announcement: Greeting, Then: leads to" }),
+    "To people: To support",
+  );
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/designs/main")).toHaveLength(1));
+  const [sent] = api.sentTo("PUT /api/settings/designs/main") as Sent[];
+  expect(sent?.graph.nodes[0]?.next).toBe("people");
+  expect(within(list).getByText("never reached")).toBeTruthy();
+  expect(await screen.findByText(/draft saved/)).toBeTruthy();
+  await expectAccessible();
+});
+
+test("adds a block by name into a way, takes it back and does it again", async () => {
+  const { user, list } = await open();
+  await user.click(within(list).getByRole("button", { name: "Add a block: Announcement: Greeting, Then" }));
+  const dialog = await screen.findByRole("dialog", { name: "Add a block" });
+  await user.type(within(dialog).getByRole("textbox", { name: "What should happen?" }), "recorded;{Backspace}{Enter}");
+  expect(await within(list).findByRole("button", { name: "Notice of recording" })).toBeTruthy();
+  const leads = () =>
+    within(list).getByRole("combobox", { name: "Announcement: Greeting, Then: leads to" }) as HTMLSelectElement;
+  expect(leads().value).toBe("consent");
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  expect(leads().value).toBe("menu");
+  await user.click(screen.getByRole("button", { name: "Redo" }));
+  expect(leads().value).toBe("consent");
+});
+
+test("changes what a block says and asks, and each key is a way", async () => {
+  const { user, api, list } = await open();
+  await user.click(within(list).getByRole("button", { name: /^Menu/ }));
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Part 1" }), "Please wait");
+  await user.click(screen.getByRole("button", { name: "Add a key" }));
+  expect(await within(list).findByText("Key 2")).toBeTruthy();
+  await waitFor(() => {
+    const menu = (api.sentTo("PUT /api/settings/designs/main").at(-1) as Sent | undefined)?.graph.nodes[1];
+    expect(menu?.spoken).toEqual([{ type: "prompt", prompt: "please_wait" }]);
+    expect(menu?.choices?.map(({ digit }) => digit)).toEqual(["1", "2"]);
+  });
+});
+
+test("a problem says what is wrong and leads to its block", async () => {
+  const { user } = await open();
+  await user.click(await screen.findByRole("tab", { name: "Problems 1" }));
+  const list = screen.getByRole("list", { name: "Problems" });
+  expect(within(list).getByText("Warning")).toBeTruthy();
+  await user.click(within(list).getByRole("button", { name: "To people: To support" }));
+  expect(await screen.findByRole("heading", { name: "To people" })).toBeTruthy();
+});
+
+test("plays a test step by step and says what the caller hears", async () => {
+  const { user } = await open();
+  await user.click(await screen.findByRole("tab", { name: "Tests 1" }));
+  await user.click(screen.getByRole("button", { name: "Run all" }));
+  expect(await screen.findByText("The test passes")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Step through “Key 1”" }));
+  expect(await screen.findByText("Is answered: To support")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "From the beginning" }));
+  expect(screen.getByText("Step 1 of 3")).toBeTruthy();
+  expect(screen.queryByText("Is answered: To support")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Next step" }));
+  expect(screen.getByText("Then: 1")).toBeTruthy();
+  await expectAccessible();
+});
+
+test("publishing says what changes for callers first, and then which version is in use", async () => {
+  const { user, api, list } = await open();
+  await user.selectOptions(
+    within(list).getByRole("combobox", { name: "Menu: Menu: 1 sales, 2 support, Otherwise: leads to" }),
+    "The call ends",
+  );
+  await user.click(screen.getByRole("button", { name: "Publish" }));
+  const dialog = await screen.findByRole("dialog", { name: "Publish this flow" });
+  expect(await within(dialog).findByText("Changed:")).toBeTruthy();
+  expect(within(dialog).getByText("To people: To support").tagName).toBe("DEL");
+  const now = within(dialog).getByRole("button", { name: "Publish now" }) as HTMLButtonElement;
+  await waitFor(() => expect(now.disabled).toBe(false));
+  await user.click(now);
+  expect((await screen.findAllByText(/Version 4 is in use/)).length).toBeGreaterThan(0);
+  expect(api.sentTo("POST /api/settings/designs/main/publish")).toEqual([{ version: 1 }]);
+});
+
+test("a flow that somebody else changed meanwhile is not overwritten", async () => {
+  const { user, list } = await open({ "PUT /api/settings/designs/*": problem(409, "settings.changed_meanwhile") });
+  await user.selectOptions(within(list).getByRole("combobox", { name: "After the talk" }), "Announcement: Greeting");
+  expect(await screen.findByText(/somebody else changed this flow/)).toBeTruthy();
+  expect((screen.getByRole("button", { name: "Publish" }) as HTMLButtonElement).disabled).toBe(true);
+  await user.click(screen.getByRole("button", { name: "Show the newest" }));
+  await waitFor(() => expect(screen.queryByText(/somebody else changed/)).toBeNull());
+});
+
+test("who may only read sees the flow and changes nothing", async () => {
+  const reader = { ...ROBIN, permissions: ["settings.read"] };
+  await renderApp("/admin/flows/main", { as: reader, routes: routes() });
+  const list = await screen.findByRole("region", { name: "List" });
+  expect(screen.queryByRole("button", { name: "Publish" })).toBeNull();
+  for (const select of within(list).getAllByRole("combobox")) expect(select.matches(":disabled")).toBe(true);
+});
+
+test("all flows are listed with their state, and who may not read settings is told so", async () => {
+  await renderApp("/admin/flows", { as: ROBIN, routes: routes() });
+  const row = (await screen.findByRole("link", { name: "Main menu" })).closest("tr") as HTMLElement;
+  expect(within(row).getByText("Version 3 is in use")).toBeTruthy();
+  expect(await within(row).findByRole("link", { name: "Website" })).toBeTruthy();
+  await expectAccessible();
+});
+
+test("an agent does not see flows", async () => {
+  await renderApp("/admin/flows", { as: ANNA, routes: routes() });
+  expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+});
