@@ -5,6 +5,8 @@ import msgspec
 from perezvon.engine.centre import ExitStep
 from perezvon.engine.changes import (
     Anomaly,
+    CallbackEnded,
+    CallbackPlanned,
     CallbackRequested,
     ContactEnded,
     FlowChanged,
@@ -81,9 +83,11 @@ def test_a_callback_that_is_wanted_is_told(script: Script) -> None:
         >> DigitPressed(contact="c1", leg="kc1", digit="1", command=said(script).id)
         << FlowStepped(contact="c1", node="offer", kind="offer_callback", detail="accepted")
         << CallbackRequested(contact="c1", customer="maria", party="p", route="r")
+        << CallbackPlanned(callback="b101.1", line="web", due=script.at, contact="c1", party="p", customer="maria")
+        << CallbackEnded(callback="b101.1", how="by_hand", reason="not_automatic")
         << FlowStepped(contact="c1", node="yes", kind="say")
         << PlayPrompts(
-            id="101.1",
+            id="101.2",
             contact="c1",
             leg="kc1",
             spoken=(prompt("yes"),),

@@ -24,7 +24,9 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("@/app/pages/admin/audit"), "AuditPage"),
 });
 
-const settings = () => import("@/app/pages/admin/settings");
+const staff = () => import("@/app/pages/admin/staff-settings");
+const routing = () => import("@/app/pages/admin/routing-settings");
+const lines = () => import("@/app/pages/admin/line-settings");
 
 const pages = [
   adminOverview,
@@ -48,47 +50,47 @@ const pages = [
   createRoute({
     getParentRoute: () => admin,
     path: "/teams",
-    component: lazyRouteComponent(settings, "TeamsPage"),
+    component: lazyRouteComponent(staff, "TeamsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/skills",
-    component: lazyRouteComponent(settings, "SkillsPage"),
+    component: lazyRouteComponent(staff, "SkillsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/agents",
-    component: lazyRouteComponent(settings, "AgentsPage"),
+    component: lazyRouteComponent(staff, "AgentsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/breaks",
-    component: lazyRouteComponent(settings, "BreaksPage"),
+    component: lazyRouteComponent(staff, "BreaksPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/queues",
-    component: lazyRouteComponent(settings, "QueuesPage"),
+    component: lazyRouteComponent(routing, "QueuesPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/routes",
-    component: lazyRouteComponent(settings, "RoutesPage"),
+    component: lazyRouteComponent(routing, "RoutesPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/boosts",
-    component: lazyRouteComponent(settings, "BoostsPage"),
+    component: lazyRouteComponent(routing, "BoostsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/hours",
-    component: lazyRouteComponent(settings, "HoursPage"),
+    component: lazyRouteComponent(lines, "HoursPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/lines",
-    component: lazyRouteComponent(settings, "LinesPage"),
+    component: lazyRouteComponent(lines, "LinesPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
@@ -104,12 +106,12 @@ const pages = [
   createRoute({
     getParentRoute: () => admin,
     path: "/greetings",
-    component: lazyRouteComponent(settings, "GreetingsPage"),
+    component: lazyRouteComponent(() => import("@/app/pages/admin/greetings"), "GreetingsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: "/outcomes",
-    component: lazyRouteComponent(settings, "OutcomesPage"),
+    component: lazyRouteComponent(lines, "OutcomesPage"),
   }),
 ] as const;
 

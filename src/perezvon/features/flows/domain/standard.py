@@ -23,6 +23,7 @@ from perezvon.engine.flow.graph import (
     OfferCallback,
     Position,
     Prompt,
+    RouteExit,
     Say,
     TakeMessage,
 )
@@ -85,7 +86,17 @@ def _choice(wanted: StandardFlow) -> Iterator[Node]:
         yield _menu("menu_again", keys, PromptId("menu_again"), wanted.menu, otherwise=nodes[wanted.route])
     for route, node in nodes.items():
         waiting = (Prompt(prompt=PromptId("please_wait")), Position(before=PromptId("position_is")), ExpectedWait())
-        yield GoToRoute(node=node, route=route, waiting=waiting, otherwise=NodeId("nobody_free"), again_s=_AGAIN_S)
+        yield GoToRoute(
+            node=node,
+            route=route,
+            waiting=waiting,
+            otherwise=NodeId("nobody_free"),
+            exits=(
+                RouteExit(way="callback", next=NodeId("offer")),
+                RouteExit(way="voicemail", next=NodeId("message")),
+            ),
+            again_s=_AGAIN_S,
+        )
     yield _say("nobody_free", "nobody_free", then="offer")
 
 
