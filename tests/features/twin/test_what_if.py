@@ -86,3 +86,24 @@ async def test_a_question_can_be_stopped_and_is_seen_by_who_asked_it_alone(what_
     stopped = await what_ifs.cancel(MARTA, question.question)
     assert stopped.state is QuestionState.CANCELLED
     assert QuestionItem.of(stopped).figures == []
+
+
+async def test_a_day_is_told_as_it_really_was_in_the_figures_of_the_twin(what_ifs: WhatIfs) -> None:
+    real = await what_ifs.real(DAY)
+    everybody = real["all"]
+    assert everybody["offered"] == 120
+    assert everybody["answered"] + everybody["abandoned"] == 120
+    assert sum(real[f"queue:{queue}"]["offered"] for queue in ("sales", "service")) == 120
+    assert sum(real[f"hour:{hour}"]["offered"] for hour in range(24)) == 120
+    assert sum(real[f"agent:{agent}"]["contacts"] for agent in ("ana", "bo")) == everybody["answered"]
+    assert 0 < everybody["occupancy"] <= 1
+    with pytest.raises(DayNotFoundError):
+        await what_ifs.real(DAY + 1)
+
+
+async def test_both_futures_are_told_hour_by_hour(what_ifs: WhatIfs) -> None:
+    item = await answered(what_ifs, await what_ifs.ask(MARTA, DAY, {"queues": {"sales": {"priority": 60}}}, 5))
+    hours = [figures for figures in item.figures if figures.kind == "hour"]
+    assert [figures.key for figures in hours] == [str(hour) for hour in range(24)]
+    assert sum(figures.before["offered"].mean for figures in hours) == pytest.approx(120)
+    assert next(figures for figures in hours if figures.key == "3").after["offered"].high == 0

@@ -31,8 +31,8 @@ def router(what_ifs: WhatIfs) -> APIRouter:
 
     @routes.get("/days/{day}", responses=answers(DayNotFoundError))
     async def plan(_: _Asker, day: date) -> PlanItem:
-        """How a day was run: what a question may change."""
-        return PlanItem.of(day_of(day), await what_ifs.plan(day_of(day)))
+        """How a day was run, which a question may change, and what became of it."""
+        return PlanItem.of(day_of(day), await what_ifs.plan(day_of(day)), await what_ifs.real(day_of(day)))
 
     @routes.post(
         "/questions", status_code=202, responses=answers(DayNotFoundError, FileRefusedError, TooManyQuestionsError)

@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
 from perezvon.features.twin.domain.questions import Question, QuestionState
-from perezvon.features.twin.domain.results import Difference, Range, differences, ranges
+from perezvon.features.twin.domain.results import Day, Difference, Range, differences, ranges
 from perezvon.platform.fields import ID
 
 _EPOCH = date(1970, 1, 1)
 _Seconds = Annotated[int, Field(ge=0, le=86_400)]
 _Name = Annotated[str, ID]
 _Levels = dict[_Name, Annotated[int, Field(ge=1, le=5)]]
+Whose = Literal["all", "queue", "hour", "agent"]
 _Works = Annotated[list[Annotated[str, Field(pattern=r"^\d\d?:\d\d-\d\d?:\d\d$")]], Field(max_length=200)]
 
 
@@ -71,22 +72,32 @@ class AgentPlanItem(BaseModel):
         return cls(agent=agent, queues=list(plan.queues), works=works, skills=dict(plan.skills))
 
 
+class RealItem(BaseModel):
+    """Figures of a day as it really was, named as in `FiguresItem`."""
+
+    kind: Whose
+    key: str
+    figures: dict[str, float]
+
+
 class PlanItem(BaseModel):
-    """How a day was run."""
+    """How a day was run, and what became of it."""
 
     day: date
     queues: list[QueuePlanItem]
     agents: list[AgentPlanItem]
     callback_share: float
+    real: list[RealItem]
 
     @classmethod
-    def of(cls, day: int, plan: Plan) -> Self:
+    def of(cls, day: int, plan: Plan, real: Day) -> Self:
         """The plan as shown."""
         return cls(
             day=date_of(day),
             queues=[QueuePlanItem.of(queue, settings) for queue, settings in plan.queues.items()],
             agents=[AgentPlanItem.of(agent, staff) for agent, staff in plan.agents.items()],
             callback_share=plan.callback_share,
+            real=[RealItem.model_validate({**_whose(whose), "figures": found}) for whose, found in real.items()],
         )
 
 
@@ -177,14 +188,14 @@ class DifferenceItem(BaseModel):
 
 
 class FiguresItem(BaseModel):
-    """The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
+    """The figures of all callers, of a queue, of those who arrived in an hour of the day, or of an agent. Who is not in a plan has no figures there.
 
-    Of all and of queues: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
+    Of callers: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
     `mean_wait_s`, `wait_p50_s`, `wait_p90_s`, `wait_p95_s`, `mean_callback_s`; of all also `occupancy`. Of agents:
     `contacts`, `talk_s`, `staffed_s`, `occupancy`. Shares are from 0 to 1.
     """
 
-    kind: Literal["all", "queue", "agent"]
+    kind: Whose
     key: str
     before: dict[str, RangeItem]
     after: dict[str, RangeItem]
@@ -218,21 +229,22 @@ class QuestionItem(BaseModel):
 def _figures(question: Question) -> list[FiguresItem]:
     before, after = ranges(question.before), ranges(question.after)
     change = differences(question.before, question.after)
-    items = []
-    for whose in dict.fromkeys([*before, *after]):
-        kind, _, key = whose.partition(":")
-        items.append(
-            FiguresItem.model_validate(
-                {
-                    "kind": kind,
-                    "key": key,
-                    "before": {name: RangeItem.of(range_) for name, range_ in before.get(whose, {}).items()},
-                    "after": {name: RangeItem.of(range_) for name, range_ in after.get(whose, {}).items()},
-                    "change": {name: DifferenceItem.of(diff) for name, diff in change.get(whose, {}).items()},
-                }
-            )
+    return [
+        FiguresItem.model_validate(
+            {
+                **_whose(whose),
+                "before": {name: RangeItem.of(range_) for name, range_ in before.get(whose, {}).items()},
+                "after": {name: RangeItem.of(range_) for name, range_ in after.get(whose, {}).items()},
+                "change": {name: DifferenceItem.of(diff) for name, diff in change.get(whose, {}).items()},
+            }
         )
-    return items
+        for whose in dict.fromkeys([*before, *after])
+    ]
+
+
+def _whose(whose: str) -> Mapping[str, str]:
+    kind, _, key = whose.partition(":")
+    return {"kind": kind, "key": key}
 
 
 def date_of(day: int) -> date:

@@ -2934,7 +2934,7 @@ export interface paths {
         };
         /**
          * Plan
-         * @description How a day was run: what a question may change.
+         * @description How a day was run, which a question may change, and what became of it.
          */
         get: operations["twin-plan"];
         put?: never;
@@ -4183,9 +4183,9 @@ export interface components {
         };
         /**
          * FiguresItem
-         * @description The figures of all callers, of a queue or of an agent. Who is not in a plan has no figures there.
+         * @description The figures of all callers, of a queue, of those who arrived in an hour of the day, or of an agent. Who is not in a plan has no figures there.
          *
-         *     Of all and of queues: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
+         *     Of callers: `offered`, `answered`, `abandoned`, `unserved`, `callbacks`, `service_level`, `abandonment`,
          *     `mean_wait_s`, `wait_p50_s`, `wait_p90_s`, `wait_p95_s`, `mean_callback_s`; of all also `occupancy`. Of agents:
          *     `contacts`, `talk_s`, `staffed_s`, `occupancy`. Shares are from 0 to 1.
          */
@@ -4208,7 +4208,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "all" | "queue" | "agent";
+            kind: "all" | "queue" | "hour" | "agent";
         };
         /**
          * FirstPerson
@@ -5566,7 +5566,7 @@ export interface components {
         };
         /**
          * PlanItem
-         * @description How a day was run.
+         * @description How a day was run, and what became of it.
          */
         PlanItem: {
             /** Agents */
@@ -5580,6 +5580,8 @@ export interface components {
             day: string;
             /** Queues */
             queues: components["schemas"]["QueuePlanItem"][];
+            /** Real */
+            real: components["schemas"]["RealItem"][];
         };
         /**
          * Problem
@@ -6042,6 +6044,23 @@ export interface components {
          * @enum {string}
          */
         ReachBy: "phone" | "email";
+        /**
+         * RealItem
+         * @description Figures of a day as it really was, named as in `FiguresItem`.
+         */
+        RealItem: {
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "all" | "queue" | "hour" | "agent";
+        };
         /**
          * Receipt
          * @description The wish was granted by the step with this number.

@@ -16,7 +16,7 @@ from perezvon.features.twin.domain.world import Effort, Fate, Lived
 
 Figures = Mapping[str, float]
 Day = Mapping[str, Figures]
-"""Figures by whose they are: `all`, `queue:NAME` or `agent:NAME`."""
+"""Figures by whose they are: `all`, `queue:NAME`, `hour:H` for those who arrived from H to H + 1 o'clock, or `agent:NAME`."""
 
 ALL = "all"
 CENTRAL = 0.8
@@ -58,6 +58,7 @@ def figures(lived: Lived, plan: Plan, passed: Iterable[Fate] = ()) -> Day:
     day = {ALL: {**_of_callers(fates, targets), "occupancy": _occupancy(lived.efforts.values())}}
     for queue in plan.queues:
         day[f"queue:{queue}"] = _of_callers(by_queue[queue], targets)
+    day.update(_by_hour(fates, targets))
     for agent, effort in lived.efforts.items():
         day[f"agent:{agent}"] = {
             "contacts": effort.contacts,
@@ -66,6 +67,14 @@ def figures(lived: Lived, plan: Plan, passed: Iterable[Fate] = ()) -> Day:
             "occupancy": _occupancy([effort]),
         }
     return day
+
+
+def _by_hour(fates: Iterable[Fate], targets: Mapping[str, int]) -> dict[str, dict[str, float]]:
+    """All 24 hours, so that every replication has the same ones."""
+    hours: list[list[Fate]] = [[] for _ in range(24)]
+    for fate in fates:
+        hours[int(fate.at // 3600) % 24].append(fate)
+    return {f"hour:{hour}": _of_callers(came, targets) for hour, came in enumerate(hours)}
 
 
 def _of_callers(fates: Sequence[Fate], targets: Mapping[str, int]) -> dict[str, float]:

@@ -23,6 +23,8 @@ from perezvon.features.twin.domain.questions import (
     QuestionState,
     TooManyQuestionsError,
 )
+from perezvon.features.twin.domain.real import as_it_was
+from perezvon.features.twin.domain.results import Day
 from perezvon.features.twin.domain.scenarios import Scenario
 from perezvon.features.twin.ports import Steps
 from perezvon.features.twin.service.living import live
@@ -61,6 +63,11 @@ class WhatIfs:
         if not log.of_day(day):
             raise DayNotFoundError
         return self._history.plan(day, log.queues())
+
+    async def real(self, day: int) -> Day:
+        """How the day really was. Raises `DayNotFoundError`."""
+        plan = await self.plan(day)
+        return as_it_was((await self._log()).of_day(day), plan)
 
     async def ask(self, actor: Actor, day: int, change: Mapping[str, Any], replications: int) -> Question:
         """Begin to answer.
