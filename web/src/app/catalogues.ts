@@ -23,7 +23,7 @@ const LOAD_DESIGNER: Load = {
 };
 
 /** The namespaces of the second file, which few people need. */
-export const ADMINISTRATION = ["audit", "flows", "operations", "sheets"] as const;
+export const ADMINISTRATION = ["audit", "flows", "operations", "sheets", "twin"] as const;
 
 /** The namespace of the designer of flows, which has more words than the rest of the administration together. */
 export const DESIGNER = "designer";

@@ -16,6 +16,7 @@ import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
 import type recordings from "@/features/recordings/i18n/en.json";
 import type sheets from "@/features/sheets/i18n/en.json";
+import type twin from "@/features/twin/i18n/en.json";
 import type welcome from "@/features/welcome/i18n/en.json";
 import type shared from "@/i18n/en.json";
 
@@ -43,6 +44,7 @@ declare module "i18next" {
       recordings: typeof recordings;
       shared: typeof shared;
       sheets: typeof sheets;
+      twin: typeof twin;
       welcome: typeof welcome;
     };
   }

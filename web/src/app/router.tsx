@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
 import { administration, flowDesigner } from "@/app/routes/admin";
+import { planning } from "@/app/routes/plan";
 import { root, signedIn, text } from "@/app/routes/root";
 import type { Services } from "@/app/services";
 import { endSession, requireSession, startPage, watchSession } from "@/app/session";
@@ -127,6 +128,7 @@ const routeTree = root.addChildren([
     customers,
     customer,
     callbacks,
+    planning,
     account,
     administration,
     flowDesigner,

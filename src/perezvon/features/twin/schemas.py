@@ -207,6 +207,9 @@ class QuestionItem(BaseModel):
 
     question: str
     day: date
+    change: dict[str, Any]
+    """As it was asked."""
+    replications: int
     state: QuestionState
     share: float
     real: dict[str, float]
@@ -219,6 +222,8 @@ class QuestionItem(BaseModel):
         return cls(
             question=question.question,
             day=date_of(question.day),
+            change=dict(question.change),
+            replications=question.replications,
             state=question.state,
             share=question.share,
             real=dict(question.real),

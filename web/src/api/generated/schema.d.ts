@@ -5703,6 +5703,10 @@ export interface components {
          * @description A question, how far its answer is, and the answer once it is there.
          */
         QuestionItem: {
+            /** Change */
+            change: {
+                [key: string]: unknown;
+            };
             /**
              * Day
              * Format: date
@@ -5716,6 +5720,8 @@ export interface components {
             real: {
                 [key: string]: number;
             };
+            /** Replications */
+            replications: number;
             /** Share */
             share: number;
             state: components["schemas"]["QuestionState"];

@@ -1,15 +1,22 @@
 import { ActionIcon } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/components/ui/calendar.module.css";
 import { Icon } from "@/components/ui/icon";
 import { type Day, daysLater, formatDay, localDay, monthsLater, weekdayOf, weeksOf } from "@/lib/dates";
 import { WEEKDAYS, weekdayName } from "@/lib/week";
 
+interface Note {
+  short: string;
+  long: string;
+}
+
 interface Props {
   value: Day;
   onChoose: (day: Day) => void;
   onClose: () => void;
+  /** What there is on a day, in the room of some figures and in words. With it, days that have nothing cannot be chosen. */
+  noteOf?: (day: Day) => Note | null;
 }
 
 const MOVES: Readonly<Record<string, (day: Day) => Day>> = {
@@ -24,7 +31,7 @@ const MOVES: Readonly<Record<string, (day: Day) => Day>> = {
 };
 
 /** One month of days. The arrows go from day to day, Page Up and Page Down from month to month, Enter chooses. */
-export function Calendar({ value, onChoose, onClose }: Props) {
+export function Calendar({ value, onChoose, onClose, noteOf }: Props) {
   const { t, i18n } = useTranslation("shared");
   const [at, setAt] = useState(value);
   const current = useRef<HTMLButtonElement>(null);
@@ -65,27 +72,59 @@ export function Calendar({ value, onChoose, onClose }: Props) {
           {weeksOf(at).map((week) => (
             <tr key={week[0]}>
               {week.map((day) => (
-                <td key={day}>
-                  <button
-                    type="button"
-                    ref={day === at ? current : null}
-                    data-autofocus={day === at || undefined}
-                    tabIndex={day === at ? 0 : -1}
-                    className={`${classes.day} ${day.slice(0, 7) === at.slice(0, 7) ? "" : classes.other}`}
-                    aria-label={formatDay(day, i18n.language, { dateStyle: "full" })}
-                    aria-current={day === localDay(new Date()) ? "date" : undefined}
-                    aria-pressed={day === value}
-                    onClick={() => onChoose(day)}
-                    onKeyDown={keys}
-                  >
-                    {Number(day.slice(8))}
-                  </button>
-                </td>
+                <DayCell
+                  key={day}
+                  day={day}
+                  note={noteOf?.(day)}
+                  isAt={day === at}
+                  isOther={day.slice(0, 7) !== at.slice(0, 7)}
+                  isChosen={day === value}
+                  focus={day === at ? current : null}
+                  onChoose={() => onChoose(day)}
+                  onKeyDown={keys}
+                />
               ))}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface CellProps {
+  day: Day;
+  /** `null`: there is nothing on it, so it cannot be chosen; `undefined`: no day has a note. */
+  note: Note | null | undefined;
+  isAt: boolean;
+  isOther: boolean;
+  isChosen: boolean;
+  focus: RefObject<HTMLButtonElement | null> | null;
+  onChoose: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function DayCell({ day, note, isAt, isOther, isChosen, focus, onChoose, onKeyDown }: CellProps) {
+  const { i18n } = useTranslation("shared");
+  const name = formatDay(day, i18n.language, { dateStyle: "full" });
+  return (
+    <td>
+      <button
+        type="button"
+        ref={focus}
+        data-autofocus={isAt || undefined}
+        tabIndex={isAt ? 0 : -1}
+        className={`${classes.day} ${isOther ? classes.other : ""}`}
+        aria-label={note ? `${name}, ${note.long}` : name}
+        aria-disabled={note === null || undefined}
+        aria-current={day === localDay(new Date()) ? "date" : undefined}
+        aria-pressed={isChosen}
+        onClick={() => note !== null && onChoose()}
+        onKeyDown={onKeyDown}
+      >
+        {Number(day.slice(8))}
+        {note && <small>{note.short}</small>}
+      </button>
+    </td>
   );
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from perezvon.features.twin.domain.results import Day
 from perezvon.kernel.errors import AppError, ErrorKind
@@ -24,6 +25,8 @@ class Question:
     question: str
     asked_by: str
     day: int
+    change: Mapping[str, Any] = field(default_factory=dict)
+    replications: int
     state: QuestionState = QuestionState.RUNNING
     share: float = 0.0
     """How much of the work is done, from 0 to 1."""

@@ -78,7 +78,9 @@ class WhatIfs:
         other = changed_by(plan, change)
         if len(self._tasks) >= AT_ONCE:
             raise TooManyQuestionsError
-        question = Question(question=self._ids.new(), asked_by=actor.user, day=day)
+        question = Question(
+            question=self._ids.new(), asked_by=actor.user, day=day, change=change, replications=replications
+        )
         self._questions[question.question] = question
         for old in [key for key in self._questions if key not in self._tasks][: max(0, len(self._questions) - KEPT)]:
             del self._questions[old]

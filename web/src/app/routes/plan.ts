@@ -1,0 +1,13 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { ADMINISTRATION } from "@/app/catalogues";
+import { signedIn } from "@/app/routes/root";
+import { whatIfSearch } from "@/features/twin/api/what-if-search";
+
+/** What is planned. Its words come with those of the administration, as those who plan are few. */
+export const planning = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/plan/what-if",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(ADMINISTRATION),
+  validateSearch: whatIfSearch,
+  component: lazyRouteComponent(() => import("@/app/pages/what-if"), "WhatIfPage"),
+});
