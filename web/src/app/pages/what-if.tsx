@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
+import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
 import { useAgentName } from "@/features/people/api/people";
@@ -39,34 +40,36 @@ function Page() {
       resetScroll: false,
     });
   return (
-    <div className={classes.page}>
-      <Loaded query={days} loading={<LoadingRows rows={8} height={40} />}>
-        {(found) => {
-          const day = found.find((each) => each.day === search.day)?.day ?? found[0]?.day;
-          return (
-            <>
-              <div className={classes.head}>
-                <h1>{t("title")}</h1>
-                {day && (
-                  <DayChoice
-                    days={found}
-                    day={day}
-                    onChoose={(chosen) => put({ day: chosen, change: undefined, question: undefined })}
-                  />
+    <NoticesProvider>
+      <div className={classes.page}>
+        <Loaded query={days} loading={<LoadingRows rows={8} height={40} />}>
+          {(found) => {
+            const day = found.find((each) => each.day === search.day)?.day ?? found[0]?.day;
+            return (
+              <>
+                <div className={classes.head}>
+                  <h1>{t("title")}</h1>
+                  {day && (
+                    <DayChoice
+                      days={found}
+                      day={day}
+                      onChoose={(chosen) => put({ day: chosen, change: undefined, question: undefined })}
+                    />
+                  )}
+                </div>
+                {day ? (
+                  <WhatIf day={day} search={search} names={names} onSearch={put} />
+                ) : (
+                  <Card>
+                    <Message icon="calendar" title={t("empty.days.title")} text={t("empty.days.text")} />
+                  </Card>
                 )}
-              </div>
-              {day ? (
-                <WhatIf day={day} search={search} names={names} onSearch={put} />
-              ) : (
-                <Card>
-                  <Message icon="calendar" title={t("empty.days.title")} text={t("empty.days.text")} />
-                </Card>
-              )}
-            </>
-          );
-        }}
-      </Loaded>
-    </div>
+              </>
+            );
+          }}
+        </Loaded>
+      </div>
+    </NoticesProvider>
   );
 }
 

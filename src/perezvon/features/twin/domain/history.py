@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from statistics import median
 
 from perezvon.engine import changes, events
 from perezvon.engine.centre import AgentSetup, PersonalManagerStep, QueueSetup, QueueStep, RouteSetup
@@ -17,6 +18,8 @@ from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
 from perezvon.features.twin.domain.world import merged
 from perezvon.kernel.time import SECOND, Micros, to_datetime
 
+USUAL_ANSWER_S = 3.0
+"""How long a phone rings until it is answered, where the log does not show it."""
 _AT_WORK = frozenset({"available", "ringing", "talking", "wrap_up"})
 
 
@@ -47,6 +50,9 @@ class History:
     _agents: dict[str, AgentSetup] = field(default_factory=dict)
     _since: dict[str, Micros] = field(default_factory=dict)
     _there: dict[str, list[tuple[Micros, Micros]]] = field(default_factory=lambda: defaultdict(list))
+    _ringing: dict[str, Micros] = field(default_factory=dict)
+    _answers: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """For each local day how long agents' phones rang until they answered, in seconds."""
     _wrap_ups: dict[str, tuple[str, Micros]] = field(default_factory=dict)
     _last: Micros = 0
 
@@ -102,6 +108,11 @@ class History:
 
     def _agent_changed(self, at: Micros, change: changes.AgentStateChanged) -> None:
         agent = change.agent
+        rung = self._ringing.pop(agent, None)
+        if rung is not None and change.state == "talking":
+            self._answers[self.local(at) // DAY_S].append((at - rung) / SECOND)
+        if change.state == "ringing":
+            self._ringing[agent] = at
         if change.state in _AT_WORK:
             self._since.setdefault(agent, at)
         elif agent in self._since:
@@ -158,7 +169,7 @@ class History:
             skills = {str(skill.skill): skill.level for skill in setup.skills} if setup is not None else {}
             if serves:
                 agents[agent] = AgentPlan(queues=serves, spans=tuple(spans), skills=skills)
-        return Plan(queues=plans, agents=agents, answer_s=3.0)
+        return Plan(queues=plans, agents=agents, answer_s=median(self._answers[day] or [USUAL_ANSWER_S]))
 
     def _spans(self, day: int) -> Mapping[str, list[Span]]:
         start, end = day * DAY_S, (day + 1) * DAY_S

@@ -44,7 +44,9 @@ function Asking({ plan, search, names, onSearch }: Omit<Props, "day"> & { plan: 
   const [tab, setTab] = useState<(typeof TABS)[number]>("staff");
   const change = search.change ?? NO_CHANGE;
   const times = search.times ?? USUAL_TIMES;
-  const answer = useAnswer(plan.day, change, times, search.question, (question) => onSearch({ question }));
+  const answer = useAnswer(plan.day, change, times, search.question, (question) =>
+    onSearch({ question, day: plan.day }),
+  );
   const put = (next: Change) => onSearch({ change: linesOf(next).length > 0 ? next : undefined });
   const editor = { plan, change, names, onChange: put };
   const calls = plan.real.find(({ kind }) => kind === "all")?.figures.offered ?? 0;
