@@ -81,51 +81,50 @@ function FigureTable({ title, column, rows, figures, judged, nameOf }: TableProp
     </SortHead>
   );
   return (
-    <Card title={title} isPadded={false}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={table.scroll} tabIndex={0} aria-label={title}>
-        <table className={`${table.table} ${classes.pairs}`}>
-          <thead>
-            <tr>
-              {head("name", column, false)}
-              {figures.map((name) => head(name, t(`figure.${name}`), true))}
-              {head("change", t("result.change_of", { figure: t(`figure.${judged}`) }), true)}
-            </tr>
-          </thead>
-          <tbody>
-            {sorting.apply(rows).map((row) => (
-              <tr key={row.key}>
-                <th scope="row">{nameOf(row)}</th>
-                {figures.map((name) => (
-                  <td key={name} className={table.number}>
-                    <Pair row={row} name={name} />
-                  </td>
-                ))}
-                <td className={table.number}>
-                  <Judged row={row} name={judged} />
+    <Card title={title} isPadded={false} isScrolling>
+      <table className={`${table.table} ${classes.pairs}`}>
+        <thead>
+          <tr>
+            {head("name", column, false)}
+            {figures.map((name) => head(name, t(`figure.${name}`), true))}
+            {head("change", t("result.change_of", { figure: t(`figure.${judged}`) }), true)}
+          </tr>
+        </thead>
+        <tbody>
+          {sorting.apply(rows).map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{nameOf(row)}</th>
+              {figures.map((name) => (
+                <td key={name} className={table.number}>
+                  <Pair row={row} name={name} />
                 </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+              ))}
+              <td className={table.number}>
+                <Judged row={row} name={judged} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Card>
   );
 }
 
-/** Before, then after; the range of each in its title. */
+/** Before, then after with its range. */
 function Pair({ row, name }: { row: Figures; name: FigureName }) {
   const text = useFigureText();
   const [before, after] = [row.before[name], row.after[name]];
   const words = (side: typeof before) => (side ? text.value(name, side.mean) : "–");
   return (
     <span className={classes.pair}>
-      <span className={classes.quiet}>{words(before)}</span>
-      <span aria-hidden="true" className={classes.quiet}>
-        →
+      <span>
+        <span className={classes.quiet}>{words(before)}</span>{" "}
+        <span aria-hidden="true" className={classes.quiet}>
+          →
+        </span>{" "}
+        {words(after)}
       </span>
-      <span>{words(after)}</span>
-      <small className={classes.quiet}>{after && text.range(name, after)}</small>
+      {after && after.low < after.high && <small className={classes.quiet}>{text.range(name, after)}</small>}
     </span>
   );
 }

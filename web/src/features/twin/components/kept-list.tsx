@@ -49,53 +49,50 @@ export function KeptList({ kept, onOpen, onForget }: Props) {
   const text = useFigureText();
   if (kept.length === 0) return null;
   return (
-    <Card title={t("keep.title")} isPadded={false}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={table.scroll} tabIndex={0} aria-label={t("keep.title")}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("keep.name")}</th>
-              <th scope="col">{t("keep.day")}</th>
-              {SHOWN.map((name) => (
-                <th key={name} scope="col" className={table.number}>
-                  {t(`figure.${name}`)}
-                </th>
-              ))}
-              <th scope="col" aria-label={t("keep.actions")} />
-            </tr>
-          </thead>
-          <tbody>
-            {kept.map((each) => (
-              <tr key={each.id}>
-                <th scope="row">
-                  <button type="button" className={classes.link} onClick={() => onOpen(each)}>
-                    {each.name}
-                  </button>
-                </th>
-                <td>{formatDay(each.day, i18n.language, { dateStyle: "medium" })}</td>
-                {SHOWN.map((name) => {
-                  const range = each.figures[name];
-                  return (
-                    <td key={name} className={table.number}>
-                      {range ? text.range(name, range) : "–"}
-                    </td>
-                  );
-                })}
-                <td className={table.number}>
-                  <ActionIcon
-                    variant="subtle"
-                    aria-label={t("keep.forget", { name: each.name })}
-                    onClick={() => onForget(each.id)}
-                  >
-                    <Icon name="trash" size={15} />
-                  </ActionIcon>
-                </td>
-              </tr>
+    <Card title={t("keep.title")} isPadded={false} isScrolling>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("keep.name")}</th>
+            <th scope="col">{t("keep.day")}</th>
+            {SHOWN.map((name) => (
+              <th key={name} scope="col" className={table.number}>
+                {t(`figure.${name}`)}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+            <th scope="col" aria-label={t("keep.actions")} />
+          </tr>
+        </thead>
+        <tbody>
+          {kept.map((each) => (
+            <tr key={each.id}>
+              <th scope="row">
+                <button type="button" className={classes.link} onClick={() => onOpen(each)}>
+                  {each.name}
+                </button>
+              </th>
+              <td>{formatDay(each.day, i18n.language, { dateStyle: "medium" })}</td>
+              {SHOWN.map((name) => {
+                const range = each.figures[name];
+                return (
+                  <td key={name} className={table.number}>
+                    {range ? text.range(name, range) : "–"}
+                  </td>
+                );
+              })}
+              <td className={table.number}>
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={t("keep.forget", { name: each.name })}
+                  onClick={() => onForget(each.id)}
+                >
+                  <Icon name="trash" size={15} />
+                </ActionIcon>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Card>
   );
 }

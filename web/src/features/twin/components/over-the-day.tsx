@@ -107,8 +107,7 @@ function Numbers({ hours, name }: Props) {
   return (
     <details className={classes.numbers}>
       <summary>{t("hours.numbers")}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={table.scroll} tabIndex={0} aria-label={t("hours.numbers")}>
+      <div className={classes.scroll}>
         <table className={table.table}>
           <thead>
             <tr>
@@ -135,7 +134,7 @@ function Numbers({ hours, name }: Props) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </details>
   );
 }

@@ -31,48 +31,76 @@ export interface FigureText {
   difference: (name: FigureName, value: number) => string;
 }
 
+/** Up to here tenths of a second count. */
+const SHORT_S = 10;
 /** From here on a wait is written as on a clock. */
 const LONG_S = 100;
+
+interface Writer {
+  value: (value: number) => string;
+  range: (low: number, high: number) => string;
+  difference: (value: number) => string;
+}
 
 export function useFigureText(): FigureText {
   const { t, i18n } = useTranslation("twin");
   return useMemo(() => {
-    const make = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(i18n.language, options);
-    const percent = make({ style: "percent", maximumFractionDigits: 0 });
-    const seconds = make({ style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 0 });
-    const count = make({ maximumFractionDigits: 0 });
-    const points = make({ maximumFractionDigits: 1, signDisplay: "exceptZero" });
-    const signedSeconds = make({
-      style: "unit",
-      unit: "second",
-      unitDisplay: "narrow",
-      maximumFractionDigits: 0,
-      signDisplay: "exceptZero",
-    });
-    const value = (name: FigureName, number: number) => {
-      const { kind } = FIGURES[name];
-      if (kind === "share") return percent.format(number);
-      if (kind === "count") return count.format(number);
-      return number < LONG_S ? seconds.format(number) : clock(number);
+    const writers = {
+      share: shares(i18n.language, (points) => t("points", { points })),
+      seconds: lengths(i18n.language),
+      count: counts(i18n.language),
     };
+    const of = (name: FigureName): Writer => writers[FIGURES[name].kind];
     return {
-      value,
+      value: (name, value) => of(name).value(value),
       range: (name, { low, high }) => {
-        const [from, to] = [value(name, low), value(name, high)];
-        if (from === to) return from;
-        if (FIGURES[name].kind === "share") return percent.formatRange(low, high);
-        if (FIGURES[name].kind === "count") return count.formatRange(low, high);
-        return high < LONG_S ? seconds.formatRange(low, high) : `${clock(low)}–${clock(high)}`;
+        const [from, to] = [of(name).value(low), of(name).value(high)];
+        return from === to ? from : of(name).range(low, high);
       },
-      difference: (name, number) => {
-        const { kind } = FIGURES[name];
-        if (kind === "share") return t("points", { points: points.format(number * 100) });
-        if (kind === "count") return points.format(number);
-        if (Math.abs(number) < LONG_S) return signedSeconds.format(number);
-        return `${number < 0 ? "−" : "+"}${clock(Math.abs(number))}`;
-      },
+      difference: (name, value) => of(name).difference(value),
     };
   }, [i18n.language, t]);
+}
+
+function shares(language: string, inPoints: (points: string) => string): Writer {
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const points = new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  return {
+    value: (share) => percent.format(share),
+    range: (low, high) => `${Math.round(low * 100)}–${percent.format(high)}`,
+    difference: (share) => inPoints(points.format(share * 100)),
+  };
+}
+
+function counts(language: string): Writer {
+  const count = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const signed = new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  return {
+    value: (value) => count.format(value),
+    range: (low, high) => `${count.format(low)}–${count.format(high)}`,
+    difference: (value) => signed.format(value),
+  };
+}
+
+function lengths(language: string): Writer {
+  const make = (more: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", ...more });
+  const signDisplay = "exceptZero";
+  const plain = { short: make({ maximumFractionDigits: 1 }), long: make({ maximumFractionDigits: 0 }) };
+  const signed = {
+    short: make({ maximumFractionDigits: 1, signDisplay }),
+    long: make({ maximumFractionDigits: 0, signDisplay }),
+  };
+  const size = (seconds: number) => (Math.abs(seconds) < SHORT_S ? "short" : "long");
+  const value = (seconds: number) => (seconds < LONG_S ? plain[size(seconds)].format(seconds) : clock(seconds));
+  return {
+    value,
+    range: (low, high) => (high < LONG_S ? plain[size(high)].formatRange(low, high) : `${clock(low)}–${clock(high)}`),
+    difference: (seconds) =>
+      Math.abs(seconds) < LONG_S
+        ? signed[size(seconds)].format(seconds)
+        : `${seconds < 0 ? "−" : "+"}${clock(Math.abs(seconds))}`,
+  };
 }
 
 function clock(seconds: number): string {
