@@ -1,0 +1,264 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { held, problem, type Routes } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { ANNA, SASHA } from "@/testing/world";
+
+const PLANNER = { ...SASHA, permissions: [...SASHA.permissions, "twin.ask"] };
+const DAY = "2026-11-24";
+
+const queue = (name: string) => ({
+  queue: name,
+  strategy: "longest_idle",
+  target_s: 20,
+  target_percent: 80,
+  priority: 0,
+  overflow_to: null,
+  overflow_after_s: 60,
+  callback_after_s: null,
+  personal_first: false,
+  needs: {},
+});
+
+const figures = (more: object = {}) => ({
+  offered: 1204,
+  answered: 1100,
+  abandoned: 104,
+  unserved: 0,
+  callbacks: 0,
+  service_level: 0.75,
+  abandonment: 0.09,
+  mean_wait_s: 34,
+  wait_p90_s: 130,
+  mean_callback_s: 0,
+  occupancy: 0.82,
+  ...more,
+});
+
+const PLAN = {
+  day: DAY,
+  queues: [queue("support"), queue("sales")],
+  agents: [
+    { agent: "anna", queues: ["support"], works: ["09:00-17:00"], skills: {} },
+    { agent: "ben", queues: ["support", "sales"], works: ["10:00-18:00"], skills: {} },
+  ],
+  callback_share: 0.6,
+  real: [
+    { kind: "all", key: "", figures: figures() },
+    { kind: "queue", key: "support", figures: figures({ offered: 804 }) },
+    { kind: "queue", key: "sales", figures: figures({ offered: 400 }) },
+    { kind: "agent", key: "anna", figures: { contacts: 40 } },
+    { kind: "agent", key: "ben", figures: { contacts: 12 } },
+  ],
+};
+
+type Values = Readonly<Record<string, number>>;
+const ranges = (values: Values) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, mean]) => [name, { low: mean * 0.96, mean, high: mean * 1.04 }]),
+  );
+const changes = (values: Values, isClear: boolean) =>
+  Object.fromEntries(
+    Object.keys(values).map((name) => [
+      name,
+      name === "service_level"
+        ? { low: 0.05, mean: 0.08, high: 0.11, is_clear: isClear }
+        : { low: -0.1, mean: 0.1, high: 0.2, is_clear: false },
+    ]),
+  );
+
+const told = (
+  kind: string,
+  key: string,
+  isClear = true,
+  before = figures(),
+  after = figures({ service_level: 0.83 }),
+) => ({
+  kind,
+  key,
+  before: ranges(before),
+  after: ranges(after),
+  change: changes(before, isClear),
+});
+
+const question = (change: unknown, more: object = {}) => ({
+  question: "q1",
+  day: DAY,
+  change,
+  replications: 20,
+  state: "done",
+  share: 1,
+  real: {},
+  figures: [
+    told("all", ""),
+    told("queue", "support"),
+    told("queue", "sales", false),
+    told("hour", "9"),
+    told("hour", "10"),
+    told("agent", "anna"),
+    { ...told("agent", "+1.1"), before: {}, change: {} },
+  ],
+  ...more,
+});
+
+const ROUTES: Routes = {
+  "GET /api/what-if/days": [
+    { day: DAY, calls: 1204 },
+    { day: "2026-11-20", calls: 80 },
+  ],
+  "GET /api/what-if/days/*": PLAN,
+  "GET /api/settings/skills": [],
+  "GET /api/settings/strategies": ["longest_idle", "most_skilled"],
+};
+
+/** The server answers what it was asked at once. */
+const answering: Routes = {
+  "POST /api/what-if/questions": ({ body }: { body: unknown }) => question((body as { change: unknown }).change),
+};
+
+const shown = (routes: Routes = {}, path = "/plan/what-if", as = PLANNER) =>
+  renderApp(path, { as, routes: { ...ROUTES, ...routes } });
+
+test("the newest day is shown as it really was, queue by queue", async () => {
+  await shown();
+  const day = await screen.findByRole("region", { name: "How that day really was" });
+  expect(within(within(day).getByRole("article", { name: "Answered in time" })).getByText("75%")).toBeTruthy();
+  expect(within(within(day).getByRole("article", { name: "Mean wait" })).getByText("34s")).toBeTruthy();
+  expect(within(day).getByText("400 calls")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Plan" })).toBeTruthy();
+  await expectAccessible();
+});
+
+test("one more agent is said in words, asked of the twin, and both futures stand side by side", async () => {
+  const { user, api } = await shown(answering);
+  await user.click(await screen.findByRole("button", { name: /One agent more in Sales/ }));
+  const list = screen.getByRole("list", { name: "Your changes" });
+  expect(within(list).getByText(/1 more agent in Sales, 09:00–18:00/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Live the day again" }));
+  const meaning = await screen.findByRole("region", { name: "What this means" });
+  expect(meaning.textContent).toContain("80–86% are answered in time instead of 72–78%.");
+  expect(meaning.textContent).toContain("Chance alone does not explain it.");
+  const level = screen.getByRole("region", { name: "Answered in time" });
+  expect(within(level).getByText("+8 pp")).toBeTruthy();
+  expect(within(level).getByText("Clear")).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Gave up" })).getByText("Could be chance")).toBeTruthy();
+  expect(api.sentTo("POST /api/what-if/questions")).toEqual([
+    {
+      day: DAY,
+      change: { queues: {}, agents: {}, staff: [{ count: 1, queues: ["sales"], works: ["09:00-18:00"], skills: {} }] },
+      replications: 20,
+    },
+  ]);
+  await expectAccessible();
+});
+
+test("a difference that chance could make is not sold as one", async () => {
+  const unclear = { figures: [told("all", "", false)] };
+  const { user } = await shown({
+    "POST /api/what-if/questions": ({ body }: { body: unknown }) =>
+      question((body as { change: unknown }).change, unclear),
+  });
+  await user.click(await screen.findByRole("button", { name: /One agent more in Sales/ }));
+  await user.click(screen.getByRole("button", { name: "Live the day again" }));
+  const meaning = await screen.findByRole("region", { name: "What this means" });
+  expect(meaning.textContent).toContain("Chance alone could explain the difference");
+});
+
+test("one agent less leaves out who had the least to do, and can be undone", async () => {
+  const { user, router } = await shown();
+  await user.click(await screen.findByRole("button", { name: /One agent less in Support/ }));
+  expect(screen.getByRole("status", { name: /Agents in Support/ }).textContent).toBe("1");
+  await user.click(screen.getByRole("button", { name: /^Undo: .* is absent/ }));
+  expect(screen.getByText(/Nothing yet/)).toBeTruthy();
+  expect(router.state.location.search).not.toHaveProperty("change");
+});
+
+test("progress is told, and the work can be stopped", async () => {
+  const running = question({ queues: {}, agents: {}, staff: [] }, { state: "running", share: 0.4, figures: [] });
+  const { user, api } = await shown({
+    "POST /api/what-if/questions": running,
+    "GET /api/what-if/questions/*": running,
+    "DELETE /api/what-if/questions/*": { ...running, state: "cancelled" },
+  });
+  await user.click(await screen.findByRole("button", { name: "Live the day again" }));
+  expect(await screen.findByText("40%")).toBeTruthy();
+  expect(screen.getByRole("progressbar", { name: "Progress" })).toHaveProperty("value", 0.4);
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText("Cancelled")).toBeTruthy();
+  expect(api.asked.some(({ route }) => route === "DELETE /api/what-if/questions/q1")).toBe(true);
+});
+
+test("an answer to other changes says so instead of what it means", async () => {
+  const { user } = await shown(answering);
+  await user.click(await screen.findByRole("button", { name: "Live the day again" }));
+  await screen.findByRole("region", { name: "What this means" });
+  await user.click(screen.getByRole("button", { name: /One agent more in Sales/ }));
+  expect(await screen.findByText(/This answers other changes/)).toBeTruthy();
+  expect(screen.queryByRole("region", { name: "What this means" })).toBeNull();
+});
+
+test("the address carries day and changes to somebody else", async () => {
+  const change = encodeURIComponent(JSON.stringify({ queues: {}, agents: { ben: { absent: true } }, staff: [] }));
+  await shown({}, `/plan/what-if?day=${DAY}&change=${change}`);
+  const list = await screen.findByRole("list", { name: "Your changes" });
+  expect(within(list).getByText(/is absent/)).toBeTruthy();
+});
+
+test("a queue's rule is changed and said in words", async () => {
+  const { user } = await shown();
+  await user.click(await screen.findByRole("tab", { name: "Queues" }));
+  const [strategy] = screen.getAllByRole("combobox", { name: "Who is next", hidden: true });
+  if (!strategy) throw new Error("There is no strategy to choose");
+  await user.selectOptions(strategy, "most_skilled");
+  const list = screen.getByRole("list", { name: "Your changes" });
+  expect(within(list).getByText(/next is “Most skilled”/)).toBeTruthy();
+});
+
+test("an answer is kept under a name and removed again", async () => {
+  const { user } = await shown(answering);
+  await user.click(await screen.findByRole("button", { name: "Live the day again" }));
+  await screen.findByRole("region", { name: "What this means" });
+  const name = screen.getByRole("textbox", { name: "Name" });
+  await user.clear(name);
+  await user.type(name, "Tuesday as it was");
+  await user.click(screen.getByRole("button", { name: "Keep" }));
+  expect(await screen.findByRole("button", { name: "Tuesday as it was" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Remove “Tuesday as it was”" }));
+  expect(screen.queryByRole("button", { name: "Tuesday as it was" })).toBeNull();
+});
+
+test("the calendar counts the calls of each day and offers no other", async () => {
+  const { user, router } = await shown();
+  await user.click(await screen.findByRole("button", { name: /1204 calls/ }));
+  const without = await screen.findByRole("button", { name: "Saturday, November 21, 2026" });
+  expect(without.getAttribute("aria-disabled")).toBe("true");
+  await user.click(screen.getByRole("button", { name: "Friday, November 20, 2026, 80 calls" }));
+  expect(router.state.location.search).toMatchObject({ day: "2026-11-20" });
+});
+
+test("without any call it says what to do, and a refusal is said beside the button", async () => {
+  await shown({ "GET /api/what-if/days": [] });
+  expect(await screen.findByText("No day with calls yet")).toBeTruthy();
+  await expectAccessible();
+});
+
+test("too many questions at once are refused in words", async () => {
+  const { user } = await shown({ "POST /api/what-if/questions": problem(429, "twin.too_many") });
+  await user.click(await screen.findByRole("button", { name: "Live the day again" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Other questions are being answered");
+});
+
+test("it is loading until the day is there", async () => {
+  const plan = held();
+  await shown({ "GET /api/what-if/days/*": plan.reply });
+  expect(await screen.findByRole("status", { name: "Loading" })).toBeTruthy();
+  plan.give(PLAN);
+  expect(await screen.findByRole("button", { name: "Live the day again" })).toBeTruthy();
+});
+
+test("whoever may not ask sees neither the page nor its entry", async () => {
+  await shown({}, "/plan/what-if", ANNA);
+  expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "Plan" })).toBeNull();
+});
