@@ -4,9 +4,12 @@ from datetime import UTC
 
 import pytest
 
+from perezvon.engine import events
+from perezvon.engine.centre import QueueSetup, Relaxation, SkillNeed
 from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin.domain.calls import DAY_S
 from perezvon.features.twin.domain.history import History, local_in
+from perezvon.kernel.ids import QueueId, SkillId
 from tests.features.twin.days import DAY, PLAN, a_day
 
 
@@ -46,3 +49,11 @@ def test_staff_and_settings_of_the_day_are_read_from_its_log() -> None:
         # Whoever is in a call at the end of their shift finishes it.
         for seen, wanted in zip(plan.agents[agent].spans, planned.spans, strict=True):
             assert wanted[1] <= seen[1] <= wanted[1] + 500
+
+
+def test_needs_keep_the_steps_by_which_they_relax() -> None:
+    history = History(local_in(UTC))
+    need = SkillNeed(skill=SkillId("bills"), level=4, relaxed=(Relaxation(after_s=30, level=2),))
+    history.step(0, events.QueueSet(queue=QueueSetup(queue=QueueId("billing"), needs=(need,))), ())
+    billing = history.plan(0, ()).queues["billing"]
+    assert (billing.needs, billing.relaxed) == ({"bills": 4}, {"bills": ((30, 2),)})

@@ -210,6 +210,7 @@ def _queue(setup: QueueSetup | None, *, personal_first: bool) -> QueuePlan:
         ring_s=setup.ring_s,
         wrap_up_s=setup.wrap_up_s,
         needs={str(need.skill): need.level for need in setup.needs},
+        relaxed={str(need.skill): tuple((step.after_s, step.level) for step in need.relaxed) for need in setup.needs},
     )
 
 

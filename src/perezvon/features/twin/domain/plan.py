@@ -21,6 +21,8 @@ class QueuePlan:
     """The longest work after a call."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Skills that its agents must master, with the least level from 1 to 5."""
+    relaxed: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """For a skill: after so many seconds of waiting so much less will do."""
     overflow_to: str | None = None
     overflow_after_s: int = 60
     callback_after_s: int | None = None

@@ -25,6 +25,7 @@ from perezvon.engine.centre import (
     PersonalManagerStep,
     QueueSetup,
     QueueStep,
+    Relaxation,
     RouteSetup,
     RouteStep,
     SkillNeed,
@@ -340,6 +341,13 @@ def _settings(plan: Plan, seed: int) -> Iterator[events.Event]:
         yield events.PhoneReady(agent=agent)
 
 
+def _need(skill: str, level: int, settings: QueuePlan) -> SkillNeed:
+    """A need with those of its steps that still ask for less."""
+    steps = [(after_s, less) for after_s, less in settings.relaxed.get(skill, ()) if less < level]
+    relaxed = tuple(Relaxation(after_s=after_s, level=less) for after_s, less in steps)
+    return SkillNeed(skill=SkillId(skill), level=level, relaxed=relaxed)
+
+
 def _queue(name: str, settings: QueuePlan, *, priority: int | None = None) -> QueueSetup:
     return QueueSetup(
         queue=QueueId(name),
@@ -349,7 +357,7 @@ def _queue(name: str, settings: QueuePlan, *, priority: int | None = None) -> Qu
         wrap_up_s=settings.wrap_up_s,
         target_s=settings.target_s,
         target_percent=settings.target_percent,
-        needs=tuple(SkillNeed(skill=SkillId(skill), level=level) for skill, level in settings.needs.items()),
+        needs=tuple(_need(skill, level, settings) for skill, level in settings.needs.items()),
     )
 
 

@@ -98,11 +98,10 @@ export const withAgent = (change: Change, agent: string, patch: Patch<AgentChang
   agents: patched(change.agents, agent, patch),
 });
 
-/** One agent more in a queue, beside those who were added for the same hours before. */
-export function withOneMore(change: Change, queue: string, works: string): Change {
+/** One agent more in a queue, who knows what it asks for, beside those who were added for the same hours before. */
+export function withOneMore(change: Change, queue: string, works: string, skills: Record<string, number>): Change {
   const place = change.staff.findIndex(({ queues }) => queues.length === 1 && queues[0] === queue);
-  if (place < 0)
-    return { ...change, staff: [...change.staff, { count: 1, queues: [queue], works: [works], skills: {} }] };
+  if (place < 0) return { ...change, staff: [...change.staff, { count: 1, queues: [queue], works: [works], skills }] };
   return withStaff(change, place, { count: (change.staff[place]?.count ?? 0) + 1 });
 }
 

@@ -21,7 +21,7 @@ export function StaffEditor({ plan, change, names, onChange }: Props) {
   return (
     <>
       <ul className={classes.rows}>
-        {plan.queues.map(({ queue }) => {
+        {plan.queues.map(({ queue, needs }) => {
           const name = names.queue(queue);
           const { before, after } = staffOf(plan, change, queue);
           const fewer = oneFewer(plan, change, queue);
@@ -50,7 +50,7 @@ export function StaffEditor({ plan, change, names, onChange }: Props) {
                 variant="default"
                 size={34}
                 aria-label={t("staff.more", { queue: name })}
-                onClick={() => onChange(withOneMore(change, queue, hours))}
+                onClick={() => onChange(withOneMore(change, queue, hours, change.queues[queue]?.needs ?? needs))}
               >
                 <span aria-hidden="true">+1</span>
               </ActionIcon>
