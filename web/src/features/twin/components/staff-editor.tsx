@@ -99,14 +99,14 @@ function oneFewer(plan: Plan, change: Change, queue: string): Change | null {
   return least ? withAgent(change, least.agent, { absent: true }) : null;
 }
 
-/** From when until when anybody was there, in whole hours and at most twelve of them. */
+/** From when until when anybody was there, to five minutes, and at most twelve hours. */
 function usualHours(plan: Plan): string {
   const spans = plan.agents.flatMap(({ works }) => works.map(spanOf));
   if (spans.length === 0) return "09:00-17:00";
-  const from = Math.floor(Math.min(...spans.map((span) => span.from)) / 60) * 60;
-  const until = Math.ceil(Math.max(...spans.map((span) => span.until)) / 60) * 60;
+  const from = Math.floor(Math.min(...spans.map((span) => span.from)) / 5) * 5;
+  const until = Math.ceil(Math.max(...spans.map((span) => span.until)) / 5) * 5;
   return writeSpan({
     from: Math.min(from, 23 * 60),
-    until: Math.min(Math.max(until, from + 60), from + 12 * 60, 24 * 60),
+    until: Math.min(Math.max(until, from + 5), from + 12 * 60, 24 * 60),
   });
 }
