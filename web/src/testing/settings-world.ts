@@ -126,6 +126,17 @@ export const SETTINGS = {
   tiers: ["business", "gold"],
 };
 
+const CALLBACK_RULES = {
+  is_automatic: false,
+  attempts: 3,
+  retry_s: 900,
+  ring_s: 30,
+  hours: null,
+  offer_over_s: 900,
+  keep_s: 172_800,
+  version: 1,
+};
+
 export const BOOSTS = {
   tiers: [{ tier: "gold", boost_s: 60 }],
   repeat_s: 0,
@@ -146,6 +157,8 @@ export const settings = (kinds: Partial<Record<keyof typeof SETTINGS, unknown>> 
     ]),
   ),
   "GET /api/settings/boosts": BOOSTS,
+  "GET /api/settings/callbacks": CALLBACK_RULES,
+  "PUT /api/settings/callbacks": ({ body }: { body: { version: number } }) => ({ ...body, version: body.version + 1 }),
   "PUT /api/settings/boosts": ({ body }: { body: { version: number } }) => ({ ...body, version: body.version + 1 }),
 });
 

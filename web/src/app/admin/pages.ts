@@ -7,6 +7,7 @@ type Name =
   | "audit"
   | "boosts"
   | "breaks"
+  | "callbacks"
   | "flows"
   | "greetings"
   | "health"
@@ -69,6 +70,7 @@ export const ADMIN_GROUPS: readonly Group[] = [
       page("queues", "/admin/queues", "queue"),
       page("routes", "/admin/routes", "route"),
       page("boosts", "/admin/boosts", "arrow-up"),
+      page("callbacks", "/admin/callbacks", "phone-incoming"),
       page("hours", "/admin/hours", "clock"),
       page("lines", "/admin/lines", "phone"),
       page("flows", "/admin/flows", "layout"),

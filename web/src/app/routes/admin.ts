@@ -84,6 +84,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => admin,
+    path: "/callbacks",
+    component: lazyRouteComponent(() => import("@/app/pages/admin/callback-rules"), "CallbackRulesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
     path: "/hours",
     component: lazyRouteComponent(lines, "HoursPage"),
   }),

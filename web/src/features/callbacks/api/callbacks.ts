@@ -74,3 +74,19 @@ export function useActOnCallback() {
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
+
+export type CallbackRules = Answer<"/api/settings/callbacks", "get">;
+
+/** How people are called back, for administrators. */
+export function useCallbackRules() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["settings", "callbacks"],
+    queryFn: () => answered(api.GET("/api/settings/callbacks")),
+  });
+}
+
+export function useSaveCallbackRules() {
+  const api = useApi();
+  return (body: CallbackRules): Promise<CallbackRules> => answered(api.PUT("/api/settings/callbacks", { body }));
+}

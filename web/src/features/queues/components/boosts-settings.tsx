@@ -1,16 +1,9 @@
-import { Button } from "@mantine/core";
-import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { codeOf } from "@/api/client";
+import { OneSetting } from "@/components/settings/one-setting";
 import { PageFrame } from "@/components/settings/page-frame";
 import settings from "@/components/settings/settings.module.css";
-import { Unsaved } from "@/components/settings/unsaved";
-import { useDraft } from "@/components/settings/use-draft";
-import { useFieldErrors } from "@/components/settings/use-field-errors";
-import { useGuard } from "@/components/settings/use-guard";
-import { useSetting } from "@/components/settings/use-setting";
 import { Card } from "@/components/ui/card";
-import { FailedLine, Loaded } from "@/components/ui/states";
+import { Loaded } from "@/components/ui/states";
 import { type BoostsSetting, useBoosts, useSaveBoosts } from "@/features/queues/api/settings";
 import { BoostTiers } from "@/features/queues/components/boost-tiers";
 import classes from "@/features/queues/components/boosts-settings.module.css";
@@ -39,61 +32,30 @@ export function BoostsSettings({ tiers, canWrite }: Props) {
 
 function BoostsForm({ boosts, tiers, canWrite }: Props & { boosts: BoostsSetting }) {
   const { t } = useTranslation("queues");
-  const { t: shared } = useTranslation("shared");
-  const draft = useDraft(boosts);
   const query = useBoosts();
-  const saving = useSetting<BoostsSetting>({ save: useSaveBoosts(), nameOf: () => t("boosts.title") });
-  const errors = useFieldErrors();
-  const discard = () => draft.change(boosts);
-  const guard = useGuard(draft.isDirty && canWrite, discard);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (draft.isDirty && errors.check(event.currentTarget)) saving.save(draft.value, boosts);
-  };
   return (
-    <form aria-label={t("boosts.title")} noValidate onSubmit={submit} onInput={errors.onInput}>
-      <fieldset className={settings.fields} disabled={!canWrite}>
-        <Explanation boosts={draft.value} />
-        <Card title={t("boosts.tiers")}>
-          <BoostTiers
-            value={draft.value.tiers}
-            known={tiers}
-            onChange={(changed) => draft.change({ tiers: changed })}
-          />
-        </Card>
-        <Card title={t("boosts.repeat")}>
-          <Twice draft={draft.value} boost="repeat_s" within="repeat_within_s" change={draft.change} />
-        </Card>
-        <Card title={t("boosts.dropped")}>
-          <Twice draft={draft.value} boost="dropped_s" within="dropped_within_s" change={draft.change} />
-        </Card>
-        {errors.words}
-      </fieldset>
-      {canWrite && (
-        <div className={classes.foot}>
-          {guard.isAsking ? (
-            <Unsaved question={shared("settings.unsaved")} onDiscard={discard} onStay={guard.stay} />
-          ) : (
-            <>
-              <FailedLine error={saving.error} />
-              {codeOf(saving.error) === "settings.changed_meanwhile" && (
-                <Button variant="default" onClick={() => void query.refetch()}>
-                  {shared("settings.reload")}
-                </Button>
-              )}
-              {draft.isDirty && (
-                <Button variant="default" onClick={discard}>
-                  {shared("settings.cancel")}
-                </Button>
-              )}
-              <Button type="submit" loading={saving.isSaving} disabled={!draft.isDirty}>
-                {shared("settings.save")}
-              </Button>
-            </>
-          )}
-        </div>
+    <OneSetting
+      title={t("boosts.title")}
+      value={boosts}
+      save={useSaveBoosts()}
+      reload={() => void query.refetch()}
+      canWrite={canWrite}
+    >
+      {(draft, change) => (
+        <>
+          <Explanation boosts={draft} />
+          <Card title={t("boosts.tiers")}>
+            <BoostTiers value={draft.tiers} known={tiers} onChange={(changed) => change({ tiers: changed })} />
+          </Card>
+          <Card title={t("boosts.repeat")}>
+            <Twice draft={draft} boost="repeat_s" within="repeat_within_s" change={change} />
+          </Card>
+          <Card title={t("boosts.dropped")}>
+            <Twice draft={draft} boost="dropped_s" within="dropped_within_s" change={change} />
+          </Card>
+        </>
       )}
-    </form>
+    </OneSetting>
   );
 }
 
