@@ -16,7 +16,7 @@ import type { AgentCell } from "@/features/people/live/agents";
 import { nameIn } from "@/i18n/languages";
 import { useCell } from "@/realtime/context";
 
-const IN_CONTACT: readonly string[] = ["ringing", "talking", "monitoring", "wrap_up"];
+const IN_CONTACT: readonly string[] = ["ringing", "talking", "monitoring", "wrap_up", "writing"];
 
 /** Which state an agent is to have; they see who wanted it so. */
 export default function StateDialog({ agent, onClose }: { agent: string; onClose: () => void }) {

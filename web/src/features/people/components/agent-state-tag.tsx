@@ -10,6 +10,7 @@ export const STATE_GLYPHS: Readonly<Record<AgentState, IconName>> = {
   talking: "phone-call",
   monitoring: "headphones",
   wrap_up: "pencil",
+  writing: "message",
   break: "break",
   offline: "offline",
 };
@@ -20,6 +21,7 @@ export const STATE_COLOURS: Readonly<Record<AgentState, string>> = {
   talking: "var(--state-talking)",
   monitoring: "var(--state-talking)",
   wrap_up: "var(--state-wrap-up)",
+  writing: "var(--state-talking)",
   break: "var(--state-break)",
   offline: "var(--state-offline)",
 };

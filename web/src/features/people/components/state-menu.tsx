@@ -25,7 +25,7 @@ export interface OwnState {
   next_state: string | null;
 }
 
-const IN_CONTACT: readonly AgentState[] = ["ringing", "talking", "monitoring", "wrap_up"];
+const IN_CONTACT: readonly AgentState[] = ["ringing", "talking", "monitoring", "wrap_up", "writing"];
 
 /** Shows the agent's state and why it is so, and lets them choose another; during a contact it is for afterwards. */
 export function StateMenu({ own }: { own: OwnState }) {

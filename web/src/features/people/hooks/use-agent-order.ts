@@ -4,7 +4,16 @@ import { useLive } from "@/realtime/context";
 
 const EVERY_MS = 2_000;
 
-const ORDER: readonly AgentState[] = ["talking", "monitoring", "ringing", "wrap_up", "available", "break", "offline"];
+const ORDER: readonly AgentState[] = [
+  "talking",
+  "writing",
+  "monitoring",
+  "ringing",
+  "wrap_up",
+  "available",
+  "break",
+  "offline",
+];
 
 export interface Sought {
   state: AgentState | null;

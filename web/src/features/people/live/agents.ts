@@ -3,7 +3,15 @@ import type { Micros } from "@/lib/micros";
 import { useBoard, useLive } from "@/realtime/context";
 import type { Cells } from "@/realtime/protocol";
 
-export type AgentState = "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "break";
+export type AgentState =
+  | "offline"
+  | "available"
+  | "ringing"
+  | "talking"
+  | "monitoring"
+  | "wrap_up"
+  | "writing"
+  | "break";
 
 /** A cell of the live topic `agents`. */
 export interface AgentCell {
@@ -37,6 +45,7 @@ export const STATES: readonly AgentState[] = [
   "talking",
   "monitoring",
   "wrap_up",
+  "writing",
   "break",
   "offline",
 ];
