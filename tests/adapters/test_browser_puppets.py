@@ -28,9 +28,14 @@ RECORDED_BYTES = 100_000
 
 
 class PuppetCustomer(CustomerSide):
-    def __init__(self, puppeteer: Puppeteer, leg: LegId) -> None:
+    def __init__(self, puppeteer: Puppeteer, leg: LegId, speech: str) -> None:
         self._puppeteer = puppeteer
         self._leg = leg
+        self._speech = speech
+
+    @override
+    async def speak(self) -> None:
+        await self._puppeteer.say(self._leg, self._speech)
 
     @override
     async def press(self, digit: str) -> None:
@@ -60,6 +65,7 @@ class PuppetStage(BrowserStage):
         super().__init__(process, prefix)
         self.recordings = process.recordings
         self.puppeteer = Puppeteer(process.address, chance=random.Random(1))
+        self._speech = str(write_wav(process.folder / "speech.wav", tone(SAID_HZ, 4.0)))
 
     @override
     async def customer(self, arrival: Arrival) -> PuppetCustomer:
@@ -72,7 +78,7 @@ class PuppetStage(BrowserStage):
             is_recorded=self.is_recorded,
         )
         await self.puppeteer.call(call)
-        return PuppetCustomer(self.puppeteer, arrival.leg)
+        return PuppetCustomer(self.puppeteer, arrival.leg, self._speech)
 
     @override
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> PuppetAgent:

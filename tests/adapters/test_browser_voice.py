@@ -140,7 +140,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaProcess]:
 
 
 class TestBrowserVoice(TelephonyContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "interruption"})
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "interruption", "speech"})
 
     @pytest.fixture
     async def stage(self, process: MediaProcess, request: pytest.FixtureRequest) -> AsyncIterator[BrowserStage]:

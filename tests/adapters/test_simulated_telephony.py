@@ -92,7 +92,7 @@ async def stage() -> AsyncIterator[SimulatedStage]:
 
 
 class TestSimulatedTelephony(TelephonyContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"interruption", "outbound"})
+    supports: ClassVar[frozenset[str]] = frozenset({"interruption", "outbound", "speech"})
 
     @pytest.fixture
     @override

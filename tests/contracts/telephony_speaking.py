@@ -62,6 +62,7 @@ class SpeakingContract:
 
     async def _speak_a_message(self, scene: Scene) -> tuple[CustomerSide, str]:
         """A customer says something that is recorded."""
+        self.needs("speech")
         customer = await scene.customer()
         command = await scene.stage.perform(scene.message())
         if "audio" in self.supports:
