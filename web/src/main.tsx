@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
 import { createApi } from "@/api/client";
 import { createQueryClient } from "@/api/queries";
-import { loadAdministration, loadCatalogues } from "@/app/catalogues";
+import { loadCatalogues, loadLater } from "@/app/catalogues";
 import { Providers } from "@/app/providers";
 import { createAppRouter } from "@/app/router";
 import type { Services } from "@/app/services";
@@ -27,7 +27,7 @@ const services: Services = {
     obstacle,
     openSoundCheck,
   },
-  i18n: await createI18n(preferredLanguage(), loadCatalogues, loadAdministration),
+  i18n: await createI18n(preferredLanguage(), loadCatalogues, loadLater),
 };
 
 const root = document.getElementById("root");

@@ -10,30 +10,70 @@ const LOAD: Load = {
   "zh-Hans": () => import("@/app/catalogues/zh-hans"),
 };
 
-const LOAD_ADMINISTRATION: Load = {
-  en: () => import("@/app/catalogues/administration-en"),
-  ru: () => import("@/app/catalogues/administration-ru"),
-  "zh-Hans": () => import("@/app/catalogues/administration-zh-hans"),
-};
-
-const LOAD_DESIGNER: Load = {
-  en: () => import("@/app/catalogues/designer-en"),
-  ru: () => import("@/app/catalogues/designer-ru"),
-  "zh-Hans": () => import("@/app/catalogues/designer-zh-hans"),
-};
-
-/** The namespaces of the second file, which few people need. */
-export const ADMINISTRATION = ["audit", "flows", "operations", "sheets", "twin"] as const;
+/** The namespaces of the administration, which few people need. */
+export const ADMINISTRATION = ["audit", "flows", "operations", "queues", "sheets"] as const;
 
 /** The namespace of the designer of flows, which has more words than the rest of the administration together. */
 export const DESIGNER = "designer";
 
-/** The catalogues of a language by namespace, a feature's own name, `app` or `shared`: without the administration's. */
+/** The namespace of timelines: a sentence for everything that can happen in a contact. */
+export const TIMELINE = "timeline";
+
+/** The namespace of the page What if. */
+export const TWIN = "twin";
+
+/** Files that come when one of their namespaces is needed. */
+const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
+  {
+    namespaces: ADMINISTRATION,
+    load: {
+      en: () => import("@/app/catalogues/administration-en"),
+      ru: () => import("@/app/catalogues/administration-ru"),
+      "zh-Hans": () => import("@/app/catalogues/administration-zh-hans"),
+    },
+  },
+  {
+    namespaces: [DESIGNER],
+    load: {
+      en: () => import("@/app/catalogues/designer-en"),
+      ru: () => import("@/app/catalogues/designer-ru"),
+      "zh-Hans": () => import("@/app/catalogues/designer-zh-hans"),
+    },
+  },
+  {
+    namespaces: [TIMELINE],
+    load: {
+      en: () => import("@/app/catalogues/timeline-en"),
+      ru: () => import("@/app/catalogues/timeline-ru"),
+      "zh-Hans": () => import("@/app/catalogues/timeline-zh-hans"),
+    },
+  },
+  {
+    namespaces: [TWIN],
+    load: {
+      en: () => import("@/app/catalogues/twin-en"),
+      ru: () => import("@/app/catalogues/twin-ru"),
+      "zh-Hans": () => import("@/app/catalogues/twin-zh-hans"),
+    },
+  },
+];
+
+/** The catalogues of a language by namespace, a feature's own name, `app` or `shared`: without those that come later. */
 export const loadCatalogues = (language: Language) => byNamespace(LOAD[language]());
 
-/** Those of the administration, and in a file of their own those of the designer of flows. */
-export const loadAdministration = (language: Language, namespace?: string) =>
-  byNamespace((namespace === DESIGNER ? LOAD_DESIGNER : LOAD_ADMINISTRATION)[language]());
+/** The file in which a namespace comes later, which may hold others too. */
+export async function loadLater(language: Language, namespace: string): Promise<ResourceLanguage> {
+  const file = LATER.find(({ namespaces }) => namespaces.includes(namespace));
+  return file ? byNamespace(file.load[language]()) : {};
+}
+
+/** Everything that can be said in a language. */
+export async function loadAll(language: Language): Promise<ResourceLanguage> {
+  const loaded = await Promise.all(
+    [LOAD, ...LATER.map(({ load }) => load)].map((load) => byNamespace(load[language]())),
+  );
+  return Object.assign({}, ...loaded);
+}
 
 async function byNamespace(loading: Promise<{ files: Files }>): Promise<ResourceLanguage> {
   const { files } = await loading;
@@ -43,5 +83,6 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
+  if (path.includes("/timeline/")) return TIMELINE;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

@@ -4,6 +4,7 @@ import type audit from "@/features/audit/i18n/en.json";
 import type callbacks from "@/features/callbacks/i18n/en.json";
 import type calls from "@/features/calls/i18n/en.json";
 import type contacts from "@/features/contacts/i18n/en.json";
+import type timeline from "@/features/contacts/timeline/i18n/en.json";
 import type customers from "@/features/customers/i18n/en.json";
 import type demo from "@/features/demo/i18n/en.json";
 import type feedback from "@/features/feedback/i18n/en.json";
@@ -44,6 +45,7 @@ declare module "i18next" {
       recordings: typeof recordings;
       shared: typeof shared;
       sheets: typeof sheets;
+      timeline: typeof timeline;
       twin: typeof twin;
       welcome: typeof welcome;
     };

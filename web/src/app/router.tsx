@@ -1,4 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
+import { TIMELINE } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { planning } from "@/app/routes/plan";
 import { root, signedIn, text } from "@/app/routes/root";
@@ -58,6 +59,7 @@ const history = createRoute({
 const contact = createRoute({
   getParentRoute: () => signedIn,
   path: "/history/$contact",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(TIMELINE),
   component: lazyRouteComponent(() => import("@/app/pages/contact"), "ContactPage"),
 });
 

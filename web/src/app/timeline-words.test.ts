@@ -208,7 +208,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     for (const entry of ENTRIES) {
       const line = lineOf(entry, NAMES, SPAN);
       const key = `timeline.${line?.key}`;
-      const text = translate(key, { ns: "contacts", ...line?.params });
+      const text = translate(key, { ns: "timeline", ...line?.params });
       expect(text, JSON.stringify(entry)).not.toBe(key);
       expect(text, JSON.stringify(entry)).not.toMatch(/\{\{|undefined/);
     }
@@ -224,7 +224,7 @@ test("a strategy and a question of the centre's own have general words", async (
   ].map((entry) => ({ at: 0, ...entry })) as Parameters<typeof lineOf>[0][];
   for (const i18n of await Promise.all(LANGUAGES.map(wordsIn)))
     for (const line of entries.map((entry) => lineOf(entry, NAMES, SPAN)))
-      expect(i18n.exists(`timeline.${line?.otherwise}`, { ns: "contacts" })).toBe(true);
+      expect(i18n.exists(`timeline.${line?.otherwise}`, { ns: "timeline" })).toBe(true);
 });
 
 test("what another entry says already is left out", () => {

@@ -2,7 +2,7 @@ import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createQueryClient } from "@/api/queries";
-import { loadAdministration, loadCatalogues } from "@/app/catalogues";
+import { loadCatalogues, loadLater } from "@/app/catalogues";
 import { Providers } from "@/app/providers";
 import { createAppRouter } from "@/app/router";
 import type { Me } from "@/features/identity/api/session";
@@ -40,7 +40,7 @@ export async function renderApp(path: string, options: Options = {}) {
     api: api.client,
     queries: createQueryClient(0),
     live: live.store,
-    i18n: await createI18n(language, loadCatalogues, loadAdministration),
+    i18n: await createI18n(language, loadCatalogues, loadLater),
     phones: {
       isGranted: async () => isGranted,
       obstacle: () => (obstacle === "insecure" || obstacle === "unsupported" ? obstacle : null),

@@ -20,18 +20,18 @@ interface Props {
 
 /** Who waits in which queue, who could take them, and how the day goes there. A queue can be chosen. */
 export function QueuesTable({ chosen, onChoose }: Props) {
-  const { t } = useTranslation("queues");
+  const { t } = useTranslation("app");
   const { isReady, refused, queues } = useQueuesBoard();
   return (
-    <Card title={t("board.title")} isPadded={false}>
+    <Card title={t("queues_board.title")} isPadded={false}>
       {refused && <NoPermission />}
       {!refused && !isReady && <LoadingRows rows={3} />}
       {isReady && queues.length === 0 && (
-        <Message icon="queue" title={t("board.empty_title")} text={t("board.empty_text")} />
+        <Message icon="queue" title={t("queues_board.empty_title")} text={t("queues_board.empty_text")} />
       )}
       {isReady && queues.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is scrolled with the keys.
-        <section className={classes.scroll} tabIndex={0} aria-label={t("board.scroll")}>
+        <section className={classes.scroll} tabIndex={0} aria-label={t("queues_board.scroll")}>
           <QueueRows queues={queues} chosen={chosen} onChoose={onChoose} />
         </section>
       )}
@@ -43,18 +43,18 @@ const NUMBERS = ["waiting", "longest", "service_level", "free_staffed", "aht", "
 
 /** The queues by name. Without `onChoose` they are only looked at. */
 export function QueueRows({ queues, chosen, onChoose }: { queues: readonly QueueCell[] } & Partial<Props>) {
-  const { t, i18n } = useTranslation("queues");
+  const { t, i18n } = useTranslation("app");
   const nameOf = useQueueName();
   const today = useToday();
   const sorted = [...queues].sort((a, b) => nameOf(a.queue).localeCompare(nameOf(b.queue), i18n.language));
   return (
-    <table className={table.table} aria-label={t("board.title")}>
+    <table className={table.table} aria-label={t("queues_board.title")}>
       <thead>
         <tr>
-          <th scope="col">{t("board.queue")}</th>
+          <th scope="col">{t("queues_board.queue")}</th>
           {NUMBERS.map((name) => (
             <th key={name} scope="col" className={table.number}>
-              {t(`board.${name}`)}
+              {t(`queues_board.${name}`)}
             </th>
           ))}
         </tr>
@@ -90,7 +90,7 @@ export function QueueRows({ queues, chosen, onChoose }: { queues: readonly Queue
 }
 
 function Now({ queue }: { queue: QueueCell }) {
-  const { t } = useTranslation("queues");
+  const { t } = useTranslation("app");
   const format = useFormat();
   const [low, high] = queue.wait ?? [0, 0];
   return (
@@ -98,8 +98,8 @@ function Now({ queue }: { queue: QueueCell }) {
       <td className={table.number}>
         {format.number(queue.waiting)}
         {queue.wait && (
-          <span className={classes.expected} title={t("board.expected_wait")}>
-            {low === 0 ? t("board.wait_up_to", { high }) : t("board.wait_between", { low, high })}
+          <span className={classes.expected} title={t("queues_board.expected_wait")}>
+            {low === 0 ? t("queues_board.wait_up_to", { high }) : t("queues_board.wait_between", { low, high })}
           </span>
         )}
       </td>
@@ -115,7 +115,7 @@ function Now({ queue }: { queue: QueueCell }) {
 }
 
 function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
-  const { t } = useTranslation("queues");
+  const { t } = useTranslation("app");
   const figures = useFigures();
   const format = useFormat();
   return (
@@ -136,7 +136,7 @@ function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
         {cell && (
           <Spark
             values={cell.spark}
-            label={t("board.came", { count: cell.spark.reduce((sum, value) => sum + value, 0) })}
+            label={t("queues_board.came", { count: cell.spark.reduce((sum, value) => sum + value, 0) })}
           />
         )}
       </td>

@@ -44,9 +44,10 @@ export function ContactPage() {
 function Known({ contact }: { contact: Contact }) {
   const { t } = useTranslation("contacts");
   const me = useMe();
+  const { t: told } = useTranslation("timeline");
   const names = useNames([contact.customer]);
   const timeline = (at?: number, onSeek?: (at: number) => void, until?: [number, number]) => (
-    <Card title={t("timeline.title")}>
+    <Card title={told("timeline.title")}>
       <Timeline entries={contact.timeline} names={names} at={at} onSeek={onSeek} heard={until} />
     </Card>
   );

@@ -1,9 +1,9 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
 import { useNames } from "@/app/use-names";
 import { useTargets } from "@/app/use-targets";
-import { Loaded } from "@/components/ui/states";
+import { Loaded, LoadingRows } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { Keypad } from "@/features/calls/components/keypad";
 import { VoiceMeter } from "@/features/calls/components/voice-meter";
@@ -80,7 +80,11 @@ function Story({ contact, known, names }: StoryProps) {
       <div className={classes.told}>
         {shown === "this" ? (
           <Loaded query={known}>
-            {(page: ContactPage) => <Timeline entries={storyOf(page.timeline)} names={names} />}
+            {(page: ContactPage) => (
+              <Suspense fallback={<LoadingRows rows={4} />}>
+                <Timeline entries={storyOf(page.timeline)} names={names} />
+              </Suspense>
+            )}
           </Loaded>
         ) : contact.customer === null ? (
           <p>{t("earlier.unknown")}</p>

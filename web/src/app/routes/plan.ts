@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { ADMINISTRATION } from "@/app/catalogues";
+import { TWIN } from "@/app/catalogues";
 import { signedIn } from "@/app/routes/root";
 import { whatIfSearch } from "@/features/twin/api/what-if-search";
 
@@ -7,7 +7,7 @@ import { whatIfSearch } from "@/features/twin/api/what-if-search";
 export const planning = createRoute({
   getParentRoute: () => signedIn,
   path: "/plan/what-if",
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces(ADMINISTRATION),
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(TWIN),
   validateSearch: whatIfSearch,
   component: lazyRouteComponent(() => import("@/app/pages/what-if"), "WhatIfPage"),
 });

@@ -13,36 +13,36 @@ import { timesOf } from "@/lib/week";
 
 /** The path of a call from above to below; where the menu parts callers, the ways stand beside each other. */
 export function CallStages({ line, path }: { line: LineSetting; path: CallPath }) {
-  const { t } = useTranslation("app");
+  const { t } = useTranslation("flows");
   const languages = line.languages.map((language) => LANGUAGE_NAMES[language]).join(", ");
   return (
     <ol className={classes.stages}>
-      <Stage icon="phone-incoming" title={t("admin.path.line")}>
-        <p>{t("admin.path.speaks", { languages })}</p>
+      <Stage icon="phone-incoming" title={t("path.line")}>
+        <p>{t("path.speaks", { languages })}</p>
       </Stage>
       {path.before.length > 0 && (
-        <Stage icon="speaker" title={t("admin.path.greeting")}>
+        <Stage icon="speaker" title={t("path.greeting")}>
           <Sayings of={path.before} />
         </Stage>
       )}
-      <Stage icon="clock" title={t("admin.path.hours")}>
-        {path.hours.length === 0 && <p>{t("admin.path.always")}</p>}
+      <Stage icon="clock" title={t("path.hours")}>
+        {path.hours.length === 0 && <p>{t("path.always")}</p>}
         {path.hours.map((one) => (
           <Open key={one.hours.hours} {...one} />
         ))}
         {path.closed.length > 0 && (
           <>
-            <p>{t("admin.path.when_closed")}</p>
+            <p>{t("path.when_closed")}</p>
             <Sayings of={path.closed} />
           </>
         )}
       </Stage>
       {path.menu.length > 0 && (
-        <Stage icon="dialpad" title={t("admin.path.menu")}>
+        <Stage icon="dialpad" title={t("path.menu")}>
           <Sayings of={path.menu} />
         </Stage>
       )}
-      <Stage icon="route" title={t("admin.path.led")}>
+      <Stage icon="route" title={t("path.led")}>
         <div className={classes.ways}>
           {path.ways.map((way) => (
             <WayCard key={`${way.digits}.${way.id}`} way={way} isOnly={path.ways.length === 1} />
@@ -50,7 +50,7 @@ export function CallStages({ line, path }: { line: LineSetting; path: CallPath }
         </div>
       </Stage>
       {path.after.length > 0 && (
-        <Stage icon="star" title={t("admin.path.after")}>
+        <Stage icon="star" title={t("path.after")}>
           <Sayings of={path.after} />
         </Stage>
       )}
@@ -73,7 +73,7 @@ function Stage({ icon, title, children }: { icon: IconName; title: string; child
 }
 
 function Sayings({ of }: { of: readonly Said[] }) {
-  const { t, i18n } = useTranslation("app");
+  const { t, i18n } = useTranslation("flows");
   const promptName = usePromptName();
   return (
     <ul className={classes.sayings}>
@@ -84,7 +84,7 @@ function Sayings({ of }: { of: readonly Said[] }) {
           <li key={slot}>
             <RecordLink page="greetings" id={id} name={prompt ? promptName(prompt) : id} />
             {words && <span className={classes.words}>{words}</span>}
-            {languages && <span className={classes.hole}>{t("admin.path.silent", { languages })}</span>}
+            {languages && <span className={classes.hole}>{t("path.silent", { languages })}</span>}
           </li>
         );
       })}
@@ -93,29 +93,27 @@ function Sayings({ of }: { of: readonly Said[] }) {
 }
 
 function Open({ hours, today }: Hours) {
-  const { t, i18n } = useTranslation("app");
+  const { t, i18n } = useTranslation("flows");
   const { zone } = hours;
   return (
     <p className={classes.open}>
       <RecordLink page="hours" id={hours.hours} name={nameIn(i18n.language, hours.name)} />
       <span className={today.isOpen ? classes.yes : classes.no}>
-        {t(today.isOpen ? "admin.path.open_now" : "admin.path.closed_now")}
+        {t(today.isOpen ? "path.open_now" : "path.closed_now")}
       </span>
       <span>
         {today.spans.length > 0
-          ? t("admin.path.today", { times: timesOf(today.spans), zone })
-          : t("admin.path.not_today", { zone })}
+          ? t("path.today", { times: timesOf(today.spans), zone })
+          : t("path.not_today", { zone })}
       </span>
-      {today.holiday && <span>{t("admin.path.holiday", { name: today.holiday })}</span>}
+      {today.holiday && <span>{t("path.holiday", { name: today.holiday })}</span>}
     </p>
   );
 }
 
 function WayCard({ way: { digits, route, id, steps }, isOnly }: { way: Way; isOnly: boolean }) {
-  const { t, i18n } = useTranslation("app");
-  const who = digits
-    ? t("admin.path.key", { digits: [...digits].join(", ") })
-    : t(isOnly ? "admin.path.everybody" : "admin.path.no_key");
+  const { t, i18n } = useTranslation("flows");
+  const who = digits ? t("path.key", { digits: [...digits].join(", ") }) : t(isOnly ? "path.everybody" : "path.no_key");
   return (
     <section className={classes.way} aria-label={who}>
       <header>
@@ -136,12 +134,12 @@ function WayCard({ way: { digits, route, id, steps }, isOnly }: { way: Way; isOn
 }
 
 function StepLine({ step }: { step: Step }) {
-  const { t, i18n } = useTranslation("app");
-  const textOf = useCodeText("app");
+  const { t, i18n } = useTranslation("flows");
+  const textOf = useCodeText("flows");
   if (step.kind === "agent") return <RecordLink page="agents" id={step.id} name={step.agent?.name ?? step.id} />;
-  if (step.kind === "head") return <RecordLink page="teams" id={step.id} name={t("admin.path.head")} />;
-  if (step.kind === "exit") return textOf(`admin.path.way.${step.way}`) ?? step.way;
-  if (step.kind !== "queue") return t(`admin.path.${step.kind}`);
+  if (step.kind === "head") return <RecordLink page="teams" id={step.id} name={t("path.head")} />;
+  if (step.kind === "exit") return textOf(`path.way.${step.way}`) ?? step.way;
+  if (step.kind !== "queue") return t(`path.${step.kind}`);
   const { queue, id, agents } = step;
   return (
     <>
@@ -150,7 +148,7 @@ function StepLine({ step }: { step: Step }) {
         className={agents.length === 0 ? classes.hole : classes.words}
         title={agents.map((one) => one.name).join(", ")}
       >
-        {agents.length === 0 ? t("admin.path.nobody") : t("admin.path.agents", { count: agents.length })}
+        {agents.length === 0 ? t("path.nobody") : t("path.agents", { count: agents.length })}
       </span>
     </>
   );

@@ -23,31 +23,31 @@ export function LinePathPage() {
 }
 
 function Loading() {
-  const { t } = useTranslation("app");
+  const { t } = useTranslation("flows");
   const { line: wanted } = useParams({ from: "/signed-in/admin/lines/$line" });
   const { lines, centre, error, retry } = useCentre();
   if (!centre || !lines) return error ? <Failed error={error} onRetry={retry} /> : <LoadingRows rows={8} height={30} />;
   const line = lines.find((one) => one.line === wanted);
   if (line) return <LinePath line={line} centre={centre} />;
   return (
-    <Message icon="phone" title={t("admin.path.unknown")} text={t("admin.path.unknown_text")}>
-      <Link to="/admin/lines">{t("admin.path.back")}</Link>
+    <Message icon="phone" title={t("path.unknown")} text={t("path.unknown_text")}>
+      <Link to="/admin/lines">{t("path.back")}</Link>
     </Message>
   );
 }
 
 function LinePath({ line, centre }: { line: LineSetting; centre: Centre }) {
-  const { t, i18n } = useTranslation("app");
+  const { t, i18n } = useTranslation("flows");
   const path = callPath(line, centre, new Date());
   const holes = holesIn(line, path);
   return (
     <PageFrame
       title={nameIn(i18n.language, line.name)}
-      lead={t("admin.path.lead")}
+      lead={t("path.lead")}
       back={
         <Link to="/admin/lines" className={classes.back}>
           <Icon name="arrow-left" size={16} />
-          {t("admin.path.back")}
+          {t("path.back")}
         </Link>
       }
       action={
@@ -56,7 +56,7 @@ function LinePath({ line, centre }: { line: LineSetting; centre: Centre }) {
             variant="default"
             renderRoot={(props) => <Link to="/admin/lines" search={{ open: line.line }} {...props} />}
           >
-            {t("admin.path.edit")}
+            {t("path.edit")}
           </Button>
           {line.is_active && (
             <Button
@@ -67,16 +67,16 @@ function LinePath({ line, centre }: { line: LineSetting; centre: Centre }) {
               className={classes.call}
               leftSection={<Icon name="phone" size={16} />}
             >
-              {t("admin.path.call")}
+              {t("path.call")}
             </Button>
           )}
         </>
       }
     >
-      <Card title={t("admin.path.holes")} isPadded={false}>
+      <Card title={t("path.holes")} isPadded={false}>
         {holes.length === 0 ? (
           <p className={classes.fine}>
-            <Icon name="check-circle" size={18} /> {t("admin.path.no_holes")}
+            <Icon name="check-circle" size={18} /> {t("path.no_holes")}
           </p>
         ) : (
           <ul className={classes.holes}>
@@ -86,7 +86,7 @@ function LinePath({ line, centre }: { line: LineSetting; centre: Centre }) {
           </ul>
         )}
       </Card>
-      <Card title={t("admin.path.steps")}>
+      <Card title={t("path.steps")}>
         <CallStages line={line} path={path} />
       </Card>
     </PageFrame>
@@ -94,7 +94,7 @@ function LinePath({ line, centre }: { line: LineSetting; centre: Centre }) {
 }
 
 function HoleLine({ hole, line }: { hole: Hole; line: LineSetting }) {
-  const { t, i18n } = useTranslation("app");
+  const { t, i18n } = useTranslation("flows");
   const promptName = usePromptName();
   const languages = "languages" in hole ? hole.languages : hole.code === "no_sound" ? hole.said.missing : [];
   const params = {
@@ -106,12 +106,12 @@ function HoleLine({ hole, line }: { hole: Hole; line: LineSetting }) {
     <li>
       <Icon name="alert" size={18} color="var(--warning)" />
       <span className={settings.grow}>
-        <strong>{t(`admin.path.hole.${hole.code}.text`, params)}</strong>
+        <strong>{t(`path.hole.${hole.code}.text`, params)}</strong>
         <br />
-        {t(`admin.path.hole.${hole.code}.fix`)}
+        {t(`path.hole.${hole.code}.fix`)}
       </span>
       <Link to={to} search={{ open }}>
-        {t("admin.path.mend")}
+        {t("path.mend")}
       </Link>
     </li>
   );

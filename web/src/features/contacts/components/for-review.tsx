@@ -6,12 +6,13 @@ import { useCodeText } from "@/i18n/use-code-text";
 /** Says that a contact is to be looked into, and why it came to the head of the group. */
 export function ForReview({ reason }: { reason: string }) {
   const { t } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
+  const { t: told } = useTranslation("timeline");
+  const textOf = useCodeText("timeline");
   return (
     <p className={classes.badge}>
       <Icon name="alert" size={15} />
       <b>{t("review.badge")}</b>
-      <span>{textOf(`timeline.review.${reason}`) ?? t("timeline.review.other")}</span>
+      <span>{textOf(`timeline.review.${reason}`) ?? told("timeline.review.other")}</span>
     </p>
   );
 }

@@ -20,8 +20,8 @@ interface Props {
 
 /** What happened in a contact, in words. Where there is sound, a line leads to what was said then. */
 export function Timeline({ entries, names, at: now, onSeek, heard }: Props) {
-  const { t } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
+  const { t } = useTranslation("timeline");
+  const textOf = useCodeText("timeline");
   const { span } = useFormat();
   const told = entries.flatMap((entry, index) => {
     const line = lineOf(entry, names, span);
@@ -50,7 +50,7 @@ export function Timeline({ entries, names, at: now, onSeek, heard }: Props) {
 }
 
 function Time({ at, onSeek }: { at: Micros; onSeek?: ((at: Micros) => void) | undefined }) {
-  const { t } = useTranslation("contacts");
+  const { t } = useTranslation("timeline");
   const format = useFormat();
   const time = (
     <time className={classes.time} dateTime={new Date(at / 1000).toISOString()}>
