@@ -46,7 +46,7 @@ VISITS = """
 """
 LATEST = """
     select queue from queue_visit visit where visit.contact = part.contact and visit.entered_at < part.started_at
-    order by visit.entered_at desc limit 1
+    order by visit.entered_at desc, visit.n desc limit 1
 """
 HANDLED = f"""
     select ({LATEST}) queue, count(*) handled from leg part

@@ -198,6 +198,8 @@ class _Leg:
     agent: AgentId
     queue: QueueId | None
     is_responsible: bool
+    is_calling: bool = False
+    """Whether they call the customer back, who has not answered yet."""
 
 
 @dataclass(slots=True)
@@ -234,6 +236,7 @@ class Today:
         self._doing: dict[AgentId, _Doing] = {}
         self._held: Counter[ContactId] = Counter()
         self._legs: dict[tuple[ContactId, LegId], _Leg] = {}
+        self._with_customer: set[ContactId] = set()
 
     # --- What the log says. ---
 
@@ -246,6 +249,8 @@ class Today:
                 self.left(at, output.contact, output.queue, output.why)
             case changes.ContactEnded():
                 self.ended(output.contact)
+            case changes.LegStarted(agent=None):
+                self.customer_came(output.contact)
             case changes.LegStarted(agent=str() as agent):
                 self.leg_started(at, output.contact, output.leg, agent, is_responsible=not output.is_guest)
             case changes.ResponsibleChanged():
@@ -289,13 +294,23 @@ class Today:
 
     def ended(self, contact: ContactId) -> None:
         """Nobody is left in a contact."""
+        self._with_customer.discard(contact)
         if (visits := self._visits.get(contact)) is not None:
             visits.is_over = True
             self._forget(contact)
 
+    def customer_came(self, contact: ContactId) -> None:
+        """The customer is in the contact: from its beginning, or since they answered who called them back."""
+        self._with_customer.add(contact)
+        for (other, _), leg in self._legs.items():
+            if other == contact and leg.is_calling:
+                leg.is_calling, leg.is_responsible = False, True
+
     def leg_started(self, at: Micros, contact: ContactId, leg: LegId, agent: AgentId, *, is_responsible: bool) -> None:
-        """An agent's part in a contact began."""
-        self._legs[contact, leg] = _Leg(agent, self._queue_before(contact, at), is_responsible)
+        """An agent's part in a contact began. Nobody is responsible for a customer who has not answered yet."""
+        is_calling = is_responsible and contact not in self._with_customer
+        queue = self._queue_before(contact, at)
+        self._legs[contact, leg] = _Leg(agent, queue, is_responsible and not is_calling, is_calling)
         self._held[contact] += 1
 
     def responsible(self, contact: ContactId, leg: LegId) -> None:
