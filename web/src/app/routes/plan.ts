@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { TWIN } from "@/app/catalogues";
+import { ADMINISTRATION, TWIN } from "@/app/catalogues";
 import { signedIn } from "@/app/routes/root";
 import { whatIfSearch } from "@/features/twin/api/what-if-search";
 
@@ -7,7 +7,7 @@ import { whatIfSearch } from "@/features/twin/api/what-if-search";
 export const planning = createRoute({
   getParentRoute: () => signedIn,
   path: "/plan/what-if",
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces(TWIN),
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces([TWIN, ...ADMINISTRATION]),
   validateSearch: whatIfSearch,
   component: lazyRouteComponent(() => import("@/app/pages/what-if"), "WhatIfPage"),
 });
