@@ -329,6 +329,14 @@ def test_a_way_out_for_long_waits_is_taken_when_one_is_expected(script: Script) 
     assert not of(RouteLeft, said(script, arrived("c3")))
 
 
+def test_a_way_out_is_taken_where_nobody_is_at_work(script: Script) -> None:
+    offered = ExitStep(way="callback", when=When(expects_long_wait=True))
+    script.given(*centre(route_set(offered, queue_step())))
+    assert of(RouteLeft, said(script, arrived("c1"))) == [RouteLeft(contact="c1", way="callback")]
+    script.given(*at_work("anna"))
+    assert not of(RouteLeft, said(script, arrived("c2")))
+
+
 def test_whoever_is_called_back_is_offered_no_callback(script: Script) -> None:
     offered = ExitStep(way="callback", when=When(expects_long_wait=True))
     script.given(*centre(callbacks_set(offer_over_s=-1), route_set(offered, queue_step())), wish(), TimePassed())

@@ -141,7 +141,7 @@ class When(Message):
     tiers: tuple[Code, ...] = ()
     expects_long_wait: bool = False
     """While somebody who began to wait in the next queue of the route would be expected to do so for longer than
-    `CallbackSetup.offer_over_s`. It never holds for whoever is being called back."""
+    `CallbackSetup.offer_over_s`, or nobody is at work there. It never holds for whoever is being called back."""
     is_negated: bool = False
     """When all that does *not* hold."""
 

@@ -30,6 +30,8 @@ from perezvon.engine.hours import is_open
 from perezvon.engine.routing.people import People
 from perezvon.engine.routing.policies import may_be_rung, ruled_out, steps_of
 from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
+from perezvon.engine.routing.waiting.announce import should_offer_callback
+from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.kernel.ids import AgentId, HoursId, TeamId
 from perezvon.kernel.time import SECOND, Micros
 
@@ -99,13 +101,13 @@ class Guide:
         state: RoutingState,
         hours: Mapping[HoursId, HoursSetup],
         people: People,
-        expected_s: Callable[[Queue, Micros], float],
+        expected: Callable[[Queue, Micros], Estimate],
     ) -> None:
-        """`expected_s`: for how many seconds somebody must wait who begins to in a queue."""
+        """`expected`: how long somebody must wait who begins to in a queue."""
         self._state = state
         self._hours = hours
         self._people = people
-        self._expected_s = expected_s
+        self._expected = expected
 
     def attempt(self, contact: Contact, step: RouteStep, at: Micros) -> Attempt:
         """What trying `step` for this contact means at `at`."""
@@ -179,7 +181,7 @@ class Guide:
         queue = self._state.queues.get(ahead) if ahead is not None else None
         if queue is None or not queue.is_active or contact.callback is not None:
             return False
-        return self._expected_s(queue, at) > self._state.calling_back.offer_over_s
+        return should_offer_callback(self._expected(queue, at), self._state.calling_back.offer_over_s)
 
     def _is_open(self, hours_id: HoursId, at: Micros) -> bool:
         # Hours that nobody has set are open: a forgotten setting must not turn customers away.

@@ -61,8 +61,7 @@ class Router:
         self._matching = matching(state, hours, chance)
         self.people = People(state)
         self.expectations = Expectations(state, self._matching)
-        expectations = self.expectations
-        self._guide = Guide(state, hours, self.people, lambda queue, at: expectations.of_newcomer(queue, at).expected)
+        self._guide = Guide(state, hours, self.people, self.expectations.of_newcomer)
         self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
