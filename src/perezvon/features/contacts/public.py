@@ -37,17 +37,19 @@ async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentContacts:
-    """What the tables say of contacts: their queue visits and their agents' legs in order, and which of them are over."""
+    """What the tables say of contacts: their queue visits and their agents' legs in order, which of them were begun to
+    call somebody back who has not answered yet, and which are over."""
 
     visits: list[QueueVisit]
     legs: list[Leg]
+    calling: set[ContactId]
     over: list[ContactId]
 
 
 async def recent_contacts(tx: Tx, since: Micros, *, before: Micros) -> RecentContacts:
     """All contacts that go on or arrived from `since` on. What became so at `before` or later may be there or not."""
-    visits, legs, over = await repository.since(tx, since, before=before)
-    return RecentContacts(visits=visits, legs=legs, over=over)
+    visits, legs, calling, over = await repository.since(tx, since, before=before)
+    return RecentContacts(visits=visits, legs=legs, calling=calling, over=over)
 
 
 async def contacts_followed(tx: Tx) -> int:

@@ -392,17 +392,24 @@ async def timeline(tx: Tx, contact_id: ContactId) -> list[TimelineEntry]:
     return [TimelineEntry(**row._mapping) for row in rows]
 
 
-async def since(tx: Tx, at: Micros, *, before: Micros) -> tuple[list[QueueVisit], list[Leg], list[ContactId]]:
+async def since(
+    tx: Tx, at: Micros, *, before: Micros
+) -> tuple[list[QueueVisit], list[Leg], set[ContactId], list[ContactId]]:
     """The queue visits and the agents' legs of all contacts that go on or arrived from `at` on, each in the order in
-    which it happened, and those contacts that are over. All as it was just before `before`."""
+    which it happened, those contacts whose customer is called back and has not answered, and those that are over. All as
+    it was just before `before`."""
     wanted = or_(contact.c.arrived_at >= at, contact.c.ended_at.is_(None)) & (contact.c.arrived_at < before)
     chosen = select(contact.c.contact).where(wanted)
     visits = select(queue_visit).where(queue_visit.c.contact.in_(chosen), queue_visit.c.entered_at < before)
     parts = select(leg).where(leg.c.contact.in_(chosen), leg.c.agent.is_not(None), leg.c.started_at < before)
+    customers = select(leg.c.contact).where(leg.c.agent.is_(None), leg.c.started_at < before)
+    is_calling = contact.c.callback.is_not(None) & contact.c.contact.not_in(customers)
+    calling = await tx.scalars(select(contact.c.contact).where(wanted, is_calling))
     over = await tx.scalars(select(contact.c.contact).where(wanted, contact.c.ended_at < before))
     return (
         [QueueVisit(**row._mapping) for row in await tx.execute(visits.order_by("entered_at", "contact", "n"))],
         [Leg(**row._mapping) for row in await tx.execute(parts.order_by("started_at", "contact", "leg"))],
+        set(calling),
         list(over),
     )
 

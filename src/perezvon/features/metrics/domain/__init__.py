@@ -236,13 +236,16 @@ class Today:
         self._doing: dict[AgentId, _Doing] = {}
         self._held: Counter[ContactId] = Counter()
         self._legs: dict[tuple[ContactId, LegId], _Leg] = {}
-        self._with_customer: set[ContactId] = set()
+        self._calling: set[ContactId] = set()
+        """Contacts begun to call somebody back who has not answered yet."""
 
     # --- What the log says. ---
 
     def take(self, at: Micros, output: Command | Change) -> None:
         """Fold one output of a step at this instant."""
         match output:
+            case changes.ContactStarted(callback=str()):
+                self.begun_to_call(output.contact)
             case changes.QueueEntered():
                 self.entered(at, output.contact, output.queue)
             case changes.QueueLeft():
@@ -294,21 +297,27 @@ class Today:
 
     def ended(self, contact: ContactId) -> None:
         """Nobody is left in a contact."""
-        self._with_customer.discard(contact)
+        self._calling.discard(contact)
         if (visits := self._visits.get(contact)) is not None:
             visits.is_over = True
             self._forget(contact)
 
+    def begun_to_call(self, contact: ContactId) -> None:
+        """A contact was begun to call a customer back, who has not answered yet."""
+        self._calling.add(contact)
+
     def customer_came(self, contact: ContactId) -> None:
-        """The customer is in the contact: from its beginning, or since they answered who called them back."""
-        self._with_customer.add(contact)
+        """The customer is in the contact; whoever called them back answers for it from now on."""
+        if contact not in self._calling:
+            return
+        self._calling.discard(contact)
         for (other, _), leg in self._legs.items():
             if other == contact and leg.is_calling:
                 leg.is_calling, leg.is_responsible = False, True
 
     def leg_started(self, at: Micros, contact: ContactId, leg: LegId, agent: AgentId, *, is_responsible: bool) -> None:
         """An agent's part in a contact began. Nobody is responsible for a customer who has not answered yet."""
-        is_calling = is_responsible and contact not in self._with_customer
+        is_calling = is_responsible and contact in self._calling
         queue = self._queue_before(contact, at)
         self._legs[contact, leg] = _Leg(agent, queue, is_responsible and not is_calling, is_calling)
         self._held[contact] += 1

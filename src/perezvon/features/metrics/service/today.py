@@ -100,14 +100,13 @@ class TodayKeeper:
             today.entered(visit.entered_at, visit.contact, visit.queue)
             if visit.left_at is not None and visit.left_at < until:
                 today.left(visit.left_at, visit.contact, visit.queue, visit.why or "")
-        with_customer = {leg.contact for leg in contacts.legs if leg.agent is None and leg.started_at < until}
-        for contact in with_customer:
-            today.customer_came(contact)
+        for contact in contacts.calling:
+            today.begun_to_call(contact)
         for leg in contacts.legs:
             if leg.agent is None:
                 continue
-            is_responsible = leg.responsible_at is not None and leg.responsible_at < until
-            is_responsible = is_responsible or leg.contact not in with_customer
+            is_responsible = leg.contact in contacts.calling
+            is_responsible |= leg.responsible_at is not None and leg.responsible_at < until
             today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, is_responsible=is_responsible)
             if leg.ended_at is not None and leg.ended_at < until:
                 today.leg_ended(leg.ended_at, leg.contact, leg.leg)
