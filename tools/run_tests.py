@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tools.summary import Skip, Summary, read
 
 REPORTS = ROOT / ".make" / "reports"
 WEB_TESTS = "web: all component tests"
+LAST_WORDS = 40
+"""So many lines of a runner that failed without naming a test go into the summary."""
 
 
 def server_tests(words: Sequence[str]) -> Summary:
@@ -38,11 +41,32 @@ def run(
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     print(f"\n--- {name} tests", flush=True)
-    status = subprocess.run(words, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False).returncode
+    status, last_words = _follow(words, folder, environment)
     summary = read(report) if report.is_file() else Summary()
     if status != 0 and not summary.failed:
-        summary += Summary(failed=(f"{name} tests: the runner ended with status {status}",))
+        said = "".join(f"\n         {line}" for line in last_words)
+        summary += Summary(failed=(f"{name} tests: the runner ended with status {status}{said}",))
     return summary
+
+
+def _follow(words: Sequence[str], folder: Path, environment: dict[str, str] | None) -> tuple[int, Sequence[str]]:
+    """Run and print what is said; returns the status and what was said last."""
+    last_words: deque[str] = deque(maxlen=LAST_WORDS)
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as runner:
+        for line in runner.stdout or ():
+            print(line, end="", flush=True)
+            if line.strip():
+                last_words.append(line.rstrip())
+    return runner.returncode, last_words
 
 
 def main(words: Sequence[str]) -> int:

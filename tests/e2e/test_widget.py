@@ -150,6 +150,7 @@ def test_the_window_fills_a_telephone_keeps_the_focus_and_gives_it_back(shop: Si
     visitor.set_viewport_size(PHONE)
     visitor.goto(shop.origin)
     pill = visitor.get_by_role("button", name="Call us")
+    expect(pill).to_be_visible()
     assert _axe(visitor) == []
     pill.press("Enter")
     window = visitor.get_by_role("dialog", name="Call us")

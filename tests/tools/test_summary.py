@@ -57,10 +57,11 @@ def test_it_is_good_when_tests_ran_and_none_failed(summary: Summary, is_good: bo
 
 
 def test_a_runner_that_breaks_off_is_a_failure(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    broken = [sys.executable, "-c", "raise SystemExit(3)"]
+    broken = [sys.executable, "-c", "print('starts'); print(); raise SystemExit('no room left')"]
     summary = run_tests.run("server", broken, tmp_path, tmp_path / "server.xml")
-    assert summary == Summary(failed=("server tests: the runner ended with status 3",))
-    capfd.readouterr()
+    said = "server tests: the runner ended with status 1\n         starts\n         no room left"
+    assert summary == Summary(failed=(said,))
+    assert capfd.readouterr().out.endswith("starts\n\nno room left\n")
 
 
 def test_an_old_report_is_never_read_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,9 @@ beforeEach(() => {
   }));
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // A page or catalogue that a test did not wait for must not arrive when its file's world is gone.
+  await vi.dynamicImportSettled();
   cleanup();
   localStorage.clear();
   sessionStorage.clear();
