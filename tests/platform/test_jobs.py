@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 import pytest
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
 from sqlalchemy import text
 
 from perezvon.platform import tasks
@@ -267,6 +269,28 @@ async def test_a_worker_goes_on_after_its_connections_were_cut(centre, working):
         await _enqueue(centre, "write", {"note": "then"})
 
         await _until(lambda: _is_true(_notes(centre), ["before", "then"]))
+
+
+async def test_a_worker_listens_before_it_asks_whether_it_hears(working, monkeypatch):
+    """A question that nobody heard would end a session ten seconds after its start."""
+    done: asyncio.Queue[str] = asyncio.Queue()
+    listen, probe = AsyncpgPoolDriver.add_listener, Queries.notify_health_check
+
+    async def noted_listen(self, channel, callback) -> None:
+        await listen(self, channel, callback)
+        done.put_nowait("listens")
+
+    async def noted_probe(self, probed) -> None:
+        done.put_nowait("asks")
+        await probe(self, probed)
+
+    monkeypatch.setattr(AsyncpgPoolDriver, "add_listener", noted_listen)
+    monkeypatch.setattr(Queries, "notify_health_check", noted_probe)
+
+    async with working({}):
+        order = [await _soon(done.get()) for _ in range(3)]
+
+    assert order == ["listens", "listens", "asks"]
 
 
 async def test_a_schedule_enqueues_its_job_again_and_again(centre, working):

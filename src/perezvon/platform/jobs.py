@@ -274,7 +274,8 @@ class _Session:
         self._database = database
         self._handlers = handlers
         self._pace = pace
-        queries = _Queries(AsyncpgPoolDriver(pool))
+        self._driver = AsyncpgPoolDriver(pool)
+        queries = _Queries(self._driver)
         self._jobs = QueueManager(queries, _settings().channel)
         queries.worker = self._jobs.queue_manager_id
         self._clock = SchedulerManager(queries)
@@ -299,6 +300,9 @@ class _Session:
             running.result()
 
     async def _run(self) -> None:
+        # PgQueuer probes its listener while it is still opening it. A probe that is sent first is never heard, and ten
+        # seconds later the session would be given up for it.
+        await self._driver.add_listener(_settings().channel, _unheard)
         async with asyncio.TaskGroup() as group:
             group.create_task(
                 self._jobs.run(
@@ -344,6 +348,10 @@ class _Session:
 
 
 _STILL_OURS = text("select id from job where id = :id and queue_manager_id = :worker and status = 'picked' for update")
+
+
+def _unheard(_: str | bytes | bytearray) -> None:
+    """What was announced is heard by the queue's own listener."""
 
 
 async def _prune(tx: Tx, _: Payload) -> None:
