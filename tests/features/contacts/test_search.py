@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from httpx import AsyncClient
 
+from perezvon.engine.changes import CallbackRequested, ContactEnded, ContactStarted, MessageLeft
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.api import router
 from perezvon.features.contacts.domain import (
     Note,
+    Result,
     Stretch,
     TimelineCode,
     TimelineEntry,
@@ -22,14 +24,24 @@ from perezvon.features.people.service import PeopleService
 from perezvon.features.recordings.domain import Recording, RecordingState
 from perezvon.features.recordings.repository import add
 from perezvon.kernel.actor import Scope
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, QueueId, RecordingId, TeamId
+from perezvon.kernel.ids import (
+    AgentId,
+    CallbackId,
+    ContactId,
+    CustomerId,
+    LegId,
+    LineId,
+    QueueId,
+    RecordingId,
+    TeamId,
+)
 from perezvon.kernel.time import SECOND
-from perezvon.kernel.values import Language
+from perezvon.kernel.values import Channel, Language
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.facts import Facts, Subscriptions
 from tests.features.client import GrantedWishes, actor, client
 from tests.features.contacts.services import services
-from tests.features.steps import NINE, abandoned, talked
+from tests.features.steps import NINE, abandoned, step, talked
 from tests.support.centre import AskedJobs
 from tests.support.clock import CountingIds, TestClock
 
@@ -59,7 +71,8 @@ def customers() -> CustomersService:
 async def day(database: Database) -> Database:
     """Anna talked with Maria in c1 and with a stranger in c3, Chen with Zhang in c2; Maria hung up in c4.
 
-    c1 has a recording and a note, c2 a recording of which nothing became.
+    c1 has a recording and a note, c2 a recording of which nothing became. Before they left, the stranger left a message
+    and Maria asked in c4 to be called back.
     """
     async with database.begin() as tx:
         for customer in (MARIA, ZHANG):
@@ -69,6 +82,9 @@ async def day(database: Database) -> Database:
         await projection.fold(tx, talked("c3", agent="anna", customer=None, seq=201))
         await projection.fold(tx, abandoned("c4", customer="maria", seq=301))
         await add(tx, [recording("c1", RecordingState.READY), recording("c2", RecordingState.FAILED)])
+        left = MessageLeft(contact=ContactId("c3"), leg=LegId("c3-customer"), recording=RecordingId("r"), duration=SECOND)
+        wish = CallbackRequested(contact=ContactId("c4"), customer=CustomerId("maria"))
+        await projection.fold(tx, [step(401, left), step(402, wish)])
         note = Note(contact=ContactId("c1"), agent=AgentId("anna"), text="Перезвонить про роутер", written_at=NINE)
         await repository.write_note(tx, note)
     return database
@@ -108,6 +124,9 @@ async def listed(browser: AsyncClient, **params: object) -> list[str]:
         ({"result": "answered"}, ["c3", "c2", "c1"]),
         ({"result": "abandoned"}, ["c4"]),
         ({"result": "going_on"}, []),
+        ({"result": "message_left"}, ["c3"]),
+        ({"result": "callback_requested"}, ["c4"]),
+        ({"result": "not_reached"}, []),
         ({"rating": [4, 5]}, ["c3", "c2", "c1"]),
         ({"rating": 1}, []),
         ({"recorded": "true"}, ["c1"]),
@@ -122,6 +141,24 @@ async def test_each_filter_narrows_what_is_found(day: Database, sought: dict[str
         assert await listed(supervisor, **sought) == found
         counted = await supervisor.get("/api/contacts/count", params=sought)
     assert counted.json() == {"count": len(found), "is_more": False}
+
+
+@pytest.mark.parametrize("how", ["not_reached", "called_again", "withdrawn", "given_up", "not_served", "stopped", "closed"])
+async def test_a_call_back_that_reached_nobody_is_found_by_how_it_ended(day: Database, how: str) -> None:
+    contact = ContactId("c5")
+    begun = ContactStarted(
+        contact=contact,
+        leg=LegId("c5-customer"),
+        line=LineId("web"),
+        channel=Channel.VOICE,
+        language=Language.ENGLISH,
+        callback=CallbackId("b1"),
+    )
+    async with day.begin() as tx:
+        await projection.fold(tx, [step(501, begun, ContactEnded(contact=contact, how=how), second=501)])
+
+    async with browser(day) as supervisor:
+        assert await listed(supervisor, result=Result(how)) == ["c5"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perezvon.features.contacts.domain import Result
 from perezvon.features.sheets.domain import (
     EmptyTableError,
     Field,
@@ -17,7 +18,8 @@ from perezvon.features.sheets.domain import (
     plain,
 )
 from perezvon.features.sheets.service.reading import read_table
-from perezvon.features.sheets.service.words import in_all_languages
+from perezvon.features.sheets.service.words import in_all_languages, named
+from perezvon.kernel.values import Language
 
 RUSSIAN = "логин;имя;язык\nanna;Анна Соколова;русский\nboris;Борис Иванов;ru\n"
 CHINESE = "登录名,姓名,语言\nli,李伟,中文\nwang,王芳,zh\n"
@@ -102,3 +104,12 @@ def test_a_number_outside_of_its_bounds_is_refused(text: str) -> None:
     assert number_within(5, 120)("120") == 120
     with pytest.raises(NoNumberError):
         number_within(5, 120)(text)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_end_of_a_contact_has_words_in_a_table(language: Language) -> None:
+    """Those that the history is filtered by are ends, but for what came of it otherwise."""
+    told_otherwise = {Result.ANSWERED, Result.GOING_ON, Result.MESSAGE_LEFT, Result.CALLBACK_REQUESTED}
+    ends = ["open", "talked", *(result.value for result in Result if result not in told_otherwise)]
+
+    assert [end for end in ends if named(language, "how", end) == end] == []

@@ -43,6 +43,7 @@ from perezvon.features.contacts.domain import (
     TimelineEntry,
 )
 from perezvon.features.contacts.tables import (
+    LEFT_BEHIND,
     contact,
     contact_event,
     contact_note,
@@ -261,6 +262,9 @@ def _came_to(result: Result) -> ColumnElement[bool]:
             return contact.c.answered_at.is_not(None)
         case Result.GOING_ON:
             return contact.c.ended_at.is_(None)
+        case Result.MESSAGE_LEFT | Result.CALLBACK_REQUESTED:
+            of_it = contact_event.c.contact == contact.c.contact
+            return exists().where(of_it, contact_event.c.code == result, LEFT_BEHIND)
         case _:
             return contact.c.how == result
 

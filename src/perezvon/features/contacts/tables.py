@@ -89,6 +89,9 @@ queue_visit = Table(
     Column("why", Text),
 )
 
+LEFT_BEHIND = text("code IN ('callback_requested', 'message_left')")
+"""What happened is that a caller left something behind. Few did, so they are found by an index of their own."""
+
 contact_event = Table(
     "contact_event",
     metadata,
@@ -98,6 +101,7 @@ contact_event = Table(
     Column("at", Instant, nullable=False),
     Column("code", Text, nullable=False),
     Column("params", JSONB, nullable=False),
+    Index("ix_contact_event_left", "contact", "code", postgresql_where=LEFT_BEHIND),
 )
 
 setting_link = Table(

@@ -6152,9 +6152,11 @@ export interface components {
         /**
          * Result
          * @description What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`.
+         *
+         *     Whoever left a message or asked to be called back is found by that too, however the contact ended.
          * @enum {string}
          */
-        Result: "answered" | "going_on" | "abandoned" | "left_in_flow" | "finished_in_flow" | "closed" | "not_served" | "stopped" | "failed";
+        Result: "answered" | "going_on" | "abandoned" | "left_in_flow" | "finished_in_flow" | "closed" | "not_served" | "stopped" | "failed" | "message_left" | "callback_requested" | "not_reached" | "called_again" | "withdrawn" | "given_up";
         /**
          * Retention
          * @description For how many days recordings are kept; nothing is for ever.

@@ -348,7 +348,10 @@ def _stretches(timeline: Iterable[TimelineEntry], begins: TimelineCode, ends: Ti
 
 
 class Result(StrEnum):
-    """What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`."""
+    """What came of a contact: whether somebody answered it, and else how it ended, as in the change `ContactEnded`.
+
+    Whoever left a message or asked to be called back is found by that too, however the contact ended.
+    """
 
     ANSWERED = "answered"
     GOING_ON = "going_on"
@@ -359,6 +362,12 @@ class Result(StrEnum):
     NOT_SERVED = "not_served"
     STOPPED = "stopped"
     FAILED = "failed"
+    MESSAGE_LEFT = "message_left"
+    CALLBACK_REQUESTED = "callback_requested"
+    NOT_REACHED = "not_reached"
+    CALLED_AGAIN = "called_again"
+    WITHDRAWN = "withdrawn"
+    GIVEN_UP = "given_up"
 
 
 class SortBy(StrEnum):

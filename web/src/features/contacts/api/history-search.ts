@@ -9,6 +9,12 @@ export const RESULTS = [
   "closed",
   "stopped",
   "failed",
+  "message_left",
+  "callback_requested",
+  "not_reached",
+  "called_again",
+  "withdrawn",
+  "given_up",
   "going_on",
 ] as const;
 export const PERIODS = ["today", "yesterday", "week", "range"] as const;
