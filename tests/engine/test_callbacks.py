@@ -267,7 +267,7 @@ def test_a_callback_that_is_withdrawn_leaves_the_queue(script: Script) -> None:
     contact = attempt(script).contact
     outputs = said(script, CallbackWithdrawn(callback="b1"))
     assert of(ContactEnded, outputs) == [ContactEnded(contact=contact, how="withdrawn")]
-    assert of(CallbackEnded, outputs) == [CallbackEnded(callback="b1", how="withdrawn")]
+    assert of(CallbackEnded, outputs) == [CallbackEnded(callback="b1", how="withdrawn", contact=contact)]
     assert script.engine.next_deadline is None
 
 

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from perezvon.engine.centre import OpenSpan
+from perezvon.engine.commands import CallCustomer, ConnectAgent
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
+    CallbackWithdrawn,
+    CommandFailed,
     ConsultRequested,
     ContactWrappedUp,
     Event,
@@ -21,11 +25,14 @@ from perezvon.engine.view import View
 from perezvon.features.contacts.domain import NotAnAgentError
 from perezvon.features.contacts.live import ContactsTopic, DeskTopic, ParkedTopic, WaitingTopic
 from perezvon.kernel.ids import AgentId
-from perezvon.kernel.time import SECOND
-from tests.engine.stages import talking
+from perezvon.kernel.time import DAY, SECOND
+from tests.engine.calling import asked, callbacks_set, calling
+from tests.engine.calling import said as said_to
+from tests.engine.calling import talking as talking_back
+from tests.engine.stages import offer_to, talking, waiting_command
 from tests.engine.world import AGENTS, World
 from tests.features.client import actor
-from tests.support.factories import arrived, at_work, centre
+from tests.support.factories import arrived, at_work, centre, hours_set
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
@@ -76,6 +83,7 @@ def test_a_call_passes_over_the_desk() -> None:
         "arrived_at": START,
         "offered_at": START,
         "expires_at": START + 20 * SECOND,
+        "callback": None,
     }
     assert (ringing["me"]["state"], ringing["me"]["contact"], ringing["contact"]) == ("ringing", "c1", None)
 
@@ -103,6 +111,7 @@ def test_a_call_passes_over_the_desk() -> None:
         "arrived_at": START,
         "talk_since": START,
         "since": START,
+        "callback": None,
         "outcome": None,
         "wrap_up_until": None,
         "may_extend": False,
@@ -116,6 +125,68 @@ def test_a_call_passes_over_the_desk() -> None:
 
     happen(script, ContactWrappedUp(contact="c1", agent=ANNA))
     assert cells(engine.view)["contact"] is None
+
+
+def test_an_agent_sees_whom_they_call_back_and_when_it_is_tried_again() -> None:
+    script = Script(Engine())
+    asked(script, callbacks_set(attempts=2, retry_s=600, ring_s=30))
+    script.given(*at_work("anna"))
+    asks = {"callback": "b1", "attempt": 1, "attempts": 2, "waits_since": START}
+    assert cells(script.engine.view)["offer"]["callback"].items() >= asks.items()
+
+    script.given(5, OfferAnswered(offer=offer_to(script, "anna"), agent="anna"))
+    connect = waiting_command(script, ConnectAgent)
+    script.given(3, LegConnected(command=connect.id, contact=connect.contact, leg=connect.leg))
+    taken = script.at - 3 * SECOND
+    shown = cells(script.engine.view)["contact"]
+    assert (shown["phase"], shown["since"], shown["talk_since"]) == ("talking", taken, None)
+    assert shown["callback"] == {**asks, "is_calling": True, "next_at": taken + 630 * SECOND}
+    live = CONTACTS.cell(script.engine.view, None, connect.contact)
+    assert (live["is_callback"], live["is_calling"], live["since"]) == (True, True, taken)
+
+    command = waiting_command(script, CallCustomer)
+    happen(script, CommandFailed(command=command.id, reason="no_answer"))
+    over = cells(script.engine.view)["contact"]
+    assert (over["phase"], over["talk_since"]) == ("wrap_up", None)
+    assert (over["callback"]["is_calling"], over["callback"]["attempt"]) == (False, None)
+
+
+def test_the_last_attempt_is_followed_by_no_other() -> None:
+    script = Script(Engine())
+    calling(script, callbacks_set(attempts=1))
+    shown = cells(script.engine.view)["contact"]["callback"]
+    assert (shown["attempt"], shown["attempts"], shown["next_at"]) == (1, 1, None)
+
+
+def test_the_next_attempt_waits_for_the_hours_in_which_people_may_be_called() -> None:
+    script = Script(Engine())
+    nine = hours_set("calls", spans=(OpenSpan(weekday=0, start=9 * 60, end=9 * 60 + 5),))
+    calling(script, nine, callbacks_set(retry_s=600, hours="calls"))
+    assert cells(script.engine.view)["contact"]["callback"]["next_at"] == START + 7 * DAY
+
+
+def test_a_callback_that_answered_is_a_talk() -> None:
+    script = Script(Engine())
+    command = talking_back(script)
+    shown = cells(script.engine.view)["contact"]
+    assert (shown["contact"], shown["talk_since"]) == (command.contact, script.at)
+    assert (shown["callback"]["is_calling"], shown["callback"]["attempt"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [callbacks_set(attempts=7), callbacks_set(hours="office"), CallbackWithdrawn(callback="b1")],
+    ids=["attempts", "hours", "withdrawn"],
+)
+def test_whoever_calls_somebody_back_sees_what_changes_meanwhile(event: Event) -> None:
+    script = Script(Engine())
+    calling(script)
+    known = cells(script.engine.view)
+    outputs = said_to(script, event)
+    assert "anna" in DESK.audience(outputs, script.engine.view)
+    for name in DESK.touched(outputs, ANNA, script.engine.view):
+        known[name] = DESK.cell(script.engine.view, ANNA, name)
+    assert known == cells(script.engine.view)
 
 
 def test_a_colleague_who_is_asked_sees_who_asks_and_both_see_the_call() -> None:
@@ -162,6 +233,8 @@ def test_a_supervisor_sees_each_contact_with_those_in_it() -> None:
             "queue": "sales",
             "phase": "talking",
             "agent": "anna",
+            "is_callback": False,
+            "is_calling": False,
             "since": START,
             "arrived_at": START,
             "is_held": False,
@@ -198,13 +271,21 @@ def test_an_agent_sees_who_waits_in_the_queues_that_they_serve() -> None:
             "waiting": 2,
             "oldest_since": START,
             "first": [
-                {"contact": "c2", "customer": "maria", "language": "en", "since": START, "is_ringing": False},
+                {
+                    "contact": "c2",
+                    "customer": "maria",
+                    "language": "en",
+                    "since": START,
+                    "is_ringing": False,
+                    "is_callback": False,
+                },
                 {
                     "contact": "c3",
                     "customer": None,
                     "language": "en",
                     "since": START + 3 * SECOND,
                     "is_ringing": False,
+                    "is_callback": False,
                 },
             ],
         }

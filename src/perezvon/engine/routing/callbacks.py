@@ -132,7 +132,7 @@ class Callbacks:
         callback = self._state.callbacks.get(callback_id)
         if callback is not None:
             self._break_off(draft, callback, "withdrawn")
-            self._end(draft, callback, "withdrawn")
+            self._end(draft, callback, "withdrawn", contact=callback.contact)
 
     def take_over(self, draft: Draft, contact: Contact) -> Place | None:
         """The person of this contact is about to be routed. The place of their callback is theirs, if one waits.

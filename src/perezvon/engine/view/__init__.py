@@ -21,11 +21,13 @@ from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.roll import numbers
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
-from perezvon.engine.routing.waiting.announce import in_minutes
-from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.state import Dialogue, State
+from perezvon.engine.view.callbacks import AttemptView as AttemptView
 from perezvon.engine.view.callbacks import CallbackView as CallbackView
-from perezvon.engine.view.callbacks import callback_view
+from perezvon.engine.view.callbacks import attempt_view, callback_view
+from perezvon.engine.view.waits import AccuracyView as AccuracyView
+from perezvon.engine.view.waits import WaitView as WaitView
+from perezvon.engine.view.waits import wait_view
 from perezvon.kernel.ids import (
     AgentId,
     CallbackId,
@@ -183,30 +185,6 @@ class LegView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
-class WaitView(msgspec.Struct, frozen=True, kw_only=True):
-    """How many seconds somebody must still wait: four of five answered ones wait between `low_s` and `high_s`. Without
-    `is_served` nobody is at work for the queue, and nobody can tell."""
-
-    low_s: int
-    expected_s: int
-    high_s: int
-    low_min: int
-    high_min: int
-    """The range in full minutes, as people say it."""
-    is_served: bool
-
-
-class AccuracyView(msgspec.Struct, frozen=True, kw_only=True):
-    """How good what was told of a queue was, over its last thousand answered contacts that waited, of `judged` in all."""
-
-    judged: int
-    mean_s: float
-    bias_s: float
-    rmse_s: float
-    coverage_percent: float
-    width_s: float
-
-
 class View:
     """The state of an engine, to be read only."""
 
@@ -261,6 +239,11 @@ class View:
         callback = self._routing.callbacks.get(callback_id)
         return callback_view(callback) if callback else None
 
+    def attempt(self, contact_id: ContactId) -> AttemptView | None:
+        """What a contact is an attempt of, while it goes on."""
+        contact = self._routing.contacts.get(contact_id)
+        return attempt_view(self._routing, self._state.hours, contact) if contact is not None else None
+
     def offer(self, offer_id: OfferId) -> OfferView | None:
         """One offer, while it rings."""
         offer = self._routing.offers.get(offer_id)
@@ -278,12 +261,12 @@ class View:
         """How long a contact that waits in a queue must wait from `at` on."""
         contact = self._routing.contacts.get(contact_id)
         estimate = self._expectations.of(contact, at) if contact is not None else None
-        return _wait_view(estimate) if estimate is not None else None
+        return wait_view(estimate) if estimate is not None else None
 
     def wait_in(self, queue_id: QueueId, at: Micros) -> WaitView | None:
         """How long somebody must wait who comes to a queue now and whom nobody is free for."""
         queue = self._routing.queues.get(queue_id)
-        return _wait_view(self._expectations.of_newcomer(queue, at)) if queue is not None else None
+        return wait_view(self._expectations.of_newcomer(queue, at)) if queue is not None else None
 
     def wait_accuracy(self, queue_id: QueueId) -> AccuracyView:
         """How good the waits that a queue's contacts were told to expect have been."""
@@ -431,18 +414,6 @@ class View:
                     is_muted=leg.is_muted,
                     is_interrupted=leg.is_interrupted,
                 )
-
-
-def _wait_view(estimate: Estimate) -> WaitView:
-    low_min, high_min = in_minutes(estimate)
-    return WaitView(
-        low_s=round(estimate.low),
-        expected_s=round(estimate.expected),
-        high_s=round(estimate.high),
-        low_min=low_min,
-        high_min=high_min,
-        is_served=estimate.is_served,
-    )
 
 
 def _agent_view(agent: Agent) -> AgentView:

@@ -1,10 +1,14 @@
 """Callbacks as the view tells of them."""
 
+from collections.abc import Mapping
+
 import msgspec
 
-from perezvon.engine.routing.state import Callback
-from perezvon.kernel.ids import CallbackId, ContactId, CustomerId, LineId, PartyId, RouteId
-from perezvon.kernel.time import Micros
+from perezvon.engine.centre import HoursSetup
+from perezvon.engine.hours import opens_at
+from perezvon.engine.routing.state import Callback, Contact, RoutingState
+from perezvon.kernel.ids import CallbackId, ContactId, CustomerId, HoursId, LineId, PartyId, RouteId
+from perezvon.kernel.time import SECOND, Micros
 
 
 class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,3 +41,42 @@ def callback_view(callback: Callback) -> CallbackView:
         attempts=callback.attempts,
         contact=callback.contact,
     )
+
+
+class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
+    """An attempt to call somebody back that goes on: number `number` of `most`.
+
+    `since` is when they began to wait, as their place says. `next_at` is when they are called again, about, if this one
+    does not reach them; `None` if it is the last one.
+    """
+
+    callback: CallbackId
+    number: int
+    most: int
+    since: Micros
+    next_at: Micros | None
+
+
+def attempt_view(state: RoutingState, hours: Mapping[HoursId, HoursSetup], contact: Contact) -> AttemptView | None:
+    """The attempt that a contact is; `None` if it is none, or is over."""
+    callback = state.callbacks.get(contact.callback) if contact.callback is not None else None
+    if callback is None or callback.contact != contact.id:
+        return None
+    setup = state.calling_back
+    number = callback.attempts + 1
+    return AttemptView(
+        callback=callback.id,
+        number=number,
+        most=setup.attempts,
+        since=callback.place.since,
+        next_at=_next_after(state, hours, contact) if number < setup.attempts else None,
+    )
+
+
+def _next_after(state: RoutingState, hours: Mapping[HoursId, HoursSetup], contact: Contact) -> Micros | None:
+    setup = state.calling_back
+    agent = state.agents.get(contact.agent) if contact.agent is not None else None
+    begun = agent.since if agent is not None else contact.arrived
+    due = begun + (setup.ring_s + setup.retry_s) * SECOND
+    opening = hours.get(setup.hours) if setup.hours is not None else None
+    return due if opening is None else opens_at(opening, due)

@@ -44,16 +44,19 @@ class DeskTopic(Topic):
 
     @override
     def audience(self, outputs: Sequence[Command | Change], view: View) -> set[str]:
-        """The agents of whom something was said, and those who are busy with a contact of which something was."""
+        """The agents of whom something was said, and those who are busy with a contact of which something was. Other
+        rules for calling back concern whoever calls somebody now."""
         agents = {agent for output in outputs if (agent := _agent_of(output)) is not None}
         contacts = {contact for output in outputs if (contact := _contact_of(output)) is not None}
+        if any(map(_is_about_calling_back, outputs)):
+            contacts.update(callback.contact for callback in view.callbacks() if callback.contact is not None)
         return agents.union(*(view.busy_with(ContactId(contact)) for contact in contacts))
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: AgentId, view: View) -> set[str]:
         """All cells when anything was said of this agent: they are few and hang together. The contact also when
         something was said of it, since others may be in the call."""
-        if any(_agent_of(output) == scope for output in outputs):
+        if any(_agent_of(output) == scope or _is_about_calling_back(output) for output in outputs):
             return set(_CELLS)
         mine = view.agent(scope)
         contact = mine.contact if mine is not None else None
@@ -100,6 +103,10 @@ def _contact_of(output: Command | Change) -> str | None:
     return contact
 
 
+def _is_about_calling_back(output: Command | Change) -> bool:
+    return isinstance(output, changes.SettingApplied) and output.kind in ("callbacks", "hours")
+
+
 def _me(view: View, agent: AgentId) -> Mapping[str, Any] | None:
     mine = view.agent(agent)
     if mine is None:
@@ -140,6 +147,7 @@ def _offer(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "arrived_at": contact.arrived,
         "offered_at": offer.made,
         "expires_at": offer.expires,
+        "callback": None if offer.is_consult else _callback(view, contact),
     }
 
 
@@ -170,9 +178,26 @@ def _contact(view: View, agent: AgentId) -> Mapping[str, Any] | None:
         "arrived_at": contact.arrived,
         "talk_since": contact.talk_since,
         "since": mine.since,
+        "callback": _callback(view, contact),
         "outcome": contact.outcome,
         "wrap_up_until": contact.wrap_ups.get(agent),
         "may_extend": mine.state == "wrap_up" and contact.extensions_left.get(agent, 0) > 0,
+    }
+
+
+def _callback(view: View, contact: ContactView) -> Mapping[str, Any] | None:
+    """What a contact has to do with calling somebody back: `None` if nothing. Of an attempt that goes on it says which one
+    it is, and when the next is due."""
+    if contact.callback is None:
+        return None
+    attempt = view.attempt(contact.contact)
+    return {
+        "callback": contact.callback,
+        "is_calling": contact.is_calling,
+        "attempt": attempt.number if attempt is not None else None,
+        "attempts": attempt.most if attempt is not None else None,
+        "waits_since": attempt.since if attempt is not None else None,
+        "next_at": attempt.next_at if attempt is not None else None,
     }
 
 
@@ -259,6 +284,7 @@ def _queue(view: View, queue: QueueId) -> Mapping[str, Any] | None:
                 "language": contact.language,
                 "since": contact.arrived if contact.queue_since is None else contact.queue_since,
                 "is_ringing": contact.phase == "ringing",
+                "is_callback": contact.callback is not None,
             }
             for contact in view.waiting(queue, _SHOWN)
         ],
@@ -346,18 +372,23 @@ def _going_on(view: View, contact: ContactView, reach: Reach) -> Mapping[str, An
         "queue": contact.queue,
         "phase": contact.phase,
         "agent": contact.agent,
-        "since": _since(contact),
+        "is_callback": contact.callback is not None,
+        "is_calling": contact.phase == "talking" and contact.is_calling,
+        "since": _since(view, contact),
         "arrived_at": contact.arrived,
         "is_held": contact.is_held,
         "parties": _parties(contact),
     }
 
 
-def _since(contact: ContactView) -> Micros:
-    """Since when it waits, talks or is parked; else since it arrived."""
+def _since(view: View, contact: ContactView) -> Micros:
+    """Since when it waits, is called, talks or is parked; else since it arrived."""
     match contact.phase:
         case "waiting" | "ringing":
             since = contact.queue_since
+        case "talking" if contact.is_calling and contact.agent is not None:
+            agent = view.agent(contact.agent)
+            since = agent.since if agent is not None else None
         case "talking":
             since = contact.talk_since
         case "parked":
