@@ -174,6 +174,18 @@ async def test_of_two_who_take_a_request_the_second_is_told(
     assert (status, refused["code"]) == (409, "callbacks.moved")
 
 
+async def test_one_request_is_told_whatever_became_of_it(visitor: httpx.AsyncClient, anna: httpx.AsyncClient) -> None:
+    request = await one(visitor, anna)
+    await act(anna, request, "take")
+    await act(anna, request, "finish")
+
+    told = (await anna.get(f"/api/callbacks/{request}")).json()
+
+    assert (told["request"], told["state"], told["taken_by"]) == (request, "done", "Anna Sokolova")
+    assert (await anna.get("/api/callbacks/unheard-of")).status_code == 404
+    assert (await visitor.get(f"/api/callbacks/{request}")).status_code == 401
+
+
 async def test_an_unknown_request_is_not_found(anna: httpx.AsyncClient) -> None:
     status, refused = await act(anna, "nothing", "take")
     assert (status, refused["code"]) == (404, "callbacks.not_found")

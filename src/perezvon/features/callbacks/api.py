@@ -90,6 +90,12 @@ def router(service: CallbacksService) -> APIRouter:
     async def count(tx: Transaction, actor: _Handler) -> CallbackCount:
         return CallbackCount(open=await service.count_open(tx, actor))
 
+    @routes.get("/{request}", responses=answers(*_EDGE_ERRORS, CallbackNotFoundError))
+    async def one(tx: Transaction, actor: _Handler, request: Annotated[str, ID]) -> CallbackItem:
+        """One of them, whatever became of it: who calls somebody back wants to know why."""
+        found = await service.one(tx, actor, request)
+        return CallbackItem.of(found, actor.user, await service.names(tx, [found]))
+
     @routes.post(
         "/{request}",
         responses=answers(*_EDGE_ERRORS, CallbackNotFoundError, CallbackTakenError, CallbackMovedError),

@@ -41,6 +41,12 @@ async def change(tx: Tx, request: CallbackRequest) -> None:
     )
 
 
+async def find(tx: Tx, actor: Actor, request: str) -> CallbackRequest | None:
+    """A request that this person may see."""
+    row = (await tx.execute(visible_to(actor).where(callback_request.c.request == request))).one_or_none()
+    return None if row is None else _request(row)
+
+
 async def find_to_change(tx: Tx, actor: Actor, request: str) -> CallbackRequest | None:
     """A request that this person may see; nobody else changes it before the transaction ends."""
     query = visible_to(actor).where(callback_request.c.request == request).with_for_update()

@@ -106,6 +106,14 @@ class CallbacksService:
         """What a customer asked for, the newest first; at most 200."""
         return await _named(tx, await repository.of_customer(tx, actor, customer, _MOST_SHOWN))
 
+    async def one(self, tx: Tx, actor: Actor, request: str) -> CallbackRequest:
+        """One request. Raises `CallbackNotFoundError`."""
+        found = await repository.find(tx, actor, request)
+        if found is None:
+            raise CallbackNotFoundError
+        (named,) = await _named(tx, [found])
+        return named
+
     async def count_open(self, tx: Tx, actor: Actor) -> int:
         """How many wait for somebody to take them."""
         return await repository.count_open(tx, actor)

@@ -64,6 +64,13 @@ test("a contact that nobody talks to cannot be entered", async () => {
   expect(screen.queryByRole("button", { name: /^Listen/ })).toBeNull();
 });
 
+test("whoever is being called back is in no talk that could be entered", async () => {
+  await renderApp("/live", { as: PAVEL, boards: boards({ is_callback: true, is_calling: true }) });
+  expect(within(await row()).getAllByRole("cell")[1]?.textContent).toBe("Calling · Callback");
+  expect(screen.queryByRole("button", { name: /^Listen/ })).toBeNull();
+  expect(screen.getByRole("button", { name: "End the contact of Maria Lindqvist" })).toBeTruthy();
+});
+
 test("a supervisor without a phone is told whom to ask", async () => {
   await renderApp("/live", { as: SASHA, boards: boards() });
   expect(await screen.findByText(/ask your administrator to make you an agent/)).toBeTruthy();

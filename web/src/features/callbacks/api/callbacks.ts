@@ -26,6 +26,7 @@ export interface CallbackAsked {
 
 const KEY = ["callbacks"] as const;
 const LOOK_AGAIN_MS = 15_000;
+const LOOK_SOON_MS = 2_000;
 
 /** Leaves a request. Open to anybody. */
 export function useAskForCallback() {
@@ -49,6 +50,17 @@ export function useCallbacksOf(customer: string, isAllowed: boolean) {
     queryKey: [...KEY, "of", customer],
     queryFn: () => answered(api.GET("/api/callbacks", { params: { query: { customer } } })),
     enabled: isAllowed,
+  });
+}
+
+/** One request, whatever became of it. What follows an attempt is known a moment after it. */
+export function useCallbackRequest(request: string, isOver: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...KEY, "one", request, isOver],
+    queryFn: () => answered(api.GET("/api/callbacks/{request}", { params: { path: { request } } })),
+    refetchInterval: isOver ? LOOK_SOON_MS : false,
+    retry: false,
   });
 }
 

@@ -37,8 +37,9 @@ export function ContactStage({
   const { t } = useTranslation("contacts");
   const format = useFormat();
   const title = useId();
+  const { callback } = contact;
   const wait = waited === null ? null : t("stage.waited", { time: clockText(waited) });
-  const parts = [queueName, lineName, format.languageName(contact.language), wait];
+  const parts = [callback && t("calling.callback"), queueName, lineName, format.languageName(contact.language), wait];
   return (
     <section className={classes.card} aria-labelledby={title}>
       <div className={classes.head}>
@@ -76,6 +77,8 @@ export function ContactStage({
 /** What the call is doing, in a word. */
 function Mark({ contact, heldSince }: { contact: DeskContact; heldSince: Micros | null }) {
   const { t } = useTranslation("contacts");
+  if (contact.callback?.is_calling)
+    return <div className={`${classes.mark} ${classes.quiet}`}>{t("inbox.phase.calling")}</div>;
   if (contact.phase === "wrap_up")
     return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.wrap_up")}</div>;
   if (contact.is_held) {

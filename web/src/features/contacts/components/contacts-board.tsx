@@ -89,6 +89,13 @@ function ContactsNow({ contacts, children }: TableProps) {
   );
 }
 
+/** Somebody who is called back is in no talk before they answer. */
+function doing({ phase, is_held, is_calling }: LiveContact) {
+  if (phase !== "talking") return phase;
+  if (is_calling) return "calling";
+  return is_held ? "held" : phase;
+}
+
 interface RowProps {
   contact: LiveContact;
   names: Names;
@@ -106,7 +113,10 @@ function ContactNow({ contact, names, isMonitored, canEnter, skillName }: RowPro
     <tr>
       <th scope="row">{names.customer(contact.customer)}</th>
       <td className={table.quiet}>{contact.queue ? names.queue(contact.queue) : names.line(contact.line)}</td>
-      <td>{t(contact.is_held && contact.phase === "talking" ? "now.phases.held" : `now.phases.${contact.phase}`)}</td>
+      <td>
+        {t(`now.phases.${doing(contact)}`)}
+        {contact.is_callback && <span className={table.quiet}> · {t("calling.callback")}</span>}
+      </td>
       <td className={table.number}>
         <Clock since={contact.since} />
       </td>
@@ -145,6 +155,7 @@ function Actions({ contact, name, isMonitored, canEnter }: Omit<RowProps, "names
       {isMonitored && <span className={classes.mine}>{t("now.monitored")}</span>}
       {!isMonitored &&
         contact.phase === "talking" &&
+        !contact.is_calling &&
         PARTS.map((part) => (
           <Button
             key={part}

@@ -24,12 +24,13 @@ export function InboxNow({ desk: { contact, offer }, names }: { desk: Desk; name
 function Current({ contact, names }: { contact: DeskContact; names: Names }) {
   const { t } = useTranslation("contacts");
   const where = contact.queue ? names.queue(contact.queue) : names.line(contact.line);
-  const { phase, is_held, since, wrap_up_until } = contact;
+  const { phase, is_held, since, wrap_up_until, callback } = contact;
+  const doing = callback?.is_calling ? "calling" : is_held ? "held" : phase;
   return (
     <InboxRow
       isCurrent
       name={names.customer(contact.customer)}
-      sub={t("inbox.doing", { what: t(`inbox.phase.${is_held ? "held" : phase}`), where })}
+      sub={t("inbox.doing", { what: t(`inbox.phase.${doing}`), where })}
       end={wrap_up_until === null ? <Clock since={since} /> : <Clock until={wrap_up_until} />}
     />
   );

@@ -42,7 +42,12 @@ function Queue({ queue: { queue, waiting, first }, names }: { queue: WaitingQueu
             <div>
               <div className={classes.name}>{names.customer(waiter.customer)}</div>
               <div className={classes.sub}>
-                {waiter.is_ringing ? t("inbox.phase.ringing") : format.languageName(waiter.language)}
+                {[
+                  waiter.is_callback && t("calling.callback"),
+                  waiter.is_ringing ? t("inbox.phase.ringing") : format.languageName(waiter.language),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
               </div>
             </div>
             <Clock since={waiter.since} className={classes.time} />

@@ -12,6 +12,9 @@ export interface LiveContact {
   queue: string | null;
   phase: ContactPhase;
   agent: string | null;
+  /** Whether it was begun to call somebody back, and whether they are being called now. */
+  is_callback?: boolean;
+  is_calling?: boolean;
   since: Micros;
   arrived_at: Micros;
   is_held: boolean;

@@ -19,6 +19,19 @@ export interface DeskMe {
   missed?: number;
 }
 
+/** What a contact has to do with calling somebody back. The attempt is known while it goes on. */
+export interface DeskCallback {
+  callback: string;
+  /** Whether the customer is being called, who has not answered yet. */
+  is_calling: boolean;
+  attempt: number | null;
+  attempts: number | null;
+  /** Since when they wait: the place that is kept for them. */
+  waits_since: Micros | null;
+  /** When they are called again if they do not answer; `null` after the last attempt. */
+  next_at: Micros | null;
+}
+
 /** What rings at the agent. */
 export interface DeskOffer {
   offer: string;
@@ -35,6 +48,7 @@ export interface DeskOffer {
   arrived_at: Micros;
   offered_at: Micros;
   expires_at: Micros;
+  callback?: DeskCallback | null;
 }
 
 /** What an agent is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody. */
@@ -70,6 +84,7 @@ export interface DeskContact {
   /** Since when somebody talks to the customer. */
   talk_since: Micros | null;
   since: Micros;
+  callback?: DeskCallback | null;
   outcome: string | null;
   wrap_up_until: Micros | null;
   /** Whether the wrap-up may be made longer. */

@@ -8,6 +8,8 @@ export interface Waiter {
   language: string;
   since: Micros;
   is_ringing: boolean;
+  /** Whether they are to be called back; nobody is on the line. */
+  is_callback?: boolean;
 }
 
 /** A cell of the live topic `waiting`: a queue that the agent serves, with the first who wait in it. */
