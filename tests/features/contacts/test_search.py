@@ -82,7 +82,9 @@ async def day(database: Database) -> Database:
         await projection.fold(tx, talked("c3", agent="anna", customer=None, seq=201))
         await projection.fold(tx, abandoned("c4", customer="maria", seq=301))
         await add(tx, [recording("c1", RecordingState.READY), recording("c2", RecordingState.FAILED)])
-        left = MessageLeft(contact=ContactId("c3"), leg=LegId("c3-customer"), recording=RecordingId("r"), duration=SECOND)
+        left = MessageLeft(
+            contact=ContactId("c3"), leg=LegId("c3-customer"), recording=RecordingId("r"), duration=SECOND
+        )
         wish = CallbackRequested(contact=ContactId("c4"), customer=CustomerId("maria"))
         await projection.fold(tx, [step(401, left), step(402, wish)])
         note = Note(contact=ContactId("c1"), agent=AgentId("anna"), text="Перезвонить про роутер", written_at=NINE)
@@ -143,7 +145,9 @@ async def test_each_filter_narrows_what_is_found(day: Database, sought: dict[str
     assert counted.json() == {"count": len(found), "is_more": False}
 
 
-@pytest.mark.parametrize("how", ["not_reached", "called_again", "withdrawn", "given_up", "not_served", "stopped", "closed"])
+@pytest.mark.parametrize(
+    "how", ["not_reached", "called_again", "withdrawn", "given_up", "not_served", "stopped", "closed"]
+)
 async def test_a_call_back_that_reached_nobody_is_found_by_how_it_ended(day: Database, how: str) -> None:
     contact = ContactId("c5")
     begun = ContactStarted(

@@ -10,15 +10,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from perezvon.engine.changes import QueueEntered, QueueLeft
+from perezvon.engine.changes import Change, ContactEnded, ContactStarted, LegStarted, QueueEntered, QueueLeft
 from perezvon.engine.engine import Engine
 from perezvon.engine.wire import Step, encode_event, encode_outputs
 from perezvon.features.contacts import projection as contacts
 from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Quarter, Today, midnight, next_midnight
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.people import projection as people
-from perezvon.kernel.ids import MAIN, ContactId, QueueId
+from perezvon.kernel.ids import MAIN, CallbackId, ContactId, LegId, LineId, QueueId
 from perezvon.kernel.time import SECOND, Micros, from_datetime
+from perezvon.kernel.values import Channel, Language
 from perezvon.platform.db import Database
 from perezvon.platform.log.port import LogRow
 from perezvon.platform.log.postgres import PostgresLog
@@ -31,7 +32,7 @@ TARGET = 20 * SECOND
 SALES = QueueId("sales")
 
 VISITS = """
-    select queue,
+    select visit.queue,
         count(*) filter (where entered_at >= :midnight) offered,
         count(*) filter (where why = 'answered' and left_at >= :midnight) answered,
         count(*) filter (where why = 'answered' and left_at >= :midnight and left_at - entered_at <= :target)
@@ -42,7 +43,11 @@ VISITS = """
             abandoned_short,
         coalesce(sum(left_at - entered_at) filter (where why = 'abandoned' and left_at >= :midnight), '0')
             abandoned_wait
-    from queue_visit group by queue
+    from queue_visit visit join contact using (contact)
+    where callback is null or exists (
+        select from leg where leg.contact = visit.contact and leg.agent is null and leg.started_at <= visit.entered_at
+    )
+    group by visit.queue
 """
 LATEST = """
     select queue from queue_visit visit where visit.contact = part.contact and visit.entered_at < part.started_at
@@ -55,6 +60,14 @@ HANDLED = f"""
 HANDLING = f"""
     select ({LATEST}) queue, sum(ended_at - started_at) handling from agent_interval part
     where state in ('talking', 'wrap_up') and ended_at >= :midnight group by 1
+"""
+CALLED_BACK = f"""
+    select ({LATEST}) queue, count(*) called_back from leg part join contact using (contact)
+    where callback is not null and part.agent is null and started_at >= :midnight group by 1
+"""
+NOT_REACHED = f"""
+    select ({LATEST.replace("started_at", "ended_at")}) queue, count(*) not_reached from contact part
+    where callback is not null and how = 'not_reached' and ended_at >= :midnight group by 1
 """
 BY_AGENT = """
     select agent, count(*) handled from leg where responsible_at is not null and ended_at >= :midnight group by agent
@@ -104,7 +117,7 @@ async def asked(database: Database, since: Micros) -> tuple[dict[str | None, Fig
     found: dict[str | None, Figures] = {}
     at = {"midnight": datetime.fromtimestamp(since / SECOND, tz=UTC)}
     async with database.begin() as tx:
-        for query in (VISITS, HANDLED, HANDLING):
+        for query in (VISITS, HANDLED, HANDLING, CALLED_BACK, NOT_REACHED):
             given = at | ({"target": timedelta(microseconds=TARGET)} if query is VISITS else {})
             for line in (await tx.execute(text(query), given)).mappings():
                 figures = found.setdefault(line["queue"], Figures())
@@ -199,7 +212,44 @@ def test_short_abandons_are_counted_among_the_abandoned_and_apart() -> None:
         "abandoned_wait": 64 * SECOND,
         "handled": 0,
         "handling": 0,
+        "called_back": 0,
+        "not_reached": 0,
     }
+
+
+def attempt(today: Today, contact: str, at: Micros, *told: Change) -> None:
+    """A contact that is begun to call somebody back waits a minute for an agent; then this becomes so."""
+    found = ContactId(contact)
+    line = {"line": LineId("web"), "channel": Channel.VOICE, "language": Language.ENGLISH}
+    for later, change in (
+        (0, ContactStarted(contact=found, leg=LegId(f"{contact}-customer"), callback=CallbackId("b1"), **line)),
+        (0, QueueEntered(contact=found, queue=SALES, position=1)),
+        (60, QueueLeft(contact=found, queue=SALES, why="answered")),
+        *((90, change) for change in told),
+    ):
+        today.pass_to(at + later * SECOND)
+        today.take(at + later * SECOND, change)
+
+
+def test_an_attempt_to_call_somebody_back_is_no_contact_that_was_offered() -> None:
+    today = Today(UTC)
+    visit(today, "c1", START, 10 * SECOND, "answered")
+    attempt(today, "c2", START, LegStarted(contact=ContactId("c2"), leg=LegId("c2-customer")))
+    attempt(today, "c3", START, ContactEnded(contact=ContactId("c3"), how="not_reached"))
+    attempt(today, "c4", START, ContactEnded(contact=ContactId("c4"), how="withdrawn"))
+    assert today.figures(SALES, target=TARGET) == Figures(
+        offered=1, answered=1, answered_in_time=1, answered_wait=10 * SECOND, called_back=1, not_reached=1
+    )
+    assert sum(today.sparks(SALES, START + 90 * SECOND)) == 1
+    assert today.lately(SALES, START + 90 * SECOND, target=TARGET) == Quarter(answered=1, answered_in_time=1)
+
+
+def test_whoever_answered_our_call_and_is_passed_on_is_offered_like_anybody() -> None:
+    today = Today(UTC)
+    attempt(today, "c2", START, LegStarted(contact=ContactId("c2"), leg=LegId("c2-customer")))
+    visit(today, "c2", START + 200 * SECOND, 5 * SECOND, "abandoned")
+    figures = today.figures(SALES, target=TARGET)
+    assert (figures.offered, figures.abandoned, figures.called_back) == (1, 1, 1)
 
 
 def test_another_target_judges_the_whole_day_anew() -> None:

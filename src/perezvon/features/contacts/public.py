@@ -1,6 +1,6 @@
 """What other features call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select
@@ -38,18 +38,18 @@ async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str =
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentContacts:
     """What the tables say of contacts: their queue visits and their agents' legs in order, which of them were begun to
-    call somebody back who has not answered yet, and which are over."""
+    call somebody back and when that one answered (`None` if not yet), and which are over."""
 
     visits: list[QueueVisit]
     legs: list[Leg]
-    calling: set[ContactId]
-    over: list[ContactId]
+    called_back: Mapping[ContactId, Micros | None]
+    over: list[Contact]
 
 
 async def recent_contacts(tx: Tx, since: Micros, *, before: Micros) -> RecentContacts:
     """All contacts that go on or arrived from `since` on. What became so at `before` or later may be there or not."""
-    visits, legs, calling, over = await repository.since(tx, since, before=before)
-    return RecentContacts(visits=visits, legs=legs, calling=calling, over=over)
+    visits, legs, called_back, over = await repository.since(tx, since, before=before)
+    return RecentContacts(visits=visits, legs=legs, called_back=called_back, over=over)
 
 
 async def contacts_followed(tx: Tx) -> int:

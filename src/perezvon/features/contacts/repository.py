@@ -135,8 +135,9 @@ async def open_contacts(tx: Tx) -> list[ContactId]:
 
 
 async def count_waiting(tx: Tx, line: LineId) -> int:
-    """Contacts of a line for which routing looks for an agent now."""
+    """Contacts of a line for which routing looks for an agent now; those whom we call back are not on the line."""
     is_waiting = contact.c.ended_at.is_(None) & contact.c.answered_at.is_(None) & contact.c.routed_at.is_not(None)
+    is_waiting &= contact.c.callback.is_(None)
     found: int | None = await tx.scalar(
         select(func.count()).select_from(contact).where(contact.c.line == line, is_waiting)
     )
@@ -146,7 +147,7 @@ async def count_waiting(tx: Tx, line: LineId) -> int:
 async def waits(tx: Tx, line: LineId, since: Micros) -> list[Micros]:
     """From the search for an agent to the answer, of the contacts of a line that arrived after `since`."""
     waited = (contact.c.answered_at - contact.c.routed_at).label("waited")
-    came = (contact.c.line == line) & (contact.c.arrived_at >= since)
+    came = (contact.c.line == line) & (contact.c.arrived_at >= since) & contact.c.callback.is_(None)
     query = select(contact.c.answered_at, contact.c.routed_at).where(came, waited.is_not(None))
     return sorted(row.answered_at - row.routed_at for row in await tx.execute(query))
 
@@ -398,23 +399,27 @@ async def timeline(tx: Tx, contact_id: ContactId) -> list[TimelineEntry]:
 
 async def since(
     tx: Tx, at: Micros, *, before: Micros
-) -> tuple[list[QueueVisit], list[Leg], set[ContactId], list[ContactId]]:
+) -> tuple[list[QueueVisit], list[Leg], dict[ContactId, Micros | None], list[Contact]]:
     """The queue visits and the agents' legs of all contacts that go on or arrived from `at` on, each in the order in
-    which it happened, those contacts whose customer is called back and has not answered, and those that are over. All as
-    it was just before `before`."""
+    which it happened, when those answered who are called back, and the contacts that are over. All as it was just before
+    `before`."""
     wanted = or_(contact.c.arrived_at >= at, contact.c.ended_at.is_(None)) & (contact.c.arrived_at < before)
     chosen = select(contact.c.contact).where(wanted)
     visits = select(queue_visit).where(queue_visit.c.contact.in_(chosen), queue_visit.c.entered_at < before)
     parts = select(leg).where(leg.c.contact.in_(chosen), leg.c.agent.is_not(None), leg.c.started_at < before)
-    customers = select(leg.c.contact).where(leg.c.agent.is_(None), leg.c.started_at < before)
-    is_calling = contact.c.callback.is_not(None) & contact.c.contact.not_in(customers)
-    calling = await tx.scalars(select(contact.c.contact).where(wanted, is_calling))
-    over = await tx.scalars(select(contact.c.contact).where(wanted, contact.c.ended_at < before))
+    answers = (leg.c.contact == contact.c.contact) & leg.c.agent.is_(None) & (leg.c.started_at < before)
+    called_back = (
+        select(contact.c.contact, func.min(leg.c.started_at))
+        .outerjoin(leg, answers)
+        .where(wanted, contact.c.callback.is_not(None))
+        .group_by(contact.c.contact)
+    )
+    over = select(contact).where(wanted, contact.c.ended_at < before)
     return (
         [QueueVisit(**row._mapping) for row in await tx.execute(visits.order_by("entered_at", "contact", "n"))],
         [Leg(**row._mapping) for row in await tx.execute(parts.order_by("started_at", "contact", "leg"))],
-        set(calling),
-        list(over),
+        {ContactId(name): answered for name, answered in await tx.execute(called_back)},
+        [Contact(**row._mapping) for row in await tx.execute(over.order_by("ended_at", "contact"))],
     )
 
 

@@ -8,9 +8,14 @@ Every figure belongs to the instant at which its last part became so, and to the
 * **abandoned**: the customer left the queue; **short** when after at most `SHORT`, which are counted among them.
 * **service level** (`sl.offered`): answered in time / (answered + abandoned). Without any there is no value.
 * **handled**: the leg of an agent who was responsible ended. A contact that was passed on was handled by both.
+* **called back**: a customer answered who was being called back; **not reached**: an attempt ended without that.
 * **handling**: time that agents talked (held customers and consultations included) or wrapped up, when it ended.
 
-Legs and handling belong to the queue that the contact had entered last before they began; those of contacts that never
+Whoever is called back was counted as they waited themselves: an attempt to reach them stays in queues without being
+offered, answered or abandoned, so it touches no service level. Once they answered they are a customer like any other, who
+is handled, and is offered anew where they are passed on. What agents do for an attempt is handling.
+
+Legs, attempts and handling belong to the queue that the contact had entered last before they began; those of contacts that never
 waited belong to none and count for the whole centre alone. All durations are microseconds.
 """
 
@@ -80,6 +85,8 @@ class Figures:
     abandoned_wait: Micros = 0
     handled: int = 0
     handling: Micros = 0
+    called_back: int = 0
+    not_reached: int = 0
 
     def add(self, other: "Figures") -> None:
         """Count the other's too."""
@@ -208,6 +215,8 @@ class _Visits:
 
     entered: list[tuple[Micros, QueueId]] = field(default_factory=list)
     open_queue: QueueId | None = None
+    is_attempt: bool = False
+    """Whether nobody is on the line in `open_queue`: they are to be called back."""
     is_over: bool = False
 
     def before(self, at: Micros) -> QueueId | None:
@@ -251,9 +260,9 @@ class Today:
             case changes.QueueLeft():
                 self.left(at, output.contact, output.queue, output.why)
             case changes.ContactEnded():
-                self.ended(output.contact)
+                self.ended(at, output.contact, output.how)
             case changes.LegStarted(agent=None):
-                self.customer_came(output.contact)
+                self.customer_came(at, output.contact)
             case changes.LegStarted(agent=str() as agent):
                 self.leg_started(at, output.contact, output.leg, agent, is_responsible=not output.is_guest)
             case changes.ResponsibleChanged():
@@ -273,6 +282,9 @@ class Today:
         visits = self._visits.setdefault(contact, _Visits())
         visits.entered.append((at, queue))
         visits.open_queue = queue
+        visits.is_attempt = contact in self._calling
+        if visits.is_attempt:
+            return
         day = self._day(queue)
         day.note(at)
         if at >= self.since:
@@ -285,6 +297,8 @@ class Today:
         if visits is None or visits.open_queue != queue:
             return
         visits.open_queue = None
+        if visits.is_attempt:
+            return
         wait = at - visits.entered[-1][0]
         if why in ("answered", "abandoned"):
             self._day(queue).note_end(at, wait if why == "answered" else None)
@@ -295,9 +309,13 @@ class Today:
         elif why == "abandoned":
             self._day(queue).abandon(wait, quarter=self._quarter(at))
 
-    def ended(self, contact: ContactId) -> None:
-        """Nobody is left in a contact."""
-        self._calling.discard(contact)
+    def ended(self, at: Micros, contact: ContactId, how: str) -> None:
+        """Nobody is left in a contact. `how` as in the change `ContactEnded`."""
+        self.pass_to(at)
+        if contact in self._calling:
+            self._calling.discard(contact)
+            if how == "not_reached" and at >= self.since:
+                self._day(self._queue_before(contact, at)).figures.not_reached += 1
         if (visits := self._visits.get(contact)) is not None:
             visits.is_over = True
             self._forget(contact)
@@ -306,11 +324,14 @@ class Today:
         """A contact was begun to call a customer back, who has not answered yet."""
         self._calling.add(contact)
 
-    def customer_came(self, contact: ContactId) -> None:
+    def customer_came(self, at: Micros, contact: ContactId) -> None:
         """The customer is in the contact; whoever called them back answers for it from now on."""
+        self.pass_to(at)
         if contact not in self._calling:
             return
         self._calling.discard(contact)
+        if at >= self.since:
+            self._day(self._queue_before(contact, at)).figures.called_back += 1
         for (other, _), leg in self._legs.items():
             if other == contact and leg.is_calling:
                 leg.is_calling, leg.is_responsible = False, True
@@ -425,6 +446,8 @@ TELLING = (
     changes.QueueLeft,
     changes.LegEnded,
     changes.AgentStateChanged,
+    changes.CallbackPlanned,
+    changes.CallbackEnded,
     changes.SettingApplied,
 )
 """The changes after which a figure may be another one."""

@@ -96,16 +96,23 @@ class TodayKeeper:
         today, since = self._today, midnight(until, self._zone)
         today.pass_to(until)
         contacts = await recent_contacts(tx, min(since, until - SPARK * SPARKS) - BEFORE, before=until)
+        answered_at = dict(contacts.called_back)
+        for contact in answered_at:
+            today.begun_to_call(contact)
         for visit in contacts.visits:
+            answered = answered_at.get(visit.contact)
+            if answered is not None and answered <= visit.entered_at:
+                today.customer_came(answered, visit.contact)
             today.entered(visit.entered_at, visit.contact, visit.queue)
             if visit.left_at is not None and visit.left_at < until:
                 today.left(visit.left_at, visit.contact, visit.queue, visit.why or "")
-        for contact in contacts.calling:
-            today.begun_to_call(contact)
+        for contact, answered in answered_at.items():
+            if answered is not None:
+                today.customer_came(answered, contact)
         for leg in contacts.legs:
             if leg.agent is None:
                 continue
-            is_responsible = leg.contact in contacts.calling
+            is_responsible = leg.contact in answered_at and answered_at[leg.contact] is None
             is_responsible |= leg.responsible_at is not None and leg.responsible_at < until
             today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, is_responsible=is_responsible)
             if leg.ended_at is not None and leg.ended_at < until:
@@ -114,8 +121,8 @@ class TodayKeeper:
             today.agent_changed(one.started_at, one.agent, one.state, one.contact)
             if one.ended_at is not None and one.ended_at < until:
                 today.agent_changed(one.ended_at, one.agent, "", None)
-        for contact in contacts.over:
-            today.ended(contact)
+        for over in contacts.over:
+            today.ended(over.ended_at or until, over.contact, over.how or "")
 
     def _take(self, seq: int, at: Micros, outputs: Sequence[Command | Change]) -> None:
         self._seq = seq
