@@ -1,15 +1,20 @@
 """The live topics `today`, `day` and `handled`."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
 
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import CallbackWithdrawn, CommandFailed
 from perezvon.features.metrics.domain import Today
 from perezvon.features.metrics.live import DayTopic, HandledTopic, TodayTopic
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import TeamId, UserId
 from perezvon.kernel.time import SECOND
+from perezvon.platform.realtime import EVERY
+from tests.engine.calling import callbacks_set, calling
+from tests.engine.calling import said as said_to
 from tests.engine.world import World
 from tests.features.metrics.test_today import visit, zone_with_midnight
 from tests.support.clock import TestClock
@@ -97,3 +102,14 @@ def test_whoever_watches_a_team_sees_the_queues_that_it_serves_and_their_sum() -
     found = cells(TodayTopic(lambda: today, CLOCK), script, who)
     assert set(found) == {"all", "sales"}
     assert (found["sales"]["offered"], found["all"]["offered"]) == (1, 1)
+
+
+def test_a_queue_says_who_is_to_be_called_back_and_how_the_attempts_went() -> None:
+    script, today = Script(Engine()), Today(UTC)
+    command = calling(script, callbacks_set(attempts=2))
+    topic = TodayTopic(lambda: today, TestClock(script.at))
+    assert [topic.cells(script.engine.view, None)[name]["to_call"] for name in ("sales", "all")] == [1, 1]
+    outputs = said_to(script, CommandFailed(command=command.id, reason="no_answer"))
+    assert topic.touched(outputs, None, script.engine.view) is EVERY
+    script.given(CallbackWithdrawn(callback="b1"))
+    assert topic.cells(script.engine.view, None)["sales"]["to_call"] == 0

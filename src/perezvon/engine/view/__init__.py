@@ -3,7 +3,7 @@
 Answers are values of the moment; asking changes nothing.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 import msgspec
@@ -24,7 +24,7 @@ from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, P
 from perezvon.engine.state import Dialogue, State
 from perezvon.engine.view.callbacks import AttemptView as AttemptView
 from perezvon.engine.view.callbacks import CallbackView as CallbackView
-from perezvon.engine.view.callbacks import attempt_view, callback_view
+from perezvon.engine.view.callbacks import attempt_view, callback_view, open_in
 from perezvon.engine.view.waits import AccuracyView as AccuracyView
 from perezvon.engine.view.waits import WaitView as WaitView
 from perezvon.engine.view.waits import wait_view
@@ -238,6 +238,10 @@ class View:
         """One callback, as long as it waits."""
         callback = self._routing.callbacks.get(callback_id)
         return callback_view(callback) if callback else None
+
+    def callbacks_open(self) -> Mapping[QueueId, int]:
+        """How many are to be called back in each queue."""
+        return open_in(self._routing)
 
     def attempt(self, contact_id: ContactId) -> AttemptView | None:
         """What a contact is an attempt of, while it goes on."""

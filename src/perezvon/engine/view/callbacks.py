@@ -1,13 +1,14 @@
 """Callbacks as the view tells of them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
 
-from perezvon.engine.centre import HoursSetup
+from perezvon.engine.centre import HoursSetup, QueueStep
 from perezvon.engine.hours import opens_at
 from perezvon.engine.routing.state import Callback, Contact, RoutingState
-from perezvon.kernel.ids import CallbackId, ContactId, CustomerId, HoursId, LineId, PartyId, RouteId
+from perezvon.kernel.ids import CallbackId, ContactId, CustomerId, HoursId, LineId, PartyId, QueueId, RouteId
 from perezvon.kernel.time import SECOND, Micros
 
 
@@ -80,3 +81,18 @@ def _next_after(state: RoutingState, hours: Mapping[HoursId, HoursSetup], contac
     due = begun + (setup.ring_s + setup.retry_s) * SECOND
     opening = hours.get(setup.hours) if setup.hours is not None else None
     return due if opening is None else opens_at(opening, due)
+
+
+def open_in(state: RoutingState) -> Mapping[QueueId, int]:
+    """How many are to be called back in each queue: the one in which they wait for it, or else the first of their route."""
+    found: Counter[QueueId] = Counter()
+    for callback in state.callbacks.values():
+        contact = state.contacts.get(callback.contact) if callback.contact is not None else None
+        route = state.routes.get(callback.route) if callback.route is not None else None
+        steps = route.steps if route is not None else ()
+        queue = next((step.queue for step in steps if isinstance(step, QueueStep)), None)
+        if contact is not None and contact.queue is not None:
+            queue = contact.queue
+        if queue is not None:
+            found[queue] += 1
+    return found

@@ -8,11 +8,12 @@ from sqlalchemy import Select
 from perezvon.features.contacts import projection, repository
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
-from perezvon.features.contacts.domain import Leg, QueueVisit, held_in
+from perezvon.features.contacts.domain import Leg as Leg
 from perezvon.features.contacts.domain import Listed as Listed
 from perezvon.features.contacts.domain import NotAnAgentError as NotAnAgentError
 from perezvon.features.contacts.domain import Order as Order
 from perezvon.features.contacts.domain import Outcome as Outcome
+from perezvon.features.contacts.domain import QueueVisit, held_in
 from perezvon.features.contacts.domain import Sought as Sought
 from perezvon.features.contacts.domain import Stretch as Stretch
 from perezvon.features.contacts.schemas import Filter as Filter

@@ -17,7 +17,7 @@ from perezvon.features.metrics.domain import TELLING, Figures, Quarter, Today, w
 from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, QueueId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.platform.realtime import EVERY, Every, Topic
 
@@ -51,28 +51,32 @@ class TodayTopic(Topic):
         today = self._known()
         if today is None:
             return {}
-        queues = _seen(view, scope)
-        return {ALL: self._all(today, queues, scope)} | {queue.queue: self._queue(today, queue) for queue in queues}
+        queues, to_call = _seen(view, scope), view.callbacks_open()
+        cells = {str(queue.queue): self._queue(today, queue, to_call.get(queue.queue, 0)) for queue in queues}
+        return {ALL: self._all(today, queues, scope, to_call), **cells}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> Iterable[str] | Every:
         """Every cell when a figure may be another one, since the sum of all is then another one too."""
         return EVERY if any(isinstance(output, TELLING) for output in outputs) else ()
 
-    def _queue(self, today: Today, queue: QueueSetup) -> Mapping[str, object]:
+    def _queue(self, today: Today, queue: QueueSetup, to_call: int) -> Mapping[str, object]:
         target, now = queue.target_s * SECOND, self._clock.now()
         figures, lately = today.figures(queue.queue, target=target), today.lately(queue.queue, now, target=target)
         return {
             "queue": queue.queue,
             "since": today.since,
             **asdict(figures),
+            "to_call": to_call,
             "target_s": queue.target_s,
             "target_percent": queue.target_percent,
             "will_miss_target": will_miss_target(figures, lately, queue.target_percent),
             "spark": today.sparks(queue.queue, now),
         }
 
-    def _all(self, today: Today, queues: Sequence[QueueSetup], scope: Reach) -> Mapping[str, object]:
+    def _all(
+        self, today: Today, queues: Sequence[QueueSetup], scope: Reach, to_call: Mapping[QueueId, int]
+    ) -> Mapping[str, object]:
         total, lately, now = Figures(), Quarter(), self._clock.now()
         sparks = [today.sparks(queue.queue, now) for queue in queues]
         for queue in queues:
@@ -86,6 +90,7 @@ class TodayTopic(Topic):
             "queue": None,
             "since": today.since,
             **asdict(total),
+            "to_call": sum(to_call.get(queue.queue, 0) for queue in queues),
             "target_s": targets.pop() if len(targets) == 1 else None,
             "target_percent": target_percent,
             "will_miss_target": target_percent is not None and will_miss_target(total, lately, target_percent),

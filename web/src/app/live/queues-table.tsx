@@ -46,6 +46,7 @@ export function QueueRows({ queues, chosen, onChoose }: { queues: readonly Queue
   const { t, i18n } = useTranslation("app");
   const nameOf = useQueueName();
   const today = useToday();
+  const hasCallbacks = queues.some(({ queue }) => callbacksOf(today.queues[queue] ?? null) !== null);
   const sorted = [...queues].sort((a, b) => nameOf(a.queue).localeCompare(nameOf(b.queue), i18n.language));
   return (
     <table className={table.table} aria-label={t("queues_board.title")}>
@@ -57,6 +58,11 @@ export function QueueRows({ queues, chosen, onChoose }: { queues: readonly Queue
               {t(`queues_board.${name}`)}
             </th>
           ))}
+          {hasCallbacks && (
+            <th scope="col" className={table.number}>
+              {t("queues_board.callbacks")}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -81,6 +87,7 @@ export function QueueRows({ queues, chosen, onChoose }: { queues: readonly Queue
               </th>
               <Now queue={each} />
               <SoFar cell={today.queues[each.queue] ?? null} queue={each} />
+              {hasCallbacks && <Callbacks cell={today.queues[each.queue] ?? null} />}
             </tr>
           );
         })}
@@ -141,5 +148,24 @@ function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
         )}
       </td>
     </>
+  );
+}
+
+/** Who is to be called back, and how today's attempts went; `null` where there was none of it. */
+function callbacksOf(cell: TodayCell | null) {
+  const { to_call = 0, called_back = 0, not_reached = 0 } = cell ?? {};
+  return to_call + called_back + not_reached === 0 ? null : { to_call, called_back, not_reached };
+}
+
+function Callbacks({ cell }: { cell: TodayCell | null }) {
+  const { t } = useTranslation("app");
+  const found = callbacksOf(cell);
+  if (found === null) return <td className={`${table.number} ${table.empty}`}>{NONE}</td>;
+  const { to_call, called_back, not_reached } = found;
+  return (
+    <td className={table.number}>
+      {t("queues_board.to_call", { count: to_call })}
+      <span className={classes.expected}>{t("queues_board.called_back", { reached: called_back, not_reached })}</span>
+    </td>
   );
 }

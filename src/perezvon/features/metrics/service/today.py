@@ -11,7 +11,7 @@ from datetime import tzinfo
 
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
-from perezvon.features.contacts.public import contacts_followed, recent_contacts
+from perezvon.features.contacts.public import Leg, RecentContacts, contacts_followed, recent_contacts
 from perezvon.features.dispatch.public import decode_steps
 from perezvon.features.metrics.domain import HANDLING_STATES, SPARK, SPARKS, Today, midnight
 from perezvon.features.people.public import intervals, people_followed
@@ -96,27 +96,7 @@ class TodayKeeper:
         today, since = self._today, midnight(until, self._zone)
         today.pass_to(until)
         contacts = await recent_contacts(tx, min(since, until - SPARK * SPARKS) - BEFORE, before=until)
-        answered_at = dict(contacts.called_back)
-        for contact in answered_at:
-            today.begun_to_call(contact)
-        for visit in contacts.visits:
-            answered = answered_at.get(visit.contact)
-            if answered is not None and answered <= visit.entered_at:
-                today.customer_came(answered, visit.contact)
-            today.entered(visit.entered_at, visit.contact, visit.queue)
-            if visit.left_at is not None and visit.left_at < until:
-                today.left(visit.left_at, visit.contact, visit.queue, visit.why or "")
-        for contact, answered in answered_at.items():
-            if answered is not None:
-                today.customer_came(answered, contact)
-        for leg in contacts.legs:
-            if leg.agent is None:
-                continue
-            is_responsible = leg.contact in answered_at and answered_at[leg.contact] is None
-            is_responsible |= leg.responsible_at is not None and leg.responsible_at < until
-            today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, is_responsible=is_responsible)
-            if leg.ended_at is not None and leg.ended_at < until:
-                today.leg_ended(leg.ended_at, leg.contact, leg.leg)
+        _fold_contacts(today, contacts, until)
         for one in await intervals(tx, HANDLING_STATES, since=since, before=until):
             today.agent_changed(one.started_at, one.agent, one.state, one.contact)
             if one.ended_at is not None and one.ended_at < until:
@@ -129,3 +109,32 @@ class TodayKeeper:
         self._today.pass_to(at)
         for output in outputs:
             self._today.take(at, output)
+
+
+def _fold_contacts(today: Today, contacts: RecentContacts, until: Micros) -> None:
+    """Fold visits and legs as the tables have them. Of those who are called back the visits after their answer are told
+    from those before it."""
+    answered_at = contacts.called_back
+    for contact in answered_at:
+        today.begun_to_call(contact)
+    for visit in contacts.visits:
+        answered = answered_at.get(visit.contact)
+        if answered is not None and answered <= visit.entered_at:
+            today.customer_came(answered, visit.contact)
+        today.entered(visit.entered_at, visit.contact, visit.queue)
+        if visit.left_at is not None and visit.left_at < until:
+            today.left(visit.left_at, visit.contact, visit.queue, visit.why or "")
+    for contact, answered in answered_at.items():
+        if answered is not None:
+            today.customer_came(answered, contact)
+    for leg in contacts.legs:
+        if leg.agent is not None:
+            _fold_leg(today, leg, until, is_calling=answered_at.get(leg.contact, until) is None)
+
+
+def _fold_leg(today: Today, leg: Leg, until: Micros, *, is_calling: bool) -> None:
+    assert leg.agent is not None
+    is_responsible = is_calling or (leg.responsible_at is not None and leg.responsible_at < until)
+    today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, is_responsible=is_responsible)
+    if leg.ended_at is not None and leg.ended_at < until:
+        today.leg_ended(leg.ended_at, leg.contact, leg.leg)

@@ -17,6 +17,10 @@ export interface TodayCell {
   abandoned_wait: Micros;
   handled: number;
   handling: Micros;
+  /** Who is to be called back now, who was reached today, and how many attempts were in vain. */
+  to_call?: number;
+  called_back?: number;
+  not_reached?: number;
   /** `null` when the queues have different ones. */
   target_s: number | null;
   target_percent: number | null;
