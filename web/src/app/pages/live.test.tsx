@@ -112,16 +112,6 @@ test("a supervisor sees who waits, how the day goes in each queue, and a dash wh
   await expectAccessible();
 });
 
-test("who is to be called back is told beside what came of today's attempts, and nothing where nobody is", async () => {
-  const support = cell("support", { to_call: 3, called_back: 5, not_reached: 2 });
-  await renderApp("/live", {
-    as: SASHA,
-    boards: { queues: { support: queue("support", 0) }, today: { all: cell(null), support } },
-  });
-  expect(await screen.findByRole("columnheader", { name: "Callbacks" })).toBeTruthy();
-  expect(screen.getByText(/^3 open/).textContent).toBe("3 open5 reached, 2 not");
-});
-
 test("a queue that is about to miss its target says so in words", async () => {
   const kept = { answered_in_time: 33, will_miss_target: true };
   const today = { all: cell(null), sales: cell("sales", EMPTY), support: cell("support", kept) };
