@@ -268,6 +268,16 @@ def test_all_backups_who_are_free_ring_together_when_the_manager_is_not(script: 
     assert (decided.winner, decided.together) == ("chen", 2)
 
 
+def test_a_backup_who_becomes_free_is_rung_too(script: Script) -> None:
+    steps = (PersonalManagerStep(), BackupsStep(ring_s=12), queue_step())
+    script.given(*centre(route_set(*steps)), *at_work("ben", "none"), arrived("c1", backups=("ben", "chen", "dora")))
+    script.given(2, *at_work("eve", "none"), *at_work("chen", "none"))
+    ringing = {agent: script.engine.view.agent(agent).state for agent in ("ben", "chen", "eve")}
+    assert ringing == {"ben": "ringing", "chen": "ringing", "eve": "available"}
+    script.given(10)
+    assert script.engine.view.contact("c1").queue == "sales", "all have rung until the step was over"
+
+
 def test_the_route_goes_on_when_no_backup_answers(script: Script) -> None:
     script.given(*centre(route_set(BackupsStep(ring_s=12), queue_step())), *at_work("ben", "none"))
     script.given(arrived("c1", backups=("ben",)), 12)

@@ -10,7 +10,8 @@ from perezvon.engine.commands import CancelOffer
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import ContactWrappedUp, LegHungUp, OfferAnswered, OfferDeclined
 from tests.engine.stages import connected, offer_to
-from tests.support.factories import arrived, at_work, centre, hours_set, queue_set
+from perezvon.kernel.time import SECOND
+from tests.support.factories import agent_set, arrived, at_work, centre, hours_set, queue_set, queue_step, route_set
 from tests.support.script import Script
 
 HOUR = 3_600
@@ -154,6 +155,65 @@ def test_a_contact_goes_on_when_the_last_of_those_rung_declines(script: Script) 
     script.given(OfferDeclined(offer=offer_to(script, "ben"), agent="ben"))
     assert script.engine.view.contact("c1").phase == "waiting"
     assert rung(script) == {}
+
+
+def offers(script: Script) -> dict[str, int]:
+    """The agents who ring for `c1`, each with the seconds until their offer ends."""
+    view = script.engine.view
+    ringing = [view.offer(offer) for offer in view.contact("c1").offers]
+    return {offer.agent: (offer.expires - script.at) // SECOND for offer in ringing}
+
+
+def test_who_becomes_free_while_all_ring_is_rung_too_as_long_as_they_are(script: Script) -> None:
+    script.given(*centre(queue_set(strategy="ring_all", ring_s=20)))
+    free(script, "anna", "ben")
+    script.given(arrived("c1"), 8, *at_work("chen"))
+    assert offers(script) == {"anna": 12, "ben": 12, "chen": 12}
+    script.given(8, *at_work("dora"))
+    assert "dora" not in offers(script), "too late to look up and answer"
+    script.given(OfferAnswered(offer=offer_to(script, "chen"), agent="chen"))
+    assert [script.engine.view.agent(agent).state for agent in ("anna", "ben", "chen")] == [
+        "available",
+        "available",
+        "talking",
+    ]
+
+
+def test_who_comes_to_the_queue_while_all_ring_is_rung_too(script: Script) -> None:
+    script.given(*centre(queue_set(strategy="ring_all")), queue_set("other"), *at_work("chen", "other"))
+    free(script, "anna")
+    script.given(arrived("c1"), agent_set("chen", "sales"))
+    assert rung(script) == {"c1": ["chen", "anna"]}
+
+
+def test_who_becomes_free_is_rung_only_for_what_they_can_give(script: Script) -> None:
+    needs = (SkillNeed(skill="billing", level=2),)
+    script.given(*centre(queue_set(strategy="ring_all", needs=needs)))
+    free(script, "anna", skills=(AgentSkill(skill="billing", level=2),))
+    script.given(arrived("c1"), *at_work("ben", skills=(AgentSkill(skill="billing", level=1),)))
+    assert rung(script) == {"c1": ["anna"]}
+
+
+def test_a_contact_for_which_nobody_rings_goes_first(script: Script) -> None:
+    script.given(*centre(queue_set(strategy="ring_all")), queue_set("other"), *at_work("anna"))
+    script.given(arrived("c1"), route_set(queue_step("other")), 3, arrived("c2"), *at_work("ben", "sales", "other"))
+    assert rung(script) == {"c1": ["anna"], "c2": ["ben"]}
+
+
+def test_of_two_that_ring_together_the_first_gets_who_becomes_free(script: Script) -> None:
+    script.given(*centre(queue_set(strategy="ring_all")), *at_work("anna"), arrived("c1"))
+    script.given(arrived("c2"), *at_work("ben"))
+    assert rung(script) == {"c1": ["anna"], "c2": ["ben"]}
+    script.given(*at_work("chen"))
+    assert rung(script) == {"c1": ["anna", "chen"], "c2": ["ben"]}
+
+
+def test_who_declined_is_not_rung_again_while_the_others_ring(script: Script) -> None:
+    script.given(*centre(queue_set(strategy="ring_all", back_off_s=0)))
+    free(script, "anna", "ben")
+    script.given(arrived("c1"))
+    script.given(OfferDeclined(offer=offer_to(script, "anna"), agent="anna"), 1)
+    assert (script.engine.view.agent("anna").state, rung(script)) == ("available", {"c1": ["ben"]})
 
 
 def test_a_customer_who_leaves_stops_all_phones(script: Script) -> None:

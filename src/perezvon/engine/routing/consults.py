@@ -14,6 +14,7 @@ from perezvon.engine.routing.lifecycle import OfferMove
 from perezvon.engine.routing.offers import Offers
 from perezvon.engine.routing.state import TALK, Agent, Consult, Contact, Leg, Offer, RoutingState, Stage
 from perezvon.kernel.ids import AgentId
+from perezvon.kernel.time import SECOND
 
 RING_S = 20
 """How long a colleague is rung."""
@@ -31,7 +32,7 @@ class Consults:
     def start(self, draft: Draft, contact: Contact, by: AgentId, colleague: Agent, why: str) -> None:
         """Hold the customer and ring the colleague."""
         self._holds.hold(draft, contact, by)
-        offer = self._offers.make(draft, contact, colleague, why, RING_S, is_consult=True)
+        offer = self._offers.make(draft, contact, colleague, why, draft.at + RING_S * SECOND, is_consult=True)
         contact.consult = Consult(agent=colleague.id, offer=offer.id)
         draft.say(ConsultStarted(contact=contact.id, agent=by, to_agent=colleague.id, offer=offer.id))
 

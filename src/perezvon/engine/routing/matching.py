@@ -15,11 +15,12 @@ import msgspec
 from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
 from perezvon.engine.routing.order import in_order, position, ready_key, waiting_key
+from perezvon.engine.routing.policies import LEAST_RING_S, ruled_out
 from perezvon.engine.routing.roll import Roll
 from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState, WaitingKey
-from perezvon.engine.routing.strategies import strategy_of
+from perezvon.engine.routing.strategies import TOGETHER, strategy_of
 from perezvon.kernel.ids import HoursId, QueueId
-from perezvon.kernel.time import Micros
+from perezvon.kernel.time import SECOND, Micros
 
 
 class Matching:
@@ -70,6 +71,23 @@ class Matching:
             if demand.waiting and _can(agent, queue_id, demand.needs)
         ]
         return self._state.contacts[min(heads)[-1]] if heads else None
+
+    def ringing_for(self, agent: Agent, at: Micros) -> Contact | None:
+        """The contact whose turn it is among those that ring agents together and may ring this free agent too."""
+        state, found = self._state, []
+        for contact_id, rung in state.together.items():
+            contact = state.contacts[contact_id]
+            offer = state.offers[contact.offers[0]]
+            queue = state.queues[offer.queue] if offer.queue is not None else None
+            if (
+                agent.id not in rung
+                and len(contact.offers) < TOGETHER
+                and offer.expires - at >= LEAST_RING_S * SECOND
+                and ruled_out(agent, is_text=contact.channel.is_text) is None
+                and _is_meant(agent, contact, queue, at)
+            ):
+                found.append(waiting_key(contact, queue))
+        return state.contacts[min(found)[-1]] if found else None
 
     # --- Contacts. ---
 
@@ -127,7 +145,7 @@ class Matching:
             self._unlist_agent(agent)
             agent.ready_for = ready_for
             self._list_agent(agent, keys)
-        return bool(keys)
+        return True
 
     def assign(self, agent: Agent, setup: AgentSetup) -> list[Queue]:
         """The agent's setting, and with it the queues they serve, is this from now on.
@@ -210,6 +228,13 @@ class Matching:
             for demand in self._state.queues[queue_id].demands:
                 if _can(agent, queue_id, demand.needs):
                     del demand.ready[bisect_left(demand.ready, key)]
+
+
+def _is_meant(agent: Agent, contact: Contact, queue: Queue | None, at: Micros) -> bool:
+    """Whether a contact that rings agents of this queue, or else backups, means this agent too."""
+    if queue is None:
+        return agent.id in contact.backups
+    return queue.id in agent.setup.queues and unmet(agent, queue.id, needs_of(contact, queue, at)) is None
 
 
 def _can(agent: Agent, queue: QueueId, needs: Needs) -> bool:

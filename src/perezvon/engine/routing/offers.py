@@ -16,7 +16,7 @@ from perezvon.engine.routing.state import Agent, Contact, Offer, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
 from perezvon.kernel.ids import OfferId, QueueId
-from perezvon.kernel.time import SECOND
+from perezvon.kernel.time import SECOND, Micros
 
 
 class Offers:
@@ -34,13 +34,14 @@ class Offers:
         contact: Contact,
         agent: Agent,
         why: str,
-        ring_s: int,
+        expires: Micros,
         *,
         queue: QueueId | None = None,
         is_consult: bool = False,
     ) -> Offer:
-        """Ring the agent."""
+        """Ring the agent until `expires`."""
         command = draft.next_command()
+        ring_s = -((draft.at - expires) // SECOND)
         offer = Offer(
             id=OfferId(f"o{command}"),
             contact=contact.id,
@@ -48,7 +49,7 @@ class Offers:
             why=why,
             queue=queue,
             made=draft.at,
-            expires=draft.at + ring_s * SECOND,
+            expires=expires,
             is_consult=is_consult,
         )
         self._state.offers[offer.id] = offer

@@ -9,7 +9,9 @@ while both wait. Nobody starves: a contact that has waited longer than any boost
 **Agents who are ready**: by the key of the queue's strategy (`strategies`), then by agent id.
 
 **A free agent and several queues**: the first contact, in the order above, of all the queues the agent serves and whose
-needs they meet.
+needs they meet. Where none of these waits, the first, in the same order, of the contacts that ring agents together and
+may ring this one too: a contact for which nobody is rung goes before one for which somebody is. An agent is rung once
+in one such ringing, and as long as the others still are.
 """
 
 from bisect import bisect_left
@@ -23,10 +25,11 @@ from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import Micros
 
 
-def waiting_key(contact: Contact, queue: Queue) -> WaitingKey:
-    """The place of a contact among all that wait."""
+def waiting_key(contact: Contact, queue: Queue | None) -> WaitingKey:
+    """The place of a contact among all that wait, in a queue or in none yet."""
     rank = 0 if contact.is_first else 1
-    return rank, contact.waiting_since - queue.boost - contact.boost, contact.number, contact.id
+    ahead = contact.boost + (queue.boost if queue is not None else 0)
+    return rank, contact.waiting_since - ahead, contact.number, contact.id
 
 
 def in_order(queue: Queue) -> Iterator[WaitingKey]:

@@ -7,6 +7,12 @@ from perezvon.engine.routing.lifecycle import AgentState, OfferState
 from perezvon.engine.routing.state import Agent, Contact, RoutingState
 from perezvon.kernel.ids import QueueId
 
+RUNG_TOGETHER = ("ring_all", "backups")
+"""The rules that ring agents together: whoever becomes free meanwhile is rung too."""
+
+LEAST_RING_S = 5
+"""Nobody is rung for less: so long it takes to look up and answer."""
+
 MISSES_BEFORE_BREAK = 2
 """So many offers in a row that ring out mean that nobody is at the desk."""
 

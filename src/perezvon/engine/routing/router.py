@@ -27,7 +27,7 @@ from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.needs import next_change
 from perezvon.engine.routing.offers import Offers
 from perezvon.engine.routing.people import People
-from perezvon.engine.routing.policies import rules_for
+from perezvon.engine.routing.policies import RUNG_TOGETHER, rules_for
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.reasons import Reasons
 from perezvon.engine.routing.route import Guide, Leave, PassOver, Ring, WaitIn, current_step, did_not_answer
@@ -276,6 +276,7 @@ class Router:
     def take_offer(self, draft: Draft, offer: Offer) -> Contact:
         """The agent accepted: the contact is theirs, and whoever else is rung for it is not rung any more."""
         contact = self._state.contacts[offer.contact]
+        self._state.together.pop(contact.id, None)
         others = [self._state.offers[other] for other in contact.offers if other != offer.id]
         contact.offers = []
         contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
@@ -296,10 +297,12 @@ class Router:
 
     def cancel_offers(self, draft: Draft, contact: Contact) -> None:
         """The customer has left while agents are rung."""
+        self._state.together.pop(contact.id, None)
         for offer in tuple(contact.offers):
             self.end_offer(draft, self._state.offers[offer], OfferMove.LOSE_CUSTOMER)
 
     def _take_place_again(self, draft: Draft, contact: Contact) -> None:
+        self._state.together.pop(contact.id, None)
         contact.phase = CONTACT[contact.phase, ContactMove.OFFER_ENDED]
         if contact.queue is None or not contact.is_queued:
             self._advance(draft, contact, did_not_answer(self._state, contact))
@@ -328,6 +331,7 @@ class Router:
         """Offer an agent, if still ready, the contact whose turn it is; where all are rung together, to them too."""
         contact = self._matching.contact_for(agent) if self._matching.is_ready(agent) else None
         if contact is None or contact.queue is None:
+            self._ring_too(draft, agent)
             return
         queue = self._state.queue(contact.queue)
         strategy = strategy_of(queue)
@@ -336,14 +340,27 @@ class Router:
         queue.last_rung = agent.id
         self._offer(draft, contact, agents, strategy.name, rules_for(self._state, contact).ring_s)
 
+    def _ring_too(self, draft: Draft, agent: Agent) -> None:
+        """Offer a free agent the contact whose turn it is among those that ring agents together."""
+        contact = self._matching.ringing_for(agent, draft.at)
+        if contact is None:
+            return
+        first = self._state.offers[contact.offers[0]]
+        self._reasons.named(draft, contact, [agent], first.why)
+        self._state.together[contact.id].append(agent.id)
+        offer = self.offers.make(draft, contact, agent, first.why, first.expires, queue=first.queue)
+        contact.offers.append(offer.id)
+
     def _offer(self, draft: Draft, contact: Contact, agents: Sequence[Agent], why: str, ring_s: int) -> None:
         queue = self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
             queue.ringing[contact.id] = contact.unattended_since
         contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
-        queue_id = queue.id if queue is not None else None
-        contact.offers = [self.offers.make(draft, contact, agent, why, ring_s, queue=queue_id).id for agent in agents]
+        if why in RUNG_TOGETHER:
+            self._state.together[contact.id] = [agent.id for agent in agents]
+        queue_id, expires = queue.id if queue is not None else None, draft.at + ring_s * SECOND
+        contact.offers = [self.offers.make(draft, contact, agent, why, expires, queue=queue_id).id for agent in agents]
 
 
 def _count(agent: Agent, at: Micros) -> None:

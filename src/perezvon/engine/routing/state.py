@@ -336,6 +336,8 @@ class RoutingState(msgspec.Struct):
     callbacks: dict[CallbackId, Callback] = {}
     callback_of: dict[str, CallbackId] = {}
     """By person."""
+    together: dict[ContactId, list[AgentId]] = {}
+    """The contacts that ring agents together, each with all who were rung since that began."""
     acquaintances: dict[str, Acquaintance] = {}
     """By customer, or by party where the customer is unknown; who called last is last."""
     ended: dict[ContactId, dict[LegId, AgentId | None]] = {}

@@ -18,7 +18,8 @@ last full hour, in whatever queue. A contact that somebody transferred counts fo
 
 **`random`**: anybody, all with the same chance.
 
-**`ring_all`**: all of them together, the longest idle first; the first answer wins. At most `TOGETHER` are rung.
+**`ring_all`**: all of them together, the longest idle first; the first answer wins. Whoever becomes free while they ring
+is rung too (`order` says for whom). At most `TOGETHER` are rung at once.
 """
 
 import random

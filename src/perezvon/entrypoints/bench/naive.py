@@ -12,6 +12,7 @@ import msgspec
 from typing_extensions import override
 
 from perezvon.engine.centre import AgentSetup, HoursSetup, QueueSetup
+from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.policies import ruled_out
 from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState, WaitingKey
@@ -56,7 +57,7 @@ class NaiveMatching(Matching):
 
     @override
     def is_ready(self, agent: Agent) -> bool:
-        return bool(agent.setup.queues) and any(ruled_out(agent, is_text=is_text) is None for is_text in (False, True))
+        return any(ruled_out(agent, is_text=is_text) is None for is_text in (False, True))
 
     @override
     def free_agent(self, queue: Queue, at: Micros) -> Agent | None:
@@ -72,6 +73,32 @@ class NaiveMatching(Matching):
                 assert queue is not None
                 best = wish.place if self._can(agent, queue, wish) else best
         return self._state.contacts[best[-1]] if best is not None else None
+
+    @override
+    def ringing_for(self, agent: Agent, at: Micros) -> Contact | None:
+        contacts = (contact for contact in self._state.contacts.values() if contact.phase is Phase.RINGING)
+        places = [self._place(contact) for contact in contacts if self._may_ring_too(contact, agent, at)]
+        return self._state.contacts[min(places)[-1]] if places else None
+
+    def _may_ring_too(self, contact: Contact, agent: Agent, at: Micros) -> bool:
+        offers = [self._state.offers[offer] for offer in contact.offers]
+        is_over = len(offers) >= 50 or any(offer.expires < at + 5 * SECOND for offer in offers)
+        if is_over or agent.id in self._state.together.get(contact.id, ()):
+            return False
+        if offers[0].why == "backups":
+            return agent.id in contact.backups and ruled_out(agent, is_text=contact.channel.is_text) is None
+        queue = self._queue_of(contact)
+        is_served = offers[0].why == "ring_all" and queue is not None and queue.id in agent.setup.queues
+        return is_served and queue is not None and self._can(agent, queue.id, self._wish(contact, queue, at))
+
+    def _queue_of(self, contact: Contact) -> Queue | None:
+        return self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
+
+    def _place(self, contact: Contact) -> WaitingKey:
+        queue = self._queue_of(contact)
+        priority = queue.setup.priority if queue is not None and queue.setup is not None else 0
+        ahead = priority * SECOND + contact.boost
+        return 0 if contact.is_first else 1, contact.waiting_since - ahead, contact.number, contact.id
 
     def _serving(self, queue: Queue) -> Iterator[Agent]:
         return (agent for agent in self._state.agents.values() if queue.id in agent.setup.queues)
@@ -128,10 +155,12 @@ class NaiveMatching(Matching):
 
     @override
     def list_contact(self, contact: Contact, queue: Queue, at: Micros) -> None:
+        contact.waiting_key = self._place(contact)
+        self._wishes[contact.id] = self._wish(contact, queue, at)
+
+    def _wish(self, contact: Contact, queue: Queue, at: Micros) -> _Wish:
         setup = queue.setup or QueueSetup(queue=queue.id)
         waited = at - contact.waiting_since
-        ahead = setup.priority * SECOND + contact.boost
-        contact.waiting_key = (0 if contact.is_first else 1, contact.waiting_since - ahead, contact.number, contact.id)
         levels: dict[SkillId, int] = {}
         for need in setup.needs:
             levels[need.skill] = need.level
@@ -142,8 +171,8 @@ class NaiveMatching(Matching):
         is_asked = language is not None and not (
             language.relaxed_s is not None and waited >= language.relaxed_s * SECOND
         )
-        self._wishes[contact.id] = _Wish(
-            place=contact.waiting_key,
+        return _Wish(
+            place=self._place(contact),
             is_text=contact.channel.is_text,
             levels=levels,
             language=contact.language if is_asked else None,
