@@ -9,8 +9,8 @@ from perezvon.engine.changes import OfferEnded
 from perezvon.engine.commands import CancelOffer
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import ContactWrappedUp, LegHungUp, OfferAnswered, OfferDeclined
-from tests.engine.stages import connected, offer_to
 from perezvon.kernel.time import SECOND
+from tests.engine.stages import connected, offer_to
 from tests.support.factories import agent_set, arrived, at_work, centre, hours_set, queue_set, queue_step, route_set
 from tests.support.script import Script
 
