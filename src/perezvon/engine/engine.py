@@ -57,7 +57,8 @@ class Engine:
         self.view = View(self._state, self._parts.router.expectations)
         self._timers = self._state.timers
         self._unanswered = self._state.unanswered
-        self._settle_routing = self._parts.router.settle
+        self._unplaced = self._parts.router.unplaced
+        self._freed = self._parts.presence.freed
 
     @classmethod
     def restore(cls, state: bytes, *, explain: bool = True) -> Self:
@@ -78,11 +79,13 @@ class Engine:
 
         `seq` grows with each call and `at` never falls. Never raises on a well-formed event.
         """
-        self.view.steps += 1
-        self.view.at = at
+        view = self.view
+        view.steps += 1
+        view.at = at
         draft = Draft(seq, at, self._unanswered)
         self._handlers[type(event)](draft, event)
-        self._settle(draft)
+        if draft.handed_back or self._unplaced or self._freed:
+            self._settle(draft)
         return tuple(draft.outputs)
 
     def _settle(self, draft: Draft) -> None:
@@ -90,7 +93,7 @@ class Engine:
         while True:
             if draft.handed_back:
                 self._take_back(draft)
-            self._settle_routing(draft)
+            self._parts.router.settle(draft)
             if not draft.handed_back:
                 return
 

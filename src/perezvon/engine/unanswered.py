@@ -28,7 +28,7 @@ from perezvon.engine.commands import (
 )
 from perezvon.kernel.ids import CommandId, LegId, OfferId
 
-_PLAYING = (PlayPrompts, PlayMusic, StopPlaying, RecordMessage)
+_PLAYING = frozenset((PlayPrompts, PlayMusic, StopPlaying, RecordMessage))
 
 _ABOUT_A_LEG = (*_PLAYING, AskWeb, TransferOut, SendDigits, ConnectAgent, CallCustomer, SetLegPart, MuteLeg, HangUpLeg)
 
@@ -48,12 +48,15 @@ class Unanswered(msgspec.Struct):
 
     def add(self, command: Command) -> None:
         """The command was given."""
-        subject_of = _SUBJECTS.get(type(command))
-        if subject_of is not None:
-            subject = subject_of(command)
-            if isinstance(command, _PLAYING):
-                self.stop_playing(LegId(subject))
-            self.subjects.setdefault(subject, []).append(command.id)
+        kind = type(command)
+        if kind in _SUBJECTS:
+            subject = _SUBJECTS[kind](command)
+            if kind in _PLAYING and subject in self.subjects:
+                self.stop_playing(subject)
+            if subject in self.subjects:
+                self.subjects[subject].append(command.id)
+            else:
+                self.subjects[subject] = [command.id]
         self.commands[command.id] = command
 
     def answer(self, command_id: CommandId) -> Command | None:
@@ -63,13 +66,13 @@ class Unanswered(msgspec.Struct):
             self._unlink(command)
         return command
 
-    def stop_playing(self, leg: LegId) -> None:
+    def stop_playing(self, leg: str) -> None:
         """What was to be played on this leg is overtaken."""
         about = self.subjects.get(leg)
         if about is None:
             return
         for command_id in tuple(about):
-            if isinstance(self.commands[command_id], _PLAYING):
+            if type(self.commands[command_id]) in _PLAYING:
                 self.answer(command_id)
 
     def drop(self, subject: LegId | OfferId) -> bool:
@@ -87,6 +90,7 @@ class Unanswered(msgspec.Struct):
             return
         subject = subject_of(command)
         others = self.subjects[subject]
-        others.remove(command.id)
-        if not others:
+        if len(others) == 1:
             del self.subjects[subject]
+        else:
+            others.remove(command.id)

@@ -134,8 +134,11 @@ class Matching:
 
     def refresh(self, agent: Agent) -> bool:
         """Something about the agent changed. Tells whether a contact may be offered to them."""
-        ready_for = self.roll.call(agent), self.roll_in_writing.call(agent)
-        if not any(ready_for):
+        self.roll.changed[agent.id] = self.roll_in_writing.changed[agent.id] = agent
+        takes_calls = ruled_out(agent) is None
+        takes_chats = agent.setup.chats > 0 and ruled_out(agent, is_text=True) is None
+        ready_for = takes_calls, takes_chats
+        if not (takes_calls or takes_chats):
             if agent.ready_keys:
                 self._unlist_agent(agent)
             agent.ready_for = ready_for

@@ -85,7 +85,7 @@ class Presence:
 
     def ring(self, draft: Draft, agent: Agent, offer: Offer) -> None:
         """The agent is offered a contact. One in writing leaves them free for others."""
-        if self._is_text(offer.contact):
+        if self._state.contacts[offer.contact].channel.is_text:
             agent.chats.append(offer.contact)
             self._refresh(agent)
             return
@@ -96,7 +96,7 @@ class Presence:
     def answer(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
         """The agent took the offer of this contact."""
         agent.missed = 0
-        if self._is_text(contact):
+        if contact in agent.chats:
             if agent.state is AgentState.AVAILABLE:
                 self._move(draft, agent, AgentMove.WRITE, "answered")
             else:
@@ -119,7 +119,7 @@ class Presence:
 
     def end_talk(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
         """The agent's part of the talk is over. Who writes goes on to be in writing."""
-        if not self._is_text(contact):
+        if contact not in agent.chats:
             self._move(draft, agent, AgentMove.END_TALK, "talk_ended")
 
     def _come_back_later(self, draft: Draft, agent: Agent) -> None:
@@ -172,9 +172,6 @@ class Presence:
         if stays:
             self._refresh(agent)
         return stays
-
-    def _is_text(self, contact: ContactId) -> bool:
-        return self._state.contacts[contact].channel.is_text
 
     def back_off(self, draft: Draft, agent: Agent, seconds: int) -> None:
         """The agent rests from offers."""

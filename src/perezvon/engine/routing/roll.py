@@ -23,30 +23,37 @@ _DIGITS = 3
 
 
 class Roll:
-    """Keeps the sets for calls or for contacts in writing; whoever changes an agent or their queues says so."""
+    """Keeps the sets for calls or for contacts in writing; whoever changes an agent or their queues notes it."""
 
     def __init__(self, state: RoutingState, *, is_text: bool) -> None:
         self._is_text = is_text
         self._by_obstacle = dict.fromkeys(OBSTACLES, 0)
         self._obstacles: dict[AgentId, str | None] = {}
         self._members: dict[QueueId, int] = {}
+        self.changed: dict[AgentId, Agent] = {}
+        """The agents about whom something changed since they were last called: they are when somebody asks."""
         for agent in state.agents.values():
-            self.call(agent)
+            self._call(agent)
             self.join(agent)
 
-    def call(self, agent: Agent) -> bool:
-        """Something about the agent changed. Tells whether something may be offered to them."""
+    def _call(self, agent: Agent) -> None:
         obstacle = ruled_out(agent, is_text=self._is_text)
         before = self._obstacles.get(agent.id)
         if obstacle == before:
-            return obstacle is None
+            return
         bit = 1 << agent.number
         if before is not None:
             self._by_obstacle[before] ^= bit
         if obstacle is not None:
             self._by_obstacle[obstacle] |= bit
         self._obstacles[agent.id] = obstacle
-        return obstacle is None
+
+    def _by_now(self) -> dict[str, int]:
+        """The numbers of agents by what is in the way now."""
+        for agent in self.changed.values():
+            self._call(agent)
+        self.changed.clear()
+        return self._by_obstacle
 
     def join(self, agent: Agent) -> None:
         """The agent serves the queues of their setting."""
@@ -60,13 +67,13 @@ class Roll:
 
     def count(self, queue: Queue, obstacle: str) -> int:
         """How many of the queue's agents this is in the way of."""
-        return (self._members.get(queue.id, 0) & self._by_obstacle[obstacle]).bit_count()
+        return (self._members.get(queue.id, 0) & self._by_now()[obstacle]).bit_count()
 
     def at_work(self, queue: Queue) -> int:
         """How many of the queue's agents are neither away nor on a break."""
-        away = 0
+        by_obstacle, away = self._by_now(), 0
         for obstacle in _AWAY:
-            away |= self._by_obstacle[obstacle]
+            away |= by_obstacle[obstacle]
         return (self._members.get(queue.id, 0) & ~away).bit_count()
 
     def shared_with(self, queue: Queue) -> Iterator[tuple[QueueId, int, int]]:
@@ -79,7 +86,7 @@ class Roll:
     def ruled_out(self, queue: Queue) -> Iterator[RuledOut]:
         """The queue's agents who can be offered nothing, by what is in the way."""
         members = self._members.get(queue.id, 0)
-        for why, agents in self._by_obstacle.items():
+        for why, agents in self._by_now().items():
             found = members & agents
             if found:
                 yield tell(why, found)

@@ -65,7 +65,8 @@ class Router:
         self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
-        self._unplaced: list[Contact] = []
+        self.unplaced: list[Contact] = []
+        """Contacts for which an agent is to be found before the step is over."""
 
     def position(self, contact: Contact) -> int | None:
         """The contact's place in its queue; 1 is next, `None` when it is in none."""
@@ -180,7 +181,7 @@ class Router:
         for contact in self._matching.reorder(queue, draft.at):
             self._watch(draft, contact, queue)
             if self._matching.has_agents(contact, queue):
-                self._unplaced.append(contact)
+                self.unplaced.append(contact)
 
     def ask_for_less(self, draft: Draft, contact: Contact) -> None:
         """The contact has waited so long that it asks for less."""
@@ -239,7 +240,7 @@ class Router:
         """The contact may be offered to whoever can give what it asks for now."""
         self._matching.list_contact(contact, queue, draft.at)
         self._watch(draft, contact, queue)
-        self._unplaced.append(contact)
+        self.unplaced.append(contact)
 
     def _watch(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """Be told when the contact asks for less."""
@@ -267,11 +268,12 @@ class Router:
 
     def settle(self, draft: Draft) -> None:
         """Make all offers that have become possible: for contacts first, then for agents, each in its order."""
-        while self._unplaced or self.presence.freed:
-            if self._unplaced:
-                self._place(draft, self._unplaced.pop(0))
+        unplaced, freed = self.unplaced, self.presence.freed
+        while unplaced or freed:
+            if unplaced:
+                self._place(draft, unplaced.pop(0))
             else:
-                self._employ(draft, self.presence.freed.pop(0))
+                self._employ(draft, freed.pop(0))
 
     def take_offer(self, draft: Draft, offer: Offer) -> Contact:
         """The agent accepted: the contact is theirs, and whoever else is rung for it is not rung any more."""

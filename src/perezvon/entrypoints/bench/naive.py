@@ -195,7 +195,7 @@ class NaiveMatching(Matching):
 
     @override
     def refresh(self, agent: Agent) -> bool:
-        self.roll.call(agent)
+        self.roll.changed[agent.id] = agent
         return self.is_ready(agent)
 
     @override
