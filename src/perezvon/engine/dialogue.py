@@ -4,7 +4,8 @@ A customer hears one thing at a time. While the flow speaks, the end of its word
 an agent, the waiting prompts are said, from time to time again, and else music plays; an agent who answers silences all of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from perezvon.engine.changes import (
     CallbackRequested,
@@ -20,7 +21,6 @@ from perezvon.engine.draft import Draft, HandBack
 from perezvon.engine.flow.effects import (
     Agreed,
     Answered,
-    Aside,
     Effect,
     Facts,
     Finish,
@@ -32,7 +32,6 @@ from perezvon.engine.flow.effects import (
     SendOut,
     Speak,
     SpeakIn,
-    Stop,
     TakeDown,
     WantCallback,
 )
@@ -50,7 +49,7 @@ from perezvon.engine.routing.waiting.announce import AnnouncementRules, announce
 from perezvon.engine.routing.wrap_ups import WrapUps
 from perezvon.engine.state import Dialogue, State
 from perezvon.engine.timers import TimerKind
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, FlowId, LineId, NodeId, PromptId, RouteId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LineId, NodeId, PromptId, RouteId
 from perezvon.kernel.time import SECOND
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
@@ -77,6 +76,21 @@ class Dialogues:
         self._wrap_ups = wrap_ups
         self._holds = holds
         self._callbacks = callbacks
+        self._deeds: Mapping[type, Callable[[Draft, Contact, Any], None]] = {
+            Reached: self._reach,
+            SpeakIn: self._speak_in,
+            Agreed: self._agree,
+            Answered: self._answer,
+            WantCallback: self._want_callback,
+            Speak: self._speak,
+            Inquire: self._inquire,
+            TakeDown: self._take_down,
+            HandOver: self._hand_over,
+            Jump: self._jump,
+            SendOut: self._send_out,
+            Finish: self._end,
+        }
+        """What is done for each type of `Effect`, which is the last argument's: the type checker cannot say so."""
 
     def begin(self, draft: Draft, contact: Contact, flow: Flow) -> None:
         """The contact enters its flow."""
@@ -175,79 +189,66 @@ class Dialogues:
 
     def _perform(self, draft: Draft, contact: Contact, effects: Iterator[Effect]) -> None:
         for effect in effects:
-            match effect:
-                case Reached(node, kind, detail):
-                    draft.say(FlowStepped(contact=contact.id, node=node, kind=kind, detail=detail))
-                case SpeakIn() | Agreed() | Answered() | WantCallback():
-                    self._note(draft, contact, effect)
-                case _:
-                    self._stop_at(draft, contact, effect)
+            self._deeds[type(effect)](draft, contact, effect)
 
-    def _note(self, draft: Draft, contact: Contact, effect: Aside) -> None:
-        match effect:
-            case SpeakIn(language):
-                contact.language = language
-                draft.say(LanguageChosen(contact=contact.id, language=language))
-            case Agreed(is_recorded):
-                contact.is_recorded = is_recorded
-                draft.say(ConsentAnswered(contact=contact.id, is_recorded=is_recorded))
-            case Answered(question, digit):
-                draft.say(QuestionAnswered(contact=contact.id, question=question, digit=digit, agent=contact.agent))
-            case WantCallback(route):
-                wanted = CallbackRequested(
-                    contact=contact.id, customer=contact.customer, party=contact.party, route=route or contact.route
-                )
-                draft.say(wanted)
-                self._callbacks.request(draft, contact, wanted.route or self.route_of(contact.line))
+    def _reach(self, draft: Draft, contact: Contact, reached: Reached) -> None:
+        draft.say(FlowStepped(contact=contact.id, node=reached.node, kind=reached.kind, detail=reached.detail))
 
-    def _stop_at(self, draft: Draft, contact: Contact, effect: Stop) -> None:
-        match effect:
-            case Speak():
-                self._speak(draft, contact, effect)
-            case Inquire() | TakeDown() | SendOut():
-                self._order(draft, contact, effect)
-            case HandOver():
-                self._hand_over(draft, contact, effect)
-            case Jump(flow):
-                self._jump(draft, contact, flow)
-            case Finish(is_failed):
-                self._finish(draft, contact, is_failed=is_failed)
+    def _speak_in(self, draft: Draft, contact: Contact, effect: SpeakIn) -> None:
+        contact.language = effect.language
+        draft.say(LanguageChosen(contact=contact.id, language=effect.language))
 
-    def _order(self, draft: Draft, contact: Contact, effect: Inquire | TakeDown | SendOut) -> None:
-        """Have done what is no speech, and wait for its outcome."""
+    def _agree(self, draft: Draft, contact: Contact, effect: Agreed) -> None:
+        contact.is_recorded = effect.is_recorded
+        draft.say(ConsentAnswered(contact=contact.id, is_recorded=effect.is_recorded))
+
+    def _answer(self, draft: Draft, contact: Contact, effect: Answered) -> None:
+        draft.say(
+            QuestionAnswered(contact=contact.id, question=effect.question, digit=effect.digit, agent=contact.agent)
+        )
+
+    def _want_callback(self, draft: Draft, contact: Contact, effect: WantCallback) -> None:
+        route = effect.route or contact.route
+        draft.say(CallbackRequested(contact=contact.id, customer=contact.customer, party=contact.party, route=route))
+        self._callbacks.request(draft, contact, route or self.route_of(contact.line))
+
+    def _inquire(self, draft: Draft, contact: Contact, effect: Inquire) -> None:
+        draft.order(
+            AskWeb(
+                id=self._await(draft, contact),
+                contact=contact.id,
+                leg=contact.leg,
+                endpoint=effect.endpoint,
+                wait_s=effect.wait_s,
+                values=effect.values,
+                customer=contact.customer,
+            )
+        )
+
+    def _take_down(self, draft: Draft, contact: Contact, effect: TakeDown) -> None:
+        self._legs.expect_message(contact)
+        draft.order(
+            RecordMessage(
+                id=self._await(draft, contact),
+                contact=contact.id,
+                leg=contact.leg,
+                longest_s=effect.longest_s,
+                silence_s=effect.silence_s,
+                end_key=effect.end_key,
+            )
+        )
+
+    def _send_out(self, draft: Draft, contact: Contact, effect: SendOut) -> None:
         command = self._await(draft, contact)
-        match effect:
-            case Inquire(endpoint, wait_s, values):
-                draft.order(
-                    AskWeb(
-                        id=command,
-                        contact=contact.id,
-                        leg=contact.leg,
-                        endpoint=endpoint,
-                        wait_s=wait_s,
-                        values=values,
-                        customer=contact.customer,
-                    )
-                )
-            case TakeDown(longest_s, silence_s, end_key):
-                self._legs.expect_message(contact)
-                draft.order(
-                    RecordMessage(
-                        id=command,
-                        contact=contact.id,
-                        leg=contact.leg,
-                        longest_s=longest_s,
-                        silence_s=silence_s,
-                        end_key=end_key,
-                    )
-                )
-            case SendOut(number):
-                draft.order(TransferOut(id=command, contact=contact.id, leg=contact.leg, number=number))
+        draft.order(TransferOut(id=command, contact=contact.id, leg=contact.leg, number=effect.number))
 
-    def _jump(self, draft: Draft, contact: Contact, flow_id: FlowId) -> None:
+    def _end(self, draft: Draft, contact: Contact, effect: Finish) -> None:
+        self._finish(draft, contact, is_failed=effect.is_failed)
+
+    def _jump(self, draft: Draft, contact: Contact, effect: Jump) -> None:
         """The contact goes on in the newest version of another flow."""
         run = self._state.dialogues[contact.id].run
-        flow = self._state.flows.newest.get(flow_id)
+        flow = self._state.flows.newest.get(effect.flow)
         if flow is None:
             self._finish(draft, contact, is_failed=True)
             return
@@ -283,9 +284,11 @@ class Dialogues:
     def _say_waiting(self, draft: Draft, contact: Contact, dialogue: Dialogue) -> bool:
         """Say what there is to say. False when that is nothing."""
         self._say_later(draft, contact, dialogue)
-        spoken = tuple(part for waiting in dialogue.waiting for part in self._fill(draft, contact, dialogue, waiting))
+        spoken: list[Spoken] = []
+        for part in dialogue.waiting:
+            spoken += self._fill(draft, contact, dialogue, part)
         if spoken:
-            self._speak(draft, contact, Speak(spoken))
+            self._speak(draft, contact, Speak(tuple(spoken)))
         return bool(spoken)
 
     def _say_later(self, draft: Draft, contact: Contact, dialogue: Dialogue) -> None:

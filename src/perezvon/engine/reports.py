@@ -35,6 +35,9 @@ from perezvon.kernel.values import Language
 _OfFlow: TypeAlias = PlayPrompts | AskWeb | RecordMessage | TransferOut
 """Commands for whose outcome a flow waits."""
 
+_TO_CONNECT = (ConnectAgent, CallCustomer)
+"""Commands whose outcome is a leg that carries sound."""
+
 
 class Reports:
     """Handlers for all that telephony sees."""
@@ -191,7 +194,7 @@ class Reports:
     def leg_connected(self, draft: Draft, event: events.LegConnected) -> None:
         """An agent can be heard. A leg that nobody knows must not stay open."""
         command = self._unanswered.commands.get(event.command)
-        if isinstance(command, ConnectAgent | CallCustomer) and command.leg == event.leg:
+        if isinstance(command, _TO_CONNECT) and command.leg == event.leg:
             self._unanswered.answer(command.id)
             self._connected(draft, self._routing.legs[command.leg])
             return

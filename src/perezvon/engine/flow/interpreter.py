@@ -9,6 +9,7 @@ passes too many of them without a word. Either fails the contact, and the linter
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from perezvon.engine.flow.effects import Effect, Facts, Finish, Heard, Reached, Speak
 from perezvon.engine.flow.graph import Flow, GoToRoute, Node, WebRequest
@@ -31,7 +32,9 @@ def enter(run: FlowRun, flow: Flow, node: NodeId | None, facts: Facts) -> Iterat
             yield Finish(is_failed=node is not None)
             return
         if type(found) not in PASSES:
-            yield from _stop_at(run, found)
+            run.said, run.is_taking = 1, False
+            yield Reached(found.node, kind_of(found))
+            yield _heeded(run, BEGINS[type(found)](run, found))
             return
         passed = PASSES[type(found)](run, found, facts)
         yield Reached(found.node, kind_of(found), passed.detail)
@@ -73,18 +76,20 @@ def not_served(run: FlowRun, flow: Flow, facts: Facts, way: str | None = None) -
 
 def find(flow: Flow, node_id: NodeId | None) -> Node | None:
     """The node of that name."""
-    return next((node for node in flow.nodes if node.node == node_id), None)
+    for node in flow.nodes:
+        if node.node == node_id:
+            return node
+    return None
 
 
 def kind_of(node: Node) -> str:
     """The stored name of the kind of a node."""
-    return str(node.__struct_config__.tag)
+    return _kind(type(node))
 
 
-def _stop_at(run: FlowRun, node: Node) -> Iterator[Effect]:
-    run.said, run.is_taking = 1, False
-    yield Reached(node.node, kind_of(node))
-    yield _heeded(run, BEGINS[type(node)](run, node))
+@cache
+def _kind(of: type[Node]) -> str:
+    return str(of.__struct_config__.tag)
 
 
 def _heeded(run: FlowRun, effect: Effect) -> Effect:

@@ -207,8 +207,10 @@ def _take_down(node: TakeMessage) -> TakeDown:
 
 
 def _go_to_route(run: FlowRun, node: GoToRoute) -> Stop:
-    waiting = ((part,) if isinstance(part, Position | ExpectedWait) else _spoken(run, part) for part in node.waiting)
-    return HandOver(node.route, tuple(part for parts in waiting for part in parts), node.again_s)
+    waiting: list[Spoken | Position | ExpectedWait] = []
+    for part in node.waiting:
+        waiting += (part,) if isinstance(part, Position | ExpectedWait) else _spoken(run, part)
+    return HandOver(node.route, tuple(waiting), node.again_s)
 
 
 def _go_to_flow(_run: FlowRun, node: GoToFlow) -> Stop:

@@ -139,6 +139,8 @@ class Callbacks:
 
         Whoever writes is still to be called.
         """
+        if not self._state.callbacks:
+            return None
         callback = self._of(person_of(contact)) if not contact.channel.is_text else None
         if callback is None or not self._break_off(draft, callback, "called_again"):
             return None

@@ -14,7 +14,7 @@ import msgspec
 
 from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
-from perezvon.engine.routing.order import in_order, position, ready_key, waiting_key
+from perezvon.engine.routing.order import before, in_order, position, ready_key, waiting_key
 from perezvon.engine.routing.policies import LEAST_RING_S, ruled_out
 from perezvon.engine.routing.roll import Roll
 from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, ReadyKey, RoutingState, WaitingKey
@@ -64,13 +64,13 @@ class Matching:
     def contact_for(self, agent: Agent) -> Contact | None:
         """The contact whose turn it is among all that this agent can serve."""
         queues = self._state.queues
-        heads = [
-            demand.waiting[0]
-            for queue_id in agent.setup.queues
-            for demand in queues[queue_id].demands
-            if demand.waiting and _can(agent, queue_id, demand.needs)
-        ]
-        return self._state.contacts[min(heads)[-1]] if heads else None
+        first: WaitingKey | None = None
+        for queue_id in agent.setup.queues:
+            for demand in queues[queue_id].demands:
+                waiting = demand.waiting
+                if waiting and (first is None or waiting[0] < first) and _can(agent, queue_id, demand.needs):
+                    first = waiting[0]
+        return self._state.contacts[first[-1]] if first is not None else None
 
     def ringing_for(self, agent: Agent, at: Micros) -> Contact | None:
         """The contact whose turn it is among those that ring agents together and may ring this free agent too."""
@@ -97,7 +97,7 @@ class Matching:
 
     def before(self, queue: Queue, key: WaitingKey) -> int:
         """How many contacts that wait to be offered in this queue stand before that place."""
-        return sum(bisect_left(demand.waiting, key) for demand in queue.demands)
+        return before(queue, key)
 
     def first_in(self, queue: Queue) -> Contact | None:
         """The first of those who wait to be offered."""

@@ -61,7 +61,15 @@ def _rank(key: WaitingKey) -> int:
 def position(contact: Contact, queue: Queue) -> int | None:
     """1 for the contact that is next in `queue`; `None` when it does not wait there to be offered."""
     key = contact.waiting_key
-    return sum(bisect_left(demand.waiting, key) for demand in queue.demands) + 1 if key is not None else None
+    return before(queue, key) + 1 if key is not None else None
+
+
+def before(queue: Queue, key: WaitingKey) -> int:
+    """How many contacts that wait to be offered in the queue stand before that place."""
+    count = 0
+    for demand in queue.demands:
+        count += bisect_left(demand.waiting, key)
+    return count
 
 
 def ready_key(agent: Agent, queue: Queue) -> ReadyKey:

@@ -4,7 +4,6 @@ A caller is known by their customer id, or by their party where nobody knows who
 twice `ACQUAINTANCES` callers the half is forgotten who have not called for longest.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from perezvon.engine.changes import Boost
@@ -24,20 +23,22 @@ class People:
         known = self._find(contact)
         return known if known is not None and known.agent is not None else None
 
-    def boosts(self, contact: Contact, at: Micros) -> Iterator[Boost]:
+    def boosts(self, contact: Contact, at: Micros) -> list[Boost]:
         """What the caller is worth ahead of others now, and why."""
-        rules = self._state.boosts
-        tier = next((tier.boost_s for tier in rules.tiers if tier.tier == contact.tier), 0)
-        if tier:
-            yield Boost(why="tier", boost_s=tier)
+        rules, boosts = self._state.boosts, []
+        if contact.tier is not None:
+            tier = next((tier.boost_s for tier in rules.tiers if tier.tier == contact.tier), 0)
+            if tier:
+                boosts.append(Boost(why="tier", boost_s=tier))
         known = self._find(contact)
         if known is None:
-            return
+            return boosts
         if rules.repeat_s and at - known.called <= rules.repeat_within_s * SECOND:
-            yield Boost(why="repeat", boost_s=rules.repeat_s)
+            boosts.append(Boost(why="repeat", boost_s=rules.repeat_s))
         is_dropped = known.dropped is not None and at - known.dropped <= rules.dropped_within_s * SECOND
         if rules.dropped_s and is_dropped:
-            yield Boost(why="dropped", boost_s=rules.dropped_s)
+            boosts.append(Boost(why="dropped", boost_s=rules.dropped_s))
+        return boosts
 
     def remember(self, contact: Contact, at: Micros, *, is_dropped: bool) -> None:
         """The contact is over for its customer."""

@@ -159,9 +159,10 @@ class Guide:
         return team.head if team is not None and team.is_active else None
 
     def _wait(self, queue: Queue, step: QueueStep, at: Micros) -> Attempt:
-        if queue.setup is None or not queue.is_active:
+        setup = queue.setup
+        if setup is None or not setup.is_active:
             return PassOver("queue_not_active")
-        if queue.setup.hours is not None and not self._is_open(queue.setup.hours, at):
+        if setup.hours is not None and not self._is_open(setup.hours, at):
             return PassOver("queue_not_open")
         return WaitIn(queue, step.wait_s)
 

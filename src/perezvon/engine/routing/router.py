@@ -6,7 +6,7 @@ They are noted and settled at the end of the step, so that every choice sees all
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from perezvon.engine.centre import AgentSetup, AgentStep, HeadStep, HoursSetup, QueueSetup, QueueStep, RouteStep
@@ -83,20 +83,16 @@ class Router:
         contact.detour = None
         contact.is_first = False
         contact.waiting_since = contact.unattended_since = draft.at
-        boosts = tuple(self._boosts(contact, kept, draft.at))
-        contact.boost = sum(boost.boost_s for boost in boosts) * SECOND
+        boosts = self.people.boosts(contact, draft.at) if contact.callback is None else []
+        contact.boost = sum([boost.boost_s for boost in boosts]) * SECOND
         if kept is not None:
             contact.waiting_since = min(kept.since, draft.at)
+            if kept.boost > contact.boost:
+                boosts.append(Boost(why="kept", boost_s=(kept.boost - contact.boost) // SECOND))
+                contact.boost = kept.boost
         since = contact.waiting_since if contact.waiting_since < draft.at else None
-        draft.say(RouteEntered(contact=contact.id, route=route, boosts=boosts, waiting_since=since))
+        draft.say(RouteEntered(contact=contact.id, route=route, boosts=tuple(boosts), waiting_since=since))
         self._walk(draft, contact, "started")
-
-    def _boosts(self, contact: Contact, kept: Place | None, at: Micros) -> Iterator[Boost]:
-        own = list(self.people.boosts(contact, at)) if contact.callback is None else []
-        yield from own
-        more = kept.boost // SECOND - sum(boost.boost_s for boost in own) if kept is not None else 0
-        if more > 0:
-            yield Boost(why="kept", boost_s=more)
 
     def divert(
         self, draft: Draft, contact: Contact, move: ContactMove, steps: tuple[RouteStep, ...], *, is_first: bool = False
@@ -126,15 +122,15 @@ class Router:
             if isinstance(step, HeadStep) and attempt != PassOver("not_meant"):
                 draft.say(ReviewFlagged(contact=contact.id, reason=why, team=step.team))
             match attempt:
-                case Ring(agents, ring_s, rule, looked_at):
-                    self._reasons.named(draft, contact, looked_at, rule)
-                    self._offer(draft, contact, agents, rule, ring_s)
-                    return
                 case WaitIn(queue, wait_s):
                     contact.queue = queue.id
                     contact.queue_since = draft.at
                     contact.queue_until = None if wait_s is None else draft.at + wait_s * SECOND
                     self._enter(draft, contact, queue)
+                    return
+                case Ring(agents, ring_s, rule, looked_at):
+                    self._reasons.named(draft, contact, looked_at, rule)
+                    self._offer(draft, contact, agents, rule, ring_s)
                     return
                 case Leave(way):
                     draft.say(RouteLeft(contact=contact.id, way=way))
@@ -333,7 +329,8 @@ class Router:
         """Offer an agent, if still ready, the contact whose turn it is; where all are rung together, to them too."""
         contact = self._matching.contact_for(agent) if self._matching.is_ready(agent) else None
         if contact is None or contact.queue is None:
-            self._ring_too(draft, agent)
+            if self._state.together:
+                self._ring_too(draft, agent)
             return
         queue = self._state.queue(contact.queue)
         strategy = strategy_of(queue)
