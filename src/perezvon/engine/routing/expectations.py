@@ -100,6 +100,8 @@ class Expectations:
         rivals = self._shares.get(queue.id)
         if rivals is None:
             rivals = self._shares[queue.id] = shares(self._matching.roll.shared_with(queue))
+        if not rivals:
+            return 0.0
         return ahead(rivals, lambda other: self._matching.before(self._state.queues[other], key))
 
     def _first_since(self, queue: Queue) -> Micros | None:

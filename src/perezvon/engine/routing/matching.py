@@ -101,8 +101,12 @@ class Matching:
 
     def first_in(self, queue: Queue) -> Contact | None:
         """The first of those who wait to be offered."""
-        heads = [demand.waiting[0] for demand in queue.demands if demand.waiting]
-        return self._state.contacts[min(heads)[-1]] if heads else None
+        first: WaitingKey | None = None
+        for demand in queue.demands:
+            waiting = demand.waiting
+            if waiting and (first is None or waiting[0] < first):
+                first = waiting[0]
+        return self._state.contacts[first[-1]] if first is not None else None
 
     def waiting_in(self, queue: Queue) -> Iterator[Contact]:
         """The contacts that wait to be offered, next one first. The queue may not change meanwhile."""

@@ -32,6 +32,9 @@ _PRIOR: Five = (0.0, 0.0, 1.0, 0.0, 0.0)
 _DOUBT: Five = (900.0, 4.0, 0.25, 0.25, 0.25)
 """The variance of each weight before anything was seen."""
 
+_OWN = (0, 5, 9, 12, 14)
+"""Where the variances stand in `Model.doubt`."""
+
 _DRIFT, _DRIFTS_EVERY = 1.6e-6, 16
 """By what share of the first doubt each weight is doubted more, and after how many waits: some 3,000 are remembered."""
 
@@ -65,16 +68,19 @@ def _first_weights() -> list[float]:
     return list(_PRIOR)
 
 
-def _first_doubt() -> list[list[float]]:
-    return [[most if row == column else 0.0 for column in range(len(_DOUBT))] for row, most in enumerate(_DOUBT)]
+def _first_doubt() -> list[float]:
+    doubt = [0.0] * 15
+    for place, most in zip(_OWN, _DOUBT, strict=True):
+        doubt[place] = most
+    return doubt
 
 
 class Model(msgspec.Struct):
     """What one queue has learnt."""
 
     weights: list[float] = msgspec.field(default_factory=_first_weights)
-    doubt: list[list[float]] = msgspec.field(default_factory=_first_doubt)
-    """The covariance of the weights."""
+    doubt: list[float] = msgspec.field(default_factory=_first_doubt)
+    """The covariance of the weights: of the symmetric matrix the rows from the diagonal on."""
     noise: float = _NOISE
     low: float = _LOW
     high: float = _HIGH
@@ -119,34 +125,40 @@ def learn(model: Model, known: Features, told: Estimate, wait_s: float) -> None:
 
 def _move_range(model: Model, told: Estimate, wait_s: float) -> None:
     pace = max(0.03, 1 / (model.seen + 10))
-    model.low = min(max(model.low - pace * ((wait_s < told.low) - SHORTER), -20.0), 0.0)
-    model.high = min(max(model.high + pace * ((wait_s > told.high) - LONGER), 0.0), 20.0)
+    low = model.low - pace * ((wait_s < told.low) - SHORTER)
+    model.low = -20.0 if low < -20.0 else 0.0 if low > 0.0 else low
+    high = model.high + pace * ((wait_s > told.high) - LONGER)
+    model.high = 0.0 if high < 0.0 else 20.0 if high > 20.0 else high
 
 
 def _move_weights(model: Model, known: Features, error: float) -> None:
-    x0, x1, x2, x3, x4 = known.values
-    doubt = model.doubt
-    along = [row[0] * x0 + row[1] * x1 + row[2] * x2 + row[3] * x3 + row[4] * x4 for row in doubt]
-    a0, a1, a2, a3, a4 = along
-    gain = 1 / (model.noise * known.variance + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3 + a4 * x4)
-    shares = [part * gain for part in along]
-    model.weights = [weight + error * share for weight, share in zip(model.weights, shares, strict=True)]
-    model.doubt = [
-        [row[0] - share * a0, row[1] - share * a1, row[2] - share * a2, row[3] - share * a3, row[4] - share * a4]
-        for row, share in zip(doubt, shares, strict=True)
-    ]
+    _, x1, x2, x3, x4 = known.values
+    d00, d01, d02, d03, d04, d11, d12, d13, d14, d22, d23, d24, d33, d34, d44 = model.doubt
+    a0 = d00 + d01 * x1 + d02 * x2 + d03 * x3 + d04 * x4
+    a1 = d01 + d11 * x1 + d12 * x2 + d13 * x3 + d14 * x4
+    a2 = d02 + d12 * x1 + d22 * x2 + d23 * x3 + d24 * x4
+    a3 = d03 + d13 * x1 + d23 * x2 + d33 * x3 + d34 * x4
+    a4 = d04 + d14 * x1 + d24 * x2 + d34 * x3 + d44 * x4
+    gain = 1 / (model.noise * known.variance + a0 + a1 * x1 + a2 * x2 + a3 * x3 + a4 * x4)
+    s0, s1, s2, s3, s4 = a0 * gain, a1 * gain, a2 * gain, a3 * gain, a4 * gain
+    w0, w1, w2, w3, w4 = model.weights
+    model.weights = [w0 + error * s0, w1 + error * s1, w2 + error * s2, w3 + error * s3, w4 + error * s4]
+    row0 = (d00 - s0 * a0, d01 - s0 * a1, d02 - s0 * a2, d03 - s0 * a3, d04 - s0 * a4)
+    row1 = (d11 - s1 * a1, d12 - s1 * a2, d13 - s1 * a3, d14 - s1 * a4)
+    row2 = (d22 - s2 * a2, d23 - s2 * a3, d24 - s2 * a4)
+    model.doubt = [*row0, *row1, *row2, d33 - s3 * a3, d34 - s3 * a4, d44 - s4 * a4]
     if model.seen % _DRIFTS_EVERY == 0:
         _doubt_more(model)
 
 
 def _doubt_more(model: Model) -> None:
     """Old waits fade. Where rounding has eaten a variance, all is doubted as at the start."""
-    for place, most in enumerate(_DOUBT):
-        row = model.doubt[place]
-        if not row[place] > 0.0:
+    for place, most in zip(_OWN, _DOUBT, strict=True):
+        variance = model.doubt[place]
+        if not variance > 0.0:
             model.doubt = _first_doubt()
             break
-        row[place] = max(row[place], min(row[place] + most * _DRIFT, most))
+        model.doubt[place] = max(variance, min(variance + most * _DRIFT, most))
     if not all(map(isfinite, model.weights)):
         model.weights = _first_weights()
 
