@@ -72,7 +72,7 @@ class Expectations:
         """How long a contact that waits must wait from now on; `None` for one that does not."""
         if contact.queue is None:
             return None
-        queue, key = self._state.queue(contact.queue), contact.waiting_key
+        queue, key = self._state.queues[contact.queue], contact.waiting_key
         if key is not None and self._estimator.told(contact.id) is None:
             return self._estimator.newcomer(at, queue.id, self._place(queue, key))
         return self._estimator.remaining(at, contact.id, self._place(queue, key))

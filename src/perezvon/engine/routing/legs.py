@@ -160,7 +160,8 @@ class Legs:
             self.forget(leg)
             return
         leg.state = LEG[leg.state, LegMove.HANG_UP]
-        self._stop_waiting(leg)
+        if leg.is_interrupted:
+            self._stop_waiting(leg)
         self._unanswered.stop_playing(leg.id)
         draft.order(HangUpLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id))
 
@@ -172,13 +173,13 @@ class Legs:
     def forget(self, leg: Leg) -> None:
         """The leg does not exist."""
         self._state.legs.pop(leg.id, None)
-        self._stop_waiting(leg)
+        if leg.is_interrupted:
+            self._stop_waiting(leg)
         self._unanswered.drop(leg.id)
 
     def _stop_waiting(self, leg: Leg) -> None:
         """Its page or phone need not come back any more."""
-        if leg.is_interrupted:
-            self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
+        self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
 
     def expect_message(self, contact: Contact) -> None:
         """The customer's leg is about to be recorded by itself."""

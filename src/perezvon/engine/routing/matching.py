@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from perezvon.engine.centre import AgentSetup, HoursSetup
+from perezvon.engine.routing.lifecycle import AgentState
 from perezvon.engine.routing.needs import is_spared, needs_of, unmet
 from perezvon.engine.routing.order import before, in_order, position, ready_key, waiting_key
 from perezvon.engine.routing.policies import LEAST_RING_S, ruled_out
@@ -21,6 +22,9 @@ from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, 
 from perezvon.engine.routing.strategies import TOGETHER, strategy_of
 from perezvon.kernel.ids import HoursId, QueueId
 from perezvon.kernel.time import SECOND, Micros
+
+
+_AVAILABLE = AgentState.AVAILABLE
 
 
 class Matching:
@@ -139,7 +143,7 @@ class Matching:
     def refresh(self, agent: Agent) -> bool:
         """Something about the agent changed. Tells whether a contact may be offered to them."""
         self.roll.changed[agent.id] = self.roll_in_writing.changed[agent.id] = agent
-        takes_calls = ruled_out(agent) is None
+        takes_calls = agent.state is _AVAILABLE and ruled_out(agent) is None
         takes_chats = agent.setup.chats > 0 and ruled_out(agent, is_text=True) is None
         ready_for = takes_calls, takes_chats
         if not (takes_calls or takes_chats):

@@ -5,7 +5,7 @@ of these is asked for less the longer a contact waits, at instants that the queu
 that ask for the same at the moment stand in one `Demand`; a contact goes from one to the next as it waits.
 """
 
-from perezvon.engine.centre import AgentSetup, QueueSetup, SkillNeed
+from perezvon.engine.centre import AgentSetup, SkillNeed
 from perezvon.engine.routing.state import Agent, Contact, Needs, Queue
 from perezvon.kernel.ids import QueueId
 from perezvon.kernel.time import SECOND, Micros
@@ -17,7 +17,7 @@ _NOTHING_IN_WRITING = Needs(is_text=True)
 def needs_of(contact: Contact, queue: Queue, at: Micros) -> Needs:
     """What the contact asks for at `at`."""
     setup = queue.setup
-    if setup is None or not _asks(queue, setup):
+    if setup is None or not asks(queue):
         return _NOTHING_IN_WRITING if contact.channel.is_text else _NOTHING
     waited = at - contact.waiting_since
     language = setup.language
@@ -33,7 +33,7 @@ def needs_of(contact: Contact, queue: Queue, at: Micros) -> Needs:
 def next_change(contact: Contact, queue: Queue, at: Micros) -> Micros | None:
     """When the contact asks for less than at `at`; `None` if it never does."""
     setup = queue.setup
-    if setup is None or not _asks(queue, setup):
+    if setup is None:
         return None
     seconds = [relaxation.after_s for need in setup.needs for relaxation in need.relaxed]
     if setup.language is not None and setup.language.relaxed_s is not None:
@@ -59,8 +59,10 @@ def is_spared(queue: QueueId, agent: AgentSetup) -> bool:
     return bool(agent.reserved_for) and queue not in agent.reserved_for
 
 
-def _asks(queue: Queue, setup: QueueSetup) -> bool:
-    return bool(setup.needs) or setup.language is not None or queue.spared > 0
+def asks(queue: Queue) -> bool:
+    """Whether a queue asks for anything of its agents."""
+    setup = queue.setup
+    return setup is not None and (bool(setup.needs) or setup.language is not None or queue.spared > 0)
 
 
 def _level(need: SkillNeed, waited: Micros) -> int:

@@ -192,7 +192,8 @@ class Presence:
         draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact, by=by))
         if agent.state is AgentState.AVAILABLE and not agent.is_phone_ready:
             self._watch_for_phone(draft, agent)
-        self._refresh(agent)
+        if self._matching.refresh(agent):
+            self.freed.append(agent)
 
     def _refresh(self, agent: Agent) -> None:
         if self._matching.refresh(agent):

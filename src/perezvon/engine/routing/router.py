@@ -24,7 +24,7 @@ from perezvon.engine.draft import Draft, HandBack
 from perezvon.engine.routing.expectations import Expectations
 from perezvon.engine.routing.lifecycle import CONTACT, ContactMove, OfferMove, OfferState, Phase
 from perezvon.engine.routing.matching import Matching
-from perezvon.engine.routing.needs import next_change
+from perezvon.engine.routing.needs import asks, next_change
 from perezvon.engine.routing.offers import Offers
 from perezvon.engine.routing.people import People
 from perezvon.engine.routing.policies import RUNG_TOGETHER, rules_for
@@ -70,7 +70,7 @@ class Router:
 
     def position(self, contact: Contact) -> int | None:
         """The contact's place in its queue; 1 is next, `None` when it is in none."""
-        queue = self._state.queue(contact.queue) if contact.queue is not None else None
+        queue = self._state.queues[contact.queue] if contact.queue is not None else None
         return self._matching.position(contact, queue) if queue is not None else None
 
     # --- Routes. ---
@@ -183,7 +183,7 @@ class Router:
         """The contact has waited so long that it asks for less."""
         if contact.waiting_key is None or contact.queue is None:
             return
-        queue = self._state.queue(contact.queue)
+        queue = self._state.queues[contact.queue]
         self._matching.unlist_contact(contact, queue)
         self._list(draft, contact, queue)
 
@@ -209,10 +209,11 @@ class Router:
         """The contact does not wait in its queue any more, if it did."""
         if contact.queue is None or not contact.is_queued:
             return
-        queue = self._state.queue(contact.queue)
+        queue = self._state.queues[contact.queue]
         self._matching.unlist_contact(contact, queue)
         queue.ringing.pop(contact.id, None)
-        self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
+        if contact.queue_until is not None:
+            self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
         self._timers.cancel(TimerKind.NEEDS, contact.id)
         contact.is_queued = False
         self.expectations.end(contact, why, draft.at)
@@ -240,7 +241,7 @@ class Router:
 
     def _watch(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """Be told when the contact asks for less."""
-        change = next_change(contact, queue, draft.at)
+        change = next_change(contact, queue, draft.at) if asks(queue) else None
         if change is not None:
             self._timers.set(TimerKind.NEEDS, contact.id, change)
 
@@ -252,7 +253,7 @@ class Router:
     def resume(self, draft: Draft, contact: Contact) -> None:
         """An agent who had answered could not be connected: the contact takes its place again."""
         contact.phase = CONTACT[contact.phase, ContactMove.CONNECT_FAILED]
-        queue = self._state.queue(contact.queue) if contact.queue is not None else None
+        queue = self._state.queues[contact.queue] if contact.queue is not None else None
         if queue is None:
             self._advance(draft, contact, did_not_answer(self._state, contact))
         elif queue.is_active:
@@ -305,7 +306,7 @@ class Router:
         if contact.queue is None or not contact.is_queued:
             self._advance(draft, contact, did_not_answer(self._state, contact))
             return
-        queue = self._state.queue(contact.queue)
+        queue = self._state.queues[contact.queue]
         del queue.ringing[contact.id]
         if not queue.is_active:
             self._overflow(draft, contact, "queue_not_active")
@@ -317,7 +318,7 @@ class Router:
     def _place(self, draft: Draft, contact: Contact) -> None:
         """Find an agent for a contact, if it still waits. An agent who frees up serves whoever is first."""
         while contact.waiting_key is not None and contact.queue is not None:
-            queue = self._state.queue(contact.queue)
+            queue = self._state.queues[contact.queue]
             agents = self._matching.agents_for(contact, queue, draft.at)
             if not agents:
                 self._reasons.strategy(draft, contact, queue, ())
@@ -332,7 +333,7 @@ class Router:
             if self._state.together:
                 self._ring_too(draft, agent)
             return
-        queue = self._state.queue(contact.queue)
+        queue = self._state.queues[contact.queue]
         strategy = strategy_of(queue)
         agents = [agent] if strategy.together == 1 else self._matching.agents_for(contact, queue, draft.at)
         self._reasons.strategy(draft, contact, queue, agents)
@@ -351,7 +352,7 @@ class Router:
         contact.offers.append(offer.id)
 
     def _offer(self, draft: Draft, contact: Contact, agents: Sequence[Agent], why: str, ring_s: int) -> None:
-        queue = self._state.queue(contact.queue) if contact.queue is not None and contact.is_queued else None
+        queue = self._state.queues[contact.queue] if contact.queue is not None and contact.is_queued else None
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
             queue.ringing[contact.id] = contact.unattended_since

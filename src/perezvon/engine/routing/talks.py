@@ -227,12 +227,14 @@ class Talks:
         self._holds.play(draft, contact)
 
     def _end_talk(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
-        self._consults.end(draft, contact, "ended")
+        if contact.consult is not None:
+            self._consults.end(draft, contact, "ended")
         self._count_talk(contact, -1)
         contact.agent_leg = None
         contact.is_held = False
         self._end_part(draft, contact, leg, cause)
-        self._guests.dismiss(draft, contact, "command" if cause == "agent" else cause)
+        if contact.others:
+            self._guests.dismiss(draft, contact, "command" if cause == "agent" else cause)
 
     def _end_part(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> None:
         self._legs.end(draft, leg, cause)
@@ -300,7 +302,8 @@ class Talks:
     def _leave_agents(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> str:
         """The customer left the agents alone. Gives how the contact ends."""
         if leg.state is LegState.CONNECTED:
-            self._consults.end(draft, contact, "customer_left", OfferMove.LOSE_CUSTOMER)
+            if contact.consult is not None:
+                self._consults.end(draft, contact, "customer_left", OfferMove.LOSE_CUSTOMER)
             self._end_talk(draft, contact, leg, cause)
             return "talked"
         self._let_go(draft, contact, leg, "offer_cancelled")
@@ -314,7 +317,7 @@ class Talks:
 
     def _count_talk(self, contact: Contact, change: int) -> None:
         if contact.queue is not None:
-            self._state.queue(contact.queue).talking += change
+            self._state.queues[contact.queue].talking += change
 
     def _agent(self, leg: Leg) -> Agent:
         assert leg.agent is not None
