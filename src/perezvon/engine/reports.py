@@ -39,6 +39,11 @@ _TO_CONNECT = (ConnectAgent, CallCustomer)
 """Commands whose outcome is a leg that carries sound."""
 
 
+# Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
+_CONNECTING = LegState.CONNECTING
+_CONNECTED = LegState.CONNECTED
+
+
 class Reports:
     """Handlers for all that telephony sees."""
 
@@ -180,7 +185,7 @@ class Reports:
     def _not_reached(self, draft: Draft, leg: Leg, reason: str) -> None:
         """Somebody who was to be called did not answer, or could not be called."""
         self._parts.legs.forget(leg)
-        if leg.state is LegState.CONNECTING:
+        if leg.state is _CONNECTING:
             self._parts.callbacks.fail(draft, self._routing.contacts[leg.contact], "not_reached", reason)
 
     def _fail_to_hang_up(self, draft: Draft, command: HangUpLeg) -> None:
@@ -232,10 +237,10 @@ class Reports:
     def _agents_leg(self, draft: Draft, contact: ContactId, leg_id: LegId) -> Leg | None:
         """A connected leg of an agent. One whose end was ordered may still be spoken of, in vain."""
         leg = self._routing.legs.get(leg_id)
-        if leg is None or leg.contact != contact or leg.agent is None or leg.state is LegState.CONNECTING:
+        if leg is None or leg.contact != contact or leg.agent is None or leg.state is _CONNECTING:
             draft.say(Anomaly(reason="unknown_leg", subject=leg_id))
             return None
-        return leg if leg.state is LegState.CONNECTED else None
+        return leg if leg.state is _CONNECTED else None
 
     def leg_recorded(self, draft: Draft, event: events.LegRecorded) -> None:
         """A recording is complete: a talk, or the message of a customer, who may be gone."""
@@ -252,11 +257,11 @@ class Reports:
 
     def _hung_up(self, draft: Draft, leg: Leg, cause: str) -> None:
         state = leg.state
-        if state is LegState.CONNECTING:
+        if state is _CONNECTING:
             (self._not_reached if leg.agent is None else self._fail_to_connect)(draft, leg, cause)
             return
         self._parts.legs.vanish(leg)
-        if state is not LegState.CONNECTED:
+        if state is not _CONNECTED:
             return
         if leg.agent is None:
             self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
@@ -301,7 +306,7 @@ class Reports:
         """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
         existing = dict.fromkeys(event.legs)
         for leg in tuple(self._routing.legs.values()):
-            if leg.id not in existing and leg.state is not LegState.CONNECTING and not self._is_written(leg):
+            if leg.id not in existing and leg.state is not _CONNECTING and not self._is_written(leg):
                 self._hung_up(draft, leg, "lost")
         for leg_id in existing:
             if leg_id not in self._routing.legs:

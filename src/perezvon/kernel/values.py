@@ -17,7 +17,8 @@ class Channel(StrEnum):
     VOICE = "voice"
     CHAT = "chat"
 
-    @property
-    def is_text(self) -> bool:
-        """Whether people write: then an agent may be in several at once."""
-        return self is not Channel.VOICE
+    is_text: bool
+    """Whether people write: then an agent may be in several at once."""
+
+    def __init__(self, stored: str) -> None:
+        self.is_text = stored != "voice"

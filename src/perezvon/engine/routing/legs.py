@@ -14,6 +14,13 @@ from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
 from perezvon.kernel.ids import LegId, OfferId
 
+# Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
+_CONNECTING = LegState.CONNECTING
+_CONNECTED = LegState.CONNECTED
+_CONNECT = LegMove.CONNECT
+_HANG_UP = LegMove.HANG_UP
+_VANISH = LegMove.VANISH
+
 
 class Legs:
     """Makes legs, changes them and ends them."""
@@ -30,13 +37,13 @@ class Legs:
     def awaits_customer(self, contact: Contact) -> bool:
         """Whether the contact was begun to call somebody back, who has not answered yet."""
         leg = self._state.legs.get(contact.leg)
-        return leg is not None and leg.state is LegState.CONNECTING
+        return leg is not None and leg.state is _CONNECTING
 
     def plan(self, contact: Contact) -> None:
         """The customer's leg is to be made later."""
         self._state.contacts[contact.id] = contact
         self._state.legs[contact.leg] = Leg(
-            id=contact.leg, contact=contact.id, agent=None, offer=None, state=LegState.CONNECTING
+            id=contact.leg, contact=contact.id, agent=None, offer=None, state=_CONNECTING
         )
 
     def call_customer(self, draft: Draft, contact: Contact) -> None:
@@ -57,8 +64,8 @@ class Legs:
 
     def connect_customer(self, draft: Draft, leg: Leg) -> bool:
         """The customer answered. False if that is too late."""
-        leg.state = LEG[leg.state, LegMove.CONNECT]
-        if leg.state is not LegState.CONNECTED:
+        leg.state = LEG[leg.state, _CONNECT]
+        if leg.state is not _CONNECTED:
             return False
         draft.say(LegStarted(contact=leg.contact, leg=leg.id))
         return True
@@ -67,7 +74,7 @@ class Legs:
         """The customer's leg exists with the contact."""
         self._state.contacts[contact.id] = contact
         self._state.legs[contact.leg] = Leg(
-            id=contact.leg, contact=contact.id, agent=None, offer=None, state=LegState.CONNECTED
+            id=contact.leg, contact=contact.id, agent=None, offer=None, state=_CONNECTED
         )
         draft.say(LegStarted(contact=contact.id, leg=contact.leg))
 
@@ -88,7 +95,7 @@ class Legs:
             contact=contact.id,
             agent=agent.id,
             offer=offer,
-            state=LegState.CONNECTING,
+            state=_CONNECTING,
             part=part,
         )
         self._state.legs[leg.id] = leg
@@ -109,8 +116,8 @@ class Legs:
 
     def connect(self, draft: Draft, leg: Leg) -> bool:
         """The agent's leg carries sound. False for one whose end was ordered meanwhile: it carries it in vain."""
-        leg.state = LEG[leg.state, LegMove.CONNECT]
-        if leg.state is not LegState.CONNECTED or leg.agent is None:
+        leg.state = LEG[leg.state, _CONNECT]
+        if leg.state is not _CONNECTED or leg.agent is None:
             return False
         contact = self._state.contacts[leg.contact]
         if leg.part == TALK:
@@ -156,10 +163,10 @@ class Legs:
         """Order the end of a leg, unless telephony has already told of it, or was never asked to make it."""
         if leg.id not in self._state.legs:
             return
-        if leg.state is LegState.CONNECTING and leg.id not in self._unanswered.subjects:
+        if leg.state is _CONNECTING and leg.id not in self._unanswered.subjects:
             self.forget(leg)
             return
-        leg.state = LEG[leg.state, LegMove.HANG_UP]
+        leg.state = LEG[leg.state, _HANG_UP]
         if leg.is_interrupted:
             self._stop_waiting(leg)
         self._unanswered.stop_playing(leg.id)
@@ -168,7 +175,7 @@ class Legs:
     def vanish(self, leg: Leg) -> None:
         """Telephony says that the leg is gone."""
         self.forget(leg)
-        leg.state = LEG[leg.state, LegMove.VANISH]
+        leg.state = LEG[leg.state, _VANISH]
 
     def forget(self, leg: Leg) -> None:
         """The leg does not exist."""

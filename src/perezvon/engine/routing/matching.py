@@ -23,7 +23,6 @@ from perezvon.engine.routing.strategies import TOGETHER, strategy_of
 from perezvon.kernel.ids import HoursId, QueueId
 from perezvon.kernel.time import SECOND, Micros
 
-
 _AVAILABLE = AgentState.AVAILABLE
 
 

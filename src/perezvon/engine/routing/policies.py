@@ -35,7 +35,8 @@ _STATE_CODES = {
     AgentState.WRITING: "busy",
 }
 
-_MAY_WRITE = (AgentState.AVAILABLE, AgentState.WRITING)
+_AVAILABLE = AgentState.AVAILABLE
+_MAY_WRITE = (_AVAILABLE, AgentState.WRITING)
 
 OBSTACLES = (*dict.fromkeys(_STATE_CODES.values()), "phone_not_reachable", "backing_off", "not_active")
 """All that `ruled_out` may say."""
@@ -49,7 +50,7 @@ def ruled_out(agent: Agent, *, is_text: bool = False) -> str | None:
         return "not_active"
     if is_text:
         obstacle = _ruled_out_of_text(agent)
-    elif agent.state is not AgentState.AVAILABLE:
+    elif agent.state is not _AVAILABLE:
         obstacle = _STATE_CODES[agent.state]
     elif agent.chats:
         obstacle = "busy"

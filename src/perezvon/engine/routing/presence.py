@@ -16,6 +16,12 @@ from perezvon.kernel.time import SECOND
 _CONNECTION = "connection"
 
 
+# Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
+_AVAILABLE = AgentState.AVAILABLE
+_RING = AgentMove.RING
+_ANSWER = AgentMove.ANSWER
+
+
 class Presence:
     """Moves agents through their life cycle. Who becomes ready is noted for the router in `freed`."""
 
@@ -54,7 +60,7 @@ class Presence:
                 agent.rests_until = 0
                 self._move(draft, agent, MOVE_TO[state], reason, by=by)
             return
-        wish = (None, None, None) if state is AgentState.AVAILABLE else (state, reason, by)
+        wish = (None, None, None) if state is _AVAILABLE else (state, reason, by)
         if wish != (agent.next_state, agent.next_reason, agent.next_by):
             self._plan(draft, agent, *wish)
 
@@ -70,12 +76,12 @@ class Presence:
             return
         self._timers.cancel(TimerKind.PHONE_GONE, agent.id)
         if agent.next_reason == _CONNECTION:
-            self.choose(draft, agent, AgentState.AVAILABLE, "requested")
+            self.choose(draft, agent, _AVAILABLE, "requested")
 
     def give_up(self, draft: Draft, agent: Agent) -> None:
         """The agent's phone has been gone for so long that nobody is there: they are offline, at once or after the
         contact. A break goes on, and what they chose for afterwards holds."""
-        if agent.state is AgentState.AVAILABLE or (agent.state not in CHOICES and agent.next_state is None):
+        if agent.state is _AVAILABLE or (agent.state not in CHOICES and agent.next_state is None):
             self.choose(draft, agent, AgentState.OFFLINE, _CONNECTION)
 
     def _watch_for_phone(self, draft: Draft, agent: Agent) -> None:
@@ -91,19 +97,19 @@ class Presence:
             return
         agent.offer = offer.id
         agent.contact = offer.contact
-        self._move(draft, agent, AgentMove.RING, "offered")
+        self._move(draft, agent, _RING, "offered")
 
     def answer(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
         """The agent took the offer of this contact."""
         agent.missed = 0
         if contact in agent.chats:
-            if agent.state is AgentState.AVAILABLE:
+            if agent.state is _AVAILABLE:
                 self._move(draft, agent, AgentMove.WRITE, "answered")
             else:
                 self._refresh(agent)
             return
         agent.offer = None
-        self._move(draft, agent, AgentMove.ANSWER, "answered")
+        self._move(draft, agent, _ANSWER, "answered")
 
     def monitor(self, draft: Draft, agent: Agent, contact: ContactId) -> None:
         """The agent enters somebody else's call as a supervisor."""
@@ -124,7 +130,7 @@ class Presence:
 
     def _come_back_later(self, draft: Draft, agent: Agent) -> None:
         """An agent who was on a break or offline is so again after the contact, unless they choose otherwise."""
-        if agent.state in CHOICES and agent.state is not AgentState.AVAILABLE:
+        if agent.state in CHOICES and agent.state is not _AVAILABLE:
             self._plan(draft, agent, agent.state, agent.reason, agent.by)
 
     def _plan(
@@ -143,7 +149,7 @@ class Presence:
         reason: str,
         *,
         new_turn: bool,
-        fallback: AgentState = AgentState.AVAILABLE,
+        fallback: AgentState = _AVAILABLE,
     ) -> None:
         """The agent's work with a contact is over. They get the state they chose meanwhile, or else `fallback`.
 
@@ -166,7 +172,7 @@ class Presence:
 
     def _goes_on(self, draft: Draft, agent: Agent, reason: str, fallback: AgentState) -> bool:
         """Whether the agent stays what they are when a contact in writing is over, or was not taken."""
-        if agent.chats and fallback is not AgentState.AVAILABLE and agent.next_state is None:
+        if agent.chats and fallback is not _AVAILABLE and agent.next_state is None:
             self._plan(draft, agent, fallback, reason, None)
         stays = bool(agent.chats) or agent.state is (agent.next_state or fallback)
         if stays:
@@ -190,7 +196,7 @@ class Presence:
         agent.reason, agent.by = reason, by
         agent.since = draft.at
         draft.say(AgentStateChanged(agent=agent.id, state=agent.state, reason=reason, contact=agent.contact, by=by))
-        if agent.state is AgentState.AVAILABLE and not agent.is_phone_ready:
+        if agent.state is _AVAILABLE and not agent.is_phone_ready:
             self._watch_for_phone(draft, agent)
         if self._matching.refresh(agent):
             self.freed.append(agent)

@@ -42,6 +42,13 @@ _AT_ONCE = 64
 """So many contacts leave a closed queue in one step."""
 
 
+# Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
+_ROUTED = ContactMove.ROUTED
+_OFFERED = ContactMove.OFFERED
+_ANSWERED = ContactMove.ANSWERED
+_NEEDS = TimerKind.NEEDS
+
+
 class Router:
     """Finds an agent for each contact that its flow hands over, or gives it back."""
 
@@ -77,7 +84,7 @@ class Router:
 
     def start(self, draft: Draft, contact: Contact, route: RouteId, kept: Place | None = None) -> None:
         """Routing takes the contact over. `kept` is the place of a callback that becomes its own."""
-        contact.phase = CONTACT[contact.phase, ContactMove.ROUTED]
+        contact.phase = CONTACT[contact.phase, _ROUTED]
         contact.route = route
         contact.step = 0
         contact.detour = None
@@ -214,7 +221,7 @@ class Router:
         queue.ringing.pop(contact.id, None)
         if contact.queue_until is not None:
             self._timers.cancel(TimerKind.QUEUE_WAIT, contact.id)
-        self._timers.cancel(TimerKind.NEEDS, contact.id)
+        self._timers.cancel(_NEEDS, contact.id)
         contact.is_queued = False
         self.expectations.end(contact, why, draft.at)
         draft.say(QueueLeft(contact=contact.id, queue=queue.id, why=why))
@@ -243,7 +250,7 @@ class Router:
         """Be told when the contact asks for less."""
         change = next_change(contact, queue, draft.at) if asks(queue) else None
         if change is not None:
-            self._timers.set(TimerKind.NEEDS, contact.id, change)
+            self._timers.set(_NEEDS, contact.id, change)
 
     def give_up(self, draft: Draft, contact: Contact, way: str) -> None:
         """An agent who had answered could not be connected, nor could any other: back to whoever sent the contact."""
@@ -278,7 +285,7 @@ class Router:
         self._state.together.pop(contact.id, None)
         others = [self._state.offers[other] for other in contact.offers if other != offer.id]
         contact.offers = []
-        contact.phase = CONTACT[contact.phase, ContactMove.ANSWERED]
+        contact.phase = CONTACT[contact.phase, _ANSWERED]
         _count(self._state.agents[offer.agent], draft.at)
         self.offers.accept(draft, offer)
         for other in others:
@@ -356,7 +363,7 @@ class Router:
         if queue is not None:
             self._matching.unlist_contact(contact, queue)
             queue.ringing[contact.id] = contact.unattended_since
-        contact.phase = CONTACT[contact.phase, ContactMove.OFFERED]
+        contact.phase = CONTACT[contact.phase, _OFFERED]
         if why in RUNG_TOGETHER:
             self._state.together[contact.id] = [agent.id for agent in agents]
         queue_id, expires = queue.id if queue is not None else None, draft.at + ring_s * SECOND

@@ -42,6 +42,15 @@ PARKED_S = 180
 """How long a contact stays parked."""
 
 
+# Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
+_WAITING = Phase.WAITING
+_RINGING = Phase.RINGING
+_TALKING = Phase.TALKING
+_CONNECTED = LegState.CONNECTED
+_CUSTOMER_LEFT = ContactMove.CUSTOMER_LEFT
+_ALL_LEFT = ContactMove.ALL_LEFT
+
+
 class Talks:
     """The responsible agent of each contact, and the end of everything."""
 
@@ -215,7 +224,7 @@ class Talks:
         """Who goes on with the customer when the responsible agent leaves: the first guest who talks to them."""
         consulted = contact.consult.leg if contact.consult is not None else None
         legs = (self._state.legs[leg_id] for leg_id in contact.others if leg_id != consulted)
-        return next((leg for leg in legs if leg.part == TALK and leg.state is LegState.CONNECTED), None)
+        return next((leg for leg in legs if leg.part == TALK and leg.state is _CONNECTED), None)
 
     def queue_of(self, contact: Contact) -> QueueId | None:
         """The queue that a contact came from, or would have come from."""
@@ -276,32 +285,28 @@ class Talks:
 
     def _close(self, contact: Contact) -> None:
         is_worked_on = bool(contact.wrap_ups)
-        contact.phase = CONTACT[contact.phase, ContactMove.CUSTOMER_LEFT if is_worked_on else ContactMove.ALL_LEFT]
+        contact.phase = CONTACT[contact.phase, _CUSTOMER_LEFT if is_worked_on else _ALL_LEFT]
         if not is_worked_on:
             self._state.forget(contact)
 
     def _leave_routing(self, draft: Draft, contact: Contact, cause: str, why: str) -> str | None:
         """Whoever waits for the customer or talks to them does so no more. Gives how the contact ends, unless only its
         flow was at work."""
-        match contact.phase:
-            case Phase.WAITING:
-                self._router.leave_queue(draft, contact, why)
-            case Phase.RINGING:
-                self._router.cancel_offers(draft, contact)
-                self._router.leave_queue(draft, contact, why)
-            case Phase.PARKED:
-                self._unpark(draft, contact, "left" if why == "abandoned" else "stopped")
-            case Phase.TALKING if contact.agent_leg is not None:
-                return self._leave_agents(draft, contact, self._state.legs[contact.agent_leg], cause)
-            case Phase.AFTER_TALK:
-                return "talked"
-            case _:
-                return None
+        phase = contact.phase
+        if phase is _TALKING and contact.agent_leg is not None:
+            return self._leave_agents(draft, contact, self._state.legs[contact.agent_leg], cause)
+        if phase is _WAITING or phase is _RINGING:
+            self._router.cancel_offers(draft, contact)
+            self._router.leave_queue(draft, contact, why)
+        elif phase is Phase.PARKED:
+            self._unpark(draft, contact, "left" if why == "abandoned" else "stopped")
+        else:
+            return "talked" if phase is Phase.AFTER_TALK else None
         return "abandoned"
 
     def _leave_agents(self, draft: Draft, contact: Contact, leg: Leg, cause: str) -> str:
         """The customer left the agents alone. Gives how the contact ends."""
-        if leg.state is LegState.CONNECTED:
+        if leg.state is _CONNECTED:
             if contact.consult is not None:
                 self._consults.end(draft, contact, "customer_left", OfferMove.LOSE_CUSTOMER)
             self._end_talk(draft, contact, leg, cause)

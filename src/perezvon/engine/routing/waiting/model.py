@@ -126,9 +126,9 @@ def learn(model: Model, known: Features, told: Estimate, wait_s: float) -> None:
 def _move_range(model: Model, told: Estimate, wait_s: float) -> None:
     pace = max(0.03, 1 / (model.seen + 10))
     low = model.low - pace * ((wait_s < told.low) - SHORTER)
-    model.low = -20.0 if low < -20.0 else 0.0 if low > 0.0 else low
+    model.low = -20.0 if low < -20.0 else min(low, 0.0)
     high = model.high + pace * ((wait_s > told.high) - LONGER)
-    model.high = 0.0 if high < 0.0 else 20.0 if high > 20.0 else high
+    model.high = 0.0 if high < 0.0 else min(high, 20.0)
 
 
 def _move_weights(model: Model, known: Features, error: float) -> None:
