@@ -47,23 +47,21 @@ class Timers(msgspec.Struct):
     """All running timers."""
 
     heap: list[tuple[Micros, int, TimerKind, str]] = []
-    running: dict[TimerKind, dict[str, int]] = {}
+    running: dict[TimerKind, dict[str, int]] = msgspec.field(default_factory=lambda: {kind: {} for kind in TimerKind})
     """The number of the running timer for each kind and key."""
     count: int = 0
 
     def set(self, kind: TimerKind, key: str, deadline: Micros) -> None:
         """Start the timer, in place of the one that runs."""
-        self.count += 1
-        self.running.setdefault(kind, {})[key] = self.count
-        heappush(self.heap, (deadline, self.count, kind, key))
-        if self.count % _SLACK == 0:
+        self.count = count = self.count + 1
+        self.running[kind][key] = count
+        heappush(self.heap, (deadline, count, kind, key))
+        if count % _SLACK == 0:
             self._sweep()
 
     def cancel(self, kind: TimerKind, key: str) -> None:
         """Stop the timer if it runs."""
-        running = self.running.get(kind)
-        if running is not None:
-            running.pop(key, None)
+        self.running[kind].pop(key, None)
 
     def pop_due(self, at: Micros) -> tuple[TimerKind, str] | None:
         """Take the next timer whose deadline has come."""

@@ -48,15 +48,15 @@ class Unanswered(msgspec.Struct):
 
     def add(self, command: Command) -> None:
         """The command was given."""
-        kind = type(command)
+        kind, subjects = type(command), self.subjects
         if kind in _SUBJECTS:
             subject = _SUBJECTS[kind](command)
-            if kind in _PLAYING and subject in self.subjects:
-                self.stop_playing(subject)
-            if subject in self.subjects:
-                self.subjects[subject].append(command.id)
+            if subject not in subjects:
+                subjects[subject] = [command.id]
             else:
-                self.subjects[subject] = [command.id]
+                if kind in _PLAYING:
+                    self.stop_playing(subject)
+                subjects.setdefault(subject, []).append(command.id)
         self.commands[command.id] = command
 
     def answer(self, command_id: CommandId) -> Command | None:

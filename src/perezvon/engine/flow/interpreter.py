@@ -33,7 +33,7 @@ def enter(run: FlowRun, flow: Flow, node: NodeId | None, facts: Facts) -> Iterat
             return
         if type(found) not in PASSES:
             run.said, run.is_taking = 1, False
-            yield Reached(found.node, kind_of(found))
+            yield Reached(found.node, _kind(type(found)))
             yield _heeded(run, BEGINS[type(found)](run, found))
             return
         passed = PASSES[type(found)](run, found, facts)

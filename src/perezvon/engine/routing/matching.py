@@ -14,7 +14,7 @@ import msgspec
 
 from perezvon.engine.centre import AgentSetup, HoursSetup
 from perezvon.engine.routing.lifecycle import AgentState
-from perezvon.engine.routing.needs import is_spared, needs_of, unmet
+from perezvon.engine.routing.needs import NOTHING, is_spared, needs_of, unmet
 from perezvon.engine.routing.order import before, in_order, position, ready_key, waiting_key
 from perezvon.engine.routing.policies import LEAST_RING_S, ruled_out
 from perezvon.engine.routing.roll import Roll
@@ -40,11 +40,12 @@ class Matching:
 
     def agents_for(self, contact: Contact, queue: Queue, at: Micros) -> Sequence[Agent]:
         """The agents who are to be rung for a contact that waits in this queue; more than one to ring together."""
-        self._count_anew(queue, at)
+        strategy = strategy_of(queue)
+        if strategy.counts_from is not None:
+            self._count_anew(queue, at)
         ready = queue.demands[contact.demand].ready
         if not ready:
             return ()
-        strategy = strategy_of(queue)
         chosen = strategy.choose(ready, queue, self._chance)
         return [self._state.agents[key[-1]] for key in ready[chosen : chosen + strategy.together]]
 
@@ -151,10 +152,12 @@ class Matching:
             agent.ready_for = ready_for
             return False
         keys = self._ready_keys(agent)
-        if keys != agent.ready_keys or ready_for != agent.ready_for:
+        if agent.ready_keys:
+            if keys == agent.ready_keys and ready_for == agent.ready_for:
+                return True
             self._unlist_agent(agent)
-            agent.ready_for = ready_for
-            self._list_agent(agent, keys)
+        agent.ready_for = ready_for
+        self._list_agent(agent, keys)
         return True
 
     def assign(self, agent: Agent, setup: AgentSetup) -> list[Queue]:
@@ -190,6 +193,8 @@ class Matching:
 
     def _demand(self, queue: Queue, needs: Needs) -> int:
         """The number of the queue's demand that asks for this; a new one if nobody has asked for it yet."""
+        if needs is NOTHING:
+            return 0
         for number, demand in enumerate(queue.demands):
             if demand.needs == needs:
                 return number
@@ -228,16 +233,15 @@ class Matching:
     def _list_agent(self, agent: Agent, keys: dict[QueueId, ReadyKey]) -> None:
         agent.ready_keys = keys
         for queue_id, key in keys.items():
-            for demand in self._state.queues[queue_id].demands:
-                if _can(agent, queue_id, demand.needs):
-                    insort(demand.ready, key)
+            for demand in _served(agent, self._state.queues[queue_id]):
+                insort(demand.ready, key)
 
     def _unlist_agent(self, agent: Agent) -> None:
         keys, agent.ready_keys = agent.ready_keys, {}
         for queue_id, key in keys.items():
-            for demand in self._state.queues[queue_id].demands:
-                if _can(agent, queue_id, demand.needs):
-                    del demand.ready[bisect_left(demand.ready, key)]
+            for demand in _served(agent, self._state.queues[queue_id]):
+                ready = demand.ready
+                del ready[bisect_left(ready, key)]
 
 
 def _is_meant(agent: Agent, contact: Contact, queue: Queue | None, at: Micros) -> bool:
@@ -245,6 +249,14 @@ def _is_meant(agent: Agent, contact: Contact, queue: Queue | None, at: Micros) -
     if queue is None:
         return agent.id in contact.backups
     return queue.id in agent.setup.queues and unmet(agent, queue.id, needs_of(contact, queue, at)) is None
+
+
+def _served(agent: Agent, queue: Queue) -> Sequence[Demand]:
+    """The demands of a queue that an agent who is ready can serve."""
+    demands = queue.demands
+    if len(demands) == 1:
+        return demands if agent.ready_for[False] else ()
+    return [demand for demand in demands if _can(agent, queue.id, demand.needs)]
 
 
 def _can(agent: Agent, queue: QueueId, needs: Needs) -> bool:

@@ -10,7 +10,9 @@ from perezvon.engine.routing.state import Agent, Contact, Needs, Queue
 from perezvon.kernel.ids import QueueId
 from perezvon.kernel.time import SECOND, Micros
 
-_NOTHING = Needs()
+NOTHING = Needs()
+"""What the first demand of a queue asks for."""
+
 _NOTHING_IN_WRITING = Needs(is_text=True)
 
 
@@ -18,7 +20,7 @@ def needs_of(contact: Contact, queue: Queue, at: Micros) -> Needs:
     """What the contact asks for at `at`."""
     setup = queue.setup
     if setup is None or not asks(queue):
-        return _NOTHING_IN_WRITING if contact.channel.is_text else _NOTHING
+        return _NOTHING_IN_WRITING if contact.channel.is_text else NOTHING
     waited = at - contact.waiting_since
     language = setup.language
     asks_language = language is not None and (language.relaxed_s is None or waited < language.relaxed_s * SECOND)

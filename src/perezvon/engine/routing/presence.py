@@ -164,10 +164,10 @@ class Presence:
         else:
             agent.contact = agent.offer = None
         chosen, chosen_reason, by = agent.next_state, agent.next_reason, agent.next_by
-        agent.next_state = agent.next_reason = agent.next_by = None
         if chosen is None:
             self._move(draft, agent, MOVE_TO[fallback], reason)
         else:
+            agent.next_state = agent.next_reason = agent.next_by = None
             self._move(draft, agent, MOVE_TO[chosen], chosen_reason or "requested", by=by)
 
     def _goes_on(self, draft: Draft, agent: Agent, reason: str, fallback: AgentState) -> bool:

@@ -91,7 +91,7 @@ class Router:
         contact.is_first = False
         contact.waiting_since = contact.unattended_since = draft.at
         boosts = self.people.boosts(contact, draft.at) if contact.callback is None else []
-        contact.boost = sum([boost.boost_s for boost in boosts]) * SECOND
+        contact.boost = sum([boost.boost_s for boost in boosts]) * SECOND if boosts else 0
         if kept is not None:
             contact.waiting_since = min(kept.since, draft.at)
             if kept.boost > contact.boost:
@@ -243,12 +243,13 @@ class Router:
     def _list(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """The contact may be offered to whoever can give what it asks for now."""
         self._matching.list_contact(contact, queue, draft.at)
-        self._watch(draft, contact, queue)
+        if asks(queue):
+            self._watch(draft, contact, queue)
         self.unplaced.append(contact)
 
     def _watch(self, draft: Draft, contact: Contact, queue: Queue) -> None:
         """Be told when the contact asks for less."""
-        change = next_change(contact, queue, draft.at) if asks(queue) else None
+        change = next_change(contact, queue, draft.at)
         if change is not None:
             self._timers.set(_NEEDS, contact.id, change)
 
@@ -283,13 +284,13 @@ class Router:
         """The agent accepted: the contact is theirs, and whoever else is rung for it is not rung any more."""
         contact = self._state.contacts[offer.contact]
         self._state.together.pop(contact.id, None)
-        others = [self._state.offers[other] for other in contact.offers if other != offer.id]
-        contact.offers = []
+        others, contact.offers = contact.offers, []
         contact.phase = CONTACT[contact.phase, _ANSWERED]
         _count(self._state.agents[offer.agent], draft.at)
         self.offers.accept(draft, offer)
         for other in others:
-            self.offers.end(draft, other, OfferMove.TAKE)
+            if other != offer.id:
+                self.offers.end(draft, self._state.offers[other], OfferMove.TAKE)
         self.leave_queue(draft, contact, "answered")
         return contact
 
@@ -371,8 +372,8 @@ class Router:
 
 
 def _count(agent: Agent, at: Micros) -> None:
-    """The agent answered an offer. What lies before yesterday counts for no strategy."""
+    """The agent answered an offer. What lies before yesterday counts for no strategy, and goes a day's worth at once."""
     answered = agent.answered
-    if answered and answered[0] <= at - 2 * DAY:
+    if answered and answered[0] <= at - 3 * DAY:
         del answered[: bisect_right(answered, at - 2 * DAY)]
     answered.append(at)

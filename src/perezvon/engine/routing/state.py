@@ -87,7 +87,7 @@ class Agent(msgspec.Struct, kw_only=True):
     missed: int = 0
     """Offers in a row that rang out."""
     answered: list[Micros] = []
-    """When the agent answered offers, since the day before the last."""
+    """When the agent answered offers, since the day before the last at least."""
     ready_for: tuple[bool, bool] = (False, False)
     """Whether a call, and whether a contact in writing, may be offered to them; the lists hold them accordingly."""
     ready_keys: dict[QueueId, ReadyKey] = {}
