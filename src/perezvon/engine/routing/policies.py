@@ -41,7 +41,8 @@ _MAY_WRITE = (_AVAILABLE, AgentState.WRITING)
 OBSTACLES = (*dict.fromkeys(_STATE_CODES.values()), "phone_not_reachable", "backing_off", "not_active")
 """All that `ruled_out` may say."""
 
-_DEFAULT_RULES = QueueSetup(queue=QueueId(""))
+DEFAULT_RULES = QueueSetup(queue=QueueId(""))
+"""What holds where no queue says otherwise."""
 
 
 def ruled_out(agent: Agent, *, is_text: bool = False) -> str | None:
@@ -79,7 +80,7 @@ def rules_for(state: RoutingState, contact: Contact) -> QueueSetup:
     """
     queue_id = contact.queue or first_queue(state, contact)
     queue = state.queues.get(queue_id) if queue_id else None
-    return queue.setup if queue and queue.setup else _DEFAULT_RULES
+    return queue.setup if queue and queue.setup else DEFAULT_RULES
 
 
 def first_queue(state: RoutingState, contact: Contact) -> QueueId | None:

@@ -14,18 +14,15 @@ from perezvon.kernel.time import SECOND, Micros
 
 
 class Reasons:
-    """Tells each decision before it takes effect; silent when nobody will ask, as in the twin."""
+    """Tells each decision before it takes effect. Nobody calls it where nobody will ask, as in the twin."""
 
-    def __init__(self, state: RoutingState, rolls: tuple[Roll, Roll], *, explain: bool) -> None:
+    def __init__(self, state: RoutingState, rolls: tuple[Roll, Roll]) -> None:
         self._state = state
         self._rolls = rolls
         """For calls and for contacts in writing."""
-        self._explain = explain
 
     def named(self, draft: Draft, contact: Contact, looked_at: Sequence[Agent], rule: str) -> None:
         """A step of a route looked at these agents: the personal manager, whom it names..."""
-        if not self._explain:
-            return
         candidates = tuple(_candidate(agent, rule, is_text=contact.channel.is_text) for agent in looked_at)
         free = [candidate.agent for candidate in candidates if candidate.ruled_out is None]
         draft.say(
@@ -40,8 +37,6 @@ class Reasons:
 
     def strategy(self, draft: Draft, contact: Contact, queue: Queue, winners: Sequence[Agent]) -> None:
         """Agents were looked for in a queue, before the contact is taken out of it."""
-        if not self._explain:
-            return
         demand = queue.demands[contact.demand]
         draft.say(
             Decided(

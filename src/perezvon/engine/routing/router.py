@@ -27,7 +27,7 @@ from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.needs import asks, next_change
 from perezvon.engine.routing.offers import Offers
 from perezvon.engine.routing.people import People
-from perezvon.engine.routing.policies import RUNG_TOGETHER, rules_for
+from perezvon.engine.routing.policies import DEFAULT_RULES, RUNG_TOGETHER
 from perezvon.engine.routing.presence import Presence
 from perezvon.engine.routing.reasons import Reasons
 from perezvon.engine.routing.route import Guide, Leave, PassOver, Ring, WaitIn, current_step, did_not_answer
@@ -69,7 +69,8 @@ class Router:
         self.people = People(state)
         self.expectations = Expectations(state, self._matching)
         self._guide = Guide(state, hours, self.people, self.expectations.of_newcomer)
-        self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing), explain=explain)
+        self._explain = explain
+        self._reasons = Reasons(state, (self._matching.roll, self._matching.roll_in_writing))
         self.presence = Presence(state, self._matching, timers)
         self.offers = Offers(state, timers, unanswered, self.presence)
         self.unplaced: list[Contact] = []
@@ -128,15 +129,16 @@ class Router:
             attempt = self._guide.attempt(contact, step, draft.at)
             if isinstance(step, HeadStep) and attempt != PassOver("not_meant"):
                 draft.say(ReviewFlagged(contact=contact.id, reason=why, team=step.team))
+            if isinstance(attempt, WaitIn):
+                contact.queue = attempt.queue.id
+                contact.queue_since = draft.at
+                contact.queue_until = None if attempt.wait_s is None else draft.at + attempt.wait_s * SECOND
+                self._enter(draft, contact, attempt.queue)
+                return
             match attempt:
-                case WaitIn(queue, wait_s):
-                    contact.queue = queue.id
-                    contact.queue_since = draft.at
-                    contact.queue_until = None if wait_s is None else draft.at + wait_s * SECOND
-                    self._enter(draft, contact, queue)
-                    return
                 case Ring(agents, ring_s, rule, looked_at):
-                    self._reasons.named(draft, contact, looked_at, rule)
+                    if self._explain:
+                        self._reasons.named(draft, contact, looked_at, rule)
                     self._offer(draft, contact, agents, rule, ring_s)
                     return
                 case Leave(way):
@@ -144,7 +146,7 @@ class Router:
                     self._give_back(draft, contact, way)
                     return
                 case PassOver(why, looked_at, rule):
-                    if looked_at:
+                    if looked_at and self._explain:
                         self._reasons.named(draft, contact, looked_at, rule)
                     contact.step += 1
         self._give_back(draft, contact, None)
@@ -329,7 +331,8 @@ class Router:
             queue = self._state.queues[contact.queue]
             agents = self._matching.agents_for(contact, queue, draft.at)
             if not agents:
-                self._reasons.strategy(draft, contact, queue, ())
+                if self._explain:
+                    self._reasons.strategy(draft, contact, queue, ())
                 self.expectations.begin(draft, contact, queue)
                 return
             self._employ(draft, agents[0])
@@ -344,9 +347,11 @@ class Router:
         queue = self._state.queues[contact.queue]
         strategy = strategy_of(queue)
         agents = [agent] if strategy.together == 1 else self._matching.agents_for(contact, queue, draft.at)
-        self._reasons.strategy(draft, contact, queue, agents)
+        if self._explain:
+            self._reasons.strategy(draft, contact, queue, agents)
         queue.last_rung = agent.id
-        self._offer(draft, contact, agents, strategy.name, rules_for(self._state, contact).ring_s)
+        ring_s = (queue.setup or DEFAULT_RULES).ring_s
+        self._offer(draft, contact, agents, strategy.name, ring_s)
 
     def _ring_too(self, draft: Draft, agent: Agent) -> None:
         """Offer a free agent the contact whose turn it is among those that ring agents together."""
@@ -354,7 +359,8 @@ class Router:
         if contact is None:
             return
         first = self._state.offers[contact.offers[0]]
-        self._reasons.named(draft, contact, [agent], first.why)
+        if self._explain:
+            self._reasons.named(draft, contact, [agent], first.why)
         self._state.together[contact.id].append(agent.id)
         offer = self.offers.make(draft, contact, agent, first.why, first.expires, queue=first.queue)
         contact.offers.append(offer.id)

@@ -47,6 +47,7 @@ _FIRST_HANDLED, _MOST_HANDLED = 5, 300
 _PATIENCE_S = 900.0
 _REMEMBERED = 1_000
 """So many of the last contacts that waited say how fast people give up."""
+_KEPT = 1 - 1 / _REMEMBERED
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,10 +194,9 @@ class WaitEstimator:
 
 def _note_patience(waits: QueueWaits, waited_s: float, *, gave_up: bool) -> None:
     """The older, the less it counts; the first guess never quite goes, so nobody is thought to wait for ever."""
-    keep = 1 - 1 / _REMEMBERED
-    waits.given_up = max(waits.given_up * keep + gave_up, 1e-3)
-    waits.waited_s = max(waits.waited_s * keep + waited_s, 1.0)
+    waits.given_up = max(waits.given_up * _KEPT + gave_up, 1e-3)
+    waits.waited_s = max(waits.waited_s * _KEPT + waited_s, 1.0)
 
 
 def _seconds(since: Micros, until: Micros) -> float:
-    return max(until - since, 0) / SECOND
+    return (until - since) / SECOND if until > since else 0.0

@@ -136,13 +136,14 @@ class World:
 
     def happen(self, at: Micros, event: Event) -> None:
         """Let something happen, and all that people and phones do about it at once."""
-        reactions, at_once, handle, before = self._reactions, self._at_once, self.handle, self.steps
+        reactions, at_once, handle, step = self._reactions, self._at_once, self.handle, self.steps
         at_once.append(event)
-        for step, happening in enumerate(at_once, before + 1):  # which grows meanwhile
+        for happening in at_once:  # which grows meanwhile
+            step += 1
             for output in handle(step, at, happening):
                 if type(output) in reactions:
                     reactions[type(output)](at, output)
-        self.steps += len(at_once)
+        self.steps = step
         at_once.clear()
 
     def _in_future(self, at: Micros, becomes: "Callable[[World, Micros, Caller], None]", caller: Caller) -> None:
