@@ -1,12 +1,14 @@
 """What contacts that wait may expect, as the engine tells it; how good it is, is judged in `perezvon bench waiting`."""
 
+from perezvon.engine.centre import LanguageNeed
 from perezvon.engine.changes import WaitExpected
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import LegHungUp, OfferAnswered, OfferDeclined
+from perezvon.engine.events import AgentStateRequested, LegHungUp, OfferAnswered, OfferDeclined
 from perezvon.kernel.time import SECOND
+from perezvon.kernel.values import Language
 from tests.engine.stages import offer_to
 from tests.engine.world import World
-from tests.support.factories import arrived, at_work, centre
+from tests.support.factories import agent_set, arrived, at_work, centre, queue_set
 from tests.support.script import Script
 
 
@@ -37,6 +39,38 @@ def test_who_stands_further_behind_waits_longer(script: Script) -> None:
     waits = [script.engine.view.wait_of(f"c{number}", script.at).expected_s for number in range(1, 9)]
     assert waits == sorted(waits)
     assert waits[0] < waits[-1] <= script.engine.view.wait_in("sales", script.at).expected_s
+
+
+def waits_with_one_who_speaks_chinese(script: Script, *languages: Language) -> list[int]:
+    """What contacts in these languages are told to expect, where all of eight agents are busy."""
+    script.given(*centre(queue_set(language=LanguageNeed())))
+    for number in range(8):
+        spoken = (Language.ENGLISH, Language.CHINESE) if number == 0 else (Language.ENGLISH,)
+        script.given(*at_work(f"a{number}", languages=spoken))
+    script.given(*(arrived(f"busy{number}", language=Language.ENGLISH) for number in range(8)))
+    script.given(*(arrived(f"c{number}", language=language) for number, language in enumerate(languages)))
+    view = script.engine.view
+    return [view.wait_of(f"c{number}", script.at).expected_s for number in range(len(languages))]
+
+
+def test_who_asks_for_what_few_can_give_waits_longer(script: Script) -> None:
+    common, rare = waits_with_one_who_speaks_chinese(script, Language.ENGLISH, Language.CHINESE)
+    assert rare > 4 * common
+
+
+def test_those_whom_others_serve_too_are_less_in_the_way(script: Script) -> None:
+    behind_five = waits_with_one_who_speaks_chinese(script, *(Language.ENGLISH,) * 5, Language.CHINESE)[-1]
+    behind_one = waits_with_one_who_speaks_chinese(Script(Engine()), Language.CHINESE, Language.CHINESE)[-1]
+    assert behind_five < behind_one, "of five who are before, one agent of eight serves less than one"
+
+
+def test_where_nobody_who_can_serve_is_at_work_nobody_can_tell(script: Script) -> None:
+    script.given(*centre(queue_set(language=LanguageNeed()), *at_work("anna", languages=(Language.ENGLISH,))))
+    script.given(arrived("c1", language=Language.CHINESE))
+    assert not script.engine.view.wait_of("c1", script.at).is_served
+    script.given(agent_set("anna", languages=(Language.CHINESE,)), AgentStateRequested(agent="anna", state="break"))
+    script.given(AgentStateRequested(agent="anna", state="available"), arrived("c2", language=Language.CHINESE))
+    assert script.engine.view.wait_of("c2", script.at).is_served
 
 
 def test_where_nobody_is_at_work_nobody_can_tell(script: Script) -> None:

@@ -103,6 +103,17 @@ class Matching:
         """How many contacts that wait to be offered in this queue stand before that place."""
         return before(queue, key)
 
+    def before_by_needs(self, queue: Queue, key: WaitingKey) -> Iterator[tuple[Needs, int]]:
+        """The same, of those who ask for the same together with what that is."""
+        return ((demand.needs, bisect_left(demand.waiting, key)) for demand in queue.demands)
+
+    def first_asking(self, queue: Queue, needs: Needs) -> Contact | None:
+        """The first of those who wait to be offered and ask for this."""
+        for demand in queue.demands:
+            if demand.waiting and demand.needs == needs:
+                return self._state.contacts[demand.waiting[0][-1]]
+        return None
+
     def first_in(self, queue: Queue) -> Contact | None:
         """The first of those who wait to be offered."""
         first: WaitingKey | None = None

@@ -65,16 +65,21 @@ class Roll:
         for queue_id in agent.setup.queues:
             self._members[queue_id] &= ~(1 << agent.number)
 
+    def size(self, queue: Queue) -> int:
+        """How many agents the queue has."""
+        return self._members.get(queue.id, 0).bit_count()
+
     def count(self, queue: Queue, obstacle: str) -> int:
         """How many of the queue's agents this is in the way of."""
         return (self._members.get(queue.id, 0) & self._by_now()[obstacle]).bit_count()
 
-    def at_work(self, queue: Queue) -> int:
-        """How many of the queue's agents are neither away nor on a break."""
+    def at_work(self, queue: Queue, among: int | None = None) -> int:
+        """How many of the queue's agents, or of those `among` them, are neither away nor on a break."""
         by_obstacle, away = self._by_now(), 0
         for obstacle in _AWAY:
             away |= by_obstacle[obstacle]
-        return (self._members.get(queue.id, 0) & ~away).bit_count()
+        agents = self._members.get(queue.id, 0) if among is None else among
+        return (agents & ~away).bit_count()
 
     def shared_with(self, queue: Queue) -> Iterator[tuple[QueueId, int, int]]:
         """The other queues, each with how many of this queue's agents serve it, and how many agents it has."""

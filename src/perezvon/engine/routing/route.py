@@ -101,7 +101,7 @@ class Guide:
         state: RoutingState,
         hours: Mapping[HoursId, HoursSetup],
         people: People,
-        expected: Callable[[Queue, Micros], Estimate],
+        expected: Callable[[Queue, Micros, Contact], Estimate],
     ) -> None:
         """`expected`: how long somebody must wait who begins to in a queue."""
         self._state = state
@@ -182,7 +182,7 @@ class Guide:
         queue = self._state.queues.get(ahead) if ahead is not None else None
         if queue is None or not queue.is_active or contact.callback is not None:
             return False
-        return should_offer_callback(self._expected(queue, at), self._state.calling_back.offer_over_s)
+        return should_offer_callback(self._expected(queue, at, contact), self._state.calling_back.offer_over_s)
 
     def _is_open(self, hours_id: HoursId, at: Micros) -> bool:
         # Hours that nobody has set are open: a forgotten setting must not turn customers away.

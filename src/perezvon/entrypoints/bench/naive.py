@@ -15,9 +15,10 @@ from perezvon.engine.centre import AgentSetup, HoursSetup, QueueSetup
 from perezvon.engine.routing.lifecycle import Phase
 from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.policies import ruled_out
-from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState, WaitingKey
+from perezvon.engine.routing.state import Agent, Contact, Needs, Queue, RoutingState, WaitingKey
 from perezvon.kernel.ids import ContactId, HoursId, QueueId, SkillId
 from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.values import Language
 
 _PERIODS: Mapping[str, Micros] = {
     "fewest_contacts_today": 86_400 * SECOND,
@@ -144,6 +145,20 @@ class NaiveMatching(Matching):
         return sum(wish.place < key and contacts[name].queue == queue.id for name, wish in self._wishes.items())
 
     @override
+    def before_by_needs(self, queue: Queue, key: WaitingKey) -> Iterator[tuple[Needs, int]]:
+        contacts, found = self._state.contacts, dict[Needs, int]()
+        for name, wish in self._wishes.items():
+            if contacts[name].queue == queue.id and wish.place < key:
+                needs = _needs(wish, queue)
+                found[needs] = found.get(needs, 0) + 1
+        return iter(found.items())
+
+    @override
+    def first_asking(self, queue: Queue, needs: Needs) -> Contact | None:
+        waiting = self.waiting_in(queue)
+        return next((contact for contact in waiting if _needs(self._wishes[contact.id], queue) == needs), None)
+
+    @override
     def first_in(self, queue: Queue) -> Contact | None:
         return next(self.waiting_in(queue), None)
 
@@ -204,6 +219,7 @@ class NaiveMatching(Matching):
         before = [queue.spared for queue in queues]
         self.roll.leave(agent)
         agent.setup = msgspec.structs.replace(setup, queues=tuple(dict.fromkeys(setup.queues)))
+        agent.levels = _levels(setup)  # For those who could serve a contact, which expected waits ask.
         self.roll.join(agent)
         for queue in queues:
             queue.spared = sum(
@@ -212,11 +228,20 @@ class NaiveMatching(Matching):
         return [queue for queue, spared in zip(queues, before, strict=True) if bool(queue.spared) is not bool(spared)]
 
 
+def _needs(wish: _Wish, queue: Queue) -> Needs:
+    return Needs(
+        is_text=wish.is_text,
+        skills=tuple((skill, level) for skill, level in wish.levels.items() if level > 0),
+        language=Language(wish.language) if wish.language is not None else None,
+        spares_reserved=wish.spares_reserved and queue.spared > 0,
+    )
+
+
 def _skill(agent: Agent, setup: QueueSetup) -> int:
     return sum(_levels(agent.setup).get(need.skill, 0) for need in setup.needs)
 
 
-def _levels(setup: AgentSetup) -> Mapping[SkillId, int]:
+def _levels(setup: AgentSetup) -> dict[SkillId, int]:
     return {skill.skill: skill.level for skill in setup.skills}
 
 

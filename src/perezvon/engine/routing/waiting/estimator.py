@@ -53,10 +53,10 @@ _KEPT = 1 - 1 / _REMEMBERED
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a contact stands at a moment."""
 
-    before: int
-    """How many contacts of its own queue go first: its position less one."""
+    before: float
+    """How many contacts of its own queue go first: its position less one; less where those ask for what others can give."""
     agents: int
-    """How many of the queue's agents are at work, busy or not."""
+    """How many of the queue's agents who can give what it asks for are at work, busy or not."""
     rivals: float = 0.0
     """How many contacts of other queues stand before it, as far as they take its agents; see `rivals`."""
     first_since: Micros | None = None
