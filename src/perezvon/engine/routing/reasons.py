@@ -37,25 +37,28 @@ class Reasons:
 
     def strategy(self, draft: Draft, contact: Contact, queue: Queue, winners: Sequence[Agent]) -> None:
         """Agents were looked for in a queue, before the contact is taken out of it."""
-        demand = queue.demands[contact.demand]
+        rule, ready = strategy_of(queue).name, queue.demands[contact.demand].ready
+        ruled_out = self._rolls[contact.channel.is_text].ruled_out(queue)
+        if contact.demand != 0:
+            ruled_out += self._unsuitable(contact, queue)
         draft.say(
             Decided(
                 contact=contact.id,
-                rule=strategy_of(queue).name,
+                rule=rule,
                 winner=winners[0].id if winners else None,
                 queue=queue.id,
-                runner_up=self._runner_up(queue, demand.ready, winners),
-                merit=_merit(queue, winners[0], draft.at) if winners else 0,
-                free=len(demand.ready),
-                together=max(len(winners), 1),
-                ruled_out=(*self._rolls[contact.channel.is_text].ruled_out(queue), *self._unsuitable(contact, queue)),
+                runner_up=self._runner_up(queue, ready, winners) if winners and rule != "random" else None,
+                merit=_merit(rule, winners[0].ready_keys[queue.id], draft.at) if winners else 0,
+                free=len(ready),
+                together=len(winners) or 1,
+                ruled_out=tuple(ruled_out),
             )
         )
 
     def _unsuitable(self, contact: Contact, queue: Queue) -> Iterator[RuledOut]:
         """Those who are free but cannot give what the contact asks for."""
         needs = queue.demands[contact.demand].needs
-        if contact.demand == 0 or needs == Needs(is_text=True):
+        if needs == Needs(is_text=True):
             return
         found: dict[str, int] = {}
         for agent_id in queue.members:
@@ -67,10 +70,10 @@ class Reasons:
 
     def _runner_up(self, queue: Queue, ready: Sequence[ReadyKey], winners: Sequence[Agent]) -> int | None:
         """Who would have been rung without the winners; nobody can tell where chance chooses."""
-        if strategy_of(queue).name == "random" or not winners:
-            return None
-        chosen = {agent.id for agent in winners}
         place = bisect_left(ready, winners[0].ready_keys[queue.id])
+        if len(winners) == 1 and place + 1 < len(ready):
+            return self._state.agents[ready[place + 1][-1]].number
+        chosen = {agent.id for agent in winners}
         after = (*ready[place : place + len(chosen) + 1], *ready[: len(chosen) + 1])
         return next((self._state.agents[key[-1]].number for key in after if key[-1] not in chosen), None)
 
@@ -91,6 +94,6 @@ _MERITS: Mapping[str, Callable[[ReadyKey, Micros], int]] = {
 """What speaks for an agent by each strategy that weighs anything, by their place in its order."""
 
 
-def _merit(queue: Queue, winner: Agent, at: Micros) -> int:
-    tell_merit = _MERITS.get(strategy_of(queue).name)
-    return tell_merit(winner.ready_keys[queue.id], at) if tell_merit is not None else 0
+def _merit(rule: str, winner: ReadyKey, at: Micros) -> int:
+    tell_merit = _MERITS.get(rule)
+    return tell_merit(winner, at) if tell_merit is not None else 0

@@ -88,18 +88,16 @@ class Roll:
             if other != queue.id:
                 yield other, (members & agents).bit_count(), agents.bit_count()
 
-    def ruled_out(self, queue: Queue) -> Iterator[RuledOut]:
+    def ruled_out(self, queue: Queue) -> list[RuledOut]:
         """The queue's agents who can be offered nothing, by what is in the way."""
         members = self._members.get(queue.id, 0)
-        for why, agents in self._by_now().items():
-            found = members & agents
-            if found:
-                yield tell(why, found)
+        return [tell(why, found) for why, agents in self._by_now().items() if agents and (found := members & agents)]
 
 
 def tell(why: str, agents: int) -> RuledOut:
     """A set of agents as it is stored: one by one while they are not too many."""
-    return RuledOut(why=why, count=agents.bit_count(), agents=_written(agents) if agents.bit_length() <= TOLD else "")
+    told = _written(agents) if agents.bit_length() <= TOLD else ""
+    return RuledOut(why=why, count=agents.bit_count(), agents=told)
 
 
 def numbers(told: str) -> list[int]:
