@@ -95,7 +95,7 @@ class Expectations:
     def _place(self, queue: Queue, key: WaitingKey | None, needs: Needs) -> Place:
         """Where a contact with this key, who asks for this, stands in the queue; one without a key is being offered, so
         nobody is before it."""
-        if needs != NOTHING:
+        if needs is not NOTHING and needs != NOTHING:
             return self._place_among(queue, key, needs)
         return Place(
             before=self._matching.before(queue, key) if key is not None else 0,

@@ -109,10 +109,10 @@ class Matching:
 
     def first_asking(self, queue: Queue, needs: Needs) -> Contact | None:
         """The first of those who wait to be offered and ask for this."""
-        for demand in queue.demands:
-            if demand.waiting and demand.needs == needs:
-                return self._state.contacts[demand.waiting[0][-1]]
-        return None
+        waiting = queue.demands[0].waiting
+        if needs is not NOTHING:
+            waiting = next((demand.waiting for demand in queue.demands if demand.needs == needs), [])
+        return self._state.contacts[waiting[0][-1]] if waiting else None
 
     def first_in(self, queue: Queue) -> Contact | None:
         """The first of those who wait to be offered."""
