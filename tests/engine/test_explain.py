@@ -14,20 +14,11 @@ from perezvon.engine.centre import (
 )
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import AgentStateRequested, BoostsSet, Event, OfferDeclined, PhoneLost
-from perezvon.engine.routing.explain import (
-    Ahead,
-    Elsewhere,
-    Group,
-    IdleReason,
-    Kept,
-    RouteStepView,
-    SkillAsked,
-    Turn,
-    WaitingReason,
-)
 from perezvon.engine.routing.needs import unmet
 from perezvon.engine.routing.policies import OBSTACLES, ruled_out
 from perezvon.engine.routing.state import RoutingState
+from perezvon.engine.routing.why_idle import IdleReason, Kept, Turn
+from perezvon.engine.routing.why_waiting import Ahead, Elsewhere, Group, RouteStepView, SkillAsked, WaitingReason
 from perezvon.entrypoints.bench import oracle
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language

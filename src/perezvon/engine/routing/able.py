@@ -4,7 +4,7 @@ They follow from settings alone and are kept until an agent's setting changes. F
 stage of waiting in use.
 """
 
-from perezvon.engine.routing.needs import unmet
+from perezvon.engine.routing.needs import lack
 from perezvon.engine.routing.state import Needs, Queue, RoutingState
 from perezvon.kernel.ids import QueueId
 
@@ -30,7 +30,6 @@ class Able:
     def _look(self, queue: Queue, needs: Needs) -> int:
         found = 0
         for agent in self._state.agents.values():
-            takes_it = queue.id in agent.setup.queues and (agent.setup.chats > 0 or not needs.is_text)
-            if takes_it and unmet(agent, queue.id, needs) is None:
+            if queue.id in agent.setup.queues and lack(agent, queue.id, needs) is None:
                 found |= 1 << agent.number
         return found

@@ -56,6 +56,12 @@ def unmet(agent: Agent, queue: QueueId, needs: Needs) -> str | None:
     return "reserved" if needs.spares_reserved and is_spared(queue, agent.setup) else None
 
 
+def lack(agent: Agent, queue: QueueId, needs: Needs) -> str | None:
+    """Why the agent, who serves the queue, could not take a contact that asks for this even if they were free: what is
+    `unmet`, or `no_writing` (they take calls only)."""
+    return "no_writing" if needs.is_text and agent.setup.chats == 0 else unmet(agent, queue, needs)
+
+
 def is_spared(queue: QueueId, agent: AgentSetup) -> bool:
     """Whether the agent is kept for other queues than this one."""
     return bool(agent.reserved_for) and queue not in agent.reserved_for

@@ -12,15 +12,16 @@ from perezvon.engine.centre import QueueSetup
 from perezvon.engine.commands import Command
 from perezvon.engine.flow.graph import Ask
 from perezvon.engine.message import Numbers
-from perezvon.engine.routing import explain
 from perezvon.engine.routing.expectations import Expectations
-from perezvon.engine.routing.explain import IdleReason as IdleReason
-from perezvon.engine.routing.explain import WaitingReason as WaitingReason
 from perezvon.engine.routing.lifecycle import AgentState, LegState
 from perezvon.engine.routing.order import in_order, oldest_since, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.roll import numbers
 from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.why_idle import IdleReason as IdleReason
+from perezvon.engine.routing.why_idle import why_idle
+from perezvon.engine.routing.why_waiting import WaitingReason as WaitingReason
+from perezvon.engine.routing.why_waiting import why_waiting
 from perezvon.engine.state import Dialogue, State
 from perezvon.engine.view.callbacks import AttemptView as AttemptView
 from perezvon.engine.view.callbacks import CallbackView as CallbackView
@@ -214,12 +215,12 @@ class View:
     def why_waiting(self, contact_id: ContactId, at: Micros) -> WaitingReason | None:
         """Why nobody talks to a contact yet; `None` when routing does not look for an agent for it."""
         contact = self._routing.contacts.get(contact_id)
-        return explain.why_waiting(self._routing, self._state.hours, contact, at) if contact is not None else None
+        return why_waiting(self._routing, self._state.hours, contact, at) if contact is not None else None
 
     def why_idle(self, agent_id: AgentId, at: Micros) -> IdleReason | None:
         """Why an agent has no contact."""
         agent = self._routing.agents.get(agent_id)
-        return explain.why_idle(self._routing, agent, at) if agent is not None else None
+        return why_idle(self._routing, agent, at) if agent is not None else None
 
     def contacts(self) -> Iterator[ContactView]:
         """All contacts in the order of their arrival."""

@@ -1,7 +1,7 @@
-"""Why it is so now: why a contact still waits, and why an agent has none. Pure questions about the state of routing.
+"""Why a contact still waits: a pure question about the state of routing.
 
-Both answers name what is true of the state and nothing else, so they agree with what routing does: of a contact that
-waits nobody is `free` to take it, and an agent who is free is told what keeps each waiting contact from them.
+The answer names what is true of the state and nothing else, so it agrees with what routing does: of a contact that waits
+nobody is `free` to take it.
 """
 
 from bisect import bisect_left
@@ -22,12 +22,11 @@ from perezvon.engine.centre import (
     RouteStep,
 )
 from perezvon.engine.hours import is_open
-from perezvon.engine.routing.lifecycle import AgentState, Phase
-from perezvon.engine.routing.needs import needs_of, next_change, unmet
+from perezvon.engine.routing.lifecycle import Phase
+from perezvon.engine.routing.needs import lack, needs_of, next_change
 from perezvon.engine.routing.order import in_order, position
 from perezvon.engine.routing.policies import ruled_out, steps_of
-from perezvon.engine.routing.state import Agent, Contact, Demand, Needs, Queue, RoutingState
-from perezvon.engine.routing.strategies import strategy_of
+from perezvon.engine.routing.state import Agent, Contact, Queue, RoutingState
 from perezvon.kernel.ids import AgentId, ContactId, HoursId, QueueId, SkillId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
@@ -132,50 +131,6 @@ class WaitingReason(msgspec.Struct, frozen=True, kw_only=True):
     next: RouteStepView | None = None
 
 
-class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """A queue of an agent who is available: `waiting` contacts wait there to be offered. The agent is the `place`th of
-    `free` agents to be rung; `None` where chance or a circle chooses, and while nothing may be offered to them."""
-
-    queue: QueueId
-    waiting: int
-    free: int
-    place: int | None
-
-
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """So many waiting contacts of a queue are kept from an agent for this reason, the first until `until`."""
-
-    queue: QueueId
-    why: str
-    count: int
-    until: Micros | None
-
-
-class IdleReason(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an agent has no contact.
-
-    `why`: a code of `ruled_out` (`busy`: they have one), or of an agent who is free `no_queues`, `queues_not_active`,
-    `nobody_waits` or `nobody_suits` (contacts wait, none of them for this agent).
-    """
-
-    agent: AgentId
-    why: str
-    state: str
-    reason: str
-    since: Micros
-    """Since when they are in this state."""
-    idle_since: Micros
-    until: Micros | None = None
-    """When they rest no more."""
-    missed: int = 0
-    """Offers in a row that rang out."""
-    turns: tuple[Turn, ...] = ()
-    kept: tuple[Kept, ...] = ()
-
-
-# --- Why a contact waits. ---------------------------------------------------------------------------------------------
-
-
 def why_waiting(
     state: RoutingState, hours: Mapping[HoursId, HoursSetup], contact: Contact, at: Micros
 ) -> WaitingReason | None:
@@ -213,7 +168,7 @@ def _in_queue(
     is_listed = contact.waiting_key is not None
     needs = queue.demands[contact.demand].needs if is_listed else needs_of(contact, queue, at)
     members = [agent for member in queue.members if (agent := state.agents[member]).setup.is_active]
-    lacks = {agent.id: _lack(agent, queue.id, needs) for agent in members}
+    lacks = {agent.id: lack(agent, queue.id, needs) for agent in members}
     suitable = [agent for agent in members if lacks[agent.id] is None]
     able = _groups((agent.id, ruled_out(agent, is_text=needs.is_text) or "free") for agent in suitable)
     return msgspec.structs.replace(
@@ -244,11 +199,6 @@ def _obstacle(queue: Queue, members: list[Agent], able: tuple[Group, ...]) -> st
     if all(group.why == "offline" for group in able):
         return "nobody_at_work"
     return "going_on" if any(group.why == "free" for group in able) else "all_busy"
-
-
-def _lack(agent: Agent, queue: QueueId, needs: Needs) -> str | None:
-    """Why the agent could not take a contact that needs this even if they were free."""
-    return "no_writing" if needs.is_text and agent.setup.chats == 0 else unmet(agent, queue, needs)
 
 
 def _groups(agents: Iterable[tuple[AgentId, str]]) -> tuple[Group, ...]:
@@ -290,7 +240,7 @@ def _elsewhere(state: RoutingState, contact: Contact, queue: Queue, suitable: li
         count = sum(
             bisect_left(demand.waiting, contact.waiting_key)
             for demand in state.queues[name].demands
-            if any(_lack(agent, name, demand.needs) is None for agent in suitable if name in agent.setup.queues)
+            if any(lack(agent, name, demand.needs) is None for agent in suitable if name in agent.setup.queues)
         )
         if count:
             yield Elsewhere(queue=name, count=count)
@@ -302,60 +252,4 @@ def _step(step: RouteStep) -> RouteStepView:
         queue=step.queue if isinstance(step, QueueStep) else None,
         agent=step.agent if isinstance(step, AgentStep) else None,
         way=step.way if isinstance(step, ExitStep) else None,
-    )
-
-
-# --- Why an agent has no contact. -------------------------------------------------------------------------------------
-
-
-def why_idle(state: RoutingState, agent: Agent, at: Micros) -> IdleReason:
-    """What keeps the agent from a contact; `busy` when nothing does."""
-    obstacle = ruled_out(agent)
-    queues = [state.queues[queue] for queue in agent.setup.queues]
-    kept = tuple(_kept(state, agent, queues, at)) if obstacle is None else ()
-    return IdleReason(
-        agent=agent.id,
-        why=obstacle or _lull(queues, kept),
-        state=agent.state.value,
-        reason=agent.reason,
-        since=agent.since,
-        idle_since=agent.idle_since,
-        until=agent.rests_until if obstacle == "backing_off" else None,
-        missed=agent.missed,
-        turns=tuple(_turn(agent, queue) for queue in queues) if agent.state is AgentState.AVAILABLE else (),
-        kept=kept,
-    )
-
-
-def _lull(queues: list[Queue], kept: tuple[Kept, ...]) -> str:
-    if not queues:
-        return "no_queues"
-    if kept:
-        return "nobody_suits"
-    return "nobody_waits" if any(queue.is_active for queue in queues) else "queues_not_active"
-
-
-def _kept(state: RoutingState, agent: Agent, queues: list[Queue], at: Micros) -> Iterator[Kept]:
-    for queue in queues:
-        found: dict[str, list[Demand]] = {}
-        for demand in queue.demands:
-            why = _lack(agent, queue.id, demand.needs)
-            if why is not None and demand.waiting:
-                found.setdefault(why, []).append(demand)
-        for why, demands in found.items():
-            firsts = (state.contacts[demand.waiting[0][-1]] for demand in demands)
-            changes = (next_change(first, queue, at) for first in firsts)
-            until = min((change for change in changes if change is not None), default=None)
-            yield Kept(queue=queue.id, why=why, count=sum(len(demand.waiting) for demand in demands), until=until)
-
-
-def _turn(agent: Agent, queue: Queue) -> Turn:
-    key = agent.ready_keys.get(queue.id)
-    ready = queue.demands[0].ready
-    is_by_order = strategy_of(queue).name not in ("random", "round_robin")
-    return Turn(
-        queue=queue.id,
-        waiting=sum(len(demand.waiting) for demand in queue.demands),
-        free=len(ready),
-        place=bisect_left(ready, key) + 1 if key is not None and is_by_order else None,
     )
