@@ -63,6 +63,7 @@ def test_expected_waits_are_measured_with_and_without_a_real_month(
     monkeypatch.setattr(waiting.single, "WORLDS", (replace(waiting.single.WORLDS[3], days=1),))
     helpers = waiting.multi.WORLDS[2]
     monkeypatch.setattr(waiting.multi, "WORLDS", (replace(helpers, agents=helpers.agents[::5], days=1),))
+    monkeypatch.setattr(waiting.rare, "CALLS", 3_000)
     measured = measure_waiting()
     assert [name for name, value in measured.items() if value is None] == REAL
     rows = [
@@ -86,8 +87,8 @@ def measure_waiting(*options: str) -> dict[str, float | None]:
     figures: dict[str, float | None] = json.loads(answer.stdout)
     assert sorted(figures) == sorted(
         [
-            *(f"{kind}_vs_{other}" for kind in ("single", "multi", "real") for other in ("les", "naive")),
-            *("coverage_single", "coverage_multi", "coverage_real", "width_real"),
+            *(f"{kind}_vs_{other}" for kind in ("single", "multi", "rare", "real") for other in ("les", "naive")),
+            *("coverage_single", "coverage_multi", "coverage_rare", "coverage_real", "width_real"),
         ]
     )
     return figures

@@ -1,4 +1,5 @@
-"""How good expected waits are: simulated queues, agents of several queues, and a real month, beside simple predictions.
+"""How good expected waits are: simulated queues, agents of several queues, a rare language, and a real month, beside simple
+predictions.
 
 The error is the root mean square over contacts that had to wait and were answered, of what was predicted when they began
 to wait, relative to that of two predictions that know the same: the wait of the last one answered (`les`), and position
@@ -10,11 +11,12 @@ import statistics
 from collections.abc import Callable
 from pathlib import Path
 
-from perezvon.entrypoints.bench.waiting import multi, real, single
+from perezvon.entrypoints.bench.waiting import multi, rare, real, single
 from perezvon.entrypoints.bench.waiting.score import Score
 
 SINGLE_SEEDS = (1, 2)
 MULTI_SEEDS = (1,)
+RARE_SEEDS = (1, 2)
 
 
 def measure(data: Path | None, say: Callable[[str], None]) -> dict[str, float | None]:
@@ -26,13 +28,17 @@ def measure(data: Path | None, say: Callable[[str], None]) -> dict[str, float | 
     for several in multi.WORLDS:
         multis += [multi.measure(several, seed) for seed in MULTI_SEEDS]
         say(f"several skills: {several.name}: {_words(multis[-len(MULTI_SEEDS) :])}")
+    rares = [rare.measure(seed) for seed in RARE_SEEDS]
+    say(f"a rare language: {_words(rares)}")
     reals = _months(data, say)
     return {
         **_ratios("single", singles),
         **_ratios("multi", multis),
+        **_ratios("rare", rares),
         **_ratios("real", reals),
         "coverage_single": _mean([score.coverage for score in singles], 1),
         "coverage_multi": _mean([score.coverage for score in multis], 1),
+        "coverage_rare": _mean([score.coverage for score in rares], 1),
         "coverage_real": _mean([score.coverage for score in reals], 1),
         "width_real": _mean([score.width for score in reals], 2),
     }
