@@ -87,8 +87,8 @@ def measure_waiting(*options: str) -> dict[str, float | None]:
     figures: dict[str, float | None] = json.loads(answer.stdout)
     assert sorted(figures) == sorted(
         [
-            *(f"{kind}_vs_{other}" for kind in ("single", "multi", "rare", "real") for other in ("les", "naive")),
-            *("coverage_single", "coverage_multi", "coverage_rare", "coverage_real", "width_real"),
+            *(f"{kind}_vs_{other}" for kind in ("single", "multi", "real") for other in ("les", "naive")),
+            *("coverage_single", "coverage_multi", "coverage_real", "width_real"),
         ]
     )
     return figures

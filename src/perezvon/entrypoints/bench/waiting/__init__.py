@@ -3,7 +3,7 @@ predictions.
 
 The error is the root mean square over contacts that had to wait and were answered, of what was predicted when they began
 to wait, relative to that of two predictions that know the same: the wait of the last one answered (`les`), and position
-x handling time / agents (`naive`). Of several sets of parameters and seeds the mean is given, and of the real month,
+x handling time / agents (`naive`). Those who ask for the rare language are only told of on the way. Of several sets of parameters and seeds the mean is given, and of the real month,
 where the folder holds several, that of all.
 """
 
@@ -34,11 +34,9 @@ def measure(data: Path | None, say: Callable[[str], None]) -> dict[str, float | 
     return {
         **_ratios("single", singles),
         **_ratios("multi", multis),
-        **_ratios("rare", rares),
         **_ratios("real", reals),
         "coverage_single": _mean([score.coverage for score in singles], 1),
         "coverage_multi": _mean([score.coverage for score in multis], 1),
-        "coverage_rare": _mean([score.coverage for score in rares], 1),
         "coverage_real": _mean([score.coverage for score in reals], 1),
         "width_real": _mean([score.width for score in reals], 2),
     }
