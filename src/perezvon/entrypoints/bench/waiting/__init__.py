@@ -3,8 +3,8 @@ predictions.
 
 The error is the root mean square over contacts that had to wait and were answered, of what was predicted when they began
 to wait, relative to that of two predictions that know the same: the wait of the last one answered (`les`), and position
-x handling time / agents (`naive`). Those who ask for the rare language are only told of on the way. Of several sets of parameters and seeds the mean is given, and of the real month,
-where the folder holds several, that of all.
+x handling time / agents (`naive`). Of several sets of parameters and seeds the mean is given, and of the real month,
+where the folder holds several, that of all. Those who ask for the rare language are told of on the way alone.
 """
 
 import statistics
