@@ -1,7 +1,9 @@
 """`perezvon twin` as it is typed: tables for people, objects for programs, and files that are refused with their line."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,15 +110,21 @@ def test_a_bad_config_is_refused_with_its_line(log: Path, tmp_path: Path) -> Non
 def test_every_reason_has_words() -> None:
     """A refusal whose reason has no text would end in a traceback."""
     package = Path(perezvon.__file__).parent
-    sources = [package / "features/twin/domain" / name for name in ("csvlog.py", "config.py")]
+    sources = [
+        package / "features/twin/domain" / name
+        for name in ("csvlog.py", "config.py", "config_checks.py", "config_rules.py")
+    ]
     sources.append(package / "entrypoints/twin/sources.py")
-    source = "".join(file.read_text(encoding="utf-8") for file in sources)
-    reasons = set(
-        re.findall(
-            r'(?:_refusal|FileRefusedError)\([^")]*?"(\w+)"',
-            re.sub(r'\(\*path, "\w+"\)|\("agents", name\)', "path", source),
-        )
-    )
+    reasons = {reason for file in sources for reason in _reasons(ast.parse(file.read_text(encoding="utf-8")))}
     assert {"unsorted", "cycle", "not_utf8", "unknown_queue", "step"} <= reasons
     texts = json.loads((package / "entrypoints/words/en.json").read_text(encoding="utf-8"))
     assert {reason for reason in reasons if f"twin.reason.{reason}" not in texts} == set()
+
+
+def _reasons(module: ast.Module) -> Iterator[str]:
+    """The last of the arguments without a name in each call that makes a refusal."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and re.search(r"(refusal|FileRefusedError)$", ast.unparse(node.func)):
+            match node.args:
+                case [*_, ast.Constant(value=str(reason))]:
+                    yield reason

@@ -2,17 +2,18 @@
 
 import pytest
 
+from perezvon.engine.centre import SkillNeed
 from perezvon.features.twin.domain.config import changed
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan
+from perezvon.features.twin.domain.plan import Plan, queue_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
+from perezvon.features.twin.domain.shortcuts import shortcuts_of
+from perezvon.kernel.ids import SkillId
+from tests.features.twin.days import agent
 
 NINE_TO_FIVE = ((9 * 3600.0, 17 * 3600.0),)
 PLAN = Plan(
-    queues={"sales": QueuePlan(), "service": QueuePlan(target_s=30)},
-    agents={
-        "ana": AgentPlan(queues=("sales",), spans=NINE_TO_FIVE),
-        "bo": AgentPlan(queues=("service",), spans=NINE_TO_FIVE),
-    },
+    queues={"sales": queue_setup("sales"), "service": queue_setup("service", target_s=30)},
+    agents={"ana": agent("ana", ("sales",), *NINE_TO_FIVE), "bo": agent("bo", ("service",), *NINE_TO_FIVE)},
 )
 
 
@@ -45,11 +46,10 @@ def test_what_is_named_changes_and_the_rest_stays() -> None:
     )
     assert plan.callback_share == 0.5
     assert plan.queues["sales"].strategy == plan.queues["service"].strategy == "fewest_contacts_today"
-    assert (plan.queues["sales"].overflow_to, plan.queues["sales"].needs) == ("service", {"loans": 3})
+    assert shortcuts_of(plan, "sales").overflow_to == "service"
+    assert plan.queues["sales"].needs == (SkillNeed(skill=SkillId("loans"), level=3),)
     assert plan.queues["service"].target_s == 30
-    assert plan.agents["ana"] == AgentPlan(
-        queues=("sales", "service"), spans=((22 * 3600.0, 30 * 3600.0),), skills={"loans": 4}
-    )
+    assert plan.agents["ana"] == agent("ana", ("sales", "service"), (22 * 3600.0, 30 * 3600.0), skills={"loans": 4})
     assert sorted(plan.agents) == ["+1.1", "+1.2", "ana"]
     assert plan.agents["+1.2"].spans == ((8 * 3600.0, 12 * 3600.0), (12.5 * 3600, 16 * 3600.0))
 

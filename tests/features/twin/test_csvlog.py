@@ -23,8 +23,8 @@ def test_rows_become_calls() -> None:
         180,
         "IDIT",
     )
-    assert (second.is_answered, second.customer, second.priority, second.agent) == (False, "4711", 2, None)
-    assert first.customer is None
+    assert (second.is_answered, second.who.customer, second.who.tier, second.agent) == (False, "4711", "2", None)
+    assert first.who.customer is None
     assert second.arrived - first.arrived == 30
 
 

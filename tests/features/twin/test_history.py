@@ -9,6 +9,7 @@ from perezvon.engine.centre import QueueSetup, Relaxation, SkillNeed
 from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin.domain.calls import DAY_S
 from perezvon.features.twin.domain.history import History, local_in
+from perezvon.features.twin.domain.shortcuts import shortcuts_of
 from perezvon.kernel.ids import QueueId, SkillId
 from tests.features.twin.days import DAY, PLAN, a_day
 
@@ -25,7 +26,7 @@ def test_a_day_that_was_lived_is_read_from_its_log() -> None:
         assert call.day == DAY
         assert call.arrived == DAY * DAY_S + int(caller.at)
         assert (call.queue, call.is_answered, call.agent) == (fate.queue, fate.how == "answered", fate.agent)
-        assert call.manager == caller.manager
+        assert call.who.manager == caller.who.manager
         assert call.wait_s == pytest.approx(fate.wait_s, abs=1e-3)
         if call.is_answered:
             assert call.handle_s == pytest.approx(fate.handle_s, abs=1e-3)
@@ -40,11 +41,10 @@ def test_staff_and_settings_of_the_day_are_read_from_its_log() -> None:
     plan = history.plan(DAY, ("sales", "service"))
     assert plan.queues["service"].strategy == "fewest_contacts_today"
     assert plan.queues["sales"].target_s == 15
-    assert plan.queues["sales"].personal_first
-    assert not plan.queues["service"].personal_first
-    assert plan.agents["bo"].skills == {"loans": 3}
+    assert shortcuts_of(plan, "sales").personal_first
+    assert not shortcuts_of(plan, "service").personal_first
     for agent, planned in PLAN.agents.items():
-        assert plan.agents[agent].queues == planned.queues
+        assert plan.agents[agent].setup == planned.setup
         assert [span[0] for span in plan.agents[agent].spans] == [span[0] for span in planned.spans]
         # Whoever is in a call at the end of their shift finishes it.
         for seen, wanted in zip(plan.agents[agent].spans, planned.spans, strict=True):
@@ -55,5 +55,4 @@ def test_needs_keep_the_steps_by_which_they_relax() -> None:
     history = History(local_in(UTC))
     need = SkillNeed(skill=SkillId("bills"), level=4, relaxed=(Relaxation(after_s=30, level=2),))
     history.step(0, events.QueueSet(queue=QueueSetup(queue=QueueId("billing"), needs=(need,))), ())
-    billing = history.plan(0, ()).queues["billing"]
-    assert (billing.needs, billing.relaxed) == ({"bills": 4}, {"bills": ((30, 2),)})
+    assert history.plan(0, ()).queues["billing"].needs == (need,)

@@ -6,24 +6,30 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from statistics import fmean, stdev
 
 import pytest
 
+from perezvon.engine.centre import BoostSetup, SkillNeed, TierBoost
+from perezvon.features.twin.domain.calls import Who
 from perezvon.features.twin.domain.erlang import erlang_a, erlang_c
+from perezvon.features.twin.domain.lives import Caller, Lived
 from perezvon.features.twin.domain.load import MadeDay, standard
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, queue_setup
 from perezvon.features.twin.domain.results import differences, student
 from perezvon.features.twin.domain.scenarios import Scenario, usual_plan
-from perezvon.features.twin.domain.world import Caller, Lived, World
+from perezvon.features.twin.domain.shortcuts import shortened
+from perezvon.features.twin.domain.world import PICKS_UP_S, World
+from perezvon.kernel.ids import SkillId
+from tests.features.twin.days import agent
 
 HOURS = 3_600.0
-ONE_QUEUE = {"q": QueuePlan()}
+ONE_QUEUE = {"q": queue_setup("q")}
+TIERS = BoostSetup(tiers=tuple(TierBoost(tier=str(step), boost_s=30 * step) for step in range(1, 10)))
 
 
 def agents(number: int, until: float = 100 * HOURS, queues: tuple[str, ...] = ("q",)) -> dict[str, AgentPlan]:
-    return {f"a{place:02}": AgentPlan(queues=queues, spans=((0.0, until),)) for place in range(number)}
+    return {name: agent(name, queues, (0.0, until)) for name in (f"a{place:02}" for place in range(number))}
 
 
 def caller(
@@ -63,41 +69,42 @@ def test_nobody_is_served_who_waits_when_the_last_agent_has_left() -> None:
 
 
 def test_an_agent_takes_no_calls_in_a_pause() -> None:
-    plan = Plan(queues=ONE_QUEUE, agents={"ana": AgentPlan(queues=("q",), spans=((0, 100), (400, 900)))})
+    plan = Plan(queues=ONE_QUEUE, agents={"ana": agent("ana", ("q",), (0, 100), (400, 900))})
     assert lived(plan, caller(150)).fates[0].wait_s == 250
 
 
 def test_a_better_customer_goes_first() -> None:
-    plan = Plan(queues=ONE_QUEUE, agents=agents(1), priority_worth_s=30)
-    day = lived(plan, caller(0), caller(10), caller(20, priority=2))
+    plan = Plan(queues=ONE_QUEUE, agents=agents(1), boosts=TIERS)
+    day = lived(plan, caller(0), caller(10), caller(20, who=Who(tier="2")))
     assert (day.fates[1].wait_s, day.fates[2].wait_s) == (190, 80)
 
 
 def test_an_agents_pace_stretches_their_talks() -> None:
-    plan = Plan(queues=ONE_QUEUE, agents={"ana": replace(agents(1)["a00"], pace=1.5)})
+    plan = Plan(queues=ONE_QUEUE, agents={"ana": agent("ana", ("q",), (0, 900), pace=1.5)})
     assert lived(plan, caller(0)).fates[0].handle_s == 150
 
 
 def test_an_agent_without_the_skill_is_never_rung() -> None:
-    needy = {"q": QueuePlan(needs={"loans": 3})}
-    staff = agents(1) | {"zoe": AgentPlan(queues=("q",), spans=((0, 900),), skills={"loans": 4})}
+    needy = {"q": queue_setup("q", needs=(SkillNeed(skill=SkillId("loans"), level=3),))}
+    staff = agents(1) | {"zoe": agent("zoe", ("q",), (0, 900), skills={"loans": 4})}
     day = lived(Plan(queues=needy, agents=staff), caller(0), caller(1))
     assert [fate.agent for fate in day.fates] == ["zoe", "zoe"]
 
 
 def test_a_waiting_caller_overflows_to_the_other_queue() -> None:
-    queues = {"q": QueuePlan(overflow_to="r", overflow_after_s=40), "r": QueuePlan()}
-    staff = agents(1) | {"zoe": AgentPlan(queues=("r",), spans=((0, 900),))}
-    day = lived(Plan(queues=queues, agents=staff), caller(0), caller(1))
+    staff = agents(1) | {"zoe": agent("zoe", ("r",), (0, 900))}
+    plan = Plan(queues=ONE_QUEUE | {"r": queue_setup("r")}, agents=staff)
+    day = lived(shortened(plan, "q", {"overflow_to": "r", "overflow_after_s": 40}), caller(0), caller(1))
     assert (day.fates[1].agent, day.fates[1].wait_s) == ("zoe", 40)
 
 
 def test_whoever_takes_a_callback_keeps_their_place() -> None:
-    plan = Plan(queues={"q": QueuePlan(callback_after_s=30)}, agents=agents(1), callback_share=0.5)
+    plan = Plan(queues=ONE_QUEUE, agents=agents(1), callback_share=0.5, reached_share=1)
+    plan = shortened(plan, "q", {"callback_after_s": 30})
     day = lived(plan, caller(0), caller(10, callback_u=0.1, patience_s=35), caller(20, callback_u=0.9))
     back, stayed = day.fates[1], day.fates[2]
-    assert (back.how, back.is_callback, back.wait_s, back.callback_s) == ("answered", True, 30, 90)
-    assert (stayed.is_callback, stayed.wait_s) == (False, 180)
+    assert (back.how, back.is_callback, back.wait_s, back.callback_s) == ("answered", True, 30, 90 + PICKS_UP_S)
+    assert (stayed.is_callback, stayed.is_offered, stayed.wait_s) == (False, True, 180 + PICKS_UP_S)
 
 
 def test_an_agent_who_misses_calls_is_back_after_a_pause() -> None:
@@ -113,19 +120,20 @@ def test_an_agent_who_misses_calls_is_back_after_a_pause() -> None:
 def test_every_caller_meets_one_fate_and_every_minute_of_work_is_somebodys(seed: int) -> None:
     chance = random.Random(seed)
     queues = {
-        "q": QueuePlan(callback_after_s=60, overflow_to="r", strategy="fewest_contacts_hour"),
-        "r": QueuePlan(strategy="ring_all", priority=20),
+        "q": queue_setup("q", strategy="fewest_contacts_hour"),
+        "r": queue_setup("r", strategy="ring_all", priority=20),
     }
     staff = {
-        f"a{n}": AgentPlan(queues=chance.choice([("q",), ("r",), ("q", "r")]), spans=((0, 1_800), (2_000, 7_000)))
-        for n in range(6)
+        name: agent(name, chance.choice([("q",), ("r",), ("q", "r")]), (0, 1_800), (2_000, 7_000))
+        for name in (f"a{n}" for n in range(6))
     }
-    plan = Plan(queues=queues, agents=staff, answer_s=4, missed_share=0.1, priority_worth_s=30)
+    plan = Plan(queues=queues, agents=staff, answer_s=4, missed_share=0.1, boosts=TIERS)
+    plan = shortened(plan, "q", {"callback_after_s": 60, "overflow_to": "r"})
     callers = [
         Caller(
             at=chance.uniform(0, 6_000),
             queue=chance.choice("qr"),
-            priority=chance.randrange(3),
+            who=Who(tier=chance.choice([None, "1", "2"])),
             patience_s=chance.expovariate(1 / 120),
             work_s=chance.expovariate(1 / 150),
             wrap_up_s=chance.choice([0, 10, 40]),

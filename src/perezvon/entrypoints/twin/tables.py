@@ -33,7 +33,7 @@ def real_figures(calls: Sequence[Call]) -> Mapping[str, float]:
     """What the twin is to be judged by."""
     return {
         "mean_wait_s": sum(call.wait_s for call in calls) / len(calls),
-        "abandonment": sum(not call.is_answered for call in calls) / len(calls),
+        "abandonment": sum(call.gave_up for call in calls) / len(calls),
     }
 
 

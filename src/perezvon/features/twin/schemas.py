@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, Span
 from perezvon.features.twin.domain.questions import Question, QuestionState
 from perezvon.features.twin.domain.results import Day, Difference, Range, differences, ranges
+from perezvon.features.twin.domain.shortcuts import shortcuts_of
 from perezvon.platform.fields import ID
 
 _EPOCH = date(1970, 1, 1)
@@ -41,19 +42,20 @@ class QueuePlanItem(BaseModel):
     needs: dict[str, int]
 
     @classmethod
-    def of(cls, queue: str, plan: QueuePlan) -> Self:
+    def of(cls, queue: str, plan: Plan) -> Self:
         """The queue as shown."""
+        setup, short = plan.queues[queue], shortcuts_of(plan, queue)
         return cls(
             queue=queue,
-            strategy=plan.strategy,
-            target_s=plan.target_s,
-            target_percent=plan.target_percent,
-            priority=plan.priority,
-            overflow_to=plan.overflow_to,
-            overflow_after_s=plan.overflow_after_s,
-            callback_after_s=plan.callback_after_s,
-            personal_first=plan.personal_first,
-            needs=dict(plan.needs),
+            strategy=setup.strategy,
+            target_s=setup.target_s,
+            target_percent=setup.target_percent,
+            priority=setup.priority,
+            overflow_to=short.overflow_to,
+            overflow_after_s=short.overflow_after_s,
+            callback_after_s=short.callback_after_s,
+            personal_first=short.personal_first,
+            needs={str(need.skill): need.level for need in setup.needs},
         )
 
 
@@ -69,7 +71,8 @@ class AgentPlanItem(BaseModel):
     def of(cls, agent: str, plan: AgentPlan) -> Self:
         """The agent as shown."""
         works = [_span(span) for span in plan.spans]
-        return cls(agent=agent, queues=list(plan.queues), works=works, skills=dict(plan.skills))
+        skills = {str(skill.skill): skill.level for skill in plan.setup.skills}
+        return cls(agent=agent, queues=list(plan.setup.queues), works=works, skills=skills)
 
 
 class RealItem(BaseModel):
@@ -94,7 +97,7 @@ class PlanItem(BaseModel):
         """The plan as shown."""
         return cls(
             day=date_of(day),
-            queues=[QueuePlanItem.of(queue, settings) for queue, settings in plan.queues.items()],
+            queues=[QueuePlanItem.of(queue, plan) for queue in plan.queues],
             agents=[AgentPlanItem.of(agent, staff) for agent, staff in plan.agents.items()],
             callback_share=plan.callback_share,
             real=[RealItem.model_validate({**_whose(whose), "figures": found}) for whose, found in real.items()],

@@ -3,7 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perezvon.kernel.values import Language
+
 DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """What was known of a caller when they arrived."""
+
+    customer: str | None = None
+    party: str | None = None
+    """Whose number it is, which is all that is known of strangers."""
+    manager: str | None = None
+    """The customer's personal manager,"""
+    backups: tuple[str, ...] = ()
+    """and who stands in for them."""
+    tier: str | None = None
+    language: Language | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Who it is, if anybody can tell when they call again."""
+        return self.customer or self.party
+
+
+NOBODY_KNOWN = Who()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,18 +39,30 @@ class Call:
     arrived: int
     """Local time as seconds since 1970-01-01, whatever the zone."""
     queue: str
-    priority: int = 0
-    customer: str | None = None
-    manager: str | None = None
-    """The customer's personal manager, where the log knows."""
+    """The first one of their route."""
+    route: str | None = None
+    """By which route they came, where the log knows."""
+    who: Who = NOBODY_KNOWN
     wait_s: float
     is_answered: bool
+    """Whether an agent answered it. Who is called back later is a caller who left."""
+    left: str | None = None
+    """How the caller left who was not answered and did not give up: for a `callback` or a `message`, or `unserved`."""
+    callback_s: float | None = None
+    """How long after the call somebody was reached who left to be called back."""
     handle_s: float | None = None
-    """Seconds with the agent; `None` when nobody answered or it was not recorded."""
+    """Seconds with the agent; `None` when nobody talked to them or it was not recorded."""
     agent: str | None = None
-    """Who answered; `None` when nobody did or it was not recorded."""
+    """Who talked to them; `None` when nobody did or it was not recorded."""
+    is_to_head: bool = False
+    """Whether it came to the head of a group."""
     wrap_up_s: float | None = None
     """The work after it, where the log knows."""
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the caller hung up while waiting."""
+        return not self.is_answered and self.left is None
 
     @property
     def day(self) -> int:

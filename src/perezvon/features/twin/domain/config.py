@@ -1,23 +1,54 @@
 """Reads what a manager wants to change, in TOML, and refuses what could not be: with file, line and reason.
 
-priority_worth_s = 10        # seconds of waiting that a step of a customer's priority is worth
 callback_share = 0.6         # how many take the offer of a callback
+reached_share = 0.75         # how many answer when they are called back
+priority_worth_s = 10        # short for tiers "1" to "9": seconds of waiting that a step of a customer's priority is worth
 
 [queues.PS]                  # "*" stands for all queues; what is not named stays as it is
 strategy = "most_skilled"
 target_s = 20
 target_percent = 80
 priority = 0                 # seconds of waiting that callers of this queue are worth ahead of others
-overflow_to = "NW"
+needs = { loans = 3, tax = { level = 4, relaxed = { 60 = 2 } } }
+language = { relaxed_s = 90 }   # its agents must speak the caller's language, for so long; true: always
+spares_reserved_s = 60       # agents reserved for other queues are rung after so long
+hours = "office"
+ring_s = 20
+overflow_to = "NW"           # this and what follows is short for steps of routes that lead to the queue first
 overflow_after_s = 60
 callback_after_s = 300
 personal_first = false
-needs = { loans = 3 }
+
+[[routes.PS]]                # whom to try, in order: for a queue's callers, or for a route of the centre by its name
+kind = "personal_manager"    # backups, last_agent (within_s), queue (queue, wait_s), agent (agent), head (team), exit (way)
+ring_s = 15
+when = { is_known = true }   # hours, is_known, languages, tiers, expects_long_wait; is_negated: when all that does not hold
+
+[boosts]                     # seconds of waiting
+tiers = { gold = 120 }
+repeat_s = 60                # who called within repeat_within_s already
+dropped_s = 90               # whose last call was lost within dropped_within_s
+
+[callbacks]
+attempts = 3
+retry_s = 900
+offer_over_s = 900           # what a long wait is, for `expects_long_wait`
+hours = "office"
+
+[hours.office]
+open = ["09:00-18:00"]
+weekdays = [0, 1, 2, 3, 4]   # 0 is Monday; every day otherwise
+
+[teams.service]
+head = "ANAT"
 
 [agents.IDIT]                # what is not named stays as it is
 queues = ["PS", "NW"]
 works = ["08:00-12:00", "12:30-17:00"]
 skills = { loans = 4 }
+languages = ["ru", "en"]
+reserved_for = ["NW"]        # a specialist of these queues
+team = "service"
 absent = false
 
 [[staff]]                    # as many more, alike
@@ -33,40 +64,61 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
+import msgspec
+
+from perezvon.engine.centre import AgentSkill, LanguageNeed, QueueSetup, Relaxation, SkillNeed
 from perezvon.engine.routing.strategies import STRATEGIES
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
+from perezvon.features.twin.domain.config_checks import Checks, Keys, Path, lines_of
+from perezvon.features.twin.domain.config_rules import Rules
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, agent_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
+from perezvon.features.twin.domain.shortcuts import NAMES, shortcuts_of, shortened
+from perezvon.kernel.ids import AgentId, HoursId, SkillId, TeamId
+from perezvon.kernel.values import Language
 
 ALL = "*"
 MOST_STAFF = 10_000
 
-_QUEUE_KEYS = {
+_SHORT: Keys = {"overflow_to": str, "overflow_after_s": int, "callback_after_s": int, "personal_first": bool}
+_QUEUE_KEYS: Keys = {
     "strategy": str,
     "target_s": int,
     "target_percent": int,
     "priority": int,
-    "overflow_to": str,
-    "overflow_after_s": int,
-    "callback_after_s": int,
-    "personal_first": bool,
     "needs": dict,
+    "language": object,
+    "hours": str,
     "ring_s": int,
+    "wrap_up_s": int,
+    "back_off_s": int,
+    "spares_reserved_s": int,
+    "is_active": bool,
+    **_SHORT,
 }
-_AGENT_KEYS = {"queues": list, "works": list, "skills": dict, "absent": bool, "pace": float}
-_STAFF_KEYS = {"count": int, "queues": list, "works": list, "skills": dict, "pace": float}
-_TOP_KEYS = {
+_PERSON_KEYS: Keys = {
+    "queues": list,
+    "works": list,
+    "skills": dict,
+    "languages": list,
+    "reserved_for": list,
+    "team": str,
+    "pace": float,
+}
+_AGENT_KEYS: Keys = {**_PERSON_KEYS, "absent": bool}
+_STAFF_KEYS: Keys = {**_PERSON_KEYS, "count": int}
+_SHARE_KEYS: Keys = {"callback_share": float, "reached_share": float, "answer_s": float, "missed_share": float}
+_TOP_KEYS: Keys = {
+    **_SHARE_KEYS,
     "priority_worth_s": int,
-    "callback_share": float,
-    "answer_s": float,
-    "missed_share": float,
     "queues": dict,
+    "routes": dict,
+    "boosts": dict,
+    "callbacks": dict,
+    "teams": dict,
+    "hours": dict,
     "agents": dict,
     "staff": list,
 }
-_MAY_BE_NEGATIVE = {"priority"}
-_SHARES = {"callback_share": 1, "missed_share": 1, "target_percent": 100}
-
-Path = tuple[str | int, ...]
 
 
 def changed(plan: Plan, text: str, file: str) -> Plan:
@@ -77,186 +129,180 @@ def changed(plan: Plan, text: str, file: str) -> Plan:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else max(1, len(text.splitlines()))
         raise FileRefusedError(file, line, "toml", why=str(error)) from None
-    return _Reader(plan, data, file, _lines(text)).read()
+    return _Reader(plan, data, Checks(file, lines_of(text))).read()
 
 
 def changed_by(plan: Plan, data: Mapping[str, Any]) -> Plan:
     """The plan with the changes of such a table that came otherwise. Raises `FileRefusedError`, which names no line."""
-    return _Reader(plan, data, "", {(): 0}).read()
+    return _Reader(plan, data, Checks("", {(): 0})).read()
 
 
 class _Reader:
     """Reads one table of changes."""
 
-    def __init__(self, plan: Plan, data: Mapping[str, Any], file: str, lines: Mapping[Path, int]) -> None:
+    def __init__(self, plan: Plan, data: Mapping[str, Any], checks: Checks) -> None:
         self._plan = plan
-        self._file = file
-        self._lines = lines
         self._data = data
+        self._checks = checks
+        self._rules = Rules(checks, data)
 
     def read(self) -> Plan:
         """The plan as the file wants it."""
-        self._check((), self._data, _TOP_KEYS)
-        queues = self._queues()
-        agents = dict(self._agents())
-        for number, group in enumerate(self._data.get("staff", ())):
-            self._check(("staff", number), group, _STAFF_KEYS)
-            agents.update(self._more(number, group))
-        plain = {key: value for key, value in self._data.items() if key not in {"queues", "agents", "staff"}}
-        return replace(self._plan, queues=queues, agents=agents, **plain)
+        self._checks.table((), self._data, _TOP_KEYS)
+        plan = self._rules.hours(self._plan)
+        plan = replace(plan, queues=self._queues(plan), agents=self._staff())
+        plan = self._rules.callbacks(self._rules.boosts(self._rules.teams(plan)))
+        plan = self._shortcuts(self._rules.routes(plan))
+        return replace(plan, **{key: value for key, value in self._data.items() if key in _SHARE_KEYS})
 
     # --- Queues. ---
 
-    def _queues(self) -> dict[str, QueuePlan]:
-        queues = dict(self._plan.queues)
-        for name, settings in sorted(self._data.get("queues", {}).items(), key=lambda item: item[0] != ALL):
+    def _wanted_queues(self) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
+        """For each queue what is wanted of it: what is said of all queues first."""
+        wanted = self._checks.tables(("queues",), self._data.get("queues", {}), _QUEUE_KEYS)
+        for name, settings in sorted(wanted.items(), key=lambda item: item[0] != ALL):
             path: Path = ("queues", name)
-            self._check(path, settings, _QUEUE_KEYS)
-            self._check_queue(path, settings)
-            for queue in queues if name == ALL else [self._known_queue(path, name)]:
-                queues[queue] = replace(queues[queue], **settings)
-        self._check_overflow(queues)
+            for queue in self._plan.queues if name == ALL else [self._queue(path, name)]:
+                yield queue, path, settings
+
+    def _queues(self, plan: Plan) -> dict[str, QueueSetup]:
+        queues = dict(plan.queues)
+        for queue, path, settings in self._wanted_queues():
+            if "hours" in settings:
+                self._checks.known((*path, "hours"), settings["hours"], plan.hours)
+            queues[queue] = self._changed_queue(path, queues[queue], settings)
         return queues
 
-    def _check_queue(self, path: Path, settings: Mapping[str, Any]) -> None:
-        strategy = settings.get("strategy")
+    def _changed_queue(self, path: Path, queue: QueueSetup, settings: Mapping[str, Any]) -> QueueSetup:
+        given = {key: value for key, value in settings.items() if key not in _SHORT}
+        strategy = given.get("strategy")
         if strategy is not None and strategy not in STRATEGIES:
-            raise self._refusal((*path, "strategy"), "strategy", value=strategy, known=", ".join(STRATEGIES))
-        if "overflow_to" in settings:
-            self._known_queue((*path, "overflow_to"), settings["overflow_to"])
-        self._check_levels((*path, "needs"), settings.get("needs", {}))
+            raise self._checks.refusal((*path, "strategy"), "strategy", value=strategy, known=", ".join(STRATEGIES))
+        if "needs" in given:
+            given["needs"] = tuple(self._needs((*path, "needs"), queue, given["needs"]))
+        if "language" in given:
+            given["language"] = self._language((*path, "language"), given["language"])
+        if "hours" in given:
+            given["hours"] = HoursId(given["hours"])
+        return msgspec.structs.replace(queue, **given)
 
-    def _check_overflow(self, queues: Mapping[str, QueuePlan]) -> None:
-        for name in queues:
-            way = [name]
-            while (following := queues[way[-1]].overflow_to) is not None:
-                if following in way:
-                    path = next(
-                        (p for q in way for p in (("queues", q, "overflow_to"),) if p in self._lines),
-                        ("queues", ALL, "overflow_to"),
-                    )
-                    raise self._refusal(path, "cycle", way=" → ".join([*way, following]))
-                way.append(following)
+    def _needs(self, path: Path, queue: QueueSetup, wanted: Mapping[str, object]) -> Iterator[SkillNeed]:
+        """Where nobody says otherwise, a need keeps those of its steps that still ask for less."""
+        kept = {need.skill: need.relaxed for need in queue.needs}
+        for skill, need in wanted.items():
+            if isinstance(need, dict):
+                found = self._checks.table((*path, skill), need, {"level": int, "relaxed": dict})
+                level, relaxed = found.get("level", 1), tuple(self._relaxed((*path, skill), found.get("relaxed", {})))
+            else:
+                level, relaxed = need, kept.get(SkillId(skill), ())
+            self._checks.levels(path, {skill: level})
+            steps = tuple(step for step in relaxed if step.level < level)
+            yield SkillNeed(skill=SkillId(skill), level=level, relaxed=steps)
+
+    def _relaxed(self, path: Path, wanted: Mapping[str, Any]) -> Iterator[Relaxation]:
+        self._checks.levels((*path, "relaxed"), wanted, least=0)
+        for after_s in wanted:
+            if not after_s.isdecimal():
+                raise self._checks.refusal((*path, "relaxed"), "number", column="relaxed", value=after_s)
+        for after_s, level in sorted(wanted.items(), key=lambda item: int(item[0])):
+            yield Relaxation(after_s=int(after_s), level=level)
+
+    def _language(self, path: Path, wanted: object) -> LanguageNeed | None:
+        if isinstance(wanted, bool):
+            return LanguageNeed() if wanted else None
+        return LanguageNeed(**self._checks.table(path, wanted, {"relaxed_s": int}))
+
+    # --- What is said of queues in short. ---
+
+    def _shortcuts(self, plan: Plan) -> Plan:
+        for queue, path, settings in self._wanted_queues():
+            short = {key: settings[key] for key in NAMES if key in settings}
+            if short.get("overflow_to"):
+                to = self._queue((*path, "overflow_to"), short["overflow_to"])
+                if to == queue:
+                    raise self._checks.refusal((*path, "overflow_to"), "cycle", way=f"{queue} → {queue}")
+            if short:
+                plan = shortened(plan, queue, {**short, **_none_if_empty(short)})
+        for queue in plan.queues:
+            self._check_overflow(plan, queue)
+        return plan
+
+    def _check_overflow(self, plan: Plan, queue: str) -> None:
+        way = [queue]
+        while (following := shortcuts_of(plan, way[-1]).overflow_to) is not None:
+            if following in way:
+                paths: list[Path] = [("queues", name, "overflow_to") for name in (*way, ALL)]
+                stands = next((path for path in paths if self._checks.stands(path)), None)
+                if stands is not None or self._is_said(way):
+                    raise self._checks.refusal(stands or ("queues",), "cycle", way=" → ".join([*way, following]))
+                return
+            way.append(following)
+
+    def _is_said(self, queues: list[str]) -> bool:
+        """Whether overflow of one of these is what is to change. A centre's own routes may lead to and fro."""
+        wanted = self._data.get("queues", {})
+        return any("overflow_to" in wanted.get(name, {}) for name in (*queues, ALL))
 
     # --- Staff. ---
 
+    def _staff(self) -> dict[str, AgentPlan]:
+        agents = dict(self._agents())
+        for number, group in enumerate(self._data.get("staff", ())):
+            self._checks.table(("staff", number), group, _STAFF_KEYS)
+            agents.update(self._more(number, group))
+        return agents
+
     def _agents(self) -> Iterator[tuple[str, AgentPlan]]:
-        wished = self._data.get("agents", {})
+        wished = self._checks.tables(("agents",), self._data.get("agents", {}), _AGENT_KEYS)
         for name in wished:
             if name not in self._plan.agents:
                 near = get_close_matches(name, self._plan.agents, n=1, cutoff=0) or ["–"]
-                raise self._refusal(("agents", name), "unknown_agent", value=name, nearest=near[0])
+                raise self._checks.refusal(("agents", name), "unknown_agent", value=name, nearest=near[0])
         for name, agent in self._plan.agents.items():
             settings = wished.get(name, {})
-            self._check(("agents", name), settings, _AGENT_KEYS)
             if not settings.get("absent", False):
-                yield name, replace(agent, **self._staff(("agents", name), settings))
+                yield name, self._person(("agents", name), agent, settings)
 
     def _more(self, number: int, group: Mapping[str, Any]) -> Iterator[tuple[str, AgentPlan]]:
         path: Path = ("staff", number)
         for key in ("queues", "works"):
             if not group.get(key):
-                raise self._refusal(path, "missing", key=key)
-        if group.get("count", 1) > MOST_STAFF:
-            raise self._refusal(
-                (*path, "count"), "range", column="count", value=group["count"], least=0, most=MOST_STAFF
-            )
-        agent = replace(AgentPlan(queues=(), spans=()), **self._staff(path, group))
-        for place in range(group.get("count", 1)):
-            yield f"+{number + 1}.{place + 1}", agent
+                raise self._checks.refusal(path, "missing", key=key)
+        count = group.get("count", 1)
+        if count > MOST_STAFF:
+            raise self._checks.refusal((*path, "count"), "range", column="count", value=count, least=0, most=MOST_STAFF)
+        agent = self._person(path, AgentPlan(setup=agent_setup("", ()), spans=()), group)
+        for place in range(count):
+            name = f"+{number + 1}.{place + 1}"
+            yield name, replace(agent, setup=msgspec.structs.replace(agent.setup, agent=AgentId(name)))
 
-    def _staff(self, path: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def _person(self, path: Path, agent: AgentPlan, settings: Mapping[str, Any]) -> AgentPlan:
         given: dict[str, Any] = {}
-        if "queues" in settings:
-            given["queues"] = tuple(self._known_queue((*path, "queues"), queue) for queue in settings["queues"])
-        if "works" in settings:
-            given["spans"] = tuple(self._span((*path, "works"), text) for text in settings["works"])
+        for key in ("queues", "reserved_for"):
+            if key in settings:
+                given[key] = tuple(self._queue((*path, key), queue) for queue in settings[key])
         if "skills" in settings:
-            self._check_levels((*path, "skills"), settings["skills"])
-            given["skills"] = settings["skills"]
-        if "pace" in settings:
-            given["pace"] = settings["pace"]
-        return given
+            self._checks.levels((*path, "skills"), settings["skills"])
+            given["skills"] = tuple(AgentSkill(skill=SkillId(s), level=n) for s, n in settings["skills"].items())
+        if "languages" in settings:
+            spoken = [self._checks.known((*path, "languages"), one, tuple(Language)) for one in settings["languages"]]
+            given["languages"] = tuple(Language(one) for one in spoken)
+        if "team" in settings:
+            teams = {*self._plan.teams, *self._data.get("teams", {})}
+            given["team"] = TeamId(self._checks.known((*path, "team"), settings["team"], teams))
+        spans = agent.spans
+        if "works" in settings:
+            spans = tuple(self._checks.span((*path, "works"), text) for text in settings["works"])
+        setup = msgspec.structs.replace(agent.setup, **given)
+        return replace(agent, setup=setup, spans=spans, pace=settings.get("pace", agent.pace))
 
-    def _span(self, path: Path, text: object) -> Span:
-        found = re.fullmatch(r"(-?)(\d\d?):(\d\d)\s*[-–]\s*(-?)(\d\d?):(\d\d)", str(text).strip())
-        if found is None:
-            raise self._refusal(path, "span", value=str(text))
-        if found[1] or found[4]:
-            raise self._refusal(path, "negative", column="works", value=str(text))
-        start, end = (int(found[h]) * 3600.0 + int(found[m]) * 60 for h, m in ((2, 3), (5, 6)))
-        if int(found[3]) > 59 or int(found[6]) > 59 or start >= 86_400 or not start < end <= 36 * 3600:
-            raise self._refusal(path, "span", value=str(text))
-        return start, end
-
-    # --- Whatever it is. ---
-
-    def _check(self, path: Path, settings: object, keys: Mapping[str, type]) -> None:
-        if not isinstance(settings, dict):
-            raise self._refusal(path, "kind", key=str(path[-1]), expected="table")
-        for key, value in settings.items():
-            place = (*path, key)
-            if key not in keys:
-                near = get_close_matches(key, keys, n=1, cutoff=0)
-                raise self._refusal(place, "unknown_key", value=key, nearest=near[0])
-            wanted = (int, float) if keys[key] is float else (keys[key],)
-            if not isinstance(value, wanted) or (isinstance(value, bool) and keys[key] is not bool):
-                raise self._refusal(place, "kind", key=key, expected=keys[key].__name__)
-            self._check_number(place, key, value)
-
-    def _check_number(self, place: Path, key: str, value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return
-        if value < 0 and key not in _MAY_BE_NEGATIVE:
-            raise self._refusal(place, "negative", column=key, value=str(value))
-        most = _SHARES.get(key, 1_000_000)
-        if not abs(value) <= most:
-            raise self._refusal(place, "range", column=key, value=str(value), least=0, most=most)
-
-    def _check_levels(self, path: Path, levels: Mapping[str, object]) -> None:
-        for skill, level in levels.items():
-            if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 5:
-                raise self._refusal(path, "range", column=skill, value=str(level), least=1, most=5)
-
-    def _known_queue(self, path: Path, name: object) -> str:
-        if not isinstance(name, str) or name not in self._plan.queues:
-            raise self._refusal(path, "unknown_queue", value=str(name), known=", ".join(sorted(self._plan.queues)))
+    def _queue(self, path: Path, name: object) -> Any:
+        if name not in self._plan.queues:
+            known = ", ".join(sorted(self._plan.queues))
+            raise self._checks.refusal(path, "unknown_queue", value=str(name), known=known)
         return name
 
-    def _refusal(self, path: Path, reason: str, **details: str | int) -> FileRefusedError:
-        line = next((self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines), 1)
-        return FileRefusedError(self._file, line, reason, **details)
 
-
-def _lines(text: str) -> Mapping[Path, int]:
-    """In which line each table and key of a TOML file stands, as far as plain lines show it."""
-    lines: dict[Path, int] = {}
-    section: Path = ()
-    counts: dict[Path, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        plain = line.strip()
-        if plain.startswith("["):
-            section = _names(plain)
-            if plain.startswith("[["):
-                counts[section] = counts.get(section, -1) + 1
-                section = (*section, counts[section])
-            lines.setdefault(section, number)
-        elif "=" in plain and not plain.startswith("#"):
-            lines.setdefault((*section, *_names(plain.split("=")[0] + "=0")), number)
-    return lines
-
-
-def _names(toml: str) -> Path:
-    """The names of the one table or key in a line of TOML."""
-    try:
-        inner: Any = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError:
-        return ("",)
-    names: list[str] = []
-    while isinstance(inner, dict | list) and inner:
-        if isinstance(inner, list):
-            inner = inner[0]
-        else:
-            names.append(next(iter(inner)))
-            inner = inner[names[-1]]
-    return tuple(names)
+def _none_if_empty(short: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An empty name says that callers do not overflow any more."""
+    return {"overflow_to": None} if short.get("overflow_to") == "" else {}

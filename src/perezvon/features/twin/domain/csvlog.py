@@ -26,7 +26,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from perezvon.features.twin.domain.calls import DAY_S, Call, CallLog
+from perezvon.features.twin.domain.calls import DAY_S, NOBODY_KNOWN, Call, CallLog, Who
 from perezvon.features.twin.domain.refusals import FileRefusedError
 
 COLUMNS = (
@@ -144,14 +144,21 @@ class _Rows:
             contact=contact,
             arrived=arrived,
             queue=queue,
-            priority=self._priority(row["priority"]),
-            customer=row["customer_id"] if row["customer_id"] not in {"", "0"} else None,
+            who=self._who(row),
             wait_s=self._seconds(row, "wait_s"),
             is_answered=is_answered,
             handle_s=self._seconds(row, "handle_s") if is_answered and row["handle_s"] else None,
             agent=row["agent_id"] if is_answered and row["agent_id"] not in NOBODY else None,
             wrap_up_s=self._seconds(row, "wrap_up_s") if row.get("wrap_up_s") else None,
         )
+
+    def _who(self, row: Mapping[str, str]) -> Who:
+        """A priority is the tier of that number."""
+        customer = row["customer_id"] if row["customer_id"] not in {"", "0"} else None
+        priority = self._priority(row["priority"])
+        if customer is None and not priority:
+            return NOBODY_KNOWN
+        return Who(customer=customer, tier=str(priority) if priority else None)
 
     def _contact(self, name: str) -> str:
         if not name:

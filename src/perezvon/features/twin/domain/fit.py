@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, pstdev
 
-from perezvon.features.twin.domain.calls import DAY_S, Call
+from perezvon.features.twin.domain.calls import DAY_S, Call, Who
 
 AT_RISK = 20
 SLOT_S = 1_800
@@ -99,8 +99,8 @@ class Model:
     handling: Mapping[str, Handling]
     pace: Mapping[str, float]
     after_call: tuple[float, ...]
-    priorities: Mapping[str, tuple[int, ...]]
-    """The priorities of a queue's callers, each as often as it was seen."""
+    known: Mapping[str, tuple[tuple[str | None, Who], ...]]
+    """By which route a queue's callers came and who they were, each as often as it was seen."""
 
 
 def fit(calls: Sequence[Call], days: Sequence[int] | None = None) -> Model:
@@ -117,7 +117,7 @@ def fit(calls: Sequence[Call], days: Sequence[int] | None = None) -> Model:
         handling=handling,
         pace=_paces(calls, handling),
         after_call=after_call_of(calls),
-        priorities={queue: tuple(sorted(call.priority for call in by_queue[queue])) for queue in queues},
+        known={queue: tuple((call.route, call.who) for call in by_queue[queue]) for queue in queues},
     )
 
 
@@ -126,7 +126,7 @@ def patience_of(calls: Iterable[Call]) -> Patience:
     gave_up: Counter[float] = Counter()
     censored: Counter[float] = Counter()
     for call in calls:
-        (censored if call.is_answered else gave_up)[call.wait_s] += 1
+        (gave_up if call.gave_up else censored)[call.wait_s] += 1
     at_risk = gave_up.total() + censored.total()
     waits, hazards, hazard = [], [], 0.0
     for wait in sorted(gave_up | censored):

@@ -1,21 +1,24 @@
 """A day out of our own log: calls as the engine told of them, who was there when, and the settings that held.
 
 What the log says itself need not be inferred: when agents were available (`agent_state_changed`), how long they worked after a
-call, and every setting as the last `..._set` event of the day gave it.
+call, who a caller was and who looks after them, and every setting as the last `..._set` event of the log gave it: queues,
+routes, what flows do with callers whom a route gives back, boosts, callbacks, teams and hours. Contacts in writing are no calls
+and are left out.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from statistics import median
 
 from perezvon.engine import changes, events
-from perezvon.engine.centre import AgentSetup, PersonalManagerStep, QueueSetup, QueueStep, RouteSetup
 from perezvon.engine.commands import Command
-from perezvon.features.twin.domain.calls import DAY_S, Call, CallLog
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan, Span
-from perezvon.features.twin.domain.world import merged
+from perezvon.features.twin.domain.calls import DAY_S, NOBODY_KNOWN, Call, CallLog, Who
+from perezvon.features.twin.domain.observed import Observed
+from perezvon.features.twin.domain.plan import Plan, Span
+from perezvon.features.twin.domain.shifts import merged
+from perezvon.features.twin.domain.shortcuts import first_queue
 from perezvon.kernel.time import SECOND, Micros, to_datetime
 
 USUAL_ANSWER_S = 3.0
@@ -27,13 +30,17 @@ _AT_WORK = frozenset({"available", "ringing", "talking", "wrap_up"})
 class _Contact:
     queue: str
     since: Micros
-    customer: str | None = None
-    manager: str | None = None
+    route: str | None = None
+    who: Who = NOBODY_KNOWN
     answered: Micros | None = None
     agent: str | None = None
     talked_until: Micros | None = None
     worked_until: Micros | None = None
     left: Micros | None = None
+    how: str | None = None
+    """As in `Call.left`."""
+    called_back: Micros | None = None
+    is_to_head: bool = False
 
 
 @dataclass(slots=True)
@@ -43,11 +50,11 @@ class History:
     local: Callable[[Micros], int]
     _contacts: dict[str, _Contact] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
-    _callers: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    """Customer and personal manager of contacts that have not reached a route yet."""
-    _routes: dict[str, RouteSetup] = field(default_factory=dict)
-    _queues: dict[str, QueueSetup] = field(default_factory=dict)
-    _agents: dict[str, AgentSetup] = field(default_factory=dict)
+    _promised: dict[str, _Contact] = field(default_factory=dict)
+    """Who is to be called back, by the callback."""
+    _callers: dict[str, Who] = field(default_factory=dict)
+    """Who the contacts are that have not reached a route yet."""
+    _centre: Observed = field(default_factory=Observed)
     _since: dict[str, Micros] = field(default_factory=dict)
     _there: dict[str, list[tuple[Micros, Micros]]] = field(default_factory=lambda: defaultdict(list))
     _ringing: dict[str, Micros] = field(default_factory=dict)
@@ -59,46 +66,70 @@ class History:
     def step(self, at: Micros, event: events.Event, outputs: Iterable[Command | changes.Change]) -> None:
         """An event and what was said about it."""
         self._last = at
-        match event:
-            case events.QueueSet(queue=queue):
-                self._queues[queue.queue] = queue
-            case events.AgentSet(agent=agent):
-                self._agents[agent.agent] = agent
-            case events.RouteSet(route=route):
-                self._routes[route.route] = route
-            case events.ContactArrived(contact=contact, customer=customer, manager=manager):
-                self._callers[contact] = customer, manager
-            case _:
-                pass
+        if isinstance(event, events.ContactArrived) and not event.channel.is_text:
+            self._callers[event.contact] = who_of(event)
+        else:
+            self._centre.hear(event)
         for output in outputs:
             self._said(at, output)
 
     def _said(self, at: Micros, output: Command | changes.Change) -> None:
         match output:
             case changes.RouteEntered(contact=contact, route=route):
-                self._wait(at, contact, _first_queue(self._routes.get(route)))
+                self._wait(at, contact, first_queue(self._centre.steps_of(route)), route)
             case changes.QueueEntered(contact=contact, queue=queue):
                 self._wait(at, contact, queue)
-            case changes.QueueLeft(contact=contact, why="answered" | "abandoned" as why) if contact in self._contacts:
-                self._leave(at, self._contacts[contact], is_answered=why == "answered")
-            case changes.LegStarted(contact=contact, agent=agent) if agent is not None and contact in self._contacts:
-                told = self._contacts[contact]
-                told.agent = told.agent or agent
-                self._leave(at, told, is_answered=True)
-            case changes.ContactEnded(contact=contact, how=how):
-                self._callers.pop(contact, None)
-                if how == "abandoned" and contact in self._contacts:
-                    self._leave(at, self._contacts[contact], is_answered=False)
             case changes.AgentStateChanged():
                 self._agent_changed(at, output)
+            case changes.ContactStarted(contact=contact, callback=str(callback)) if callback in self._promised:
+                self._contacts[contact] = self._promised[callback]
+            case (
+                changes.ContactStarted(contact=contact, language=language)
+                | changes.LanguageChosen(contact=contact, language=language)
+            ) if contact in self._callers:
+                self._callers[contact] = replace(self._callers[contact], language=language)
+            case changes.CallbackEnded(callback=callback, how=how) if callback in self._promised:
+                self._called_back(at, self._promised.pop(callback), how)
+            case changes.CallbackPlanned(callback=callback, contact=str(contact)) if contact in self._contacts:
+                self._promised[callback] = self._contacts[contact]
+                self._contacts[contact].how = "callback"
+            case _ if (told := self._contacts.get(getattr(output, "contact", ""))) is not None:
+                self._told(at, told, output)
+            case changes.ContactEnded(contact=contact):
+                self._callers.pop(contact, None)
+            case _:
+                pass
+        self._centre.hear_output(output)
+
+    def _told(self, at: Micros, told: _Contact, output: Command | changes.Change) -> None:
+        """Something about a contact that has waited."""
+        match output:
+            case changes.QueueLeft(why="answered" | "abandoned" as why):
+                self._leave(at, told, is_answered=why == "answered")
+            case changes.LegStarted(agent=str(agent)):
+                if told.agent is None or told.how == "callback":
+                    told.agent = agent
+                self._leave(at, told, is_answered=True)
+            case changes.ContactEnded(how=how) if told.left is None:
+                told.how = told.how or (None if how == "abandoned" else "unserved")
+                self._leave(at, told, is_answered=False)
+            case changes.MessageLeft() if told.answered is None:
+                told.how = "message"
+            case changes.ReviewFlagged():
+                told.is_to_head = True
             case _:
                 pass
 
-    def _wait(self, at: Micros, contact: str, queue: str | None) -> None:
-        """The contact waits: in its queue, or while its personal manager is rung before the queue is tried."""
-        if queue is not None and contact not in self._contacts:
-            customer, manager = self._callers.pop(contact, (None, None))
-            self._contacts[contact] = _Contact(queue, at, customer, manager)
+    def _called_back(self, at: Micros, told: _Contact, how: str) -> None:
+        if how == "reached" and told.answered is None:
+            told.answered = told.called_back = at
+
+    def _wait(self, at: Micros, contact: str, queue: str | None, route: str | None = None) -> None:
+        """The contact waits: in its queue, or while somebody is rung before the queue is tried."""
+        who = self._callers.get(contact)
+        if queue is not None and who is not None and contact not in self._contacts:
+            del self._callers[contact]
+            self._contacts[contact] = _Contact(queue, at, route, who)
             self._order.append(contact)
 
     def _leave(self, at: Micros, told: _Contact, *, is_answered: bool) -> None:
@@ -122,54 +153,39 @@ class History:
             self._contacts[contact].worked_until = at
         if change.state == "wrap_up" and change.contact in self._contacts:
             told = self._contacts[change.contact]
-            if told.agent == agent and told.talked_until is None:
+            if told.agent == agent and told.answered is not None and told.talked_until is None:
                 told.talked_until = at
                 self._wrap_ups[agent] = (change.contact, at)
 
     def log(self) -> CallLog:
         """The calls that are over."""
-        calls = []
-        for contact in self._order:
-            told = self._contacts[contact]
-            if told.left is None or (told.answered is not None and told.talked_until is None):
-                continue
-            handle = None if told.answered is None or told.talked_until is None else told.talked_until - told.answered
-            worked = (
-                None
-                if told.worked_until is None or told.talked_until is None
-                else told.worked_until - told.talked_until
-            )
-            calls.append(
-                Call(
-                    contact=contact,
-                    arrived=self.local(told.since),
-                    queue=told.queue,
-                    customer=told.customer,
-                    manager=told.manager,
-                    wait_s=(told.left - told.since) / SECOND,
-                    is_answered=told.answered is not None,
-                    handle_s=None if handle is None else handle / SECOND,
-                    agent=told.agent if told.answered is not None else None,
-                    wrap_up_s=None if worked is None else worked / SECOND,
-                )
-            )
+        calls = [call for call in map(self._call, self._order) if call is not None]
         return CallLog(calls=tuple(sorted(calls, key=lambda call: call.arrived)))
+
+    def _call(self, contact: str) -> Call | None:
+        told = self._contacts[contact]
+        if told.left is None or (told.answered is not None and told.talked_until is None):
+            return None
+        return Call(
+            contact=contact,
+            arrived=self.local(told.since),
+            queue=told.queue,
+            route=told.route,
+            who=told.who,
+            wait_s=(told.left - told.since) / SECOND,
+            is_answered=told.answered is not None and told.called_back is None,
+            left=told.how,
+            callback_s=_seconds(told.since, told.called_back),
+            handle_s=_seconds(told.answered, told.talked_until),
+            agent=told.agent if told.answered is not None else None,
+            is_to_head=told.is_to_head,
+            wrap_up_s=_seconds(told.talked_until, told.worked_until),
+        )
 
     def plan(self, day: int, queues: Iterable[str]) -> Plan:
         """Settings and staff of a local day."""
-        personal = {_first_queue(route) for route in self._routes.values() if _is_personal(route)}
-        plans = {
-            queue: _queue(self._queues.get(queue), personal_first=queue in personal)
-            for queue in sorted({*queues, *self._queues})
-        }
-        agents = {}
-        for agent, spans in sorted(self._spans(day).items()):
-            setup = self._agents.get(agent)
-            serves = tuple(queue for queue in setup.queues if queue in plans) if setup is not None else ()
-            skills = {str(skill.skill): skill.level for skill in setup.skills} if setup is not None else {}
-            if serves:
-                agents[agent] = AgentPlan(queues=serves, spans=tuple(spans), skills=skills)
-        return Plan(queues=plans, agents=agents, answer_s=median(self._answers[day] or [USUAL_ANSWER_S]))
+        answer_s = median(self._answers[day] or [USUAL_ANSWER_S])
+        return self._centre.plan(queues, self._spans(day), answer_s=answer_s)
 
     def _spans(self, day: int) -> Mapping[str, list[Span]]:
         start, end = day * DAY_S, (day + 1) * DAY_S
@@ -188,30 +204,20 @@ class History:
         return found
 
 
-def _first_queue(route: RouteSetup | None) -> str | None:
-    """The queue that a route comes to first."""
-    steps = route.steps if route is not None else ()
-    return next((step.queue for step in steps if isinstance(step, QueueStep)), None)
-
-
-def _is_personal(route: RouteSetup) -> bool:
-    return any(isinstance(step, PersonalManagerStep) for step in route.steps)
-
-
-def _queue(setup: QueueSetup | None, *, personal_first: bool) -> QueuePlan:
-    if setup is None:
-        return QueuePlan(personal_first=personal_first)
-    return QueuePlan(
-        personal_first=personal_first,
-        strategy=setup.strategy,
-        target_s=setup.target_s,
-        target_percent=setup.target_percent,
-        priority=setup.priority,
-        ring_s=setup.ring_s,
-        wrap_up_s=setup.wrap_up_s,
-        needs={str(need.skill): need.level for need in setup.needs},
-        relaxed={str(need.skill): tuple((step.after_s, step.level) for step in need.relaxed) for need in setup.needs},
+def who_of(event: events.ContactArrived) -> Who:
+    """What was known of a caller."""
+    return Who(
+        customer=event.customer,
+        party=event.party,
+        manager=event.manager,
+        backups=event.backups,
+        tier=event.tier,
+        language=event.language,
     )
+
+
+def _seconds(since: Micros | None, until: Micros | None) -> float | None:
+    return None if since is None or until is None else (until - since) / SECOND
 
 
 def local_in(zone: tzinfo) -> Callable[[Micros], int]:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from perezvon.features.twin.domain.calls import DAY_S, Call
+from perezvon.features.twin.domain.calls import DAY_S, NOBODY_KNOWN, Call
 from perezvon.features.twin.domain.fit import SLOT_S, SLOTS, Arrivals, Handling, Model, Patience, gamma
-from perezvon.features.twin.domain.world import Caller, Fate
+from perezvon.features.twin.domain.lives import Caller, Fate
 
 NEIGHBOURS = 40
 """A real caller's talk takes as long as one of so many talks of the same queue about the same time of the day."""
@@ -75,14 +75,13 @@ class RealDay:
             Caller(
                 at=call.arrived - self.day * DAY_S,
                 queue=call.queue,
-                priority=call.priority,
+                route=call.route,
+                who=call.who,
                 patience_s=self._model.patience[call.queue].draw(chance.random(), haste * hurried),
                 work_s=talks * nearby[int(chance.random() * len(nearby))],
                 wrap_up_s=self._unknown.after_call * after_call[int(chance.random() * len(after_call))],
                 answer_u=chance.random(),
                 callback_u=chance.random(),
-                customer=call.customer,
-                manager=call.manager,
             )
             for call, nearby, hurried in zip(self._calls, self._talks, self._haste, strict=True)
         ]
@@ -106,7 +105,7 @@ class RealDay:
         times = [call.arrived for call in self._calls]
         gave_up, expected = [0.0], [0.0]
         for call in self._calls:
-            gave_up.append(gave_up[-1] + (not call.is_answered))
+            gave_up.append(gave_up[-1] + call.gave_up)
             expected.append(expected[-1] + self._model.patience[call.queue].hazard(call.wait_s))
         haste = []
         for at in times:
@@ -119,8 +118,9 @@ class RealDay:
 class MadeDay:
     """Days with callers who come as they usually do, more or fewer by a factor."""
 
-    def __init__(self, model: Model, factor: float = 1.0) -> None:
-        self.day = 0
+    def __init__(self, model: Model, factor: float = 1.0, day: int = 0) -> None:
+        """`day` says which weekday it is for hours."""
+        self.day = day
         self.passed: list[Fate] = []
         self._model = model
         self._factor = factor
@@ -135,12 +135,14 @@ class MadeDay:
         model, after_call = self._model, self._model.after_call or (0.0,)
         callers = []
         for at, queue in sorted(came):
-            priorities = model.priorities.get(queue) or (0,)
+            known = model.known.get(queue) or ((None, NOBODY_KNOWN),)
+            route, who = known[int(chance.random() * len(known))]
             callers.append(
                 Caller(
                     at=at,
                     queue=queue,
-                    priority=priorities[int(chance.random() * len(priorities))],
+                    route=route,
+                    who=who,
                     patience_s=model.patience[queue].draw(chance.random()),
                     work_s=model.handling[queue].draw(chance.random()),
                     wrap_up_s=after_call[int(chance.random() * len(after_call))],
@@ -185,7 +187,7 @@ def standard(calls: int, queues: Sequence[str] = ("service", "sales")) -> Model:
         handling=dict.fromkeys(queues, talks),
         pace={},
         after_call=_lognormal(25, 0.8),
-        priorities=dict.fromkeys(queues, (0,)),
+        known={},
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from perezvon.features.twin.domain.calls import DAY_S, Call
+from perezvon.features.twin.domain.lives import Effort, Fate, Lived
 from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.results import Day, figures
-from perezvon.features.twin.domain.world import Effort, Fate, Lived
 
 
 def as_it_was(calls: Sequence[Call], plan: Plan) -> Day:
@@ -15,11 +15,34 @@ def as_it_was(calls: Sequence[Call], plan: Plan) -> Day:
     }
     fates = []
     for call in calls:
-        how = "answered" if call.is_answered else "abandoned"
-        fates.append(Fate(call.queue, call.arrived % DAY_S, how, call.wait_s, call.agent, call.handle_s or 0.0))
+        fates.append(_fate(call))
         effort = efforts.get(call.agent or "")
         if effort is not None:
             effort.contacts += 1
             effort.talk_s += call.handle_s or 0.0
             effort.wrap_up_s += call.wrap_up_s or 0.0
     return figures(Lived(fates, efforts), plan)
+
+
+def _fate(call: Call) -> Fate:
+    is_answered = call.is_answered or call.callback_s is not None
+    return Fate(
+        call.queue,
+        call.arrived % DAY_S,
+        "answered"
+        if is_answered
+        else "message"
+        if call.left == "message"
+        else "unserved"
+        if call.left
+        else "abandoned",
+        call.wait_s,
+        call.agent,
+        call.handle_s or 0.0,
+        call.callback_s,
+        is_offered=call.left == "callback",
+        is_callback=call.left == "callback",
+        has_manager=call.who.manager is not None,
+        is_own_manager=is_answered and call.agent is not None and call.agent == call.who.manager,
+        is_to_head=call.is_to_head,
+    )

@@ -2,7 +2,9 @@
 
 Definitions. Offered: all callers who reached the queue. Service level: answered within the queue's target ÷ offered.
 Abandonment: gave up ÷ offered. Wait: until the answer, until they gave up, or until they left for a callback, over all
-offered. Occupancy: time in talks and in work after them ÷ time at work.
+offered. Occupancy: time in talks, in work after them and in calling people back ÷ time at work. Own manager: answered by
+their personal manager ÷ callers who have one. Each caller is answered (in the call or by calling them back), abandoned,
+left a message, was passed on to another number, called again in place of a callback, or was unserved: once.
 """
 
 from collections import defaultdict
@@ -11,8 +13,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, median, stdev
 
+from perezvon.features.twin.domain.lives import Effort, Fate, Lived
 from perezvon.features.twin.domain.plan import Plan
-from perezvon.features.twin.domain.world import Effort, Fate, Lived
 
 Figures = Mapping[str, float]
 Day = Mapping[str, Figures]
@@ -84,12 +86,21 @@ def _of_callers(fates: Sequence[Fate], targets: Mapping[str, int]) -> dict[str, 
     abandoned = sum(fate.how == "abandoned" for fate in fates)
     in_time = sum(fate.wait_s <= targets[fate.queue] and not fate.is_callback for fate in answered)
     back = [fate.callback_s for fate in fates if fate.callback_s is not None]
+    managed = [fate for fate in fates if fate.has_manager]
     return {
         "offered": offered,
         "answered": len(answered),
         "abandoned": abandoned,
-        "unserved": offered - len(answered) - abandoned,
+        "unserved": sum(fate.how == "unserved" for fate in fates),
+        "messages": sum(fate.how == "message" for fate in fates),
+        "passed_on": sum(fate.how == "passed_on" for fate in fates),
+        "called_again": sum(fate.how == "called_again" for fate in fates),
+        "callbacks_offered": sum(fate.is_offered for fate in fates),
         "callbacks": sum(fate.is_callback for fate in fates),
+        "callbacks_reached": len(back),
+        "with_manager": len(managed),
+        "own_manager": sum(fate.is_own_manager for fate in managed) / len(managed) if managed else 0.0,
+        "to_head": sum(fate.is_to_head for fate in fates),
         "service_level": in_time / offered if offered else 1.0,
         "abandonment": abandoned / offered if offered else 0.0,
         "mean_wait_s": fmean(waits) if waits else 0.0,
@@ -103,7 +114,7 @@ def _of_callers(fates: Sequence[Fate], targets: Mapping[str, int]) -> dict[str, 
 def _occupancy(efforts: Iterable[Effort]) -> float:
     busy = there = 0.0
     for effort in efforts:
-        work = effort.talk_s + effort.wrap_up_s
+        work = effort.talk_s + effort.wrap_up_s + effort.calling_s
         busy += work
         there += max(effort.staffed_s, work)
     return busy / there if there else 0.0

@@ -8,10 +8,11 @@ from typing import Protocol
 from perezvon.features.twin.domain import staffing
 from perezvon.features.twin.domain.calls import Call
 from perezvon.features.twin.domain.fit import Model
+from perezvon.features.twin.domain.lives import Caller, Fate
 from perezvon.features.twin.domain.load import seeded
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, QueuePlan
+from perezvon.features.twin.domain.plan import AgentPlan, Plan, agent_setup, queue_setup
 from perezvon.features.twin.domain.results import Day, figures
-from perezvon.features.twin.domain.world import Caller, Fate, World
+from perezvon.features.twin.domain.world import World
 
 
 class Callers(Protocol):
@@ -51,8 +52,8 @@ def plan_of(calls: Sequence[Call], serves: Mapping[str, tuple[str, ...]], model:
     """The plan by which a day of a log seems to have been run."""
     spans = staffing.infer(calls, serves)
     return Plan(
-        queues={queue: QueuePlan() for queue in sorted(model.patience)},
-        agents={agent: AgentPlan(queues=serves[agent], spans=when) for agent, when in spans.items()},
+        queues={queue: queue_setup(queue) for queue in sorted(model.patience)},
+        agents={agent: AgentPlan(setup=agent_setup(agent, serves[agent]), spans=when) for agent, when in spans.items()},
     )
 
 
@@ -61,10 +62,10 @@ def usual_plan(model: Model, agents: int) -> Plan:
     queues = tuple(sorted(model.patience))
     shifts = ((8 * 3600.0, 16 * 3600.0), (9 * 3600.0, 17 * 3600.0), (12 * 3600.0, 20 * 3600.0))
     return Plan(
-        queues={queue: QueuePlan() for queue in queues},
+        queues={queue: queue_setup(queue) for queue in queues},
         agents={
-            f"agent-{number + 1:03}": AgentPlan(queues=queues, spans=(shifts[number % len(shifts)],))
-            for number in range(agents)
+            name: AgentPlan(setup=agent_setup(name, queues), spans=(shifts[number % len(shifts)],))
+            for number, name in enumerate(f"agent-{place + 1:03}" for place in range(agents))
         },
         answer_s=3.0,
     )

@@ -1,104 +1,59 @@
 """One day of made-up people around the real engine, on virtual time.
 
-Callers arrive, wait as long as their patience lasts, talk and hang up; agents come and go by plan, answer, and work on after
-each call. Every caller's own chances (patience, how long the talk takes, what is left to do) are drawn before the day begins,
-so the same caller is as patient and as talkative in every plan: two plans are compared on the same luck.
+Callers arrive, wait as long as their patience lasts, talk and hang up, or are called back; agents come and go by plan,
+answer, and work on after each call. Every caller's own chances (patience, how long the talk takes, what is left to do) are
+drawn before the day begins, so the same caller is as patient and as talkative in every plan: two plans are compared on the
+same luck.
 
 It is made for speed: plain records, one heap, and no answer to commands whose outcome changes nothing here. The people of
 `perezvon.world` live on the demo's real clock with phones and habits; these live thousands of days a minute.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
 from perezvon.engine import events
-from perezvon.engine.centre import (
-    AgentSetup,
-    AgentSkill,
-    BoostSetup,
-    Flow,
-    LineSetup,
-    PersonalManagerStep,
-    QueueSetup,
-    QueueStep,
-    Relaxation,
-    RouteSetup,
-    RouteStep,
-    SkillNeed,
-    TierBoost,
+from perezvon.engine.changes import (
+    AgentStateChanged,
+    CallbackEnded,
+    CallbackPlanned,
+    ContactEnded,
+    ContactStarted,
+    FlowStepped,
+    ReviewFlagged,
+    RouteStepped,
 )
-from perezvon.engine.changes import AgentStateChanged, ContactEnded
-from perezvon.engine.commands import ConnectAgent, HangUpLeg, OfferContact
+from perezvon.engine.commands import (
+    AskWeb,
+    CallCustomer,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayPrompts,
+    RecordMessage,
+    TransferOut,
+)
 from perezvon.engine.engine import Engine
-from perezvon.engine.flow.graph import GoToRoute
-from perezvon.features.twin.domain.plan import Plan, QueuePlan, Span
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, FlowId, LegId, LineId, NodeId, QueueId, RouteId, SkillId
+from perezvon.features.twin.domain.afterwards import DECLINED, GOES_ON, after_offers, offers_callback
+from perezvon.features.twin.domain.lives import Caller, Effort, Fate, Lived
+from perezvon.features.twin.domain.plan import Plan
+from perezvon.features.twin.domain.settings import settings
+from perezvon.features.twin.domain.shifts import last_hour, merged, wishes
+from perezvon.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, LegId, LineId, PartyId
 from perezvon.kernel.time import SECOND, Micros
-from perezvon.kernel.values import Language
 
-BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
-"""Ends the names of the queues, lines and contacts of callbacks; no queue of a log may end so."""
 Happening: TypeAlias = partial[events.Event | None]
 """Says only when it is due what happens, or that it does not any more."""
 MISSED_BREAK_S = 120.0
 """An agent whom the engine sent on a break for missed offers is back after so long."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Caller:
-    """One caller of a day with all chances that are their own."""
-
-    at: float
-    """Seconds since the beginning of the day."""
-    queue: str
-    priority: int = 0
-    patience_s: float
-    work_s: float
-    """How long the talk takes with an agent of the usual pace."""
-    wrap_up_s: float
-    answer_u: float = 0.5
-    """How quick the agent is to answer, and with a high value whether at all, from 0 to 1."""
-    callback_u: float = 0.0
-    """Who takes the offer of a callback: those below the plan's share."""
-    customer: str | None = None
-    manager: str | None = None
-
-
-@dataclass(slots=True)
-class Fate:
-    """What became of a caller. How: `answered`, `abandoned`, or `unserved` while still waiting when the day was over."""
-
-    queue: str
-    at: float
-    how: str = "unserved"
-    wait_s: float = 0.0
-    agent: str | None = None
-    handle_s: float = 0.0
-    callback_s: float | None = None
-    """When the caller left for a callback: how long after the call it took until they were called and answered."""
-    is_callback: bool = False
-
-
-@dataclass(slots=True)
-class Effort:
-    """What an agent did: seconds at work, in talks, and in the work after them."""
-
-    staffed_s: float = 0.0
-    talk_s: float = 0.0
-    wrap_up_s: float = 0.0
-    contacts: int = 0
-
-
-@dataclass(slots=True)
-class Lived:
-    """A day that was lived: each caller's fate, in the order of the callers, and each agent's effort."""
-
-    fates: list[Fate]
-    efforts: dict[str, Effort] = field(default_factory=dict)
+PICKS_UP_S = 8.0
+"""How long somebody who is called back lets it ring, if they answer."""
+CLOSING_S = 3_600.0
+"""So long after the last agent's last hour nobody is called back any more."""
+_GOLDEN = 0.618034
 
 
 class World:
@@ -115,18 +70,45 @@ class World:
         self._number = 0
         self._future: list[tuple[Micros, int, events.Event | Happening]] = []
         self._at_once: deque[events.Event] = deque()
-        self._fates = [Fate(caller.queue, caller.at) for caller in callers]
-        self._missed: set[int] = set()
+        self._fates = [Fate(caller.queue, caller.at, has_manager=caller.who.manager is not None) for caller in callers]
+        self._rung: Counter[int] = Counter()
+        """How often an agent was rung for each caller."""
+        self._asked: ContactId | None = None
+        """Who is being offered a callback at this instant."""
+        self._called_back: dict[CallbackId, int] = {}
+        self._attempts: dict[ContactId, int] = {}
+        self._tries: Counter[int] = Counter()
+        self._calling: dict[ContactId, tuple[AgentId, Micros]] = {}
+        """Attempts in which an agent is there, and since when; the customer may be there, too."""
+        self._present = 0
+        """Callers who are in a call or waiting for one."""
+        self._declining = _declining(plan)
         self._reactions: Mapping[type, Callable[[Any], None]] = {
             OfferContact: self._ring,
             ConnectAgent: self._connect,
             HangUpLeg: self._hang_up,
             ContactEnded: self._end,
             AgentStateChanged: self._agent_changed,
+            ReviewFlagged: self._come_to_head,
+            PlayPrompts: self._listen,
+            RecordMessage: self._leave_message,
+            TransferOut: self._pass_on,
+            AskWeb: self._no_answer,
+            FlowStepped: self._flow_stepped,
+            ContactStarted: self._attempt,
+            CallbackPlanned: self._promise,
+            CallCustomer: self._call,
+            CallbackEnded: self._callback_ended,
         }
+        if self._declining:
+            self._reactions = {**self._reactions, RouteStepped: self._stepped}
         self._efforts = {agent: Effort() for agent in plan.agents}
-        self._at_once.extend(_settings(plan, seed))
-        self._schedule_staff()
+        self._at_once.extend(settings(plan, seed))
+        for agent, staff in plan.agents.items():
+            self._efforts[agent].staffed_s = sum(end - start for start, end in merged(staff.spans))
+            for at, wish in wishes(agent, staff.spans):
+                self._in(at, wish)
+        self._closing = self._micros(last_hour(plan) + CLOSING_S)
 
     def live(self) -> Lived:
         """The whole day, until nobody waits who could still be served."""
@@ -158,7 +140,7 @@ class World:
                     self._now = next_arrival
                     event = self._arrive(arrivals.pop())
                     next_arrival = self._micros(self._callers[arrivals[-1]].at) if arrivals else None
-                elif deadline is not None:
+                elif deadline is not None and (self._present or self._now < self._closing):
                     self._now = max(self._now, deadline)
                     event = events.TimePassed()
                 else:
@@ -181,24 +163,31 @@ class World:
 
     def _arrive(self, number: int) -> events.Event:
         caller = self._callers[number]
-        name = str(number)
+        who, name = caller.who, str(number)
         leg = LegId("k" + name)
         contact = ContactId(name)
         self._in(caller.patience_s, partial(self._lose_patience, number, contact, leg))
-        settings = self._plan.queues[caller.queue]
-        takes_callback = settings.callback_after_s is not None and caller.callback_u < self._plan.callback_share
+        self._present += 1
         return events.ContactArrived(
             contact=contact,
             leg=leg,
-            line=LineId(caller.queue + BACK if takes_callback else caller.queue),
-            customer=CustomerId(caller.customer) if caller.customer else None,
-            manager=AgentId(caller.manager) if caller.manager else None,
-            tier=str(caller.priority) if caller.priority else None,
+            line=LineId(self._line_of(caller)),
+            party=PartyId(who.party or leg),
+            customer=CustomerId(who.customer) if who.customer else None,
+            language=who.language,
+            manager=AgentId(who.manager) if who.manager else None,
+            backups=tuple(AgentId(backup) for backup in who.backups),
+            tier=who.tier,
         )
+
+    def _line_of(self, caller: Caller) -> str:
+        route = self._plan.route_of(caller.route, caller.queue)
+        declines = caller.callback_u >= self._plan.callback_share
+        return route + GOES_ON if declines and route + GOES_ON in self._declining else route
 
     def _lose_patience(self, number: int, contact: ContactId, leg: LegId) -> events.Event | None:
         fate = self._fates[number]
-        if fate.how != "unserved" or fate.is_callback:
+        if fate.how != "unserved" or fate.is_over:
             return None
         fate.how = "abandoned"
         fate.wait_s = self._since(number)
@@ -207,74 +196,183 @@ class World:
     def _since(self, number: int) -> float:
         return (self._now - self._start) / SECOND - self._callers[number].at
 
+    def _number_of(self, contact: ContactId) -> int:
+        return self._attempts[contact] if contact in self._attempts else int(contact)
+
     def _end(self, change: ContactEnded) -> None:
-        """A contact that left its queue for a callback comes back at once as one that nobody hears wait."""
-        if change.how != "not_served" or change.contact.endswith(BACK):
+        """The contact is over: of a caller whom the route did not serve, and of an attempt to call somebody back, too."""
+        if change.contact in self._attempts:
+            self._end_attempt(change.contact)
+            return
+        self._present -= 1
+        number = int(change.contact)
+        fate = self._fates[number]
+        fate.is_over = True
+        if fate.how == "unserved" and not fate.is_callback:
+            fate.wait_s = self._since(number)
+
+    def _come_to_head(self, change: ReviewFlagged) -> None:
+        self._fates[self._number_of(change.contact)].is_to_head = True
+
+    # --- What becomes of callers whom their route gives back. ---
+
+    def _flow_stepped(self, change: FlowStepped) -> None:
+        if change.kind == "offer_callback" and change.detail is None:
+            self._asked = change.contact
+
+    def _stepped(self, change: RouteStepped) -> None:
+        """Those who decline a callback pass a step that tells when it would have been offered."""
+        is_offer = change.why == DECLINED and change.step in self._declining.get(change.route, ())
+        if is_offer and change.contact not in self._attempts:
+            self._fates[int(change.contact)].is_offered = True
+
+    def _listen(self, order: PlayPrompts) -> None:
+        """Whatever is said takes no time, and the only question that anybody answers is whether to be called back."""
+        is_asked, self._asked = self._asked == order.contact, None
+        if is_asked:
+            number = self._number_of(order.contact)
+            self._fates[number].is_offered = True
+            if self._callers[number].callback_u < self._plan.callback_share:
+                key = events.DigitPressed(
+                    contact=order.contact, leg=order.leg, digit=order.digits[:1], command=order.id
+                )
+                self._at_once.append(key)
+                return
+        self._at_once.append(events.PromptEnded(command=order.id, contact=order.contact, leg=order.leg))
+
+    def _leave_message(self, order: RecordMessage) -> None:
+        self._leave(order, "message", events.LegHungUp(contact=order.contact, leg=order.leg, cause="customer"))
+
+    def _pass_on(self, order: TransferOut) -> None:
+        gone = events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id)
+        self._leave(order, "passed_on", gone)
+
+    def _leave(self, order: RecordMessage | TransferOut, how: str, gone: events.Event) -> None:
+        number = self._number_of(order.contact)
+        self._fates[number].how = how
+        self._fates[number].wait_s = self._since(number)
+        self._at_once.append(gone)
+
+    def _no_answer(self, order: AskWeb) -> None:
+        self._at_once.append(events.CommandFailed(command=order.id, reason="not_asked"))
+
+    # --- Callbacks. ---
+
+    def _promise(self, change: CallbackPlanned) -> None:
+        """A caller leaves to be called back. Somebody who asks again is waited for by the later call alone."""
+        if change.contact is None:
             return
         number = int(change.contact)
-        fate, caller = self._fates[number], self._callers[number]
+        before = self._called_back.get(change.callback)
+        if before == number:
+            return
+        if before is not None:
+            self._fates[before].how = "called_again"
+        self._called_back[change.callback] = number
+        fate = self._fates[number]
         fate.is_callback = True
         fate.wait_s = self._since(number)
-        name = change.contact + BACK
-        self._in(
-            0,
-            events.ContactArrived(
-                contact=ContactId(name),
-                leg=LegId("k" + name),
-                line=LineId(caller.queue + BACK + BACK),
-                tier=str(caller.priority) if caller.priority else None,
-            ),
-        )
+
+    def _attempt(self, change: ContactStarted) -> None:
+        if change.callback is not None:
+            self._attempts[change.contact] = self._called_back[change.callback]
+
+    def _call(self, order: CallCustomer) -> None:
+        """An agent is there, and the customer is called: they answer, or let it ring."""
+        number = self._attempts[order.contact]
+        self._tries[number] += 1
+        answers = self._callers[number].reached_u(self._tries[number]) < self._plan.reached_share
+        if answers and order.ring_s > PICKS_UP_S:
+            there = events.LegConnected(command=order.id, contact=order.contact, leg=order.leg)
+            self._in(PICKS_UP_S, there)
+        else:
+            self._in(order.ring_s, events.CommandFailed(command=order.id, reason="no_answer"))
+
+    def _callback_ended(self, change: CallbackEnded) -> None:
+        number = self._called_back.get(change.callback)
+        if number is None:
+            return
+        fate = self._fates[number]
+        if change.how == "called_again":
+            fate.how = "called_again"
+        elif change.how == "reached" and change.contact in self._calling:
+            agent = self._stop_calling(change.contact)
+            fate.callback_s = self._since(number)
+            self._talk(number, change.contact, LegId("l" + change.contact[1:]), agent)
+
+    def _stop_calling(self, contact: ContactId) -> AgentId:
+        agent, since = self._calling[contact]
+        self._efforts[agent].calling_s += (self._now - since) / SECOND
+        self._calling[contact] = agent, self._now
+        return agent
+
+    def _end_attempt(self, contact: ContactId) -> None:
+        if contact in self._calling:
+            self._present -= 1
+            if self._fates[self._attempts[contact]].how != "answered":
+                self._stop_calling(contact)
+            del self._calling[contact]
 
     # --- Agents. ---
 
     def _ring(self, offer: OfferContact) -> None:
-        number = _number(offer.contact)
+        number = self._number_of(offer.contact)
+        rung = self._rung[number]
+        self._rung[number] = rung + 1
         u = self._callers[number].answer_u
-        if u < self._plan.missed_share and number not in self._missed:
-            self._missed.add(number)  # whoever is rung next for this caller is there
-            return
+        if not rung and u < self._plan.missed_share:
+            return  # whoever is rung next for this caller is there
         answered = events.OfferAnswered(offer=offer.offer, agent=offer.agent)
         if self._plan.answer_s:
-            self._in(self._plan.answer_s * (0.5 + u), answered)
+            self._in(self._plan.answer_s * (0.5 + (u + rung * _GOLDEN) % 1), answered)
         else:
             self._at_once.append(answered)
 
     def _connect(self, order: ConnectAgent) -> None:
-        """Wait is over and talk begins; its end is known from the caller's own chance and the agent's pace."""
-        number = _number(order.contact)
+        """Wait is over and talk begins, or the agent calls back whoever is to be called."""
+        self._at_once.append(events.LegConnected(command=order.id, contact=order.contact, leg=order.leg))
+        if order.calls_back:
+            self._calling[order.contact] = order.agent, self._now
+            self._present += 1
+            return
+        number = self._number_of(order.contact)
+        self._fates[number].wait_s = self._since(number)
+        self._talk(number, order.contact, LegId("k" + order.contact), order.agent)
+
+    def _talk(self, number: int, contact: ContactId, leg: LegId, agent: AgentId) -> None:
+        """Its end is known from the caller's own chance and the agent's pace."""
         caller, fate = self._callers[number], self._fates[number]
-        since = self._since(number)
-        if fate.is_callback:
-            fate.callback_s = since
-        else:
-            fate.wait_s = since
         fate.how = "answered"
-        fate.agent = order.agent
-        fate.handle_s = caller.work_s * self._plan.agents[order.agent].pace
-        effort = self._efforts[order.agent]
+        fate.agent = agent
+        fate.is_own_manager = agent == caller.who.manager
+        fate.handle_s = caller.work_s * self._plan.agents[agent].pace
+        effort = self._efforts[agent]
         effort.talk_s += fate.handle_s
         effort.contacts += 1
-        self._at_once.append(events.LegConnected(command=order.id, contact=order.contact, leg=order.leg))
-        self._in(
-            fate.handle_s,
-            events.LegHungUp(contact=order.contact, leg=LegId("k" + order.contact), cause="customer"),
-        )
+        self._in(fate.handle_s, events.LegHungUp(contact=contact, leg=leg, cause="customer"))
 
     def _hang_up(self, order: HangUpLeg) -> None:
         self._at_once.append(events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id))
 
     def _agent_changed(self, change: AgentStateChanged) -> None:
         if change.state == "wrap_up" and change.contact is not None:
-            seconds = self._callers[_number(change.contact)].wrap_up_s
-            self._efforts[change.agent].wrap_up_s += seconds
-            done = events.ContactWrappedUp(contact=change.contact, agent=change.agent)
-            if seconds > 0:
-                self._in(seconds, done)
-            else:
-                self._at_once.append(done)
+            self._wrap_up(change.agent, change.contact)
         elif change.reason == "missed_offers":
             self._in(MISSED_BREAK_S, partial(self._back_from_missed, change.agent))
+
+    def _wrap_up(self, agent: AgentId, contact: ContactId) -> None:
+        """There is something to do after a talk, and nothing after a customer who did not answer."""
+        number = self._number_of(contact)
+        caller, seconds = self._callers[number], 0.0
+        if self._fates[number].how == "answered":
+            queue = self._plan.queues.get(caller.queue)
+            seconds = min(caller.wrap_up_s, queue.wrap_up_s) if queue is not None else caller.wrap_up_s
+        self._efforts[agent].wrap_up_s += seconds
+        done = events.ContactWrappedUp(contact=contact, agent=agent)
+        if seconds > 0:
+            self._in(seconds, done)
+        else:
+            self._at_once.append(done)
 
     def _back_from_missed(self, agent: AgentId) -> events.Event | None:
         seconds = (self._now - self._start) / SECOND
@@ -282,101 +380,8 @@ class World:
             return None
         return events.AgentStateRequested(agent=agent, state="available")
 
-    def _schedule_staff(self) -> None:
-        for agent, staff in self._plan.agents.items():
-            spans = merged(staff.spans)
-            self._efforts[agent].staffed_s = sum(end - start for start, end in spans)
-            for number, (start, end) in enumerate(spans):
-                is_last = number == len(spans) - 1
-                self._in(start, events.AgentStateRequested(agent=AgentId(agent), state="available"))
-                self._in(
-                    end,
-                    events.AgentStateRequested(
-                        agent=AgentId(agent),
-                        state="offline" if is_last else "break",
-                        reason=None if is_last else "planned",
-                    ),
-                )
 
-
-def _number(contact: str) -> int:
-    return int(contact.rstrip(BACK))
-
-
-def merged(spans: Sequence[Span]) -> list[Span]:
-    """The spans in order, those that touch or overlap made one."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-# --- The plan in the words of the engine. ---
-
-
-def _settings(plan: Plan, seed: int) -> Iterator[events.Event]:
-    yield events.DomainStarted(seed=seed)
-    if plan.priority_worth_s:
-        boosts = tuple(TierBoost(tier=str(step), boost_s=step * plan.priority_worth_s) for step in range(1, 10))
-        yield events.BoostsSet(boosts=BoostSetup(tiers=boosts))
-    for queue, settings in plan.queues.items():
-        yield events.QueueSet(queue=_queue(queue, settings))
-        yield from _line(queue, _route(queue, settings, None))
-        if settings.callback_after_s is not None:
-            # Whoever is called back has waited exactly so long: that many seconds ahead of new callers is their place.
-            back = queue + BACK
-            ahead = settings.priority + settings.callback_after_s
-            yield events.QueueSet(queue=_queue(back, settings, priority=ahead))
-            yield from _line(back, _route(queue, settings, settings.callback_after_s))
-            yield from _line(back + BACK, (QueueStep(queue=QueueId(back)),))
-    for name, staff in plan.agents.items():
-        agent = AgentId(name)
-        queues = tuple(QueueId(queue) for queue in staff.queues)
-        queues += tuple(QueueId(q + BACK) for q in staff.queues if plan.queues[q].callback_after_s is not None)
-        skills = tuple(AgentSkill(skill=SkillId(skill), level=level) for skill, level in staff.skills.items())
-        yield events.AgentSet(agent=AgentSetup(agent=agent, queues=queues, skills=skills))
-        yield events.PhoneReady(agent=agent)
-
-
-def _need(skill: str, level: int, settings: QueuePlan) -> SkillNeed:
-    """A need with those of its steps that still ask for less."""
-    steps = [(after_s, less) for after_s, less in settings.relaxed.get(skill, ()) if less < level]
-    relaxed = tuple(Relaxation(after_s=after_s, level=less) for after_s, less in steps)
-    return SkillNeed(skill=SkillId(skill), level=level, relaxed=relaxed)
-
-
-def _queue(name: str, settings: QueuePlan, *, priority: int | None = None) -> QueueSetup:
-    return QueueSetup(
-        queue=QueueId(name),
-        strategy=settings.strategy,
-        priority=settings.priority if priority is None else priority,
-        ring_s=settings.ring_s,
-        wrap_up_s=settings.wrap_up_s,
-        target_s=settings.target_s,
-        target_percent=settings.target_percent,
-        needs=tuple(_need(skill, level, settings) for skill, level in settings.needs.items()),
-    )
-
-
-def _route(queue: str, settings: QueuePlan, limit_s: int | None) -> tuple[RouteStep, ...]:
-    """The queue, from some time on another queue, and for whoever takes a callback no more than `limit_s` in all."""
-    steps: list[RouteStep] = [PersonalManagerStep(ring_s=settings.ring_s)] if settings.personal_first else []
-    after_s = settings.overflow_after_s
-    if settings.overflow_to is None or (limit_s is not None and limit_s <= after_s):
-        steps.append(QueueStep(queue=QueueId(queue), wait_s=limit_s))
-    else:
-        left = None if limit_s is None else limit_s - after_s
-        steps.append(QueueStep(queue=QueueId(queue), wait_s=after_s))
-        steps.append(QueueStep(queue=QueueId(settings.overflow_to), wait_s=left))
-    return tuple(steps)
-
-
-def _line(name: str, steps: tuple[RouteStep, ...]) -> Iterator[events.Event]:
-    """A line on which callers go straight to this route."""
-    node, flow, route = NodeId("route"), FlowId(name), RouteId(name)
-    yield events.RouteSet(route=RouteSetup(route=route, steps=steps))
-    yield events.FlowPublished(flow=Flow(flow=flow, version=1, nodes=(GoToRoute(node=node, route=route),), start=node))
-    yield events.LineSet(line=LineSetup(line=LineId(name), flow=flow, language=Language.ENGLISH))
+def _declining(plan: Plan) -> dict[str, frozenset[int]]:
+    """The routes of those who decline a callback, and the places at which they show that they were offered one."""
+    routes = [route for route in (*plan.routes, *plan.queues) if route not in plan.flows]
+    return {route + GOES_ON: after_offers(steps) for route in routes if offers_callback(steps := plan.steps_of(route))}

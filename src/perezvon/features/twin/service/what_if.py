@@ -126,7 +126,7 @@ class WhatIfs:
         question.real = {
             "offered": len(calls),
             "mean_wait_s": sum(call.wait_s for call in calls) / len(calls),
-            "abandonment": sum(not call.is_answered for call in calls) / len(calls),
+            "abandonment": sum(call.gave_up for call in calls) / len(calls),
         }
         question.state = QuestionState.DONE
 
