@@ -11,6 +11,7 @@ from statistics import fmean, stdev
 import pytest
 
 from perezvon.engine.centre import BoostSetup, SkillNeed, TierBoost
+from perezvon.features.twin.domain.calling_back import PICKS_UP_S
 from perezvon.features.twin.domain.calls import Who
 from perezvon.features.twin.domain.erlang import erlang_a, erlang_c
 from perezvon.features.twin.domain.lives import Caller, Lived
@@ -19,7 +20,7 @@ from perezvon.features.twin.domain.plan import AgentPlan, Plan, queue_setup
 from perezvon.features.twin.domain.results import differences, student
 from perezvon.features.twin.domain.scenarios import Scenario, usual_plan
 from perezvon.features.twin.domain.shortcuts import shortened
-from perezvon.features.twin.domain.world import PICKS_UP_S, World
+from perezvon.features.twin.domain.world import World
 from perezvon.kernel.ids import SkillId
 from tests.features.twin.days import agent
 

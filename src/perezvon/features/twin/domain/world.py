@@ -9,11 +9,11 @@ It is made for speed: plain records, one heap, and no answer to commands whose o
 `perezvon.world` live on the demo's real clock with phones and habits; these live thousands of days a minute.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from heapq import heappop, heappush
-from typing import Any, TypeAlias
+from heapq import heappop
+from typing import Any
 
 from perezvon.engine import events
 from perezvon.engine.changes import (
@@ -38,19 +38,16 @@ from perezvon.engine.commands import (
 )
 from perezvon.engine.engine import Engine
 from perezvon.features.twin.domain.afterwards import DECLINED, GOES_ON, after_offers, offers_callback
+from perezvon.features.twin.domain.calling_back import CallingBack
 from perezvon.features.twin.domain.lives import Caller, Effort, Fate, Lived
 from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.settings import settings
 from perezvon.features.twin.domain.shifts import last_hour, merged, wishes
-from perezvon.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, LegId, LineId, PartyId
-from perezvon.kernel.time import SECOND, Micros
+from perezvon.features.twin.domain.timeline import Timeline
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
 
-Happening: TypeAlias = partial[events.Event | None]
-"""Says only when it is due what happens, or that it does not any more."""
 MISSED_BREAK_S = 120.0
 """An agent whom the engine sent on a break for missed offers is back after so long."""
-PICKS_UP_S = 8.0
-"""How long somebody who is called back lets it ring, if they answer."""
 CLOSING_S = 3_600.0
 """So long after the last agent's last hour nobody is called back any more."""
 _GOLDEN = 0.618034
@@ -65,21 +62,21 @@ class World:
         self._plan = plan
         self._callers = callers
         self._engine = engine or Engine(explain=False)
-        self._start: Micros = day * 86_400 * SECOND
-        self._now: Micros = self._start
-        self._number = 0
-        self._future: list[tuple[Micros, int, events.Event | Happening]] = []
-        self._at_once: deque[events.Event] = deque()
+        self._time = Timeline(day)
         self._fates = [Fate(caller.queue, caller.at, has_manager=caller.who.manager is not None) for caller in callers]
+        self._efforts = {agent: Effort() for agent in plan.agents}
+        self._back = CallingBack(
+            self._time,
+            callers,
+            self._fates,
+            self._efforts,
+            reached_share=plan.reached_share,
+            talk=self._talk,
+        )
         self._rung: Counter[int] = Counter()
         """How often an agent was rung for each caller."""
         self._asked: ContactId | None = None
         """Who is being offered a callback at this instant."""
-        self._called_back: dict[CallbackId, int] = {}
-        self._attempts: dict[ContactId, int] = {}
-        self._tries: Counter[int] = Counter()
-        self._calling: dict[ContactId, tuple[AgentId, Micros]] = {}
-        """Attempts in which an agent is there, and since when; the customer may be there, too."""
         self._present = 0
         """Callers who are in a call or waiting for one."""
         self._declining = _declining(plan)
@@ -95,28 +92,28 @@ class World:
             TransferOut: self._pass_on,
             AskWeb: self._no_answer,
             FlowStepped: self._flow_stepped,
-            ContactStarted: self._attempt,
-            CallbackPlanned: self._promise,
-            CallCustomer: self._call,
-            CallbackEnded: self._callback_ended,
+            ContactStarted: self._back.begin,
+            CallbackPlanned: self._back.promise,
+            CallCustomer: self._back.call,
+            CallbackEnded: self._back.end,
         }
         if self._declining:
             self._reactions = {**self._reactions, RouteStepped: self._stepped}
-        self._efforts = {agent: Effort() for agent in plan.agents}
-        self._at_once.extend(settings(plan, seed))
+        self._time.at_once.extend(settings(plan, seed))
         for agent, staff in plan.agents.items():
             self._efforts[agent].staffed_s = sum(end - start for start, end in merged(staff.spans))
             for at, wish in wishes(agent, staff.spans):
-                self._in(at, wish)
-        self._closing = self._micros(last_hour(plan) + CLOSING_S)
+                self._time.after(at, wish)
+        self._closing = self._time.instant(last_hour(plan) + CLOSING_S)
 
     def live(self) -> Lived:
         """The whole day, until nobody waits who could still be served."""
-        engine, at_once, future, reactions = self._engine, self._at_once, self._future, self._reactions
+        engine, time, reactions = self._engine, self._time, self._reactions
+        at_once, future = time.at_once, time.future
         handle = engine.handle
         arrivals = sorted(range(len(self._callers)), key=lambda number: self._callers[number].at)
         arrivals.reverse()
-        next_arrival = self._micros(self._callers[arrivals[-1]].at) if arrivals else None
+        next_arrival = self._time.instant(self._callers[arrivals[-1]].at) if arrivals else None
         seq = 0
         while True:
             if at_once:
@@ -128,7 +125,7 @@ class World:
                     and (deadline is None or future[0][0] < deadline)
                     and (next_arrival is None or future[0][0] <= next_arrival)
                 ):
-                    self._now, _, happening = heappop(future)
+                    time.now, _, happening = heappop(future)
                     if isinstance(happening, partial):
                         what = happening()
                         if what is None:
@@ -137,16 +134,16 @@ class World:
                     else:
                         event = happening
                 elif next_arrival is not None and (deadline is None or next_arrival < deadline):
-                    self._now = next_arrival
+                    time.now = next_arrival
                     event = self._arrive(arrivals.pop())
-                    next_arrival = self._micros(self._callers[arrivals[-1]].at) if arrivals else None
-                elif deadline is not None and (self._present or self._now < self._closing):
-                    self._now = max(self._now, deadline)
+                    next_arrival = self._time.instant(self._callers[arrivals[-1]].at) if arrivals else None
+                elif deadline is not None and (self._present or self._back.busy or time.now < self._closing):
+                    time.now = max(time.now, deadline)
                     event = events.TimePassed()
                 else:
                     break
             seq += 1
-            for output in handle(seq, self._now, event):
+            for output in handle(seq, time.now, event):
                 reaction = reactions.get(type(output))
                 if reaction is not None:
                     reaction(output)
@@ -154,19 +151,12 @@ class World:
 
     # --- Callers. ---
 
-    def _micros(self, seconds: float) -> Micros:
-        return self._start + round(seconds * SECOND)
-
-    def _in(self, seconds: float, happening: events.Event | Happening) -> None:
-        self._number += 1
-        heappush(self._future, (self._now + round(seconds * SECOND), self._number, happening))
-
     def _arrive(self, number: int) -> events.Event:
         caller = self._callers[number]
         who, name = caller.who, str(number)
         leg = LegId("k" + name)
         contact = ContactId(name)
-        self._in(caller.patience_s, partial(self._lose_patience, number, contact, leg))
+        self._time.after(caller.patience_s, partial(self._lose_patience, number, contact, leg))
         self._present += 1
         return events.ContactArrived(
             contact=contact,
@@ -194,15 +184,12 @@ class World:
         return events.LegHungUp(contact=contact, leg=leg, cause="customer")
 
     def _since(self, number: int) -> float:
-        return (self._now - self._start) / SECOND - self._callers[number].at
-
-    def _number_of(self, contact: ContactId) -> int:
-        return self._attempts[contact] if contact in self._attempts else int(contact)
+        return self._time.seconds - self._callers[number].at
 
     def _end(self, change: ContactEnded) -> None:
         """The contact is over: of a caller whom the route did not serve, and of an attempt to call somebody back, too."""
-        if change.contact in self._attempts:
-            self._end_attempt(change.contact)
+        if self._back.is_attempt(change.contact):
+            self._back.end_attempt(change.contact)
             return
         self._present -= 1
         number = int(change.contact)
@@ -212,7 +199,7 @@ class World:
             fate.wait_s = self._since(number)
 
     def _come_to_head(self, change: ReviewFlagged) -> None:
-        self._fates[self._number_of(change.contact)].is_to_head = True
+        self._fates[self._back.caller(change.contact)].is_to_head = True
 
     # --- What becomes of callers whom their route gives back. ---
 
@@ -223,22 +210,22 @@ class World:
     def _stepped(self, change: RouteStepped) -> None:
         """Those who decline a callback pass a step that tells when it would have been offered."""
         is_offer = change.why == DECLINED and change.step in self._declining.get(change.route, ())
-        if is_offer and change.contact not in self._attempts:
+        if is_offer and not self._back.is_attempt(change.contact):
             self._fates[int(change.contact)].is_offered = True
 
     def _listen(self, order: PlayPrompts) -> None:
         """Whatever is said takes no time, and the only question that anybody answers is whether to be called back."""
         is_asked, self._asked = self._asked == order.contact, None
         if is_asked:
-            number = self._number_of(order.contact)
+            number = self._back.caller(order.contact)
             self._fates[number].is_offered = True
             if self._callers[number].callback_u < self._plan.callback_share:
                 key = events.DigitPressed(
                     contact=order.contact, leg=order.leg, digit=order.digits[:1], command=order.id
                 )
-                self._at_once.append(key)
+                self._time.soon(key)
                 return
-        self._at_once.append(events.PromptEnded(command=order.id, contact=order.contact, leg=order.leg))
+        self._time.soon(events.PromptEnded(command=order.id, contact=order.contact, leg=order.leg))
 
     def _leave_message(self, order: RecordMessage) -> None:
         self._leave(order, "message", events.LegHungUp(contact=order.contact, leg=order.leg, cause="customer"))
@@ -248,75 +235,18 @@ class World:
         self._leave(order, "passed_on", gone)
 
     def _leave(self, order: RecordMessage | TransferOut, how: str, gone: events.Event) -> None:
-        number = self._number_of(order.contact)
+        number = self._back.caller(order.contact)
         self._fates[number].how = how
         self._fates[number].wait_s = self._since(number)
-        self._at_once.append(gone)
+        self._time.soon(gone)
 
     def _no_answer(self, order: AskWeb) -> None:
-        self._at_once.append(events.CommandFailed(command=order.id, reason="not_asked"))
-
-    # --- Callbacks. ---
-
-    def _promise(self, change: CallbackPlanned) -> None:
-        """A caller leaves to be called back. Somebody who asks again is waited for by the later call alone."""
-        if change.contact is None:
-            return
-        number = int(change.contact)
-        before = self._called_back.get(change.callback)
-        if before == number:
-            return
-        if before is not None:
-            self._fates[before].how = "called_again"
-        self._called_back[change.callback] = number
-        fate = self._fates[number]
-        fate.is_callback = True
-        fate.wait_s = self._since(number)
-
-    def _attempt(self, change: ContactStarted) -> None:
-        if change.callback is not None:
-            self._attempts[change.contact] = self._called_back[change.callback]
-
-    def _call(self, order: CallCustomer) -> None:
-        """An agent is there, and the customer is called: they answer, or let it ring."""
-        number = self._attempts[order.contact]
-        self._tries[number] += 1
-        answers = self._callers[number].reached_u(self._tries[number]) < self._plan.reached_share
-        if answers and order.ring_s > PICKS_UP_S:
-            there = events.LegConnected(command=order.id, contact=order.contact, leg=order.leg)
-            self._in(PICKS_UP_S, there)
-        else:
-            self._in(order.ring_s, events.CommandFailed(command=order.id, reason="no_answer"))
-
-    def _callback_ended(self, change: CallbackEnded) -> None:
-        number = self._called_back.get(change.callback)
-        if number is None:
-            return
-        fate = self._fates[number]
-        if change.how == "called_again":
-            fate.how = "called_again"
-        elif change.how == "reached" and change.contact in self._calling:
-            agent = self._stop_calling(change.contact)
-            fate.callback_s = self._since(number)
-            self._talk(number, change.contact, LegId("l" + change.contact[1:]), agent)
-
-    def _stop_calling(self, contact: ContactId) -> AgentId:
-        agent, since = self._calling[contact]
-        self._efforts[agent].calling_s += (self._now - since) / SECOND
-        self._calling[contact] = agent, self._now
-        return agent
-
-    def _end_attempt(self, contact: ContactId) -> None:
-        if contact in self._calling:
-            self._present -= 1
-            if self._fates[self._attempts[contact]].how != "answered":
-                self._stop_calling(contact)
-            del self._calling[contact]
+        self._time.soon(events.CommandFailed(command=order.id, reason="not_asked"))
 
     # --- Agents. ---
 
     def _ring(self, offer: OfferContact) -> None:
-        number = self._number_of(offer.contact)
+        number = self._back.caller(offer.contact)
         rung = self._rung[number]
         self._rung[number] = rung + 1
         u = self._callers[number].answer_u
@@ -324,18 +254,17 @@ class World:
             return  # whoever is rung next for this caller is there
         answered = events.OfferAnswered(offer=offer.offer, agent=offer.agent)
         if self._plan.answer_s:
-            self._in(self._plan.answer_s * (0.5 + (u + rung * _GOLDEN) % 1), answered)
+            self._time.after(self._plan.answer_s * (0.5 + (u + rung * _GOLDEN) % 1), answered)
         else:
-            self._at_once.append(answered)
+            self._time.soon(answered)
 
     def _connect(self, order: ConnectAgent) -> None:
         """Wait is over and talk begins, or the agent calls back whoever is to be called."""
-        self._at_once.append(events.LegConnected(command=order.id, contact=order.contact, leg=order.leg))
+        self._time.soon(events.LegConnected(command=order.id, contact=order.contact, leg=order.leg))
         if order.calls_back:
-            self._calling[order.contact] = order.agent, self._now
-            self._present += 1
+            self._back.connect(order)
             return
-        number = self._number_of(order.contact)
+        number = self._back.caller(order.contact)
         self._fates[number].wait_s = self._since(number)
         self._talk(number, order.contact, LegId("k" + order.contact), order.agent)
 
@@ -349,20 +278,20 @@ class World:
         effort = self._efforts[agent]
         effort.talk_s += fate.handle_s
         effort.contacts += 1
-        self._in(fate.handle_s, events.LegHungUp(contact=contact, leg=leg, cause="customer"))
+        self._time.after(fate.handle_s, events.LegHungUp(contact=contact, leg=leg, cause="customer"))
 
     def _hang_up(self, order: HangUpLeg) -> None:
-        self._at_once.append(events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id))
+        self._time.soon(events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id))
 
     def _agent_changed(self, change: AgentStateChanged) -> None:
         if change.state == "wrap_up" and change.contact is not None:
             self._wrap_up(change.agent, change.contact)
         elif change.reason == "missed_offers":
-            self._in(MISSED_BREAK_S, partial(self._back_from_missed, change.agent))
+            self._time.after(MISSED_BREAK_S, partial(self._back_from_missed, change.agent))
 
     def _wrap_up(self, agent: AgentId, contact: ContactId) -> None:
         """There is something to do after a talk, and nothing after a customer who did not answer."""
-        number = self._number_of(contact)
+        number = self._back.caller(contact)
         caller, seconds = self._callers[number], 0.0
         if self._fates[number].how == "answered":
             queue = self._plan.queues.get(caller.queue)
@@ -370,12 +299,12 @@ class World:
         self._efforts[agent].wrap_up_s += seconds
         done = events.ContactWrappedUp(contact=contact, agent=agent)
         if seconds > 0:
-            self._in(seconds, done)
+            self._time.after(seconds, done)
         else:
-            self._at_once.append(done)
+            self._time.soon(done)
 
     def _back_from_missed(self, agent: AgentId) -> events.Event | None:
-        seconds = (self._now - self._start) / SECOND
+        seconds = self._time.seconds
         if not any(start <= seconds < end for start, end in self._plan.agents[agent].spans):
             return None
         return events.AgentStateRequested(agent=agent, state="available")
