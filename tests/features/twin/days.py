@@ -30,6 +30,18 @@ def agent(name: str, queues: Sequence[str], *spans: Span, **settings: Any) -> Ag
     return AgentPlan(setup=agent_setup(name, queues, skills=skills, **settings), spans=spans, pace=pace)
 
 
+def caller(
+    at: float,
+    *,
+    queue: str = "q",
+    patience_s: float = 1e6,
+    work_s: float = 100.0,
+    wrap_up_s: float = 0.0,
+    **more: object,
+) -> Caller:
+    return Caller(at=at, queue=queue, patience_s=patience_s, work_s=work_s, wrap_up_s=wrap_up_s, **more)  # type: ignore[arg-type]  # a test states only what it is about
+
+
 PLAN = Plan(
     queues={
         "sales": queue_setup("sales", target_s=15),

@@ -22,7 +22,7 @@ from perezvon.features.twin.domain.scenarios import Scenario, usual_plan
 from perezvon.features.twin.domain.shortcuts import shortened
 from perezvon.features.twin.domain.world import World
 from perezvon.kernel.ids import SkillId
-from tests.features.twin.days import agent
+from tests.features.twin.days import agent, caller
 
 HOURS = 3_600.0
 ONE_QUEUE = {"q": queue_setup("q")}
@@ -31,12 +31,6 @@ TIERS = BoostSetup(tiers=tuple(TierBoost(tier=str(step), boost_s=30 * step) for 
 
 def agents(number: int, until: float = 100 * HOURS, queues: tuple[str, ...] = ("q",)) -> dict[str, AgentPlan]:
     return {name: agent(name, queues, (0.0, until)) for name in (f"a{place:02}" for place in range(number))}
-
-
-def caller(
-    at: float, *, patience_s: float = 1e6, work_s: float = 100.0, wrap_up_s: float = 0.0, **more: object
-) -> Caller:
-    return Caller(at=at, queue="q", patience_s=patience_s, work_s=work_s, wrap_up_s=wrap_up_s, **more)  # type: ignore[arg-type]  # a test states only what it is about
 
 
 def lived(plan: Plan, *callers: Caller) -> Lived:

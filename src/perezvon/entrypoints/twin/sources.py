@@ -61,13 +61,13 @@ class Source:
         if not calls:
             date = datetime.fromtimestamp(day * DAY_S, UTC).date()
             raise click.BadParameter(f"nobody called on {date.isoformat()}", param_hint="--day")
-        return RealDay(calls, self.model)
+        return RealDay(calls, self.model, earlier=self.log.before(day))
 
     def made_up(self, factor: float) -> MadeDay:
         """Callers as on ordinary days."""
         most = len(self.log.of_day(self.busiest()))
         days = [day for day in self.log.days() if len(self.log.of_day(day)) >= ORDINARY * most]
-        return MadeDay(fit(self.log.calls, days), factor)
+        return MadeDay(fit(self.log.calls, days), factor, self.busiest())
 
 
 def read_source(file: Path, *, zone: str = "UTC") -> Source:

@@ -1,6 +1,6 @@
 """A call as a log tells of it, the one form in which the twin reads its own log and others'."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from perezvon.kernel.values import Language
@@ -24,8 +24,10 @@ class Who:
 
     @property
     def person(self) -> str | None:
-        """Who it is, if anybody can tell when they call again."""
-        return self.customer or self.party
+        """Who it is, as the engine knows them again when they call."""
+        if self.customer is not None:
+            return self.customer
+        return f"party {self.party}" if self.party is not None else None
 
 
 NOBODY_KNOWN = Who()
@@ -94,6 +96,10 @@ class CallLog:
     def of_day(self, day: int) -> tuple[Call, ...]:
         """The calls of one local day."""
         return tuple(call for call in self.calls if call.day == day)
+
+    def before(self, day: int) -> Iterator[Call]:
+        """The calls of all days before this one."""
+        return (call for call in self.calls if call.day < day)
 
     def queues(self) -> tuple[str, ...]:
         """The queues that were called."""

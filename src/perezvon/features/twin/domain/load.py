@@ -8,13 +8,14 @@ on every machine.
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 from perezvon.features.twin.domain.calls import DAY_S, NOBODY_KNOWN, Call
 from perezvon.features.twin.domain.fit import SLOT_S, SLOTS, Arrivals, Handling, Model, Patience, gamma
 from perezvon.features.twin.domain.lives import Caller, Fate
+from perezvon.features.twin.domain.memory import Memory, remembered
 
 NEIGHBOURS = 40
 """A real caller's talk takes as long as one of so many talks of the same queue about the same time of the day."""
@@ -50,8 +51,12 @@ def seeded(seed: int, replication: int) -> random.Random:
 class RealDay:
     """A day of a log, whose callers come again when they came, with new patience and new talks."""
 
-    def __init__(self, calls: Sequence[Call], model: Model, unknown: Unknown = UNKNOWN) -> None:
+    def __init__(
+        self, calls: Sequence[Call], model: Model, unknown: Unknown = UNKNOWN, *, earlier: Iterable[Call] = ()
+    ) -> None:
+        """`earlier` are calls of the days before, by which the callers are known."""
         self.day = calls[0].day
+        self.memory = remembered(calls, earlier)
         self.passed = [
             Fate(call.queue, call.arrived % DAY_S, "answered", call.wait_s)
             for call in calls
@@ -122,6 +127,7 @@ class MadeDay:
         """`day` says which weekday it is for hours."""
         self.day = day
         self.passed: list[Fate] = []
+        self.memory: Memory = {}
         self._model = model
         self._factor = factor
 

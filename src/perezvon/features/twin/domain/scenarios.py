@@ -10,6 +10,7 @@ from perezvon.features.twin.domain.calls import Call
 from perezvon.features.twin.domain.fit import Model
 from perezvon.features.twin.domain.lives import Caller, Fate
 from perezvon.features.twin.domain.load import seeded
+from perezvon.features.twin.domain.memory import Memory, engine_with
 from perezvon.features.twin.domain.plan import AgentPlan, Plan, agent_setup, queue_setup
 from perezvon.features.twin.domain.results import Day, figures
 from perezvon.features.twin.domain.world import World
@@ -28,6 +29,11 @@ class Callers(Protocol):
         """Callers whose fate no plan changes."""
         ...
 
+    @property
+    def memory(self) -> Memory:
+        """What the centre remembers of them from the days before."""
+        ...
+
     def callers(self, chance: random.Random) -> Sequence[Caller]:
         """Those of one replication."""
         ...
@@ -44,7 +50,8 @@ class Scenario:
     def replication(self, number: int) -> Day:
         """The figures of the day with the luck of this number: the same for every plan with the same callers."""
         callers = self.callers.callers(seeded(self.seed, number))
-        world = World(self.plan, callers, day=self.callers.day, seed=self.seed * 1_000_003 + number)
+        engine = engine_with(self.callers.memory)
+        world = World(self.plan, callers, day=self.callers.day, seed=self.seed * 1_000_003 + number, engine=engine)
         return figures(world.live(), self.plan, self.callers.passed)
 
 

@@ -120,7 +120,7 @@ class WhatIfs:
 
         log = await self._log()
         calls = log.of_day(question.day)
-        callers = await asyncio.to_thread(lambda: RealDay(calls, fit(log.calls)))
+        callers = await asyncio.to_thread(lambda: RealDay(calls, fit(log.calls), earlier=log.before(question.day)))
         scenarios = [Scenario(callers, wanted, SEED) for wanted in (plan, other)]
         question.before, question.after = await live(scenarios, replications, progress=progress)
         question.real = {
