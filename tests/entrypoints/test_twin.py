@@ -60,6 +60,37 @@ def test_two_plans_are_compared_for_people_and_for_programs(log: Path, tmp_path:
     assert "agent:+1.1" in found["b"]
 
 
+def test_routes_callbacks_and_heads_are_compared(log: Path, tmp_path: Path) -> None:
+    config = tmp_path / "routes.toml"
+    config.write_text(
+        """
+        callback_share = 1.0
+        [[routes.sales]]
+        kind = "queue"
+        queue = "sales"
+        wait_s = 5
+        [[routes.sales]]
+        kind = "head"
+        team = "leads"
+        [[routes.sales]]
+        kind = "exit"
+        way = "callback"
+        [teams.leads]
+        head = "ANAT"
+        [agents.IDIT]
+        works = ["09:00-09:30"]
+        """
+    )
+    found = json.loads(twin("compare", "-", config, "--log", log, "--replications", 3, "--json").stdout)
+    for figure in ("to_head", "callbacks_offered", "callbacks", "callbacks_reached"):
+        assert found["a"]["all"][figure]["high"] == 0
+        assert found["b"]["queue:sales"][figure]["mean"] > 0
+    told = twin("compare", "-", config, "--log", log, "--replications", 3, language="ru")
+    assert "Согласились на обратный звонок" in told.stdout
+    assert "Дошли до руководителя группы" in told.stdout
+    assert "Оставили сообщение" not in told.stdout
+
+
 def test_a_plan_is_no_different_from_itself(log: Path) -> None:
     found = json.loads(twin("compare", "-", "-", "--log", log, "--replications", 2, "--json").stdout)
     assert {change["mean"] for figures in found["change"].values() for change in figures.values()} == {0}
@@ -105,6 +136,9 @@ def test_a_bad_config_is_refused_with_its_line(log: Path, tmp_path: Path) -> Non
     told = twin("compare", "-", config, "--log", log)
     assert told.exit_code == 1
     assert "bad.toml, line 2: overflow goes in a circle: sales → sales" in told.output
+    config.write_text('[[routes.sales]]\nkind = "head"\nteam = "leads"\n')
+    told = twin("compare", "-", config, "--log", log)
+    assert "bad.toml, line 3: team cannot be “leads”. Known: –." in told.output
 
 
 def test_every_reason_has_words() -> None:

@@ -1,13 +1,29 @@
 """A config changes what it names and nothing else, or is refused with file, line and reason."""
 
+from dataclasses import replace
+
 import pytest
 
-from perezvon.engine.centre import SkillNeed
+from perezvon.engine.centre import (
+    BackupsStep,
+    ExitStep,
+    HeadStep,
+    LanguageNeed,
+    LastAgentStep,
+    OpenSpan,
+    PersonalManagerStep,
+    QueueStep,
+    Relaxation,
+    SkillNeed,
+    TeamSetup,
+    TierBoost,
+    When,
+)
 from perezvon.features.twin.domain.config import changed
 from perezvon.features.twin.domain.plan import Plan, queue_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
-from perezvon.features.twin.domain.shortcuts import shortcuts_of
-from perezvon.kernel.ids import SkillId
+from perezvon.features.twin.domain.shortcuts import Shortcuts, shortcuts_of
+from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from tests.features.twin.days import agent
 
 NINE_TO_FIVE = ((9 * 3600.0, 17 * 3600.0),)
@@ -54,6 +70,122 @@ def test_what_is_named_changes_and_the_rest_stays() -> None:
     assert plan.agents["+1.2"].spans == ((8 * 3600.0, 12 * 3600.0), (12.5 * 3600, 16 * 3600.0))
 
 
+EVERYTHING = """
+priority_worth_s = 10
+reached_share = 0.5
+[queues.sales]
+needs = { loans = { level = 3, relaxed = { 60 = 2, 120 = 0 } } }
+language = { relaxed_s = 90 }
+hours = "office"
+spares_reserved_s = 30
+[queues.service]
+language = true
+[[routes.sales]]
+kind = "personal_manager"
+ring_s = 12
+when = { is_known = true, tiers = ["gold"], is_negated = true }
+[[routes.sales]]
+kind = "last_agent"
+within_s = 3600
+[[routes.sales]]
+kind = "queue"
+queue = "sales"
+wait_s = 90
+[[routes.sales]]
+kind = "head"
+team = "leads"
+[[routes.sales]]
+kind = "exit"
+way = "callback"
+[boosts]
+repeat_s = 60
+dropped_s = 90
+[callbacks]
+attempts = 2
+hours = "office"
+[hours.office]
+open = ["09:00-18:00"]
+weekdays = [0, 4]
+[teams.leads]
+head = "+1.1"
+[agents.ana]
+languages = ["ru", "en"]
+reserved_for = ["sales"]
+team = "leads"
+[[staff]]
+queues = ["sales"]
+works = ["08:00-12:00"]
+"""
+
+
+def test_all_settings_of_the_engine_can_be_changed() -> None:
+    plan = changed(PLAN, EVERYTHING, "b.toml")
+    relaxed = (Relaxation(after_s=60, level=2), Relaxation(after_s=120))
+    sales = plan.queues["sales"]
+    assert sales.needs == (SkillNeed(skill=SkillId("loans"), level=3, relaxed=relaxed),)
+    assert (sales.language, sales.hours, sales.spares_reserved_s) == (LanguageNeed(relaxed_s=90), "office", 30)
+    assert plan.queues["service"].language == LanguageNeed()
+    assert plan.routes["sales"] == (
+        PersonalManagerStep(ring_s=12, when=When(is_known=True, tiers=("gold",), is_negated=True)),
+        LastAgentStep(within_s=3600),
+        QueueStep(queue=QueueId("sales"), wait_s=90),
+        HeadStep(team=TeamId("leads")),
+        ExitStep(way="callback"),
+    )
+    assert plan.boosts.tiers[1] == TierBoost(tier="2", boost_s=20)
+    assert (plan.boosts.repeat_s, plan.boosts.dropped_s, plan.reached_share) == (60, 90, 0.5)
+    assert (plan.callbacks.attempts, plan.callbacks.hours, plan.callbacks.is_automatic) == (2, "office", True)
+    assert plan.hours["office"].spans == tuple(OpenSpan(weekday=day, start=540, end=1080) for day in (0, 4))
+    assert plan.teams["leads"] == TeamSetup(team=TeamId("leads"), head=AgentId("+1.1"))
+    ana = plan.agents["ana"].setup
+    assert (ana.languages, ana.reserved_for, ana.team) == (("ru", "en"), ("sales",), "leads")
+
+
+def test_short_forms_become_steps_and_are_read_again() -> None:
+    plan = changed(
+        PLAN,
+        """
+        [queues.sales]
+        overflow_to = "service"
+        overflow_after_s = 40
+        callback_after_s = 100
+        personal_first = true
+        """,
+        "b.toml",
+    )
+    sales, service = QueueId("sales"), QueueId("service")
+    assert plan.routes["sales"] == (
+        PersonalManagerStep(),
+        QueueStep(queue=sales, wait_s=40),
+        QueueStep(queue=service, wait_s=60),
+        ExitStep(way="callback"),
+        QueueStep(queue=service),
+    )
+    assert shortcuts_of(plan, "sales") == Shortcuts(
+        overflow_to="service", overflow_after_s=40, callback_after_s=100, personal_first=True
+    )
+    without = changed(plan, '[queues.sales]\noverflow_to = ""\npersonal_first = false', "b.toml")
+    assert without.routes["sales"] == (
+        QueueStep(queue=sales, wait_s=100),
+        ExitStep(way="callback"),
+        QueueStep(queue=sales),
+    )
+
+
+def test_a_short_form_leaves_the_rest_of_a_route_alone() -> None:
+    head = HeadStep(team=TeamId("leads"))
+    steps = (BackupsStep(), QueueStep(queue=QueueId("sales"), wait_s=120), head)
+    plan = changed(replace(PLAN, routes={"r7": steps}), '[queues.sales]\noverflow_to = "service"', "b.toml")
+    assert plan.routes == {
+        "r7": (
+            BackupsStep(),
+            QueueStep(queue=QueueId("sales"), wait_s=60),
+            QueueStep(queue=QueueId("service"), wait_s=60),
+            head,
+        )
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
@@ -75,6 +207,35 @@ def test_what_is_named_changes_and_the_rest_stays() -> None:
         ("[queues.sales]\nneeds = { loans = 6 }", 2, "range"),
         ("callback_share = 1.5", 1, "range"),
         ('[[staff]]\nqueues = ["sales"]', 1, "missing"),
+        ('[[routes.sales]]\nkind = "queue"\nqueue = "slaes"', 3, "unknown_value"),
+        ('[[routes.sales]]\nkind = "queue"\nqueue = "sales"\nwait_s = -1', 4, "negative"),
+        ('[[routes.sales]]\nkind = "queue"', 1, "unknown_value"),
+        ('[[routes.sales]]\nkind = "loudspeaker"', 2, "unknown_value"),
+        ('[[routes.sales]]\nqueue = "sales"', 1, "unknown_value"),
+        ('[[routes.sales]]\nkind = "backups"\nwait_s = 3', 3, "unknown_key"),
+        ('[[routes.sales]]\nkind = "backups"\n[[routes.sales]]\nkind = "agent"\nagent = "eva"', 5, "unknown_value"),
+        ('[[routes.sales]]\nkind = "head"\nteam = "leads"', 3, "unknown_value"),
+        ('[[routes.sales]]\nkind = "exit"\nway = "out"', 3, "unknown_value"),
+        ('[[routes.sales]]\nkind = "backups"\nwhen = { hours = "office" }', 3, "unknown_value"),
+        ('[[routes.sales]]\nkind = "backups"\nwhen = { languages = ["tlh"] }', 3, "unknown_value"),
+        ('[[routes.sales]]\nkind = "backups"\nwhen = { is_nice = true }', 3, "unknown_key"),
+        ('[[routes.elsewhere]]\nkind = "backups"', 1, "unknown_value"),
+        ("[routes]\nsales = []", 2, "no_steps"),
+        ('[boosts]\ntiers = { gold = "much" }', 2, "kind"),
+        ("[boosts]\nrepeat_s = -5", 2, "negative"),
+        ("[callbacks]\nattempts = 0", 2, "range"),
+        ('[callbacks]\nhours = "office"', 2, "unknown_value"),
+        ('[teams.leads]\nhead = "eva"', 2, "unknown_value"),
+        ("[hours.office]\nweekdays = [1]", 1, "missing"),
+        ('[hours.office]\nopen = ["09:00-18:00"]\nweekdays = [7]', 3, "range"),
+        ('[hours.office]\nopen = ["20:00-26:00"]', 2, "span"),
+        ('[queues.sales]\nhours = "office"', 2, "unknown_value"),
+        ("[queues.sales]\nneeds = { loans = { level = 3, relaxed = { soon = 1 } } }", 2, "number"),
+        ("[queues.sales]\nlanguage = 3", 2, "kind"),
+        ('[agents.ana]\nlanguages = ["tlh"]', 2, "unknown_value"),
+        ('[agents.ana]\nreserved_for = ["slaes"]', 2, "unknown_queue"),
+        ('[agents.ana]\nteam = "leads"', 2, "unknown_value"),
+        ("reached_share = 2.0", 1, "range"),
         (
             '[[staff]]\nqueues = ["sales"]\nworks = ["8:00-9:00"]\n[[staff]]\ncount = -1\nqueues = ["sales"]\nworks = ["8:00-9:00"]',
             5,

@@ -11,8 +11,10 @@ from perezvon.entrypoints.words import Words
 from perezvon.features.twin.domain.calls import DAY_S, Call
 from perezvon.features.twin.domain.results import ALL, Day, Difference, Range, differences, ranges
 
-SHARES = {"service_level", "abandonment", "occupancy"}
-QUEUE_FIGURES = ("offered", "service_level", "mean_wait_s", "wait_p90_s", "abandonment", "callbacks")
+SHARES = {"service_level", "abandonment", "occupancy", "own_manager"}
+WHERE_SEEN = ("callbacks_offered", "callbacks", "callbacks_reached", "own_manager", "to_head", "messages", "passed_on")
+"""Figures that are shown where they are not zero all the time."""
+QUEUE_FIGURES = ("offered", "service_level", "mean_wait_s", "wait_p90_s", "abandonment", *WHERE_SEEN)
 ALL_FIGURES = (
     "offered",
     "answered",
@@ -22,8 +24,10 @@ ALL_FIGURES = (
     "wait_p95_s",
     "abandonment",
     "occupancy",
-    "callbacks",
+    *WHERE_SEEN,
+    "unserved",
 )
+QUEUE_COLUMNS = ("offered", "service_level", "mean_wait_s", "wait_p90_s", "abandonment", "callbacks", "to_head")
 AGENT_FIGURES = ("contacts", "occupancy")
 MOST_AGENTS = 30
 """So many agents are listed; programs get all."""
@@ -82,14 +86,13 @@ def _details(words: Words, found: Mapping[str, Mapping[str, Range]]) -> list[str
     rows = [[words.say("twin.column.figure"), words.say("twin.column.mean"), words.say("twin.column.range")]]
     rows += [
         [words.say(f"twin.figure.{name}"), figure(name, found[ALL][name].mean), span(name, found[ALL][name])]
-        for name in ALL_FIGURES
-        if name != "callbacks" or found[ALL][name].high
+        for name in _seen(ALL_FIGURES, found[ALL])
     ]
     told = [table(rows)]
-    for kind, names in (("queue", QUEUE_FIGURES), ("agent", AGENT_FIGURES)):
+    for kind, names in (("queue", QUEUE_COLUMNS), ("agent", AGENT_FIGURES)):
         whose = [key for key in found if key.startswith(f"{kind}:")]
         if whose:
-            shown = [name for name in names if name != "callbacks" or found[ALL]["callbacks"].high]
+            shown = _seen(names, found[ALL])
             rows = [[words.say(f"twin.column.{kind}"), *(words.say(f"twin.figure.{name}") for name in shown)]]
             rows += [
                 [key.partition(":")[2], *(f"{figure(n, found[key][n].mean)} ({span(n, found[key][n])})" for n in shown)]
@@ -99,6 +102,11 @@ def _details(words: Words, found: Mapping[str, Mapping[str, Range]]) -> list[str
             if len(whose) > MOST_AGENTS:
                 told.append(words.say("twin.note.more", count=len(whose) - MOST_AGENTS))
     return told
+
+
+def _seen(names: Sequence[str], *found: Mapping[str, Range]) -> list[str]:
+    """The figures that are always shown, and those that are not zero in some of what was found."""
+    return [name for name in names if name not in (*WHERE_SEEN, "unserved") or any(of[name].high for of in found)]
 
 
 def compare_json(before: Sequence[Day], after: Sequence[Day]) -> object:
@@ -114,19 +122,16 @@ def compare_text(words: Words, before: Sequence[Day], after: Sequence[Day], *, n
     for whose in (ALL, *(key for key in change if key.startswith("queue:"))):
         if whose != ALL:
             told += ["", f"{words.say('twin.column.queue')} {whose.partition(':')[2]}"]
-        rows = [head]
-        for name in ALL_FIGURES if whose == ALL else QUEUE_FIGURES:
-            if name == "callbacks" and not a[whose][name].high and not b[whose][name].high:
-                continue
-            rows.append(
-                [
-                    words.say(f"twin.figure.{name}"),
-                    span(name, a[whose][name]),
-                    span(name, b[whose][name]),
-                    *_change(name, change[whose][name]),
-                ]
-            )
-        told.append(table(rows))
+        rows = [
+            [
+                words.say(f"twin.figure.{name}"),
+                span(name, a[whose][name]),
+                span(name, b[whose][name]),
+                *_change(name, change[whose][name]),
+            ]
+            for name in _seen(ALL_FIGURES if whose == ALL else QUEUE_FIGURES, a[whose], b[whose])
+        ]
+        told.append(table([head, *rows]))
     told += ["", *_agents(words, a, b, change), "", words.say("twin.note.range"), words.say("twin.note.change")]
     return "\n".join(told)
 
@@ -140,7 +145,8 @@ def _agents(
     keys = [key for key in dict.fromkeys([*a, *b]) if key.startswith("agent:")]
     # Those whose days change most come first; new and absent agents are changed most of all.
     keys.sort(key=lambda key: -abs(change[key]["occupancy"].mean) if key in change else -2)
-    rows = [[words.say("twin.column.agent"), "A", "B", words.say("twin.column.change"), words.say("twin.column.sure")]]
+    head = ["A", "B", words.say("twin.column.change"), words.say("twin.column.sure"), words.say("twin.figure.contacts")]
+    rows = [[words.say("twin.column.agent"), *head]]
     for key in keys[:MOST_AGENTS]:
         cells = [span("occupancy", found[key]["occupancy"]) if key in found else "–" for found in (a, b)]
         rows.append(
@@ -148,6 +154,7 @@ def _agents(
                 key.partition(":")[2],
                 *cells,
                 *(_change("occupancy", change[key]["occupancy"]) if key in change else ("–", "–")),
+                _change("contacts", change[key]["contacts"])[0] if key in change else "–",
             ]
         )
     told = [words.say("twin.figure.occupancy"), table(rows)]
