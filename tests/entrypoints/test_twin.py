@@ -79,6 +79,8 @@ def test_routes_callbacks_and_heads_are_compared(log: Path, tmp_path: Path) -> N
         head = "ANAT"
         [agents.IDIT]
         works = ["09:00-09:30"]
+        [agents.ANAT]
+        pace = 3.0
         """
     )
     found = json.loads(twin("compare", "-", config, "--log", log, "--replications", 3, "--json").stdout)

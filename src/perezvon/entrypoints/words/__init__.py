@@ -36,7 +36,7 @@ class Words:
         """Whether there is such a text."""
         return key in self._texts
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """The text with its placeholders filled."""
         return self._texts[key].format_map(_Known(params))
 
