@@ -33,6 +33,7 @@ from perezvon.engine.flow.graph import (
 from perezvon.features.twin.domain.history import History, local_in
 from perezvon.features.twin.domain.lives import Fate, Lived
 from perezvon.features.twin.domain.plan import Plan
+from perezvon.features.twin.domain.real import as_it_was
 from perezvon.features.twin.domain.results import figures
 from perezvon.features.twin.domain.world import World
 from perezvon.kernel.ids import FlowId, NodeId, NumberId, PromptId, RouteId
@@ -40,6 +41,21 @@ from perezvon.kernel.time import Micros
 from tests.features.twin.centres import NAMES, a_centre, callers_of
 from tests.features.twin.days import DAY
 
+COUNTED = (
+    "offered",
+    "answered",
+    "abandoned",
+    "messages",
+    "passed_on",
+    "called_again",
+    "unserved",
+    "callbacks",
+    "callbacks_reached",
+    "with_manager",
+    "own_manager",
+    "to_head",
+    "mean_wait_s",
+)
 ENDINGS = {"answered", "abandoned", "message", "passed_on", "called_again", "unserved"}
 
 
@@ -178,6 +194,8 @@ def test_the_twin_of_a_centre_decides_as_its_engine_did(seed: int) -> None:
     twin = World(plan, again, day=DAY, seed=seed).live()
     assert [_told(fate) for fate in twin.fates] == [_told(fate) for fate in was.fates]
     assert len(calls) == len(callers)
+    real, lived = as_it_was(history.log().of_day(DAY), plan)["all"], figures(was, centre)["all"]
+    assert {name: real[name] for name in COUNTED} == pytest.approx({name: lived[name] for name in COUNTED})
 
 
 def _same_settings(plan: Plan, centre: Plan) -> None:

@@ -1,6 +1,10 @@
 """A config changes what it names and nothing else, or is refused with file, line and reason."""
 
+import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +23,8 @@ from perezvon.engine.centre import (
     TierBoost,
     When,
 )
-from perezvon.features.twin.domain.config import changed
+from perezvon.features.twin.domain import config
+from perezvon.features.twin.domain.config import changed, changed_by
 from perezvon.features.twin.domain.plan import Plan, queue_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
 from perezvon.features.twin.domain.shortcuts import Shortcuts, shortcuts_of
@@ -236,6 +241,7 @@ def test_a_short_form_leaves_the_rest_of_a_route_alone() -> None:
         ('[agents.ana]\nreserved_for = ["slaes"]', 2, "unknown_queue"),
         ('[agents.ana]\nteam = "leads"', 2, "unknown_value"),
         ("reached_share = 2.0", 1, "range"),
+        ('[queues.sales]\ncallback_after_s = 9\n[[routes.sales]]\nkind = "backups"', 1, "no_wait"),
         (
             '[[staff]]\nqueues = ["sales"]\nworks = ["8:00-9:00"]\n[[staff]]\ncount = -1\nqueues = ["sales"]\nworks = ["8:00-9:00"]',
             5,
@@ -248,3 +254,32 @@ def test_a_bad_config_is_refused_with_file_line_and_reason(text: str, line: int,
         changed(PLAN, text, "b.toml")
     assert refused.value.params["file"] == "b.toml"
     assert (refused.value.params["line"], refused.value.params["reason"]) == (line, reason)
+
+
+def test_what_is_documented_can_be_read() -> None:
+    page = (Path(__file__).parents[3] / "docs/howto/twin.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 4
+    known = Plan(
+        queues={name: queue_setup(name) for name in ("sales", "service")},
+        agents={name: agent(name, ("sales",), *NINE_TO_FIVE) for name in ("idit", "anat")},
+    )
+    together: dict[str, Any] = {}
+    for settings in map(tomllib.loads, blocks):
+        for key, value in settings.items():
+            is_table = isinstance(value, dict)
+            together[key] = {**together.get(key, {}), **value} if is_table else value
+    plan = changed_by(known, together)
+    assert shortcuts_of(plan, "sales").callback_after_s == 300
+    assert plan.hours["office"].spans
+
+
+def test_the_example_of_the_reader_can_be_read() -> None:
+    known = Plan(
+        queues={name: queue_setup(name) for name in ("PS", "NW")},
+        agents={name: agent(name, ("PS",), *NINE_TO_FIVE) for name in ("IDIT", "ANAT")},
+    )
+    text = (config.__doc__ or "").partition("\n\n")[2]
+    plan = changed(known, text, "config.py")
+    assert len(plan.agents) == 4
+    assert shortcuts_of(plan, "PS").overflow_to == "NW"

@@ -49,7 +49,8 @@ class Call:
     is_answered: bool
     """Whether an agent answered it. Who is called back later is a caller who left."""
     left: str | None = None
-    """How the caller left who was not answered and did not give up: for a `callback` or a `message`, or `unserved`."""
+    """How the caller left who was not answered and did not give up: for a `callback` or a `message`, `passed_on`,
+    `called_again` in place of being called back, or `unserved`."""
     callback_s: float | None = None
     """How long after the call somebody was reached who left to be called back."""
     handle_s: float | None = None

@@ -24,6 +24,11 @@ kind = "personal_manager"    # backups, last_agent (within_s), queue (queue, wai
 ring_s = 15
 when = { is_known = true }   # hours, is_known, languages, tiers, expects_long_wait; is_negated: when all that does not hold
 
+[[routes.PS]]
+kind = "queue"
+queue = "PS"
+wait_s = 600
+
 [boosts]                     # seconds of waiting
 tiers = { gold = 120 }
 repeat_s = 60                # who called within repeat_within_s already
@@ -72,7 +77,7 @@ from perezvon.features.twin.domain.config_checks import Checks, Keys, Path, line
 from perezvon.features.twin.domain.config_rules import Rules
 from perezvon.features.twin.domain.plan import AgentPlan, Plan, agent_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
-from perezvon.features.twin.domain.shortcuts import NAMES, shortcuts_of, shortened
+from perezvon.features.twin.domain.shortcuts import NAMES, leading_to, shortcuts_of, shortened
 from perezvon.kernel.ids import AgentId, HoursId, SkillId, TeamId
 from perezvon.kernel.values import Language
 
@@ -221,6 +226,8 @@ class _Reader:
                 to = self._queue((*path, "overflow_to"), short["overflow_to"])
                 if to == queue:
                     raise self._checks.refusal((*path, "overflow_to"), "cycle", way=f"{queue} → {queue}")
+            if short and not leading_to(plan, queue):
+                raise self._checks.refusal(path, "no_wait", value=queue)
             if short:
                 plan = shortened(plan, queue, {**short, **_none_if_empty(short)})
         for queue in plan.queues:

@@ -115,13 +115,17 @@ class History:
                 self._leave(at, told, is_answered=False)
             case changes.MessageLeft() if told.answered is None:
                 told.how = "message"
+            case changes.FlowStepped(kind="go_to_number") if told.answered is None:
+                told.how = "passed_on"
             case changes.ReviewFlagged():
                 told.is_to_head = True
             case _:
                 pass
 
     def _called_back(self, at: Micros, told: _Contact, how: str) -> None:
-        if how == "reached" and told.answered is None:
+        if how == "called_again":
+            told.how = how
+        elif how == "reached" and told.answered is None:
             told.answered = told.called_back = at
 
     def _wait(self, at: Micros, contact: str, queue: str | None, route: str | None = None) -> None:

@@ -26,22 +26,18 @@ def as_it_was(calls: Sequence[Call], plan: Plan) -> Day:
 
 def _fate(call: Call) -> Fate:
     is_answered = call.is_answered or call.callback_s is not None
+    left = "unserved" if call.left == "callback" else call.left
+    is_callback = call.left in {"callback", "called_again"}
     return Fate(
         call.queue,
         call.arrived % DAY_S,
-        "answered"
-        if is_answered
-        else "message"
-        if call.left == "message"
-        else "unserved"
-        if call.left
-        else "abandoned",
+        "answered" if is_answered else left or "abandoned",
         call.wait_s,
         call.agent,
         call.handle_s or 0.0,
         call.callback_s,
-        is_offered=call.left == "callback",
-        is_callback=call.left == "callback",
+        is_offered=is_callback,
+        is_callback=is_callback,
         has_manager=call.who.manager is not None,
         is_own_manager=is_answered and call.agent is not None and call.agent == call.who.manager,
         is_to_head=call.is_to_head,

@@ -35,13 +35,13 @@ NAMES = tuple(Shortcuts.__dataclass_fields__)
 
 def shortcuts_of(plan: Plan, queue: str) -> Shortcuts:
     """The short forms that hold for a queue: those of the first route that leads to it."""
-    return _read(plan.steps_of(next(iter(_leading_to(plan, queue)), queue)), queue)
+    return _read(plan.steps_of(next(iter(leading_to(plan, queue)), queue)), queue)
 
 
 def shortened(plan: Plan, queue: str, changes: Mapping[str, Any]) -> Plan:
     """The plan with these short forms of a queue, in every route that leads to it first."""
     routes, flows = dict(plan.routes), dict(plan.flows)
-    for route in _leading_to(plan, queue) or [queue]:
+    for route in leading_to(plan, queue):
         steps = plan.steps_of(route)
         routes[route] = with_shortcuts(steps, queue, replace(_read(steps, queue), **changes), changes)
         if "callback_after_s" in changes:
@@ -57,9 +57,7 @@ def with_shortcuts(
     steps: Sequence[RouteStep], queue: str, wanted: Shortcuts, changed: Iterable[str] = NAMES
 ) -> tuple[RouteStep, ...]:
     """The steps as the short forms want them. What none of those that `changed` is about stays as it is."""
-    first = next((place for place, step in enumerate(steps) if _is_wait(step, queue)), None)
-    if first is None:
-        return tuple(steps)
+    first = next(place for place, step in enumerate(steps) if _is_wait(step, queue))
     before, queues = list(steps[:first]), _waits(steps[first:])
     after = steps[first + len(queues) :]
     if "personal_first" in changed:
@@ -76,8 +74,10 @@ def first_queue(steps: Iterable[RouteStep]) -> str | None:
     return next((step.queue for step in steps if isinstance(step, QueueStep)), None)
 
 
-def _leading_to(plan: Plan, queue: str) -> list[str]:
-    return [route for route, steps in plan.routes.items() if first_queue(steps) == queue]
+def leading_to(plan: Plan, queue: str) -> list[str]:
+    """The routes whose first queue it is; there is none if its callers are led elsewhere."""
+    routes = [route for route, steps in plan.routes.items() if first_queue(steps) == queue]
+    return routes or ([] if queue in plan.routes else [queue])
 
 
 def _read(steps: Sequence[RouteStep], queue: str) -> Shortcuts:

@@ -44,7 +44,7 @@ from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.settings import settings
 from perezvon.features.twin.domain.shifts import last_hour, merged, wishes
 from perezvon.features.twin.domain.timeline import Timeline
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId, RecordingId
 
 MISSED_BREAK_S = 120.0
 """An agent whom the engine sent on a break for missed offers is back after so long."""
@@ -228,17 +228,25 @@ class World:
         self._time.soon(events.PromptEnded(command=order.id, contact=order.contact, leg=order.leg))
 
     def _leave_message(self, order: RecordMessage) -> None:
-        self._leave(order, "message", events.LegHungUp(contact=order.contact, leg=order.leg, cause="customer"))
+        kept = events.LegRecorded(
+            contact=order.contact,
+            leg=order.leg,
+            recording=RecordingId(order.id),
+            started=self._time.now,
+            duration=0,
+            command=order.id,
+        )
+        self._leave(order, "message", kept)
 
     def _pass_on(self, order: TransferOut) -> None:
         gone = events.LegHungUp(contact=order.contact, leg=order.leg, cause="command", command=order.id)
         self._leave(order, "passed_on", gone)
 
-    def _leave(self, order: RecordMessage | TransferOut, how: str, gone: events.Event) -> None:
+    def _leave(self, order: RecordMessage | TransferOut, how: str, done: events.Event) -> None:
         number = self._back.caller(order.contact)
         self._fates[number].how = how
         self._fates[number].wait_s = self._since(number)
-        self._time.soon(gone)
+        self._time.soon(done)
 
     def _no_answer(self, order: AskWeb) -> None:
         self._time.soon(events.CommandFailed(command=order.id, reason="not_asked"))
