@@ -4,13 +4,14 @@ from datetime import UTC
 
 import pytest
 
-from perezvon.engine import events
+from perezvon.engine import changes, events
 from perezvon.engine.centre import QueueSetup, Relaxation, SkillNeed
 from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin.domain.calls import DAY_S
 from perezvon.features.twin.domain.history import History, local_in
 from perezvon.features.twin.domain.shortcuts import shortcuts_of
-from perezvon.kernel.ids import QueueId, SkillId
+from perezvon.kernel.ids import CallbackId, ContactId, NodeId, QueueId, SkillId
+from perezvon.kernel.time import SECOND
 from tests.features.twin.days import DAY, PLAN, a_day
 
 
@@ -56,3 +57,29 @@ def test_needs_keep_the_steps_by_which_they_relax() -> None:
     need = SkillNeed(skill=SkillId("bills"), level=4, relaxed=(Relaxation(after_s=30, level=2),))
     history.step(0, events.QueueSet(queue=QueueSetup(queue=QueueId("billing"), needs=(need,))), ())
     assert history.plan(0, ()).queues["billing"].needs == (need,)
+
+
+def test_each_day_has_the_settings_that_held_at_its_end() -> None:
+    history = History(local_in(UTC))
+    for day, strategy in enumerate(("longest_idle", "round_robin", "ring_all")):
+        queue = QueueSetup(queue=QueueId("q"), strategy=strategy)
+        history.step(day * DAY_S * SECOND, events.QueueSet(queue=queue), ())
+    assert [history.plan(day, ()).queues["q"].strategy for day in range(3)] == [
+        "longest_idle",
+        "round_robin",
+        "ring_all",
+    ]
+
+
+def test_how_often_a_callback_is_taken_and_answered_is_learnt_from_the_log() -> None:
+    history, contact = History(local_in(UTC)), ContactId("1")
+    offered = changes.FlowStepped(contact=contact, node=NodeId("n"), kind="offer_callback")
+    for number in range(40):
+        history.step(0, events.TimePassed(), (offered,))
+        if number % 4 == 0:
+            history.step(0, events.TimePassed(), (changes.CallbackRequested(contact=contact),))
+        how, reason = ("reached", None) if number % 2 else ("not_reached", "no_answer")
+        ended = changes.CallbackEnded(callback=CallbackId(str(number)), how=how, reason=reason)
+        history.step(0, events.TimePassed(), (ended,))
+    plan = history.plan(0, ())
+    assert (plan.callback_share, plan.reached_share) == (0.25, 0.5)

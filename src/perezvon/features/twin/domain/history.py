@@ -1,8 +1,7 @@
 """A day out of our own log: calls as the engine told of them, who was there when, and the settings that held.
 
 What the log says itself need not be inferred: when agents were available (`agent_state_changed`), how long they worked after a
-call, who a caller was and who looks after them, and every setting as the last `..._set` event of the log gave it: queues,
-routes, what flows do with callers whom a route gives back, boosts, callbacks, teams and hours. Contacts in writing are no calls
+call, who a caller was and who looks after them, and every setting as it was at the end of the day: queues, routes, what flows do with callers whom a route gives back, boosts, callbacks, teams and hours. Contacts in writing are no calls
 and are left out.
 """
 
@@ -55,6 +54,8 @@ class History:
     _callers: dict[str, Who] = field(default_factory=dict)
     """Who the contacts are that have not reached a route yet."""
     _centre: Observed = field(default_factory=Observed)
+    _centres: dict[int, Observed] = field(default_factory=dict)
+    """As it was at the end of each local day but the last."""
     _since: dict[str, Micros] = field(default_factory=dict)
     _there: dict[str, list[tuple[Micros, Micros]]] = field(default_factory=lambda: defaultdict(list))
     _ringing: dict[str, Micros] = field(default_factory=dict)
@@ -65,6 +66,9 @@ class History:
 
     def step(self, at: Micros, event: events.Event, outputs: Iterable[Command | changes.Change]) -> None:
         """An event and what was said about it."""
+        day = self.local(self._last) // DAY_S
+        if day != self.local(at) // DAY_S:
+            self._centres[day] = self._centre.as_it_is()
         self._last = at
         if isinstance(event, events.ContactArrived) and not event.channel.is_text:
             self._callers[event.contact] = who_of(event)
@@ -189,7 +193,7 @@ class History:
     def plan(self, day: int, queues: Iterable[str]) -> Plan:
         """Settings and staff of a local day."""
         answer_s = median(self._answers[day] or [USUAL_ANSWER_S])
-        return self._centre.plan(queues, self._spans(day), answer_s=answer_s)
+        return self._centres.get(day, self._centre).plan(queues, self._spans(day), answer_s=answer_s)
 
     def _spans(self, day: int) -> Mapping[str, list[Span]]:
         start, end = day * DAY_S, (day + 1) * DAY_S

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from perezvon.engine import changes, events
 from perezvon.engine.centre import (
     AgentSetup,
@@ -83,6 +85,20 @@ class Observed:
             case _:
                 pass
 
+    def as_it_is(self) -> "Observed":
+        """The settings as they are now, whatever is set later. What people do is learnt from all of the log."""
+        return Observed(
+            _queues={**self._queues},
+            _agents={**self._agents},
+            _routes={**self._routes},
+            _flows={**self._flows},
+            _teams={**self._teams},
+            _hours={**self._hours},
+            _boosts=self._boosts,
+            _callbacks=self._callbacks,
+            _seen=self._seen,
+        )
+
     def steps_of(self, route: str) -> tuple[RouteStep, ...]:
         """The steps of a route as they are now."""
         return self._routes.get(route, ())
@@ -93,7 +109,7 @@ class Observed:
         return Plan(
             queues={queue: self._queues.get(queue) or queue_setup(queue) for queue in known},
             agents={
-                agent: AgentPlan(setup=self._agents[agent], spans=tuple(spans))
+                agent: AgentPlan(setup=_at_work(self._agents[agent]), spans=tuple(spans))
                 for agent, spans in sorted(there.items())
                 if agent in self._agents and self._takes_calls(agent)
             },
@@ -126,3 +142,8 @@ class Observed:
         """How often that came of these, or what is usual where there were too few."""
         cases = sum(self._seen[case] for case in of)
         return min(self._seen[what] / cases, 1.0) if cases >= ENOUGH else usual
+
+
+def _at_work(agent: AgentSetup) -> AgentSetup:
+    """Whoever was there that day may have left the centre since."""
+    return agent if agent.is_active else msgspec.structs.replace(agent, is_active=True)
