@@ -10,7 +10,7 @@ from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin.domain.calls import DAY_S
 from perezvon.features.twin.domain.history import History, local_in
 from perezvon.features.twin.domain.shortcuts import shortcuts_of
-from perezvon.kernel.ids import CallbackId, ContactId, NodeId, QueueId, SkillId
+from perezvon.kernel.ids import AgentId, CallbackId, ContactId, LegId, LineId, NodeId, OfferId, QueueId, SkillId
 from perezvon.kernel.time import SECOND
 from tests.features.twin.days import DAY, PLAN, a_day
 
@@ -83,3 +83,32 @@ def test_how_often_a_callback_is_taken_and_answered_is_learnt_from_the_log() -> 
         history.step(0, events.TimePassed(), (ended,))
     plan = history.plan(0, ())
     assert (plan.callback_share, plan.reached_share) == (0.25, 0.5)
+
+
+def test_whoever_helps_in_a_call_lengthens_it() -> None:
+    history, contact = History(local_in(UTC)), ContactId("1")
+    arrived = events.ContactArrived(contact=contact, leg=LegId("k"), line=LineId("l"))
+    queue = changes.QueueEntered(contact=contact, queue=QueueId("q"), position=1)
+
+    def happens(second: int, *said: changes.Change) -> None:
+        history.step(second * SECOND, arrived if second == 0 else events.TimePassed(), said)
+
+    def agent(name: str, state: str) -> changes.AgentStateChanged:
+        return changes.AgentStateChanged(agent=AgentId(name), state=state, reason="", contact=contact)
+
+    happens(0, queue)
+    happens(5, changes.LegStarted(contact=contact, leg=LegId("a"), agent=AgentId("ana")), agent("ana", "talking"))
+    happens(65, agent("bo", "talking"))
+    happens(85, agent("bo", "wrap_up"))
+    happens(105, agent("ana", "wrap_up"))
+    (call,) = history.log().calls
+    assert (call.agent, call.wait_s, call.handle_s) == ("ana", 5, 100 + 20)
+
+
+def test_how_often_nobody_answers_an_offer_is_learnt_from_the_log() -> None:
+    history = History(local_in(UTC))
+    for number in range(20):
+        how = "rang_out" if number % 5 == 0 else "accepted"
+        ended = changes.OfferEnded(offer=OfferId(f"o{number}"), contact=ContactId("1"), agent=AgentId("ana"), how=how)
+        history.step(0, events.TimePassed(), (ended,))
+    assert history.plan(0, ()).missed_share == 0.2

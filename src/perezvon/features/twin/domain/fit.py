@@ -99,6 +99,8 @@ class Model:
     handling: Mapping[str, Handling]
     pace: Mapping[str, float]
     after_call: tuple[float, ...]
+    knows_after_call: bool = False
+    """Whether the log told them; otherwise they are what showed while callers waited."""
     known: Mapping[str, tuple[tuple[str | None, Who], ...]]
     """By which route a queue's callers came and who they were, each as often as it was seen."""
 
@@ -117,6 +119,7 @@ def fit(calls: Sequence[Call], days: Sequence[int] | None = None) -> Model:
         handling=handling,
         pace=_paces(calls, handling),
         after_call=after_call_of(calls),
+        knows_after_call=any(call.wrap_up_s is not None for call in calls),
         known={queue: tuple((call.route, call.who) for call in by_queue[queue]) for queue in queues},
     )
 

@@ -1,7 +1,7 @@
 """A day out of our own log: calls as the engine told of them, who was there when, and the settings that held.
 
 What the log says itself need not be inferred: when agents were available (`agent_state_changed`), how long they worked after a
-call, who a caller was and who looks after them, and every setting as it was at the end of the day: queues, routes, what flows do with callers whom a route gives back, boosts, callbacks, teams and hours. Contacts in writing are no calls
+call, who helped them in it (the twin lets the one who answered bear all of it), who a caller was and who looks after them, and every setting as it was at the end of the day: queues, routes, what flows do with callers whom a route gives back, boosts, callbacks, teams and hours. Contacts in writing are no calls
 and are left out.
 """
 
@@ -39,6 +39,8 @@ class _Contact:
     how: str | None = None
     """As in `Call.left`."""
     called_back: Micros | None = None
+    helped: Micros = 0
+    """How long others talked in it: who was consulted, and to whom it was transferred."""
     is_to_head: bool = False
 
 
@@ -61,6 +63,7 @@ class History:
     _ringing: dict[str, Micros] = field(default_factory=dict)
     _answers: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     """For each local day how long agents' phones rang until they answered, in seconds."""
+    _talks: dict[str, tuple[str, Micros]] = field(default_factory=dict)
     _wrap_ups: dict[str, tuple[str, Micros]] = field(default_factory=dict)
     _last: Micros = 0
 
@@ -159,11 +162,21 @@ class History:
         if agent in self._wrap_ups:
             contact, _ = self._wrap_ups.pop(agent)
             self._contacts[contact].worked_until = at
+        self._count_help(at, change)
         if change.state == "wrap_up" and change.contact in self._contacts:
             told = self._contacts[change.contact]
             if told.agent == agent and told.answered is not None and told.talked_until is None:
                 told.talked_until = at
                 self._wrap_ups[agent] = (change.contact, at)
+
+    def _count_help(self, at: Micros, change: changes.AgentStateChanged) -> None:
+        """Whoever helps in a call takes no other meanwhile."""
+        contact, since = self._talks.pop(change.agent, ("", at))
+        told = self._contacts.get(contact)
+        if told is not None and told.agent != change.agent:
+            told.helped += at - since
+        if change.state == "talking" and change.contact is not None:
+            self._talks[change.agent] = change.contact, at
 
     def log(self) -> CallLog:
         """The calls that are over."""
@@ -184,7 +197,7 @@ class History:
             is_answered=told.answered is not None and told.called_back is None,
             left=told.how,
             callback_s=_seconds(told.since, told.called_back),
-            handle_s=_seconds(told.answered, told.talked_until),
+            handle_s=_seconds(told.answered, told.talked_until and told.talked_until + told.helped),
             agent=told.agent if told.answered is not None else None,
             is_to_head=told.is_to_head,
             wrap_up_s=_seconds(told.talked_until, told.worked_until),

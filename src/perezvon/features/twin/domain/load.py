@@ -29,8 +29,8 @@ HASTE_PRIOR = 20.0
 class Unknown:
     """What a log does not show, set once for all days: see `bench twin` for how well it does.
 
-    `after_call` stretches the work after calls that is seen while callers wait; agents take more time than that when they
-    can. `haste` is how much sooner callers give up than was seen of those who waited longest. The deviations are how much
+    `after_call` stretches the work after calls that is seen while callers wait, where the log does not tell it itself;
+    agents take more time than that when they can. `haste` is how much sooner callers give up than was seen of those who waited longest. The deviations are how much
     whole days differ from what their figures lead one to expect, as the standard deviation of a logarithm.
     """
 
@@ -76,6 +76,7 @@ class RealDay:
         talks = math.exp(chance.gauss(0, self._unknown.handling_deviation))
         haste = self._unknown.haste * math.exp(chance.gauss(0, self._unknown.haste_deviation))
         after_call = self._model.after_call or (0.0,)
+        stretch = 1.0 if self._model.knows_after_call else self._unknown.after_call
         return [
             Caller(
                 at=call.arrived - self.day * DAY_S,
@@ -84,7 +85,7 @@ class RealDay:
                 who=call.who,
                 patience_s=self._model.patience[call.queue].draw(chance.random(), haste * hurried),
                 work_s=talks * nearby[int(chance.random() * len(nearby))],
-                wrap_up_s=self._unknown.after_call * after_call[int(chance.random() * len(after_call))],
+                wrap_up_s=stretch * after_call[int(chance.random() * len(after_call))],
                 answer_u=chance.random(),
                 callback_u=chance.random(),
             )

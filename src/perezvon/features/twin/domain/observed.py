@@ -47,7 +47,8 @@ class Observed:
     _boosts: BoostSetup = field(default_factory=BoostSetup)
     _callbacks: CallbackSetup = CALLED_BACK
     _seen: Counter[str] = field(default_factory=Counter)
-    """How often a callback was offered and taken, and people who were called back answered and did not."""
+    """How often a callback was offered and taken, people who were called back answered and did not, and agents who were
+    rung did and did not."""
 
     def hear(self, event: events.Event) -> None:
         """A setting, or something else, which says nothing here."""
@@ -72,7 +73,7 @@ class Observed:
                 pass
 
     def hear_output(self, output: Command | changes.Change) -> None:
-        """What came of offers to call back, and of calling back."""
+        """What came of offers to call back, of calling back, and of ringing agents."""
         match output:
             case changes.FlowStepped(kind="offer_callback", detail=None):
                 self._seen["offered"] += 1
@@ -80,6 +81,8 @@ class Observed:
                 self._seen["taken"] += 1
             case changes.CallbackEnded(how="reached"):
                 self._seen["reached"] += 1
+            case changes.OfferEnded(how="accepted" | "rang_out" as how):
+                self._seen[how] += 1
             case changes.CallbackEnded(reason=str(reason)) | changes.CallbackPlanned(reason=str(reason)):
                 self._seen["not_reached"] += reason in _NOT_REACHED
             case _:
@@ -122,6 +125,7 @@ class Observed:
             callback_share=self._share("taken", of=("offered",), usual=CALLBACK_SHARE),
             reached_share=self._share("reached", of=("reached", "not_reached"), usual=REACHED_SHARE),
             answer_s=answer_s,
+            missed_share=self._share("rang_out", of=("accepted", "rang_out"), usual=0.0),
         )
 
     def _takes_calls(self, agent: str) -> bool:
