@@ -8,7 +8,7 @@ import pytest
 
 from perezvon.features.twin.domain.calls import DAY_S, Call
 from perezvon.features.twin.domain.fit import arrivals_of, fit, gamma, patience_of
-from perezvon.features.twin.domain.load import MadeDay, seeded, standard
+from perezvon.features.twin.domain.load import UNKNOWN, MadeDay, RealDay, seeded, standard
 
 
 def call(number: int, **what: object) -> Call:
@@ -103,3 +103,20 @@ def test_made_up_days_have_as_many_callers_as_the_model_says() -> None:
     counts = [len(day.callers(seeded(1, number))) for number in range(40)]
     assert fmean(counts) == pytest.approx(2_000, rel=0.06)
     assert max(counts) - min(counts) > 6 * math.sqrt(2_000) / 2, "whole days vary more than chance alone"
+
+
+def test_whoever_left_for_a_callback_did_not_give_up() -> None:
+    lost = [call(number, wait_s=30.0, is_answered=False) for number in range(100)]
+    left = [call(number, wait_s=30.0, is_answered=False, left="callback") for number in range(100, 200)]
+    assert patience_of([*lost, *left]).surviving(30) == pytest.approx(0.5)
+    assert patience_of(lost).surviving(30) < 0.01
+
+
+def test_work_after_calls_is_as_long_as_the_log_says_where_it_does() -> None:
+    told = [call(number, wrap_up_s=20.0) for number in range(50)]
+    seen = [call(60 * number, wait_s=80.0, handle_s=40.0, arrived=60 * number) for number in range(50)]
+    (as_told,), (stretched,) = (
+        {c.wrap_up_s for c in RealDay(calls, fit(calls)).callers(seeded(1, 1))} for calls in (told, seen)
+    )
+    assert as_told == 20
+    assert stretched == pytest.approx(20 * UNKNOWN.after_call)
