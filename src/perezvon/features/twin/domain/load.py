@@ -9,7 +9,7 @@ import math
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from perezvon.features.twin.domain.calls import DAY_S, NOBODY_KNOWN, Call
@@ -66,7 +66,8 @@ class RealDay:
         self._calls = sorted(
             (call for call in calls if not call.is_answered or call.agent is not None), key=lambda call: call.arrived
         )
-        self._model = model
+        # Its callers are known; who else called need not travel to every worker.
+        self._model = replace(model, known={})
         self._unknown = unknown
         self._talks = self._talks_nearby()
         self._haste = self._haste_nearby()
