@@ -270,6 +270,12 @@ def test_somebody_who_calls_again_takes_over_the_place_of_their_callback() -> No
     assert [(fate.how, fate.wait_s) for fate in told[2:]] == [("answered", 60), ("answered", 40)]
 
 
+def test_somebody_who_asks_in_two_calls_at_once_is_called_back_once() -> None:
+    told = lived(offered(), caller(0), caller(1, who=KNOWN), caller(2, who=KNOWN))
+    assert [(fate.how, fate.is_callback) for fate in told.fates[1:]] == [("answered", True), ("called_again", True)]
+    assert told.efforts["ann"].contacts == 2
+
+
 def test_a_message_and_another_number_end_the_wait() -> None:
     for way, how in (("voicemail", "message"), ("external", "passed_on")):
         told = fates(plan(QueueStep(queue=QueueId("q"), wait_s=20), ExitStep(way=way)), caller(0), caller(1))

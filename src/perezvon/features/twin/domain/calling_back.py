@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from perezvon.engine.changes import CallbackEnded, CallbackPlanned, ContactStarted
+from perezvon.engine.changes import CallbackEnded, CallbackPlanned, CallbackRequested, ContactStarted
 from perezvon.engine.commands import CallCustomer, ConnectAgent
 from perezvon.engine.events import CommandFailed, LegConnected
 from perezvon.features.twin.domain.lives import Caller, Effort, Fate
@@ -53,8 +53,16 @@ class CallingBack:
         """Whether somebody is to be called back by it."""
         return contact in self._attempts
 
+    def ask(self, change: CallbackRequested) -> None:
+        """A caller leaves to be called back."""
+        number = int(change.contact)
+        fate = self._fates[number]
+        fate.is_callback = True
+        fate.wait_s = self._time.seconds - self._callers[number].at
+        fate.how = "called_again"  # unless a callback is planned for this call: they may be called by another already
+
     def promise(self, change: CallbackPlanned) -> None:
-        """A caller leaves to be called back. Somebody who asks again is waited for by the later call alone."""
+        """It is planned for this call. Somebody who asks again is waited for by the later call alone."""
         if change.contact is None:
             return
         number = int(change.contact)
@@ -62,9 +70,7 @@ class CallingBack:
         if before != number:
             self._fates[before].how = "called_again"
         self._promised[change.callback] = number
-        fate = self._fates[number]
-        fate.is_callback = True
-        fate.wait_s = self._time.seconds - self._callers[number].at
+        self._fates[number].how = "unserved"
 
     def begin(self, change: ContactStarted) -> None:
         """An attempt looks for an agent."""

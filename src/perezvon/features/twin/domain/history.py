@@ -98,8 +98,7 @@ class History:
             case changes.CallbackEnded(callback=callback, how=how) if callback in self._promised:
                 self._called_back(at, self._promised.pop(callback), how)
             case changes.CallbackPlanned(callback=callback, contact=str(contact)) if contact in self._contacts:
-                self._promised[callback] = self._contacts[contact]
-                self._contacts[contact].how = "callback"
+                self._promise(callback, self._contacts[contact])
             case _ if (told := self._contacts.get(getattr(output, "contact", ""))) is not None:
                 self._told(at, told, output)
             case changes.ContactEnded(contact=contact):
@@ -120,6 +119,8 @@ class History:
             case changes.ContactEnded(how=how) if told.left is None:
                 told.how = told.how or (None if how == "abandoned" else "unserved")
                 self._leave(at, told, is_answered=False)
+            case changes.CallbackRequested():
+                told.how = "called_again"
             case changes.MessageLeft() if told.answered is None:
                 told.how = "message"
             case changes.FlowStepped(kind="go_to_number") if told.answered is None:
@@ -128,6 +129,14 @@ class History:
                 told.is_to_head = True
             case _:
                 pass
+
+    def _promise(self, callback: str, told: _Contact) -> None:
+        """Somebody who asks twice is waited for by the later call alone."""
+        before = self._promised.get(callback)
+        if before is not None and before is not told:
+            before.how = "called_again"
+        self._promised[callback] = told
+        told.how = "callback"
 
     def _called_back(self, at: Micros, told: _Contact, how: str) -> None:
         if how == "called_again":
