@@ -34,8 +34,9 @@ class Caller:
 class Fate:
     """What became of a caller.
 
-    How: `answered`, `abandoned`, `message` (they left one), `passed_on` (to another number), `called_again` (they
-    asked to be called back, and another call of theirs took the place of it), or `unserved`: nobody talked to them, neither in the call nor by calling them back.
+    How: `answered`, `abandoned`, `message` (they left one), `passed_on` (to another number), `called_again` (they asked to
+    be called back, and another call of theirs took its place), or `unserved`: nobody talked to them, neither in the call
+    nor by calling them back.
     """
 
     queue: str
