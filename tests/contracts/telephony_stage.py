@@ -153,16 +153,16 @@ class Stage(ABC):
 
     async def inventory(self) -> Inventory:
         """What exists, after all reports that came before have been taken in."""
-        count = len(self.seen(Inventory))
+        question = next(self._numbers)
         async with asyncio.timeout(WITHIN_S):
             while True:
                 try:
-                    await self.telephony.resynchronise()
+                    await self.telephony.resynchronise(question)
                     break
                 except AdapterError:  # it is connecting still
                     await asyncio.sleep(0.02)
-        await self._until(lambda: len(self.seen(Inventory)) > count)
-        return self.seen(Inventory)[-1]
+        await self._until(lambda: bool(self.seen(Inventory, question=question)))
+        return self.seen(Inventory, question=question)[0]
 
     async def report(self, kind: type[T], **fields: object) -> T:
         """The first report of this kind with these fields; waits for it."""
@@ -178,7 +178,12 @@ class Stage(ABC):
         await self.telephony.acknowledge([one.receipt for one in self._reported if one.what is what and one.receipt])
 
     async def _pump(self, telephony: Telephony) -> None:
+        receipts: set[str] = set()
         async for reported in telephony.reports():
+            if reported.receipt in receipts:
+                continue
+            if reported.receipt is not None:
+                receipts.add(reported.receipt)
             self._reported.append(reported)
             async with self._came:
                 self._came.notify_all()

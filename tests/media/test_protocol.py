@@ -116,7 +116,14 @@ _SINCE_2 = [
         '{"serial":"a.1","seen":{"type":"Restored","contact":"c","leg":"a"}}',
     ),
 ]
-GOLDEN = {1: _SINCE_1, 2: [*_SINCE_1, *_SINCE_2]}
+_SINCE_3 = [
+    (protocol.Asked(question=7), '{"question":7}'),
+    (
+        protocol.Existing(customers=(), agent_legs=("a",), phones=("anna",), question=7),
+        '{"customers":[],"agent_legs":["a"],"phones":["anna"],"question":7}',
+    ),
+]
+GOLDEN = {1: _SINCE_1, 2: [*_SINCE_1, *_SINCE_2], 3: [*_SINCE_1, *_SINCE_2, *_SINCE_3]}
 """For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
 
 

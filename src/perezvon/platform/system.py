@@ -28,12 +28,13 @@ class SlewedClock:
     """A wall clock that never goes back.
 
     It runs with the monotonic clock and drifts towards the wall clock by at most half a millisecond per second. A wall
-    clock that jumped ahead by more than a minute is followed at once; one that jumped back is awaited.
+    clock that jumped ahead by more than a minute is followed at once; one that jumped back is awaited. It begins at
+    `not_before` if the wall clock is behind that, and goes on from there.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, not_before: Micros = 0) -> None:
         self._clock = clock
-        self._base = clock.now()
+        self._base = max(clock.now(), not_before)
         self._started = clock.monotonic()
         self._corrected = self._started
         self._last = self._base

@@ -28,6 +28,8 @@ class Line:
 
     @asynccontextmanager
     async def pumping(self) -> AsyncIterator["Line"]:
+        self.intake.open(0)
+        await self.telephony.resynchronise(0)
         task = spawn(self.intake.pump(self.telephony), name="pump")
         try:
             yield self
@@ -122,9 +124,9 @@ async def test_an_inventory_comes_after_the_callers_it_names(line: Line) -> None
     """Otherwise their legs would be taken for strays and hung up."""
     line.callers.slow["maria"] = LOOK_UP_S * 0.8
     line.exchange.lose_acknowledgements()
-    await line.telephony.resynchronise()
+    await line.telephony.resynchronise(1)
     line.exchange.call(arrival("c1", party=party("maria")))
-    await line.telephony.resynchronise()
+    await line.telephony.resynchronise(1)
     first, caller, second = await line.after(LOOK_UP_S)
     assert (first.legs, caller.leg, second.legs) == ((), "kc1", ("kc1",))
 
@@ -141,7 +143,7 @@ async def test_a_caller_who_is_known_does_not_arrive_again(line: Line) -> None:
     line.exchange.call(arrival("c1"))
     await line.after(0.01)
     line.intake.is_known = lambda known: known.contact == "c1"
-    await line.telephony.resynchronise()
+    await line.telephony.resynchronise(1)
     assert [type(event) for event in await line.after(0.01)] == [Resynced]
 
 

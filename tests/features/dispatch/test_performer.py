@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from perezvon.engine.commands import AskWeb, Command, PlayMusic
+from perezvon.engine.commands import AskWeb, CancelOffer, Command, OfferContact, PlayMusic
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.engine.message import Attribute
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.performer import PERFORM_S, Performer
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import CommandId, ContactId, EndpointId, LegId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, EndpointId, LegId, OfferId
 from tests.features.dispatch.rig import Callers, Desk
 
 pytestmark = pytest.mark.virtual_time
@@ -80,6 +80,24 @@ async def test_contacts_do_not_wait_for_one_another(hands: Hands, performer: Per
     performer.perform(music("2.1", "c2"))
     await asyncio.sleep(1)
     assert hands.done == ["2.1"]
+
+
+async def test_a_phone_stops_ringing_for_one_contact_before_it_rings_for_the_next(
+    hands: Hands, performer: Performer
+) -> None:
+    hands.seconds["cancel"] = 1
+    anna = AgentId("anna")
+    performer.perform(CancelOffer(id=CommandId("cancel"), offer=OfferId("o1"), contact=ContactId("c1"), agent=anna))
+    performer.perform(
+        OfferContact(id=CommandId("ring"), offer=OfferId("o2"), contact=ContactId("c2"), agent=anna, ring_s=20)
+    )
+    performer.perform(
+        OfferContact(
+            id=CommandId("other"), offer=OfferId("o3"), contact=ContactId("c3"), agent=AgentId("ben"), ring_s=20
+        )
+    )
+    await asyncio.sleep(2)
+    assert hands.done == ["other", "cancel", "ring"]
 
 
 async def test_a_lane_that_ran_empty_is_opened_again(hands: Hands, performer: Performer) -> None:

@@ -30,12 +30,16 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What exists in telephony. All reports before it in the stream are older, all after it newer."""
+    """What exists in telephony. All reports before it in the stream are older, all after it newer.
+
+    `question` is that of the `resynchronise` which it answers; `None` when it came with a connection.
+    """
 
     customers: tuple[Arrival, ...]
     """One per customer leg."""
     agent_legs: tuple[LegId, ...]
     phones: tuple[AgentId, ...]
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,11 @@ class Telephony(Protocol):
         """
         ...
 
-    async def resynchronise(self) -> None:
-        """Ask for an `Inventory` in the stream of reports. Raises `AdapterError` when telephony cannot be reached."""
+    async def resynchronise(self, question: int) -> None:
+        """Ask for all reports that were never acknowledged, once more, and then an `Inventory` that answers `question`.
+
+        Raises `AdapterError` when telephony cannot be reached.
+        """
         ...
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:

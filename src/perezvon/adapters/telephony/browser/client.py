@@ -124,9 +124,9 @@ class BrowserVoice:
         while True:
             yield await self._reports.get()
 
-    async def resynchronise(self) -> None:
-        """Have what exists told among the reports. Raises `AdapterError`."""
-        await ask(self._link, Method.RESYNCHRONISE)
+    async def resynchronise(self, question: int) -> None:
+        """Have it told again what was not acknowledged, and what exists. Raises `AdapterError`."""
+        await ask(self._link, Method.RESYNCHRONISE, protocol.Asked(question=question))
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         """These reports need not come again. Without a connection it is said after the next one."""
@@ -260,6 +260,7 @@ def _inventory(existing: protocol.Existing) -> Inventory:
         customers=tuple(_arrival(arrived) for arrived in existing.customers),
         agent_legs=tuple(LegId(leg) for leg in existing.agent_legs),
         phones=tuple(AgentId(agent) for agent in existing.phones),
+        question=existing.question,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
-WIRE_VERSION: Final = 2
+WIRE_VERSION: Final = 3
 
 
 class Method(StrEnum):
@@ -36,7 +36,7 @@ class Method(StrEnum):
     ACT = "act"
     """`Deed`, for nothing: a puppet acts."""
     RESYNCHRONISE = "resynchronise"
-    """Nothing, for nothing: what exists is told among the reports."""
+    """`Asked`, for nothing: what was not acknowledged is told again, then what exists, with the number of the question."""
     STATS = "stats"
     """Nothing, for `Stats`."""
     REPORT = "report"
@@ -407,12 +407,19 @@ class Told(Wire, frozen=True, kw_only=True):
     seen: Seen
 
 
+class Asked(Wire, frozen=True, kw_only=True):
+    """The number of a question, for its answer to name."""
+
+    question: int
+
+
 class Existing(Wire, frozen=True, kw_only=True):
-    """All that exists now."""
+    """All that exists now. `question` is the one that it answers, if it answers one."""
 
     customers: tuple[Arrived, ...]
     agent_legs: tuple[str, ...]
     phones: tuple[str, ...]
+    question: int | None = None
 
 
 # --- The data channel, in JSON. --------------------------------------------------------------------------------------

@@ -27,9 +27,9 @@ class SimulatedTelephony:
         while True:
             yield await self._reports.get()
 
-    async def resynchronise(self) -> None:
-        """Have what exists told among the reports. Raises `AdapterError` while the exchange is unplugged."""
-        self._reports.put_nowait(Reported(what=self._exchange.inventory()))
+    async def resynchronise(self, question: int) -> None:
+        """Have it told again what was not acknowledged, and what exists. Raises `AdapterError` while unplugged."""
+        self._exchange.tell_again(self._reports.put_nowait, question)
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         """These reports need not come again."""

@@ -214,19 +214,21 @@ class SimulatedExchange:
         """The adapter is gone."""
         self._listeners.remove(listener)
 
-    def tell_again(self, listener: Callable[[Reported], None]) -> None:
-        """What was not acknowledged, then what exists."""
+    def tell_again(self, listener: Callable[[Reported], None], question: int | None = None) -> None:
+        """What was not acknowledged, then what exists. Raises `AdapterError` while unplugged."""
+        inventory = self.inventory(question)
         for receipt, what in self._kept.items():
             listener(Reported(what=what, receipt=receipt))
-        listener(Reported(what=self.inventory()))
+        listener(Reported(what=inventory))
 
-    def inventory(self) -> Inventory:
+    def inventory(self, question: int | None = None) -> Inventory:
         """What exists. Raises `AdapterError` while unplugged."""
         self._check()
         return Inventory(
             customers=tuple(customer.arrival for customer in self._customers.values()),
             agent_legs=tuple(self._agents),
             phones=tuple(self._phones),
+            question=question,
         )
 
     def perform(self, command: Command) -> None:

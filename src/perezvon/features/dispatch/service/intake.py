@@ -38,7 +38,9 @@ class Incoming:
 class Intake:
     """An ordered line of events, unbounded because whatever happened in telephony has happened.
 
-    A report that telephony tells again, after a reconnect, is known by its receipt while this process lives.
+    Reports are taken in between `open` and `close` alone: who does not decide must not keep them, since others decide
+    them meanwhile. Telephony tells all that nobody acknowledged once more. A report that comes again is known by its
+    receipt.
     """
 
     def __init__(self, callers: CallerBook) -> None:
@@ -48,11 +50,34 @@ class Intake:
         self._arriving: dict[ContactId, asyncio.Task[None]] = {}
         self._behind: dict[ContactId, list[Incoming]] = {}
         self._unacknowledged: set[str] = set()
+        self._question: int | None = None
+        """The question whose answer is waited for; an inventory that answers another was made before, by whoever led."""
+        self._is_open = False
         self.is_known: Callable[[Arrival], bool] = lambda _: False
         self.synchronised = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def open(self, question: int) -> None:
+        """Take reports in from now on, and believe no inventory before the one that answers this question."""
+        self._is_open = True
+        self._question = question
+        self._waiting = deque(one for one in self._waiting if not isinstance(one.event, Resynced))
+        self.synchronised.clear()
+
+    def close(self) -> None:
+        """Take no reports in any more: they will be told again. What waits does so on."""
+        self._is_open = False
+
+    def forget_reports(self) -> None:
+        """Others decided meanwhile, and perhaps what waits here: telephony knows what nobody did, and tells it again."""
+        self._unacknowledged.clear()
+        self._behind.clear()
+        for looking in self._arriving.values():
+            looking.cancel()
+        self._arriving.clear()
+        self._waiting = deque(one for one in self._waiting if one.receipt is None)
 
     def put(self, incoming: Incoming) -> None:
         """Add one event at the end."""
@@ -104,6 +129,8 @@ class Intake:
             await stop(*self._arriving.values())
 
     async def _take_in(self, reported: Reported) -> None:
+        if not self._is_open:
+            return
         if reported.receipt is not None:
             if reported.receipt in self._unacknowledged:
                 return
@@ -145,6 +172,9 @@ class Intake:
             self.put(incoming)
 
     async def _resynchronise(self, inventory: Inventory) -> None:
+        if self._question is not None and inventory.question != self._question:
+            return
+        self._question = None
         waiting = {incoming.event.contact for incoming in self._waiting if isinstance(incoming.event, ContactArrived)}
         for arrival in inventory.customers:
             if not (arrival.contact in self._arriving or arrival.contact in waiting or self.is_known(arrival)):

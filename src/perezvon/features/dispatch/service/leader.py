@@ -6,6 +6,7 @@ log, take in what telephony has to report and what exists, perform again what ha
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable
 
 from perezvon.features.dispatch.ports import Telephony, WebDesk
@@ -20,6 +21,7 @@ from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError
+from perezvon.platform.system import SlewedClock
 
 RENEW_S = 1.0
 RETRY_S = 0.5
@@ -57,6 +59,9 @@ class Leader:
         self._on_step = on_step
         self._in_doubt: Decision | None = None
         self._causes: list[str] = []
+        self._epoch = 0
+        """Of the term before: while it stays the same, nobody else decided in between."""
+        self._questions = itertools.count(1)
         self.mirror = Mirror()
         self.is_deciding = asyncio.Event()
         intake.is_known = lambda arrival: (
@@ -102,6 +107,9 @@ class Leader:
         self.mirror = Mirror()
         await self.mirror.catch_up(self._log, self._domain)
         await self._clear_up_doubt()
+        if self._lease.epoch != self._epoch:
+            self._intake.forget_reports()
+        self._epoch = self._lease.epoch
         performer = Performer(self._telephony, self._web, self._intake)
         shell = self._shell(performer)
         try:
@@ -110,6 +118,7 @@ class Leader:
         finally:
             self._in_doubt = shell.in_doubt
             self.is_deciding.clear()
+            self._intake.close()
             await performer.aclose()
 
     async def _decide(self, shell: Shell, stop: asyncio.Event) -> None:
@@ -131,7 +140,8 @@ class Leader:
             intake=self._intake,
             performer=performer,
             receipts=self._receipts,
-            clock=self._clock,
+            # Whoever led before may have had a clock that was ahead: its last step must not stop the time.
+            clock=SlewedClock(self._clock, not_before=self.mirror.at),
             seed=self._seed,
             on_step=self._on_step,
         )
@@ -154,11 +164,13 @@ class Leader:
 
     async def _synchronise(self, stop: asyncio.Event) -> bool:
         """Wait until telephony has told what exists: without it nothing can be decided. False when `stop` is set."""
-        self._intake.synchronised.clear()
+        await self._receipts.settle()  # What is known to be committed need not be told again.
+        question = next(self._questions)
+        self._intake.open(question)
         is_said = False
         while not (stop.is_set() or self._intake.synchronised.is_set()):
             try:
-                await self._telephony.resynchronise()
+                await self._telephony.resynchronise(question)
             except AdapterError as error:
                 if not is_said:
                     log.warning("waiting_for_telephony", error=str(error))

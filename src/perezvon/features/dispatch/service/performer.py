@@ -1,16 +1,15 @@
 """Commands become deeds. A refusal of telephony becomes an event, so that the engine decides what follows."""
 
 import asyncio
-from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine, Sequence
 from typing import Any
 
-from perezvon.engine.commands import AskWeb, Command
+from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, OfferContact
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.features.dispatch.ports import Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import ContactId
+from perezvon.kernel.ids import AgentId, ContactId
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
 
@@ -23,35 +22,43 @@ log = telemetry.logger(__name__)
 
 
 class Performer:
-    """Performs committed commands: those of one contact in their order, those of different contacts side by side."""
+    """Performs committed commands: those of one contact, and those to one agent's phone, in their order, others side by
+    side. So a phone stops ringing for one contact before it rings for the next."""
 
     def __init__(self, telephony: Telephony, web: WebDesk, intake: Intake) -> None:
         self._telephony = telephony
         self._web = web
         self._intake = intake
-        self._lanes: dict[ContactId, deque[Command]] = {}
+        self._last: dict[ContactId | AgentId, asyncio.Task[None]] = {}
+        """For each contact and phone the command that was asked for last and has not begun."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def perform(self, command: Command) -> None:
-        """Begin the command as soon as the earlier ones of its contact have begun. Other systems are waited for aside."""
+        """Begin the command as soon as those before it have begun. Other systems are waited for aside."""
         if isinstance(command, AskWeb):
-            self._spawn(self._ask(command), f"ask {command.endpoint}")
+            _ = self._spawn(self._ask(command), f"ask {command.endpoint}")
             return
-        lane = self._lanes.get(command.contact)
-        if lane is not None:
-            lane.append(command)
-            return
-        self._lanes[command.contact] = deque([command])
-        self._spawn(self._work(command.contact), f"perform {command.contact}")
+        keys = _ordered_by(command)
+        before = {self._last[key] for key in keys if key in self._last}
+        task = self._spawn(self._begin_after(before, command), f"perform {command.id}")
+        for key in keys:
+            self._last[key] = task
+        task.add_done_callback(lambda done: self._forget(keys, done))
 
     async def aclose(self) -> None:
         """Leave what has not begun; recovery performs it again."""
         await stop(*self._tasks)
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = spawn(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _forget(self, keys: Sequence[ContactId | AgentId], done: asyncio.Task[None]) -> None:
+        for key in keys:
+            if self._last.get(key) is done:
+                del self._last[key]
 
     async def _ask(self, command: AskWeb) -> None:
         try:
@@ -69,13 +76,10 @@ class Performer:
             answer = WebAnswered(command=command.id, contact=command.contact, values=tuple(values))
             self._intake.put(Incoming(event=answer))
 
-    async def _work(self, contact: ContactId) -> None:
-        lane = self._lanes[contact]
-        try:
-            while lane:
-                await self._begin(lane.popleft())
-        finally:
-            del self._lanes[contact]
+    async def _begin_after(self, before: Collection[asyncio.Task[None]], command: Command) -> None:
+        if before:
+            await asyncio.wait(before)
+        await self._begin(command)
 
     async def _begin(self, command: Command) -> None:
         try:
@@ -102,3 +106,10 @@ class Performer:
 
     def _fail(self, command: Command, reason: str) -> None:
         self._intake.put(Incoming(event=CommandFailed(command=command.id, reason=reason)))
+
+
+def _ordered_by(command: Command) -> Sequence[ContactId | AgentId]:
+    """Whatever must not see commands in another order."""
+    if isinstance(command, OfferContact | CancelOffer | ConnectAgent):
+        return (command.contact, command.agent)
+    return (command.contact,)

@@ -9,7 +9,7 @@ from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
 
 LAST_S = 1.0
-"""How long the last receipts may take when dispatch ends; what is not told is reported again and known by then."""
+"""How long the last receipts may take when a term ends or begins; what is not told is reported again."""
 
 log = telemetry.logger(__name__)
 
@@ -29,10 +29,15 @@ class Receipts:
         if self._waiting and (self._telling is None or self._telling.done()):
             self._telling = spawn(self._tell(), name="receipts")
 
-    async def aclose(self) -> None:
-        """Tell what is left, within reason."""
+    async def settle(self) -> None:
+        """Return when all is told, or within reason."""
         if self._telling is not None:
             await asyncio.wait((self._telling,), timeout=LAST_S)
+
+    async def aclose(self) -> None:
+        """Tell what is left, within reason."""
+        await self.settle()
+        if self._telling is not None:
             await stop(self._telling)
 
     async def _tell(self) -> None:

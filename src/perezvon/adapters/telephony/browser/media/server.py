@@ -21,6 +21,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     WIRE_VERSION,
     Acknowledged,
     Answer,
+    Asked,
     CallerOffer,
     Hello,
     Method,
@@ -137,16 +138,20 @@ class MediaServer:
             case Method.STATS:
                 return self._stats()
             case Method.FOLLOW:
-                self._followers.add(peer)
-                peer.tell(Method.EXISTING, encode(self._switchboard.existing()))
+                self._tell_all(peer, None)
                 return None
             case Method.RESYNCHRONISE:
-                peer.tell(Method.EXISTING, encode(self._switchboard.existing()))
+                self._tell_all(peer, decode(payload, Asked).question)
                 return None
             case _ if method in self._answers:
                 return await self._answers[method](payload)
             case _:
                 raise LinkRefusedError(Refusal.BAD_REQUEST)
+
+    def _tell_all(self, peer: Peer, question: int | None) -> None:
+        """What was not acknowledged, then what exists; and whatever comes from now on."""
+        self._followers.add(peer)
+        peer.tell(Method.EXISTING, encode(self._switchboard.existing(question)))
 
     async def _perform(self, payload: bytes) -> None:
         await self._orders.perform(decode_order(payload))

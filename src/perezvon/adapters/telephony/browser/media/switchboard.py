@@ -88,12 +88,13 @@ class Switchboard:
             counts.add(page.ear.counts)
         return counts
 
-    def existing(self) -> Existing:
-        """What is here now."""
+    def existing(self, question: int | None = None) -> Existing:
+        """What is here now, in answer to a question, if it is one."""
         return Existing(
             customers=tuple(self._arrivals.values()),
             agent_legs=tuple(leg.leg for leg in self._legs.values() if leg.role is Role.AGENT),
             phones=self.phones.agents,
+            question=question,
         )
 
     def leg(self, leg: str) -> Leg | None:
