@@ -1,0 +1,92 @@
+"""A node: the product's dispatch, as it is put together for real."""
+
+import asyncio
+from collections.abc import Sequence
+
+from perezvon.engine.commands import AskWeb
+from perezvon.engine.message import Attribute
+from perezvon.entrypoints.chaos.simulation.network import Network
+from perezvon.entrypoints.chaos.simulation.process import Process
+from perezvon.entrypoints.chaos.simulation.stores import NodeLease, NodeLog, Store
+from perezvon.entrypoints.chaos.simulation.timeline import Timeline
+from perezvon.entrypoints.chaos.simulation.voice import Exchange, NodeTelephony
+from perezvon.features.dispatch.ports import Caller
+from perezvon.features.dispatch.service.door import Door
+from perezvon.features.dispatch.service.intake import Intake
+from perezvon.features.dispatch.service.leader import Leader
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import MAIN, CustomerId, PartyId
+from perezvon.platform.log.port import LogRow
+from perezvon.platform.system import SlewedClock
+
+
+class Node:
+    """One machine's dispatch: started, killed, started again. What it was before it died is gone."""
+
+    def __init__(self, name: str, timeline: Timeline, network: Network, store: Store, exchange: Exchange) -> None:
+        self.name = name
+        self._timeline = timeline
+        self._network = network
+        self._store = store
+        self._exchange = exchange
+        self._jump_s = 0.0
+        self.leader: Leader | None = None
+        self.buried: list[Process] = []
+        self.start()
+
+    def start(self) -> None:
+        """A new process."""
+        self.leader = None
+        self.process = Process(self._timeline, self.name)
+        self.process.clock.jump_s = self._jump_s
+        self.process.begin(self._run(), f"node {self.name}")
+
+    def kill(self) -> None:
+        """The process dies."""
+        if self.process.is_alive:
+            self.process.kill()
+            self.buried.append(self.process)
+            self._network.died(self.name)
+
+    def jump(self, seconds: float) -> None:
+        """The machine's wall clock is wrong from now on."""
+        self._jump_s = self.process.clock.jump_s = seconds
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether requests are decided here, as far as the node itself believes."""
+        return self.process.is_alive and self.leader is not None and self.leader.is_deciding.is_set()
+
+    async def _run(self) -> None:
+        network, process = self._network, self.process
+        intake = Intake(_Strangers())
+        telephony = NodeTelephony(network, process, self._exchange)
+        leader = self.leader = Leader(
+            domain=MAIN,
+            address=f"unix:/run/{self.name}",
+            event_log=NodeLog(network, process, self._store),
+            lease=NodeLease(network, process, self._store),
+            telephony=telephony,
+            web=_NoDesk(),
+            intake=intake,
+            clock=SlewedClock(process.clock),
+            seed=lambda: 1,
+            on_step=self._step,
+        )
+        self.door = Door(intake, leader.is_deciding, lambda: leader.mirror.seq)
+        await leader.run(asyncio.Event())
+
+    def _step(self, row: LogRow) -> None:
+        self.door.step(row)
+
+
+class _Strangers:
+    """Nobody is known."""
+
+    async def caller(self, _party: PartyId | None, _customer: CustomerId | None) -> Caller:
+        return Caller()
+
+
+class _NoDesk:
+    async def ask(self, _question: AskWeb) -> Sequence[Attribute]:
+        raise AdapterError("there is no other system", retryable=False)

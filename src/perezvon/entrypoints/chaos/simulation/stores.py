@@ -1,0 +1,133 @@
+"""The log and the lease as a node reaches them: over the network, from a database that may be silent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from typing_extensions import override
+
+from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
+from perezvon.entrypoints.chaos.simulation.process import Process
+from perezvon.kernel.ids import MAIN, Domain
+from perezvon.platform.log.lease import TIMEOUT_S as LEASE_TIMEOUT_S
+from perezvon.platform.log.lease import MemoryLease, MemoryLeases
+from perezvon.platform.log.memory import MemoryLog
+from perezvon.platform.log.port import EventLog, InboxMessage, Lease, LogRow, LogUnavailableError, Snapshot
+from perezvon.platform.log.postgres import TIMEOUT_S
+
+T = TypeVar("T")
+_Ask: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
+
+POLL_S = 1.0
+
+
+class Store:
+    """The database: a process, and what it keeps."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.log = MemoryLog()
+        self.leases = MemoryLeases(process.clock)
+
+
+class NodeLog(EventLog):
+    """The log of the store as a node's own connections reach it."""
+
+    def __init__(self, network: Network, node: Process, store: Store) -> None:
+        self._network = network
+        self._node = node
+        self._store = store
+        self._log = store.log
+
+    @override
+    async def append(self, domain: Domain, rows: Sequence[LogRow], *, taken: Sequence[int] = ()) -> None:
+        await self._do(lambda: self._log.append(domain, rows, taken=taken))
+
+    @override
+    async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
+        return await self._do(lambda: self._log.read(domain, after=after, limit=limit))
+
+    @override
+    async def last_seq(self, domain: Domain) -> int:
+        return await self._do(lambda: self._log.last_seq(domain))
+
+    @override
+    async def inbox(self, domain: Domain, *, limit: int = 500) -> Sequence[InboxMessage]:
+        return await self._do(lambda: self._log.inbox(domain, limit=limit))
+
+    @override
+    async def save_snapshot(self, domain: Domain, snapshot: Snapshot) -> None:
+        await self._do(lambda: self._log.save_snapshot(domain, snapshot))
+
+    @override
+    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
+        return await self._do(lambda: self._log.load_snapshot(domain, version=version))
+
+    @override
+    def changed(self, domain: Domain) -> AsyncIterator[None]:
+        return _ticks()
+
+    @override
+    def inbox_changed(self, domain: Domain) -> AsyncIterator[None]:
+        return _ticks()
+
+    async def _do(self, ask: _Ask[T]) -> T:
+        return await reached(self._network, self._node, self._store.process, ask, TIMEOUT_S)
+
+
+class NodeLease(Lease):
+    """The lease as a node reaches it."""
+
+    def __init__(self, network: Network, node: Process, store: Store) -> None:
+        self._network = network
+        self._node = node
+        self._store = store
+        self._lease = MemoryLease(store.leases, MAIN)
+
+    @property
+    @override
+    def epoch(self) -> int:
+        return self._lease.epoch
+
+    @override
+    async def acquire(self, *, address: str) -> bool:
+        return await self._do(lambda: self._lease.acquire(address=address))
+
+    @override
+    async def renew(self) -> bool:
+        return await self._do(self._lease.renew)
+
+    @override
+    async def release(self) -> None:
+        await self._do(self._lease.release)
+
+    @override
+    async def holder(self) -> str | None:
+        return await self._do(self._lease.holder)
+
+    async def _do(self, ask: _Ask[T]) -> T:
+        return await reached(self._network, self._node, self._store.process, ask, LEASE_TIMEOUT_S)
+
+
+async def reached(network: Network, node: Process, server: Process, ask: _Ask[T], seconds: float) -> T:
+    """What the store answers. Raises `LogUnavailableError` when it does not."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await network.ask(node, server, lambda: _at_once(ask()))
+    except (ConnectionLostError, TimeoutError) as error:
+        raise LogUnavailableError(repr(error)) from error
+
+
+def _at_once(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that waits for nothing, as those of stores in memory."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+    raise AssertionError("a store in memory waits for nothing")
+
+
+async def _ticks() -> AsyncIterator[None]:
+    while True:
+        await asyncio.sleep(POLL_S)
+        yield
