@@ -89,6 +89,7 @@ from perezvon.features.sheets.service.imports import ImportsService
 from perezvon.features.sheets.service.people import PeopleRows
 from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.features.twin import api as twin_api
+from perezvon.features.twin.domain.logs import LARGEST_LOG
 from perezvon.features.twin.service.what_if import WhatIfs
 from perezvon.kernel.ids import MAIN, IdSource
 from perezvon.kernel.time import Clock, Micros
@@ -216,7 +217,7 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
     )
     link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
-    what_ifs = WhatIfs(base.event_log, base.ids, ZoneInfo(base.settings.zone))
+    what_ifs = WhatIfs(base.event_log, base.database, base.clock, base.ids, ZoneInfo(base.settings.zone))
     try:
         yield _Ports(
             dispatch=Dispatch(link),
@@ -387,6 +388,6 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         ids=base.ids,
         public_address=settings.public_address,
         web=web,
-        large_bodies={flows_api.SOUNDS: LARGEST_SOUND, sheets_api.FILES: LARGEST_FILE},
+        large_bodies={flows_api.SOUNDS: LARGEST_SOUND, sheets_api.FILES: LARGEST_FILE, twin_api.LOGS: LARGEST_LOG},
         readable_elsewhere=(calls_api.WIDGET,),
     )

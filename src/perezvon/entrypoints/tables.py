@@ -12,6 +12,7 @@ from perezvon.features.metrics import tables as metrics
 from perezvon.features.people import tables as people
 from perezvon.features.queues import tables as queues
 from perezvon.features.recordings import tables as recordings
+from perezvon.features.twin import tables as twin
 from perezvon.platform.db import metadata
 from perezvon.platform.log import tables as log
 
@@ -31,5 +32,6 @@ MODULES = (
     people,
     queues,
     recordings,
+    twin,
 )
 """Importing a module of tables registers them."""

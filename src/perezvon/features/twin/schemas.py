@@ -1,23 +1,119 @@
 """What goes over HTTP. Times at work are written like `08:00-16:30`; a night shift goes on beyond 24:00."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from perezvon.features.twin.domain.plan import AgentPlan, Plan, Span
+from perezvon.features.twin.domain.described import whose_of
+from perezvon.features.twin.domain.logs import BroughtLog
 from perezvon.features.twin.domain.questions import Question, QuestionState
-from perezvon.features.twin.domain.results import Day, Difference, Range, differences, ranges
-from perezvon.features.twin.domain.shortcuts import shortcuts_of
-from perezvon.platform.fields import ID
+from perezvon.features.twin.domain.results import Compared
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.time import to_datetime
+from perezvon.kernel.values import Language
+from perezvon.platform.fields import ID, NAME
 
 _EPOCH = date(1970, 1, 1)
 _Seconds = Annotated[int, Field(ge=0, le=86_400)]
-_Name = Annotated[str, ID]
+_Name = Annotated[str, NAME]
+"""A queue, an agent or a skill: of our own, or as a log that was brought along calls it."""
 _Levels = dict[_Name, Annotated[int, Field(ge=1, le=5)]]
 Whose = Literal["all", "queue", "hour", "agent"]
 _Works = Annotated[list[Annotated[str, Field(pattern=r"^\d\d?:\d\d-\d\d?:\d\d$")]], Field(max_length=200)]
+
+
+class _Change(BaseModel):
+    """What is not named stays as it was."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# --- Routes. ----------------------------------------------------------------------------------------------------------
+
+
+class WhenItem(_Change):
+    """When a step is tried: all that is given must hold, or must not all hold if `is_negated`."""
+
+    hours: _Name | None = None
+    is_known: bool | None = None
+    languages: list[Language] = Field(default=[], max_length=20)
+    tiers: list[_Name] = Field(default=[], max_length=50)
+    expects_long_wait: bool = False
+    is_negated: bool = False
+
+
+class _Step(_Change):
+    when: WhenItem | None = None
+
+
+class _RingingStep(_Step):
+    ring_s: int = Field(ge=1, le=3_600)
+
+
+class ManagerStepItem(_RingingStep):
+    """Ring the customer's personal manager."""
+
+    kind: Literal["personal_manager"]
+
+
+class BackupsStepItem(_RingingStep):
+    """Ring all who stand in for the personal manager together."""
+
+    kind: Literal["backups"]
+
+
+class LastAgentStepItem(_RingingStep):
+    """Ring the agent who talked to the caller last, within `within_s` seconds."""
+
+    kind: Literal["last_agent"]
+    within_s: int = Field(ge=1, le=366 * 86_400)
+
+
+class AgentStepItem(_RingingStep):
+    """Ring one agent."""
+
+    kind: Literal["agent"]
+    agent: _Name
+
+
+class QueueStepItem(_Step):
+    """Wait in a queue; no limit means as long as the caller does."""
+
+    kind: Literal["queue"]
+    queue: _Name
+    wait_s: int | None = Field(default=None, ge=0, le=86_400)
+
+
+class HeadStepItem(_RingingStep):
+    """Ring the head of a team."""
+
+    kind: Literal["head"]
+    team: _Name
+
+
+class ExitStepItem(_Step):
+    """Give the caller back to the flow by one of its ways, such as `callback`."""
+
+    kind: Literal["exit"]
+    way: Annotated[str, ID]
+
+
+StepItem = Annotated[
+    ManagerStepItem | BackupsStepItem | LastAgentStepItem | AgentStepItem | QueueStepItem | HeadStepItem | ExitStepItem,
+    Field(discriminator="kind"),
+]
+
+
+class RouteItem(BaseModel):
+    """Whom to try, in order. A queue to which no route leads has one of its name."""
+
+    route: str
+    steps: list[StepItem]
+
+
+# --- A day. -----------------------------------------------------------------------------------------------------------
 
 
 class DayItem(BaseModel):
@@ -41,23 +137,6 @@ class QueuePlanItem(BaseModel):
     personal_first: bool
     needs: dict[str, int]
 
-    @classmethod
-    def of(cls, queue: str, plan: Plan) -> Self:
-        """The queue as shown."""
-        setup, short = plan.queues[queue], shortcuts_of(plan, queue)
-        return cls(
-            queue=queue,
-            strategy=setup.strategy,
-            target_s=setup.target_s,
-            target_percent=setup.target_percent,
-            priority=setup.priority,
-            overflow_to=short.overflow_to,
-            overflow_after_s=short.overflow_after_s,
-            callback_after_s=short.callback_after_s,
-            personal_first=short.personal_first,
-            needs={str(need.skill): need.level for need in setup.needs},
-        )
-
 
 class AgentPlanItem(BaseModel):
     """An agent as they were at work."""
@@ -66,13 +145,6 @@ class AgentPlanItem(BaseModel):
     queues: list[str]
     works: list[str]
     skills: dict[str, int]
-
-    @classmethod
-    def of(cls, agent: str, plan: AgentPlan) -> Self:
-        """The agent as shown."""
-        works = [_span(span) for span in plan.spans]
-        skills = {str(skill.skill): skill.level for skill in plan.setup.skills}
-        return cls(agent=agent, queues=list(plan.setup.queues), works=works, skills=skills)
 
 
 class RealItem(BaseModel):
@@ -83,31 +155,51 @@ class RealItem(BaseModel):
     figures: dict[str, float]
 
 
+class BoostsItem(BaseModel):
+    """What callers are worth ahead of others, in seconds of waiting."""
+
+    tiers: dict[str, int] = {}
+    repeat_s: int = 0
+    repeat_within_s: int = 0
+    dropped_s: int = 0
+    dropped_within_s: int = 0
+
+
+class CallbacksItem(BaseModel):
+    """How people are called back."""
+
+    attempts: int
+    retry_s: int
+    ring_s: int
+    hours: str | None = None
+    offer_over_s: int
+    is_automatic: bool
+
+
 class PlanItem(BaseModel):
     """How a day was run, and what became of it."""
 
     day: date
+    log: str | None
     queues: list[QueuePlanItem]
     agents: list[AgentPlanItem]
+    routes: list[RouteItem]
+    hours: list[str]
+    teams: dict[str, str]
+    """Teams that have a head, with the head."""
+    boosts: BoostsItem
+    callbacks: CallbacksItem
     callback_share: float
+    reached_share: float
     real: list[RealItem]
 
     @classmethod
-    def of(cls, day: int, plan: Plan, real: Day) -> Self:
+    def of(cls, day: int, log: str | None, settings: Mapping[str, Any]) -> Self:
         """The plan as shown."""
-        return cls(
-            day=date_of(day),
-            queues=[QueuePlanItem.of(queue, plan) for queue in plan.queues],
-            agents=[AgentPlanItem.of(agent, staff) for agent, staff in plan.agents.items()],
-            callback_share=plan.callback_share,
-            real=[RealItem.model_validate({**_whose(whose), "figures": found}) for whose, found in real.items()],
-        )
+        return cls.model_validate({"day": date_of(day), "log": log, **settings})
 
 
-class _Change(BaseModel):
-    """What is not named stays as it was."""
-
-    model_config = ConfigDict(extra="forbid")
+# --- A question. ------------------------------------------------------------------------------------------------------
 
 
 class QueueChangeBody(_Change):
@@ -117,10 +209,6 @@ class QueueChangeBody(_Change):
     target_s: _Seconds | None = None
     target_percent: int | None = Field(default=None, ge=1, le=100)
     priority: int | None = Field(default=None, ge=-86_400, le=86_400)
-    overflow_to: _Name | None = None
-    overflow_after_s: _Seconds | None = None
-    callback_after_s: _Seconds | None = None
-    personal_first: bool | None = None
     needs: _Levels | None = None
 
 
@@ -142,52 +230,68 @@ class StaffBody(_Change):
     skills: _Levels = {}
 
 
+class CallbacksBody(_Change):
+    """What is different about how people are called back."""
+
+    attempts: int | None = Field(default=None, ge=1, le=20)
+    retry_s: _Seconds | None = None
+    offer_over_s: _Seconds | None = None
+
+
 class ChangeBody(_Change):
     """What is different; the queue `*` stands for all."""
 
     queues: dict[_Name, QueueChangeBody] = {}
     agents: dict[_Name, AgentChangeBody] = {}
     staff: list[StaffBody] = Field(default=[], max_length=50)
+    routes: dict[_Name, Annotated[list[StepItem], Field(min_length=1, max_length=20)]] = {}
+    callbacks: CallbacksBody | None = None
     callback_share: float | None = Field(default=None, ge=0, le=1)
+    reached_share: float | None = Field(default=None, ge=0, le=1)
 
     def wanted(self) -> Mapping[str, Any]:
         """The change as a config would say it."""
-        return self.model_dump(exclude_none=True, exclude_unset=True)
+        return self.model_dump(mode="json", exclude_none=True, exclude_unset=True)
 
 
 class QuestionBody(BaseModel):
     """A day and what is to be different on it."""
 
     day: date
+    log: Annotated[str, ID] | None = None
+    """A log that was brought along; our own without."""
     change: ChangeBody = ChangeBody()
     replications: int = Field(default=20, ge=5, le=100)
+
+
+class NameBody(BaseModel):
+    """What somebody calls an answer."""
+
+    name: _Name
+
+
+# --- An answer. -------------------------------------------------------------------------------------------------------
 
 
 class RangeItem(BaseModel):
     """Where a figure lies in the middle 80 % of the days that were lived."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     low: float
     mean: float
     high: float
-
-    @classmethod
-    def of(cls, range_: Range) -> Self:
-        """The range as shown."""
-        return cls(low=range_.low, mean=range_.mean, high=range_.high)
 
 
 class DifferenceItem(BaseModel):
     """How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     low: float
     mean: float
     high: float
     is_clear: bool
-
-    @classmethod
-    def of(cls, difference: Difference) -> Self:
-        """The difference as shown."""
-        return cls(low=difference.low, mean=difference.mean, high=difference.high, is_clear=difference.is_clear)
 
 
 class FiguresItem(BaseModel):
@@ -204,55 +308,107 @@ class FiguresItem(BaseModel):
     after: dict[str, RangeItem]
     change: dict[str, DifferenceItem]
 
+    @classmethod
+    def of(cls, of: Compared) -> Self:
+        """The figures as shown."""
+        return cls.model_validate(
+            {**whose_of(of.whose), "before": of.before, "after": of.after, "change": of.change}, from_attributes=True
+        )
 
-class QuestionItem(BaseModel):
-    """A question, how far its answer is, and the answer once it is there."""
 
+class _Asked(BaseModel):
     question: str
+    name: str | None
+    """Under which it is kept; an answer that nobody names is there for a week."""
     day: date
+    log: str | None
     change: dict[str, Any]
     """As it was asked."""
     replications: int
+    asked_by: str
+    asked_at: datetime
+    may_change: bool
+    """Whether this person may rename and delete it."""
+
+
+class KeptItem(_Asked):
+    """An answer that has a name, with the figures of all callers."""
+
+    figures: FiguresItem
+
+    @classmethod
+    def of(cls, actor: Actor, question: Question) -> Self:
+        """The answer as listed."""
+        return cls(**_asked(actor, question), figures=FiguresItem.of(question.figures[0]))
+
+
+class QuestionItem(_Asked):
+    """A question, how far its answer is, and the answer once it is there."""
+
     state: QuestionState
     share: float
-    real: dict[str, float]
-    """`offered`, `mean_wait_s` and `abandonment` as they really were."""
+    plan: PlanItem
+    """How the day was run, as it was known when the question was asked."""
     figures: list[FiguresItem]
 
     @classmethod
-    def of(cls, question: Question) -> Self:
+    def of(cls, actor: Actor, question: Question) -> Self:
         """The question as shown."""
+        is_done = question.state is QuestionState.DONE
         return cls(
-            question=question.question,
-            day=date_of(question.day),
-            change=dict(question.change),
-            replications=question.replications,
+            **_asked(actor, question),
             state=question.state,
             share=question.share,
-            real=dict(question.real),
-            figures=_figures(question) if question.state is QuestionState.DONE else [],
+            plan=PlanItem.of(question.day, question.log, question.settings),
+            figures=_figures(question.figures) if is_done else [],
         )
 
 
-def _figures(question: Question) -> list[FiguresItem]:
-    before, after = ranges(question.before), ranges(question.after)
-    change = differences(question.before, question.after)
-    return [
-        FiguresItem.model_validate(
-            {
-                **_whose(whose),
-                "before": {name: RangeItem.of(range_) for name, range_ in before.get(whose, {}).items()},
-                "after": {name: RangeItem.of(range_) for name, range_ in after.get(whose, {}).items()},
-                "change": {name: DifferenceItem.of(diff) for name, diff in change.get(whose, {}).items()},
-            }
+class LogItem(BaseModel):
+    """A log that was brought along."""
+
+    log: str
+    name: str
+    added_by: str
+    added_at: datetime
+    calls: int
+    first_day: date
+    last_day: date
+    oddities: dict[str, int]
+    may_change: bool
+
+    @classmethod
+    def of(cls, actor: Actor, log: BroughtLog) -> Self:
+        """The log as listed."""
+        return cls(
+            log=log.log,
+            name=log.name,
+            added_by=log.added_by,
+            added_at=to_datetime(log.added_at),
+            calls=log.calls,
+            first_day=date_of(log.first_day),
+            last_day=date_of(log.last_day),
+            oddities=dict(log.oddities),
+            may_change=log.is_of(actor),
         )
-        for whose in dict.fromkeys([*before, *after])
-    ]
 
 
-def _whose(whose: str) -> Mapping[str, str]:
-    kind, _, key = whose.partition(":")
-    return {"kind": kind, "key": key}
+def _asked(actor: Actor, question: Question) -> dict[str, Any]:
+    return {
+        "question": question.question,
+        "name": question.name,
+        "day": date_of(question.day),
+        "log": question.log,
+        "change": dict(question.change),
+        "replications": question.replications,
+        "asked_by": question.asked_by,
+        "asked_at": to_datetime(question.asked_at),
+        "may_change": question.is_of(actor),
+    }
+
+
+def _figures(figures: Sequence[Compared]) -> list[FiguresItem]:
+    return [FiguresItem.of(each) for each in figures]
 
 
 def date_of(day: int) -> date:
@@ -263,8 +419,3 @@ def date_of(day: int) -> date:
 def day_of(wanted: date) -> int:
     """The local day of a date."""
     return (wanted - _EPOCH).days
-
-
-def _span(span: Span) -> str:
-    start, end = (round(seconds / 60) for seconds in span)
-    return f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"

@@ -1,12 +1,17 @@
-"""A question of a manager, "what if", and how far its answer is."""
+"""A question of a manager, "what if", how far its answer is, and the answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from perezvon.features.twin.domain.results import Day
+from perezvon.features.twin.domain.results import Compared
+from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.time import Micros
+
+MANAGES = "settings.write"
+"""Who holds this permission may also rename and delete what others keep."""
 
 
 class QuestionState(StrEnum):
@@ -24,15 +29,25 @@ class Question:
 
     question: str
     asked_by: str
+    asked_at: Micros
+    log: str | None = None
+    """The log that was brought along; `None`: our own."""
     day: int
     change: Mapping[str, Any] = field(default_factory=dict)
     replications: int
+    name: str | None = None
+    """Under which it is kept; `None`: nobody wants to keep it yet."""
     state: QuestionState = QuestionState.RUNNING
     share: float = 0.0
     """How much of the work is done, from 0 to 1."""
-    before: Sequence[Day] = ()
-    after: Sequence[Day] = ()
-    real: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """How the day was run and what became of it, as `described` tells."""
+    figures: Sequence[Compared] = ()
+    """The answer: of all callers first."""
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether this person may rename and delete it."""
+        return self.asked_by == actor.user or actor.may(MANAGES)
 
 
 class DayNotFoundError(AppError):
@@ -43,10 +58,17 @@ class DayNotFoundError(AppError):
 
 
 class QuestionNotFoundError(AppError):
-    """There is no such question, or somebody else asked it, or it was asked too long ago."""
+    """There is no such question, or it is no longer kept."""
 
     kind = ErrorKind.NOT_FOUND
     code = "twin.question_not_found"
+
+
+class NotYoursError(AppError):
+    """Somebody else asked the question or brought the log along."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "twin.not_yours"
 
 
 class TooManyQuestionsError(AppError):

@@ -50,6 +50,16 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The figures of somebody under two plans; who is not in a plan has none there."""
+
+    whose: str
+    before: Mapping[str, Range]
+    after: Mapping[str, Range]
+    change: Mapping[str, Difference]
+
+
 def figures(lived: Lived, plan: Plan, passed: Iterable[Fate] = ()) -> Day:
     """A day in figures. `passed` are callers whose fate was not the agents' to change."""
     fates = [*lived.fates, *passed]
@@ -154,6 +164,15 @@ def differences(before: Sequence[Day], after: Sequence[Day]) -> Mapping[str, Map
         for whose, values in before[0].items()
         if whose in after[0]
     }
+
+
+def compared(before: Sequence[Day], after: Sequence[Day]) -> tuple[Compared, ...]:
+    """Everybody's figures under both plans, those of all callers first."""
+    here, there, change = ranges(before), ranges(after), differences(before, after)
+    return tuple(
+        Compared(whose=whose, before=here.get(whose, {}), after=there.get(whose, {}), change=change.get(whose, {}))
+        for whose in dict.fromkeys([*here, *there])
+    )
 
 
 def _difference(values: Sequence[float]) -> Difference:
