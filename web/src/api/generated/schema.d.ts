@@ -2909,6 +2909,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/what-if/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept
+         * @description Answers that somebody keeps, the newest first, two hundred at most.
+         */
+        get: operations["twin-kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/answers/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename
+         * @description Keep an answer under this name.
+         */
+        put: operations["twin-rename"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete an answer. For a day it can be restored.
+         */
+        delete: operations["twin-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/answers/{question}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Undo that an answer was deleted.
+         */
+        post: operations["twin-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/what-if/days": {
         parameters: {
             query?: never;
@@ -2949,6 +3013,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/what-if/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Logs
+         * @description Logs that were brought along, the newest first.
+         */
+        get: operations["twin-logs"];
+        put?: never;
+        /**
+         * Bring
+         * @description The body is a call log in the documented CSV form; `name` is that of the file.
+         */
+        post: operations["twin-bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/logs/{log}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Log
+         * @description Delete a log. Answers about it stay; for a day it can be restored.
+         */
+        delete: operations["twin-delete_log"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/logs/{log}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Log
+         * @description Undo that a log was deleted.
+         */
+        post: operations["twin-restore_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/what-if/questions": {
         parameters: {
             query?: never;
@@ -2978,7 +3106,7 @@ export interface paths {
         };
         /**
          * Question
-         * @description How far the answer is, or the answer.
+         * @description How far the answer is, or the answer. Whoever may ask sees what others asked.
          */
         get: operations["twin-question"];
         put?: never;
@@ -3190,6 +3318,22 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
+         * AgentStepItem
+         * @description Ring one agent.
+         */
+        AgentStepItem: {
+            /** Agent */
+            agent: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "agent";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenItem"] | null;
+        };
+        /**
          * AgentTarget
          * @description This colleague.
          */
@@ -3279,6 +3423,20 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
+         * BackupsStepItem
+         * @description Ring all who stand in for the personal manager together.
+         */
+        BackupsStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "backups";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenItem"] | null;
+        };
+        /**
          * BoostsBody
          * @description Who goes first, in seconds of waiting that callers are worth ahead of others.
          *
@@ -3297,6 +3455,39 @@ export interface components {
             tiers: components["schemas"]["TierBoostBody"][];
             /** Version */
             version: number;
+        };
+        /**
+         * BoostsItem
+         * @description What callers are worth ahead of others, in seconds of waiting.
+         */
+        BoostsItem: {
+            /**
+             * Dropped S
+             * @default 0
+             */
+            dropped_s: number;
+            /**
+             * Dropped Within S
+             * @default 0
+             */
+            dropped_within_s: number;
+            /**
+             * Repeat S
+             * @default 0
+             */
+            repeat_s: number;
+            /**
+             * Repeat Within S
+             * @default 0
+             */
+            repeat_within_s: number;
+            /**
+             * Tiers
+             * @default {}
+             */
+            tiers: {
+                [key: string]: number;
+            };
         };
         /**
          * BreakBody
@@ -3548,6 +3739,36 @@ export interface components {
          */
         CallbackState: "planned" | "open" | "taken" | "done" | "not_reached";
         /**
+         * CallbacksBody
+         * @description What is different about how people are called back.
+         */
+        CallbacksBody: {
+            /** Attempts */
+            attempts?: number | null;
+            /** Offer Over S */
+            offer_over_s?: number | null;
+            /** Retry S */
+            retry_s?: number | null;
+        };
+        /**
+         * CallbacksItem
+         * @description How people are called back.
+         */
+        CallbacksItem: {
+            /** Attempts */
+            attempts: number;
+            /** Hours */
+            hours?: string | null;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Offer Over S */
+            offer_over_s: number;
+            /** Retry S */
+            retry_s: number;
+            /** Ring S */
+            ring_s: number;
+        };
+        /**
          * Cause
          * @description Why somebody is to be called.
          * @enum {string}
@@ -3567,12 +3788,22 @@ export interface components {
             };
             /** Callback Share */
             callback_share?: number | null;
+            callbacks?: components["schemas"]["CallbacksBody"] | null;
             /**
              * Queues
              * @default {}
              */
             queues: {
                 [key: string]: components["schemas"]["QueueChangeBody"];
+            };
+            /** Reached Share */
+            reached_share?: number | null;
+            /**
+             * Routes
+             * @default {}
+             */
+            routes: {
+                [key: string]: (components["schemas"]["ManagerStepItem"] | components["schemas"]["BackupsStepItem"] | components["schemas"]["LastAgentStepItem"] | components["schemas"]["AgentStepItem"] | components["schemas"]["QueueStepItem"] | components["schemas"]["HeadStepItem"] | components["schemas"]["ExitStepItem"])[];
             };
             /**
              * Staff
@@ -4153,6 +4384,20 @@ export interface components {
             /** Way */
             way: string;
             when?: components["schemas"]["WhenBody"] | null;
+        };
+        /**
+         * ExitStepItem
+         * @description Give the caller back to the flow by one of its ways, such as `callback`.
+         */
+        ExitStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "exit";
+            /** Way */
+            way: string;
+            when?: components["schemas"]["WhenItem"] | null;
         };
         /**
          * ExpectedWait
@@ -4799,6 +5044,22 @@ export interface components {
             when?: components["schemas"]["WhenBody"] | null;
         };
         /**
+         * HeadStepItem
+         * @description Ring the head of a team.
+         */
+        HeadStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "head";
+            /** Ring S */
+            ring_s: number;
+            /** Team */
+            team: string;
+            when?: components["schemas"]["WhenItem"] | null;
+        };
+        /**
          * HeadTarget
          * @description The head of the agent's own team.
          */
@@ -5058,6 +5319,39 @@ export interface components {
             why: "not_skilled" | "other_language" | "reserved" | "no_writing";
         };
         /**
+         * KeptItem
+         * @description An answer that has a name, with the figures of all callers.
+         */
+        KeptItem: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Change */
+            change: {
+                [key: string]: unknown;
+            };
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            figures: components["schemas"]["FiguresItem"];
+            /** Log */
+            log: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string | null;
+            /** Question */
+            question: string;
+            /** Replications */
+            replications: number;
+        };
+        /**
          * Language
          * @description Languages that people hear and read.
          * @enum {string}
@@ -5084,6 +5378,22 @@ export interface components {
             /** Ring S */
             ring_s: number;
             when?: components["schemas"]["WhenBody"] | null;
+            /** Within S */
+            within_s: number;
+        };
+        /**
+         * LastAgentStepItem
+         * @description Ring the agent who talked to the caller last, within `within_s` seconds.
+         */
+        LastAgentStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "last_agent";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenItem"] | null;
             /** Within S */
             within_s: number;
         };
@@ -5220,6 +5530,41 @@ export interface components {
             version: number;
         };
         /**
+         * LogItem
+         * @description A log that was brought along.
+         */
+        LogItem: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Calls */
+            calls: number;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Log */
+            log: string;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /** Oddities */
+            oddities: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ManagerStepBody
          * @description Ring the customer's personal manager.
          */
@@ -5232,6 +5577,20 @@ export interface components {
             /** Ring S */
             ring_s: number;
             when?: components["schemas"]["WhenBody"] | null;
+        };
+        /**
+         * ManagerStepItem
+         * @description Ring the customer's personal manager.
+         */
+        ManagerStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "personal_manager";
+            /** Ring S */
+            ring_s: number;
+            when?: components["schemas"]["WhenItem"] | null;
         };
         /**
          * Me
@@ -5320,6 +5679,14 @@ export interface components {
         Mute: {
             /** Is Muted */
             is_muted: boolean;
+        };
+        /**
+         * NameBody
+         * @description What somebody calls an answer.
+         */
+        NameBody: {
+            /** Name */
+            name: string;
         };
         /**
          * NewCustomer
@@ -5575,17 +5942,31 @@ export interface components {
         PlanItem: {
             /** Agents */
             agents: components["schemas"]["AgentPlanItem"][];
+            boosts: components["schemas"]["BoostsItem"];
             /** Callback Share */
             callback_share: number;
+            callbacks: components["schemas"]["CallbacksItem"];
             /**
              * Day
              * Format: date
              */
             day: string;
+            /** Hours */
+            hours: string[];
+            /** Log */
+            log: string | null;
             /** Queues */
             queues: components["schemas"]["QueuePlanItem"][];
+            /** Reached Share */
+            reached_share: number;
             /** Real */
             real: components["schemas"]["RealItem"][];
+            /** Routes */
+            routes: components["schemas"]["RouteItem"][];
+            /** Teams */
+            teams: {
+                [key: string]: string;
+            };
         };
         /**
          * Problem
@@ -5687,6 +6068,7 @@ export interface components {
              * @default {
              *       "agents": {},
              *       "queues": {},
+             *       "routes": {},
              *       "staff": []
              *     }
              */
@@ -5696,6 +6078,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Log */
+            log?: string | null;
             /**
              * Replications
              * @default 20
@@ -5707,6 +6091,13 @@ export interface components {
          * @description A question, how far its answer is, and the answer once it is there.
          */
         QuestionItem: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
             /** Change */
             change: {
                 [key: string]: unknown;
@@ -5718,12 +6109,15 @@ export interface components {
             day: string;
             /** Figures */
             figures: components["schemas"]["FiguresItem"][];
+            /** Log */
+            log: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string | null;
+            plan: components["schemas"]["PlanItem"];
             /** Question */
             question: string;
-            /** Real */
-            real: {
-                [key: string]: number;
-            };
             /** Replications */
             replications: number;
             /** Share */
@@ -5851,18 +6245,10 @@ export interface components {
          * @description What is different about a queue.
          */
         QueueChangeBody: {
-            /** Callback After S */
-            callback_after_s?: number | null;
             /** Needs */
             needs?: {
                 [key: string]: number;
             } | null;
-            /** Overflow After S */
-            overflow_after_s?: number | null;
-            /** Overflow To */
-            overflow_to?: string | null;
-            /** Personal First */
-            personal_first?: boolean | null;
             /** Priority */
             priority?: number | null;
             /** Strategy */
@@ -5986,6 +6372,22 @@ export interface components {
             /** Wait S */
             wait_s: number | null;
             when?: components["schemas"]["WhenBody"] | null;
+        };
+        /**
+         * QueueStepItem
+         * @description Wait in a queue; no limit means as long as the caller does.
+         */
+        QueueStepItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "queue";
+            /** Queue */
+            queue: string;
+            /** Wait S */
+            wait_s?: number | null;
+            when?: components["schemas"]["WhenItem"] | null;
         };
         /**
          * QueueTarget
@@ -6210,6 +6612,16 @@ export interface components {
             steps: (components["schemas"]["ManagerStepBody"] | components["schemas"]["BackupsStepBody"] | components["schemas"]["LastAgentStepBody"] | components["schemas"]["AgentStepBody"] | components["schemas"]["QueueStepBody"] | components["schemas"]["HeadStepBody"] | components["schemas"]["ExitStepBody"])[];
             /** Version */
             version: number;
+        };
+        /**
+         * RouteItem
+         * @description Whom to try, in order. A queue to which no route leads has one of its name.
+         */
+        RouteItem: {
+            /** Route */
+            route: string;
+            /** Steps */
+            steps: (components["schemas"]["ManagerStepItem"] | components["schemas"]["BackupsStepItem"] | components["schemas"]["LastAgentStepItem"] | components["schemas"]["AgentStepItem"] | components["schemas"]["QueueStepItem"] | components["schemas"]["HeadStepItem"] | components["schemas"]["ExitStepItem"])[];
         };
         /**
          * RouteSetting
@@ -6896,6 +7308,36 @@ export interface components {
          * @description When a step is tried: all that is given must hold, or must not all hold if `is_negated`.
          */
         WhenBody: {
+            /**
+             * Expects Long Wait
+             * @default false
+             */
+            expects_long_wait: boolean;
+            /** Hours */
+            hours?: string | null;
+            /** Is Known */
+            is_known?: boolean | null;
+            /**
+             * Is Negated
+             * @default false
+             */
+            is_negated: boolean;
+            /**
+             * Languages
+             * @default []
+             */
+            languages: components["schemas"]["Language"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers: string[];
+        };
+        /**
+         * WhenItem
+         * @description When a step is tried: all that is given must hold, or must not all hold if `is_negated`.
+         */
+        WhenItem: {
             /**
              * Expects Long Wait
              * @default false
@@ -18048,9 +18490,234 @@ export interface operations {
             };
         };
     };
-    "twin-days": {
+    "twin-kept": {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.question_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-days": {
+        parameters: {
+            query?: {
+                log?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18084,6 +18751,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description twin.log_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description http.malformed */
             422: {
                 headers: {
@@ -18097,7 +18773,9 @@ export interface operations {
     };
     "twin-plan": {
         parameters: {
-            query?: never;
+            query?: {
+                log?: string | null;
+            };
             header?: never;
             path: {
                 day: string;
@@ -18133,7 +18811,230 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description twin.day_not_found */
+            /** @description twin.day_not_found, twin.log_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-bring": {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogItem"];
+                };
+            };
+            /** @description twin.file_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-delete_log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.log_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "twin-restore_log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description twin.log_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18202,7 +19103,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description twin.day_not_found */
+            /** @description twin.day_not_found, twin.log_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18318,7 +19219,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session.forbidden */
+            /** @description twin.not_yours */
             403: {
                 headers: {
                     [name: string]: unknown;
