@@ -141,7 +141,7 @@ async def test_the_same_question_has_the_same_answer(asked: Asked) -> None:
 
 async def test_a_change_that_cannot_be_made_is_refused(asked: Asked) -> None:
     with pytest.raises(FileRefusedError) as refused:
-        await asked.ask({"routes": {"sales": [{"kind": "queue", "queue": "nowhere"}]}})
+        await asked.ask({"routes": {"sales": [{"kind": "queue", "queue": "nowhere", "wait_s": None}]}})
     assert refused.value.params["reason"] == "unknown_value"
 
 

@@ -83,7 +83,7 @@ class QueueStepItem(_Step):
 
     kind: Literal["queue"]
     queue: _Name
-    wait_s: int | None = Field(default=None, ge=0, le=86_400)
+    wait_s: int | None = Field(ge=0, le=86_400)
 
 
 class HeadStepItem(_RingingStep):

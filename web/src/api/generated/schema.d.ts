@@ -6386,7 +6386,7 @@ export interface components {
             /** Queue */
             queue: string;
             /** Wait S */
-            wait_s?: number | null;
+            wait_s: number | null;
             when?: components["schemas"]["WhenItem"] | null;
         };
         /**

@@ -11,6 +11,8 @@ export interface TeamChoice extends Choice {
 
 /** What else is set up in the centre. */
 export interface Choices {
+  /** Other queues than those of the centre. */
+  queues?: readonly Choice[];
   agents: readonly Choice[];
   teams: readonly TeamChoice[];
   hours: readonly Choice[];

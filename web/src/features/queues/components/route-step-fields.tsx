@@ -45,7 +45,7 @@ export function StepFields({ step, choices, onChange }: Props) {
 function Target({ step, choices, onChange }: Props) {
   const { t } = useTranslation("queues");
   const textOf = useCodeText("queues");
-  const queues = useQueueChoices(step.kind === "queue" ? step.queue : null);
+  const queues = useQueueChoices(step.kind === "queue" ? step.queue : null, choices.queues);
   switch (step.kind) {
     case "personal_manager":
     case "backups":

@@ -25,7 +25,7 @@ interface Props {
 /** The steps of a route, to be put in order by dragging or with the keys. */
 export function RouteSteps({ value, choices, isReadOnly, onChange }: Props) {
   const { t } = useTranslation("queues");
-  const queues = useQueueChoices(null);
+  const queues = useQueueChoices(null, choices.queues);
   const order = useDragOrder(value, isReadOnly ? undefined : onChange);
   const put = (step: Step, at: number) => onChange(value.map((each, place) => (place === at ? step : each)));
   return (
@@ -79,7 +79,7 @@ interface AddProps {
 
 function AddStep({ choices, isFull, onAdd }: AddProps) {
   const { t } = useTranslation("queues");
-  const blank = blankSteps(choices, useQueueChoices(null));
+  const blank = blankSteps(choices, useQueueChoices(null, choices.queues));
   const add = (kind: Kind) => {
     const step = blank[kind];
     if (step) onAdd(step);

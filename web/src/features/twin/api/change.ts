@@ -1,3 +1,5 @@
+import type { Step } from "@/features/twin/api/what-if";
+import { isSame } from "@/lib/same";
 import { writeMinute } from "@/lib/time-of-day";
 
 export interface QueueChange {
@@ -5,10 +7,6 @@ export interface QueueChange {
   target_s?: number;
   target_percent?: number;
   priority?: number;
-  overflow_to?: string;
-  overflow_after_s?: number;
-  callback_after_s?: number;
-  personal_first?: boolean;
   needs?: Record<string, number>;
 }
 
@@ -27,26 +25,37 @@ export interface Staff {
   skills: Record<string, number>;
 }
 
+export interface CallbacksChange {
+  attempts?: number;
+  retry_s?: number;
+  offer_over_s?: number;
+}
+
 /** What is to be different on a day. What is not named stays as it was. */
 export interface Change {
   queues: Record<string, QueueChange>;
   agents: Record<string, AgentChange>;
   staff: Staff[];
+  /** The whole way of each route that is different. */
+  routes: Record<string, Step[]>;
+  callbacks?: CallbacksChange;
   callback_share?: number;
+  reached_share?: number;
 }
 
-export const NO_CHANGE: Change = { queues: {}, agents: {}, staff: [] };
+export const NO_CHANGE: Change = { queues: {}, agents: {}, staff: [], routes: {} };
 
 /** One thing that is different, as a line of the list says it. `what` with `whose` is its key. */
 export type ChangeLine =
   | { what: "staff"; place: number; group: Staff }
-  | { what: "callback_share"; share: number }
+  | { what: "callback_share" | "reached_share"; share: number }
+  | { what: "route"; route: string; steps: readonly Step[] }
+  | { what: "callbacks"; field: keyof CallbacksChange; value: number }
   | { what: "queue"; queue: string; field: keyof QueueChange; value: QueueChange[keyof QueueChange]; all: QueueChange }
   | { what: "agent"; agent: string; field: keyof AgentChange; value: AgentChange[keyof AgentChange] };
 
-/** Said together with what they go with: an overflow and when, a target and within what time. */
+/** Said together with what they go with: a target and within what time. */
 const ALONGSIDE: Partial<Record<keyof QueueChange, keyof QueueChange>> = {
-  overflow_after_s: "overflow_to",
   target_s: "target_percent",
 };
 
@@ -61,14 +70,24 @@ export function linesOf(change: Change): ChangeLine[] {
       .filter(([field]) => !(ALONGSIDE[field] && all[ALONGSIDE[field]] !== undefined))
       .map(([field, value]): ChangeLine => ({ what: "queue", queue, field, value, all })),
   );
-  const share: ChangeLine[] =
-    change.callback_share === undefined ? [] : [{ what: "callback_share", share: change.callback_share }];
-  return [...staff, ...agents, ...queues, ...share];
+  const routes = entries(change.routes).map(([route, steps]): ChangeLine => ({ what: "route", route, steps }));
+  const callbacks = entries(change.callbacks ?? {}).map(
+    ([field, value]): ChangeLine => ({ what: "callbacks", field, value }),
+  );
+  const shares = SHARES.flatMap((what): ChangeLine[] => {
+    const share = change[what];
+    return share === undefined ? [] : [{ what, share }];
+  });
+  return [...staff, ...agents, ...queues, ...routes, ...callbacks, ...shares];
 }
+
+export const SHARES = ["callback_share", "reached_share"] as const;
 
 export const keyOf = (line: ChangeLine): string => {
   if (line.what === "staff") return `staff-${line.place}`;
   if (line.what === "queue") return `queue-${line.queue}-${line.field}`;
+  if (line.what === "route") return `route-${line.route}`;
+  if (line.what === "callbacks") return `callbacks-${line.field}`;
   return line.what === "agent" ? `agent-${line.agent}-${line.field}` : line.what;
 };
 
@@ -80,8 +99,9 @@ export function without(change: Change, line: ChangeLine): Change {
     const also = (Object.keys(ALONGSIDE) as (keyof QueueChange)[]).filter((field) => ALONGSIDE[field] === line.field);
     return withQueue(change, line.queue, Object.fromEntries([line.field, ...also].map((field) => [field, undefined])));
   }
-  const { callback_share: _, ...rest } = change;
-  return rest;
+  if (line.what === "route") return withRoute(change, line.route, undefined);
+  if (line.what === "callbacks") return withCallbacks(change, { [line.field]: undefined });
+  return withShare(change, line.what, undefined);
 }
 
 type Patch<T> = { [K in keyof T]?: T[K] | undefined };
@@ -97,6 +117,28 @@ export const withAgent = (change: Change, agent: string, patch: Patch<AgentChang
   ...change,
   agents: patched(change.agents, agent, patch),
 });
+
+/** The change with this way of a route; `undefined`: as it was. */
+export function withRoute(change: Change, route: string, steps: Step[] | undefined): Change {
+  const { [route]: _, ...others } = change.routes;
+  return { ...change, routes: steps === undefined ? others : { ...others, [route]: steps } };
+}
+
+/** The change with this about callbacks; what is `undefined` is as it was again. */
+export function withCallbacks(change: Change, patch: Patch<CallbacksChange>): Change {
+  const { callbacks, ...rest } = change;
+  const next = patched({ callbacks: callbacks ?? {} }, "callbacks", patch).callbacks;
+  return next ? { ...rest, callbacks: next } : rest;
+}
+
+/** The change with this share of people; `undefined`: as it was. */
+export function withShare(change: Change, what: (typeof SHARES)[number], share: number | undefined): Change {
+  const { [what]: _, ...rest } = change;
+  return share === undefined ? rest : { ...rest, [what]: share };
+}
+
+/** The same steps in the same order. */
+export const isSameWay = (a: readonly Step[], b: readonly Step[]): boolean => isSame(a, b);
 
 /** One agent more in a queue, who knows what it asks for, beside those who were added for the same hours before. */
 export function withOneMore(change: Change, queue: string, works: string, skills: Record<string, number>): Change {

@@ -7,6 +7,9 @@ export type Plan = Answer<"/api/what-if/days/{day}", "get">;
 export type QueuePlan = Plan["queues"][number];
 export type AgentPlan = Plan["agents"][number];
 export type Question = Answer<"/api/what-if/questions/{question}", "get">;
+export type Step = Plan["routes"][number]["steps"][number];
+export type Kept = Answer<"/api/what-if/answers", "get">[number];
+export type BroughtLog = Answer<"/api/what-if/logs", "get">[number];
 export type Figures = Question["figures"][number];
 export type Range = Figures["before"][string];
 export type Difference = Figures["change"][string];
@@ -17,21 +20,22 @@ const LOOK_AGAIN_MS = 400;
 const DAYS_LOOK_AGAIN_MS = 60_000;
 
 /** Days of which there is something to ask, the newest first, with how many called. */
-export function useDays() {
+export function useDays(log: string | undefined) {
   const api = useApi();
   return useQuery({
-    queryKey: [...KEY, "days"],
-    queryFn: () => answered(api.GET("/api/what-if/days")),
+    queryKey: [...KEY, "days", log],
+    queryFn: () => answered(api.GET("/api/what-if/days", { params: { query: log ? { log } : {} } })),
     refetchInterval: DAYS_LOOK_AGAIN_MS,
   });
 }
 
 /** How a day was run, and what became of it. */
-export function usePlan(day: string) {
+export function usePlan(day: string, log: string | undefined) {
   const api = useApi();
   return useQuery({
-    queryKey: [...KEY, "day", day],
-    queryFn: () => answered(api.GET("/api/what-if/days/{day}", { params: { path: { day } } })),
+    queryKey: [...KEY, "day", day, log],
+    queryFn: () =>
+      answered(api.GET("/api/what-if/days/{day}", { params: { path: { day }, query: log ? { log } : {} } })),
   });
 }
 
@@ -50,6 +54,7 @@ export function useQuestion(question: string | undefined) {
 
 interface Wanted {
   day: string;
+  log: string | null;
   change: Change;
   replications: number;
 }

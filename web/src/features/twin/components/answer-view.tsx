@@ -2,44 +2,41 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import { useNotices } from "@/components/ui/notices";
+import { FailedLine } from "@/components/ui/states";
+import { useRename } from "@/features/twin/api/answers";
 import { type Change, linesOf } from "@/features/twin/api/change";
-import { figuresOf, type Plan, type Question } from "@/features/twin/api/what-if";
-import type { WhatIfSearch } from "@/features/twin/api/what-if-search";
+import type { Plan, Question } from "@/features/twin/api/what-if";
 import { Comparison } from "@/features/twin/components/comparison";
 import { AgentFigures, QueueFigures } from "@/features/twin/components/figure-tables";
-import { KeepForm, KeptList } from "@/features/twin/components/kept-list";
+import { KeepForm, MOST_LETTERS } from "@/features/twin/components/keep-form";
 import { Meaning } from "@/features/twin/components/meaning";
 import { OverTheDay } from "@/features/twin/components/over-the-day";
 import classes from "@/features/twin/components/what-if.module.css";
 import type { Names } from "@/features/twin/hooks/names";
 import { useChangeWords } from "@/features/twin/hooks/use-change-words";
 import { useCsv } from "@/features/twin/hooks/use-csv";
-import { useKept } from "@/features/twin/hooks/use-kept";
 
 interface Props {
   question: Question;
   plan: Plan;
   change: Change;
-  times: number;
   names: Names;
   /** Something was changed after it was asked. */
   isStale: boolean;
-  onSearch: (patch: WhatIfSearch) => void;
 }
 
-/** An answer: what it means, both futures, the hours, queues and agents, and what was kept to compare. */
-export function AnswerView({ question, plan, change, times, names, isStale, onSearch }: Props) {
+/** An answer: what it means, both futures, the hours, queues and agents. */
+export function AnswerView({ question, plan, change, names, isStale }: Props) {
   const { t } = useTranslation("twin");
   const show = useNotices();
   const csv = useCsv(names);
-  const words = useChangeWords(names);
-  const { kept, keep, forget } = useKept();
+  const words = useChangeWords(names, plan);
+  const rename = useRename();
   const lines = linesOf(change);
   const share = async () => {
-    await navigator.clipboard.writeText(location.href);
-    show({ text: t("result.copied") });
+    await navigator.clipboard.writeText(`${location.origin}${location.pathname}?question=${question.question}`);
+    show({ text: t(question.name === null ? "result.copied" : "result.copied_kept") });
   };
-  const all = figuresOf(question, "all");
   return (
     <>
       {isStale && (
@@ -48,7 +45,7 @@ export function AnswerView({ question, plan, change, times, names, isStale, onSe
         </p>
       )}
       <div className={isStale ? classes.stale : classes.answer}>
-        {!isStale && <Meaning question={question} lines={lines} names={names} />}
+        {!isStale && <Meaning question={question} plan={plan} lines={lines} names={names} />}
         <Comparison question={question} plan={plan} />
         <OverTheDay question={question} />
         <QueueFigures question={question} names={names} />
@@ -56,14 +53,20 @@ export function AnswerView({ question, plan, change, times, names, isStale, onSe
       </div>
       {!isStale && (
         <div className={classes.actions}>
-          <KeepForm
-            key={question.question}
-            suggestion={lines[0] ? words(lines[0]) : t("keep.unnamed")}
-            onKeep={(name) => {
-              keep({ id: question.question, name, day: question.day, change, times, figures: all?.after ?? {} });
-              show({ text: t("keep.kept", { name }) });
-            }}
-          />
+          {question.may_change && (
+            <KeepForm
+              key={question.question}
+              name={question.name}
+              suggestion={(lines[0] ? words(lines[0]) : t("keep.unnamed")).slice(0, MOST_LETTERS)}
+              isBusy={rename.isPending}
+              onKeep={(name) =>
+                rename.mutate(
+                  { question: question.question, name },
+                  { onSuccess: () => show({ text: t("keep.kept", { name }) }) },
+                )
+              }
+            />
+          )}
           <Button variant="default" leftSection={<Icon name="copy" size={16} />} onClick={() => void share()}>
             {t("result.share")}
           </Button>
@@ -72,11 +75,7 @@ export function AnswerView({ question, plan, change, times, names, isStale, onSe
           </Button>
         </div>
       )}
-      <KeptList
-        kept={kept}
-        onForget={forget}
-        onOpen={(one) => onSearch({ day: one.day, change: one.change, times: one.times, question: one.id })}
-      />
+      <FailedLine error={rename.error} />
     </>
   );
 }

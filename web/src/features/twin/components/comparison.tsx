@@ -8,8 +8,17 @@ import { type FigureName, useFigureText } from "@/features/twin/hooks/use-figure
 
 const MAIN: readonly FigureName[] = ["service_level", "mean_wait_s", "wait_p90_s", "abandonment", "occupancy"];
 /** Shown where there are any. */
-const SELDOM: readonly FigureName[] = ["callbacks", "mean_callback_s", "unserved"];
-const SHARES: readonly FigureName[] = ["service_level", "abandonment", "occupancy"];
+const SELDOM: readonly FigureName[] = [
+  "own_manager",
+  "callbacks",
+  "callbacks_reached",
+  "mean_callback_s",
+  "to_head",
+  "messages",
+  "passed_on",
+  "unserved",
+];
+const SHARES: readonly FigureName[] = ["service_level", "abandonment", "occupancy", "own_manager"];
 
 /** Both futures side by side, figure by figure, each with the range that luck alone makes of it. */
 export function Comparison({ question, plan }: { question: Question; plan: Plan }) {
@@ -28,7 +37,7 @@ export function Comparison({ question, plan }: { question: Question; plan: Plan 
           <section key={name} className={classes.figure} aria-label={t(`figure.${name}`)}>
             <div className={classes.name}>
               {t(`figure.${name}`)}
-              {real !== undefined && name !== "callbacks" && name !== "mean_callback_s" && (
+              {real !== undefined && !SELDOM.includes(name) && (
                 <span className={classes.quiet}>{t("result.real", { value: text.value(name, real) })}</span>
               )}
             </div>

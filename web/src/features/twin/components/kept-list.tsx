@@ -1,55 +1,41 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { ActionIcon } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { useNotices } from "@/components/ui/notices";
+import { FailedLine } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
+import { useDelete, useKept } from "@/features/twin/api/answers";
+import type { Kept } from "@/features/twin/api/what-if";
 import classes from "@/features/twin/components/what-if.module.css";
+import type { Names } from "@/features/twin/hooks/names";
 import { type FigureName, useFigureText } from "@/features/twin/hooks/use-figure-text";
-import type { Kept } from "@/features/twin/hooks/use-kept";
 import { formatDay } from "@/lib/dates";
 
-/** Keeps an answer under a name. */
-export function KeepForm({ suggestion, onKeep }: { suggestion: string; onKeep: (name: string) => void }) {
-  const { t } = useTranslation("twin");
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <form
-      className={classes.keep}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onKeep((typed ?? suggestion).trim() || suggestion);
-        setTyped(null);
-      }}
-    >
-      <TextInput
-        aria-label={t("keep.name")}
-        maxLength={80}
-        value={typed ?? suggestion}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default">
-        {t("keep.keep")}
-      </Button>
-    </form>
-  );
-}
-
 interface Props {
-  kept: readonly Kept[];
-  onOpen: (kept: Kept) => void;
-  onForget: (id: string) => void;
+  /** The one that is shown. */
+  shown: string | undefined;
+  names: Names;
+  onOpen: (question: string) => void;
 }
 
 const SHOWN: readonly FigureName[] = ["service_level", "mean_wait_s", "abandonment", "occupancy"];
 
-/** What was kept, one below the other, so that several answers can be compared. */
-export function KeptList({ kept, onOpen, onForget }: Props) {
-  const { t, i18n } = useTranslation("twin");
-  const text = useFigureText();
-  if (kept.length === 0) return null;
+/** What somebody keeps, one below the other, so that several answers can be compared. */
+export function KeptList({ shown, names, onOpen }: Props) {
+  const { t } = useTranslation("twin");
+  const kept = useKept();
+  const { remove, restore } = useDelete();
+  const show = useNotices();
+  const forget = ({ question, name }: Kept) =>
+    remove.mutate(question, {
+      onSuccess: () => show({ text: t("keep.deleted", { name: name ?? "" }), undo: () => restore.mutate(question) }),
+    });
+  const failed = kept.error ?? remove.error ?? restore.error;
+  if (!kept.data?.length && !failed) return null;
   return (
     <Card title={t("keep.title")} isPadded={false} isScrolling>
+      <FailedLine error={failed} />
       <table className={table.table}>
         <thead>
           <tr>
@@ -60,39 +46,68 @@ export function KeptList({ kept, onOpen, onForget }: Props) {
                 {t(`figure.${name}`)}
               </th>
             ))}
+            <th scope="col">{t("keep.by")}</th>
             <th scope="col" aria-label={t("keep.actions")} />
           </tr>
         </thead>
         <tbody>
-          {kept.map((each) => (
-            <tr key={each.id}>
-              <th scope="row">
-                <button type="button" className={classes.link} onClick={() => onOpen(each)}>
-                  {each.name}
-                </button>
-              </th>
-              <td>{formatDay(each.day, i18n.language, { dateStyle: "medium" })}</td>
-              {SHOWN.map((name) => {
-                const range = each.figures[name];
-                return (
-                  <td key={name} className={table.number}>
-                    {range ? text.range(name, range) : "–"}
-                  </td>
-                );
-              })}
-              <td className={table.number}>
-                <ActionIcon
-                  variant="subtle"
-                  aria-label={t("keep.forget", { name: each.name })}
-                  onClick={() => onForget(each.id)}
-                >
-                  <Icon name="trash" size={15} />
-                </ActionIcon>
-              </td>
-            </tr>
+          {kept.data?.map((each) => (
+            <Row
+              key={each.question}
+              kept={each}
+              isShown={each.question === shown}
+              names={names}
+              onOpen={() => onOpen(each.question)}
+              onForget={() => forget(each)}
+            />
           ))}
         </tbody>
       </table>
     </Card>
+  );
+}
+
+interface RowProps {
+  kept: Kept;
+  isShown: boolean;
+  names: Names;
+  onOpen: () => void;
+  onForget: () => void;
+}
+
+function Row({ kept, isShown, names, onOpen, onForget }: RowProps) {
+  const { t, i18n } = useTranslation("twin");
+  const text = useFigureText();
+  const asked = new Date(kept.asked_at);
+  return (
+    <tr aria-current={isShown || undefined}>
+      <th scope="row">
+        <button type="button" className={classes.link} onClick={onOpen}>
+          {kept.name}
+        </button>
+      </th>
+      <td>{formatDay(kept.day, i18n.language, { dateStyle: "medium" })}</td>
+      {SHOWN.map((name) => {
+        const range = kept.figures.after[name];
+        return (
+          <td key={name} className={table.number}>
+            {range ? text.range(name, range) : "–"}
+          </td>
+        );
+      })}
+      <td>
+        <names.Person user={kept.asked_by} />{" "}
+        <time dateTime={kept.asked_at} className={classes.quiet}>
+          {asked.toLocaleString(i18n.language, { dateStyle: "short", timeStyle: "short", hourCycle: "h23" })}
+        </time>
+      </td>
+      <td className={table.number}>
+        {kept.may_change && (
+          <ActionIcon variant="subtle" aria-label={t("keep.forget", { name: kept.name ?? "" })} onClick={onForget}>
+            <Icon name="trash" size={15} />
+          </ActionIcon>
+        )}
+      </td>
+    </tr>
   );
 }

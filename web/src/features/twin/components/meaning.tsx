@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import type { ChangeLine } from "@/features/twin/api/change";
-import { figuresOf, type Question } from "@/features/twin/api/what-if";
+import { figuresOf, type Plan, type Question } from "@/features/twin/api/what-if";
 import classes from "@/features/twin/components/what-if.module.css";
 import type { Names } from "@/features/twin/hooks/names";
 import { useChangeWords } from "@/features/twin/hooks/use-change-words";
@@ -9,6 +9,7 @@ import { useFigureText } from "@/features/twin/hooks/use-figure-text";
 
 interface Props {
   question: Question;
+  plan: Plan;
   lines: readonly ChangeLine[];
   names: Names;
 }
@@ -18,10 +19,10 @@ const TOO_BUSY = 0.9;
 const TOLD = ["service_level", "mean_wait_s", "abandonment"] as const;
 
 /** What the answer means, in sentences that claim no more than it shows. */
-export function Meaning({ question, lines, names }: Props) {
+export function Meaning({ question, plan, lines, names }: Props) {
   const { t, i18n } = useTranslation("twin");
   const text = useFigureText();
-  const words = useChangeWords(names);
+  const words = useChangeWords(names, plan);
   const all = figuresOf(question, "all");
   if (!all) return null;
   const [only] = lines;

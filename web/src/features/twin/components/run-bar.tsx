@@ -1,9 +1,9 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
-import { FailedLine } from "@/components/ui/states";
 import { TIMES } from "@/features/twin/api/what-if-search";
 import classes from "@/features/twin/components/what-if.module.css";
+import { useRefusal } from "@/features/twin/hooks/use-refusal";
 import { useFormat } from "@/i18n/format";
 
 interface Props {
@@ -21,6 +21,7 @@ interface Props {
 export function RunBar({ times, share, isAsking, error, onTimes, onRun, onCancel }: Props) {
   const { t } = useTranslation("twin");
   const format = useFormat();
+  const refusal = useRefusal();
   return (
     <div className={classes.run}>
       {share === null ? (
@@ -48,7 +49,11 @@ export function RunBar({ times, share, isAsking, error, onTimes, onRun, onCancel
           </Button>
         </>
       )}
-      <FailedLine error={error} />
+      {error != null && (
+        <p role="alert" className={classes.failed}>
+          {refusal(error).text}
+        </p>
+      )}
     </div>
   );
 }

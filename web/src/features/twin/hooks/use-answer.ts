@@ -1,6 +1,7 @@
 import { ApiError } from "@/api/client";
 import type { Change } from "@/features/twin/api/change";
-import { type Question, useAsk, useCancel, useQuestion } from "@/features/twin/api/what-if";
+import { type Plan, type Question, useAsk, useCancel, useQuestion } from "@/features/twin/api/what-if";
+import { isSame } from "@/lib/same";
 
 interface Answering {
   question: Question | undefined;
@@ -19,7 +20,7 @@ interface Answering {
 
 /** Asks what a change does to a day and waits for the answer; `shown` is one that was asked for before. */
 export function useAnswer(
-  day: string,
+  { day, log }: Pick<Plan, "day" | "log">,
   change: Change,
   replications: number,
   shown: string | undefined,
@@ -29,8 +30,9 @@ export function useAnswer(
   const cancelling = useCancel();
   const { data, error } = useQuestion(shown);
   const isForgotten = error instanceof ApiError && error.status === 404;
-  const question = data?.day === day ? data : undefined;
-  const ask = () => asking.mutate({ day, change, replications }, { onSuccess: (begun) => onAsked(begun.question) });
+  const question = data?.day === day && data.log === log ? data : undefined;
+  const ask = () =>
+    asking.mutate({ day, log, change, replications }, { onSuccess: (begun) => onAsked(begun.question) });
   return {
     question,
     share: question?.state === "running" ? question.share : null,
@@ -41,11 +43,4 @@ export function useAnswer(
     ask,
     cancel: () => question && cancelling.mutate(question.question),
   };
-}
-
-/** The same values under the same keys, in whatever order. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as never[];
-  return keys.every((key) => isSame(a[key], b[key]));
 }

@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { AgentChange, ChangeLine, QueueChange, Staff } from "@/features/twin/api/change";
+import type { Plan } from "@/features/twin/api/what-if";
 import type { Names } from "@/features/twin/hooks/names";
 import { useFormat } from "@/i18n/format";
 
 /** Each change in words. */
-export function useChangeWords(names: Names): (line: ChangeLine) => string {
+export function useChangeWords(names: Names, plan: Plan): (line: ChangeLine) => string {
   const { t, i18n } = useTranslation("twin");
   const format = useFormat();
   const list = (words: readonly string[]) => new Intl.ListFormat(i18n.language, { type: "unit" }).format(words);
@@ -36,11 +37,6 @@ export function useChangeWords(names: Names): (line: ChangeLine) => string {
           : t("line.target", { name, percent: format.percent(Number(value) / 100), seconds: seconds(all.target_s) }),
       target_s: () => t("line.target_s", { name, seconds: seconds(value) }),
       priority: () => t("line.priority", { name, seconds: seconds(value) }),
-      overflow_to: () =>
-        t("line.overflow", { name, to: names.queue(String(value)), seconds: seconds(all.overflow_after_s ?? 60) }),
-      overflow_after_s: () => t("line.overflow_after", { name, seconds: seconds(value) }),
-      callback_after_s: () => t("line.callback", { name, seconds: seconds(value) }),
-      personal_first: () => t(value ? "line.personal" : "line.not_personal", { name }),
       needs: () => t("line.needs", { name, skills: levels(value as Record<string, number>) }),
     };
     return say[field]();
@@ -50,6 +46,14 @@ export function useChangeWords(names: Names): (line: ChangeLine) => string {
     if (line.what === "staff") return staff(line.group);
     if (line.what === "agent") return agent(line.agent, { [line.field]: line.value });
     if (line.what === "queue") return queue(line.queue, line.field, line.value, line.all);
-    return t("line.callback_share", { percent: format.percent(line.share) });
+    if (line.what === "route") {
+      const steps = line.steps.map((step) => names.sentence(plan, step)).join(" ");
+      return t("line.route", { name: names.route(line.route), steps });
+    }
+    if (line.what === "callbacks") {
+      const value = line.field === "attempts" ? line.value : format.length(line.value);
+      return t(`line.callbacks_${line.field}`, { value });
+    }
+    return t(`line.${line.what}`, { percent: format.percent(line.share) });
   };
 }
