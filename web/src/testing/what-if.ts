@@ -36,7 +36,23 @@ export const PLAN = {
     { agent: "anna", queues: ["support"], works: ["09:00-17:00"], skills: {} },
     { agent: "ben", queues: ["support", "sales"], works: ["10:00-18:00"], skills: {} },
   ],
+  log: null,
+  routes: [
+    {
+      route: "support",
+      steps: [
+        { kind: "queue", queue: "support", wait_s: 60 },
+        { kind: "exit", way: "callback" },
+      ],
+    },
+    { route: "sales", steps: [{ kind: "queue", queue: "sales", wait_s: null }] },
+  ],
+  hours: [],
+  teams: {},
+  boosts: { tiers: {}, repeat_s: 0, repeat_within_s: 0, dropped_s: 0, dropped_within_s: 0 },
+  callbacks: { attempts: 3, retry_s: 900, ring_s: 30, hours: null, offer_over_s: 900, is_automatic: true },
   callback_share: 0.6,
+  reached_share: 0.75,
   real: [
     { kind: "all", key: "", figures: figures() },
     { kind: "queue", key: "support", figures: figures({ offered: 804 }) },
@@ -77,12 +93,17 @@ export const told = (
 
 export const question = (change: unknown, more: object = {}) => ({
   question: "q1",
+  name: null,
   day: DAY,
+  log: null,
+  asked_by: "sasha",
+  asked_at: "2026-11-25T10:00:00Z",
+  may_change: true,
   change,
   replications: 20,
   state: "done",
   share: 1,
-  real: {},
+  plan: PLAN,
   figures: [
     told("all", ""),
     told("queue", "support"),

@@ -33,7 +33,7 @@ export function WhatIfPage() {
 
 function Page() {
   const { t } = useTranslation("twin");
-  const search = useAddressed(useSearch({ from: "/signed-in/plan/what-if" }));
+  const { search, isComing } = useAddressed(useSearch({ from: "/signed-in/plan/what-if" }));
   const navigate = useNavigate();
   const days = useDays(search.log);
   const names = usePlanNames();
@@ -71,7 +71,7 @@ function Page() {
               <div className={classes.head}>
                 <h1>{t("title")}</h1>
                 <LogChoice log={search.log} isBringing={bring.isPending} onChoose={another} onFile={take} />
-                {day && (
+                {day && !isComing && (
                   <DayChoice
                     days={found}
                     day={day}
@@ -80,7 +80,9 @@ function Page() {
                 )}
               </div>
               {bring.error && <LogRefused error={bring.error} onClose={bring.reset} />}
-              {day ? (
+              {isComing ? (
+                <LoadingRows rows={8} height={40} />
+              ) : day ? (
                 <WhatIf day={day} search={search} names={names} onSearch={put} />
               ) : (
                 <Card>
@@ -96,16 +98,20 @@ function Page() {
 }
 
 /** What an address means that names nothing but an answer: its day and its changes. */
-function useAddressed(search: WhatIfSearch): WhatIfSearch {
-  const { data: asked } = useQuestion(search.day === undefined ? search.question : undefined);
-  if (!asked) return search;
+function useAddressed(search: WhatIfSearch): { search: WhatIfSearch; isComing: boolean } {
+  const alone = search.day === undefined ? search.question : undefined;
+  const { data: asked, isLoading } = useQuestion(alone);
+  if (!asked || alone === undefined) return { search, isComing: isLoading };
   const { change, times } = whatIfSearch({ change: asked.change, times: asked.replications });
-  const [usual] = linesOf(change ?? NO_CHANGE);
+  const isChanged = linesOf(change ?? NO_CHANGE).length > 0;
   return {
-    question: asked.question,
-    day: asked.day,
-    log: asked.log ?? undefined,
-    change: usual ? change : undefined,
-    times: times === USUAL_TIMES ? undefined : times,
+    isComing: false,
+    search: {
+      question: asked.question,
+      day: asked.day,
+      log: asked.log ?? undefined,
+      change: isChanged ? change : undefined,
+      times: times === USUAL_TIMES ? undefined : times,
+    },
   };
 }

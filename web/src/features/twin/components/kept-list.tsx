@@ -47,7 +47,7 @@ export function KeptList({ shown, names, onOpen }: Props) {
               </th>
             ))}
             <th scope="col">{t("keep.by")}</th>
-            <th scope="col" aria-label={t("keep.actions")} />
+            <td />
           </tr>
         </thead>
         <tbody>
