@@ -39,7 +39,10 @@ export function DayTiles({ plan, names }: { plan: Plan; names: Names }) {
               <strong>{names.queue(queue)}</strong>{" "}
               {OF_QUEUES.map((name) => (
                 <span key={name}>
-                  {t(`short.${name}`, { value: text.value(name, realOf(plan, name, "queue", queue) ?? 0) })}
+                  {t(`short.${name}`, {
+                    value: text.value(name, realOf(plan, name, "queue", queue) ?? 0),
+                    count: realOf(plan, name, "queue", queue) ?? 0,
+                  })}
                 </span>
               ))}
             </li>
