@@ -40,7 +40,6 @@ export function KeptList({ shown, names, onOpen }: Props) {
         <thead>
           <tr>
             <th scope="col">{t("keep.name")}</th>
-            <th scope="col">{t("keep.day")}</th>
             {SHOWN.map((name) => (
               <th key={name} scope="col" className={table.number}>
                 {t(`figure.${name}`)}
@@ -85,8 +84,9 @@ function Row({ kept, isShown, names, onOpen, onForget }: RowProps) {
         <button type="button" className={classes.link} onClick={onOpen}>
           {kept.name}
         </button>
+        <br />
+        <span className={classes.quiet}>{formatDay(kept.day, i18n.language, { dateStyle: "medium" })}</span>
       </th>
-      <td>{formatDay(kept.day, i18n.language, { dateStyle: "medium" })}</td>
       {SHOWN.map((name) => {
         const range = kept.figures.after[name];
         return (
@@ -96,7 +96,8 @@ function Row({ kept, isShown, names, onOpen, onForget }: RowProps) {
         );
       })}
       <td>
-        <names.Person user={kept.asked_by} />{" "}
+        <names.Person user={kept.asked_by} />
+        <br />
         <time dateTime={kept.asked_at} className={classes.quiet}>
           {asked.toLocaleString(i18n.language, { dateStyle: "short", timeStyle: "short", hourCycle: "h23" })}
         </time>

@@ -6,9 +6,8 @@ import { useFormat } from "@/i18n/format";
 
 /** Under which settings the day is lived, and where they come from. */
 export function Rules({ plan, names }: { plan: Plan; names: Names }) {
-  const { t, i18n } = useTranslation("twin");
+  const { t } = useTranslation("twin");
   const format = useFormat();
-  const list = new Intl.ListFormat(i18n.language, { type: "unit" });
   const { boosts, callbacks } = plan;
   const worth = [
     ...Object.entries(boosts.tiers).map(([tier, value]) =>
@@ -28,12 +27,14 @@ export function Rules({ plan, names }: { plan: Plan; names: Names }) {
           <div key={queue}>
             <dt>{names.queue(queue)}</dt>
             <dd>
-              {list.format([
+              {[
                 names.strategy(strategy),
                 t("rules.target", { percent: format.percent(target_percent / 100), within: format.length(target_s) }),
                 ...(priority === 0 ? [] : [t("rules.priority", { value: format.length(priority) })]),
                 ...Object.entries(needs).map(([skill, level]) => t("line.level", { skill: names.skill(skill), level })),
-              ])}
+              ].map((told) => (
+                <div key={told}>{told}</div>
+              ))}
             </dd>
           </div>
         ))}
@@ -53,7 +54,11 @@ export function Rules({ plan, names }: { plan: Plan; names: Names }) {
         {worth.length > 0 && (
           <div>
             <dt>{t("rules.boosts")}</dt>
-            <dd>{list.format(worth)}</dd>
+            <dd>
+              {worth.map((told) => (
+                <div key={told}>{told}</div>
+              ))}
+            </dd>
           </div>
         )}
         <div>
