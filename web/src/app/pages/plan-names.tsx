@@ -1,17 +1,23 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useChoices } from "@/app/pages/admin/use-choices";
+import { LoadingRows } from "@/components/ui/states";
 import { useAgentName, useUserName } from "@/features/people/api/people";
 import { useSkillSettings } from "@/features/people/api/settings";
 import { useQueueName } from "@/features/queues/api/queues";
 import { useRouteSettings, useStrategies } from "@/features/queues/api/settings";
 import type { Choices } from "@/features/queues/components/choices";
-import { RouteSteps } from "@/features/queues/components/route-steps";
 import { withoutEmptyConditions } from "@/features/queues/components/steps";
 import { useStepText } from "@/features/queues/hooks/use-step-text";
 import type { Plan } from "@/features/twin/api/what-if";
 import type { Names } from "@/features/twin/hooks/names";
 import { nameIn } from "@/i18n/languages";
 import { useCodeText } from "@/i18n/use-code-text";
+
+/** Few questions are about routes: their editor comes when one is opened. */
+const RouteSteps = lazy(async () => ({
+  default: (await import("@/features/queues/components/route-steps")).RouteSteps,
+}));
 
 /** What stands behind the ids of a plan, each from the feature that knows it. */
 export function usePlanNames(): Names {
@@ -39,12 +45,14 @@ export function usePlanNames(): Names {
     skills: skills.filter(({ is_active }) => is_active).map(({ skill }) => skill),
     Person,
     routeSteps: ({ plan, steps, onChange }) => (
-      <RouteSteps
-        value={steps}
-        choices={choicesOf(plan, choices, queue, agent)}
-        isReadOnly={false}
-        onChange={(next) => onChange(withoutEmptyConditions(next))}
-      />
+      <Suspense fallback={<LoadingRows rows={2} height={60} />}>
+        <RouteSteps
+          value={steps}
+          choices={choicesOf(plan, choices, queue, agent)}
+          isReadOnly={false}
+          onChange={(next) => onChange(withoutEmptyConditions(next))}
+        />
+      </Suspense>
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { Button, NumberInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type CallbacksChange,
@@ -8,7 +9,7 @@ import {
   withRoute,
   withShare,
 } from "@/features/twin/api/change";
-import type { Plan } from "@/features/twin/api/what-if";
+import type { Plan, Step } from "@/features/twin/api/what-if";
 import classes from "@/features/twin/components/what-if.module.css";
 import type { Names } from "@/features/twin/hooks/names";
 
@@ -35,8 +36,10 @@ function RouteEditor({ route, plan, change, names, onChange }: Props & { route: 
   const { t } = useTranslation("twin");
   const was = plan.routes.find((each) => each.route === route)?.steps ?? [];
   const changed = change.routes[route];
+  const [isOpen, setOpen] = useState(false);
+  const endless = endlessIn(changed ?? was);
   return (
-    <details className={classes.entry}>
+    <details className={classes.entry} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <strong>{names.route(route)}</strong>
         <span className={classes.quiet}>{t("routes.steps", { count: (changed ?? was).length })}</span>
@@ -57,16 +60,28 @@ function RouteEditor({ route, plan, change, names, onChange }: Props & { route: 
             </Button>
           </div>
         )}
-        {names.routeSteps({
-          plan,
-          steps: changed ?? was,
-          onChange: (steps) =>
-            onChange(withRoute(change, route, steps.length === 0 || isSameWay(steps, was) ? undefined : steps)),
-        })}
+        {endless && (
+          <p className={classes.warning} role="status">
+            {t("routes.never", { queue: names.queue(endless.queue) })}
+          </p>
+        )}
+        {isOpen &&
+          names.routeSteps({
+            plan,
+            steps: changed ?? was,
+            onChange: (steps) =>
+              onChange(withRoute(change, route, steps.length === 0 || isSameWay(steps, was) ? undefined : steps)),
+          })}
       </div>
     </details>
   );
 }
+
+/** A queue without a limit for everybody: no caller ever comes to what stands behind it. */
+const endlessIn = (steps: readonly Step[]) =>
+  steps.slice(0, -1).find((step) => step.kind === "queue" && step.wait_s == null && !step.when) as
+    | Extract<Step, { kind: "queue" }>
+    | undefined;
 
 const MINUTE_S = 60;
 const FIELDS = [
