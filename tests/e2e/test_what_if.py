@@ -30,7 +30,7 @@ def a_log(calls: int = 240) -> bytes:
 @pytest.fixture
 def page(playwright: Playwright, centre: Centre, tmp_path: Path) -> Iterator[Page]:
     with browser_page(playwright, tmp_path, tone=700, url=centre.url) as planner:
-        planner.goto("/plan/what-if?as=planner")
+        planner.goto("/plan/what-if?as=admin")
         yield planner
 
 
