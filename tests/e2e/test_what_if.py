@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import FilePayload, Page, Playwright, expect
 
 from tests.e2e.browsers import browser_page
 from tests.e2e.centre import Centre
@@ -62,8 +62,8 @@ def _bring_a_log(page: Page) -> None:
 
 
 def _choose_file(page: Page, content: bytes) -> None:
-    file = {"name": "march.csv", "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files([file])
+    file = FilePayload(name="march.csv", mimeType="text/csv", buffer=content)
+    page.locator("input[type=file]").set_input_files(file)
 
 
 def _change_staff_and_route(page: Page) -> None:

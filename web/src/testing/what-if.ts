@@ -1,3 +1,6 @@
+import type { Routes } from "@/testing/fake-api";
+import { SASHA } from "@/testing/world";
+
 /** A day, how it was run, and what the twin answers about it. */
 export const DAY = "2026-11-24";
 
@@ -115,3 +118,29 @@ export const question = (change: unknown, more: object = {}) => ({
   ],
   ...more,
 });
+
+/** What the page What if asks for, whatever is done on it. */
+export const WHAT_IF: Routes = {
+  "GET /api/what-if/days": [
+    { day: DAY, calls: 1204 },
+    { day: "2026-11-20", calls: 80 },
+  ],
+  "GET /api/what-if/days/*": PLAN,
+  "GET /api/what-if/answers": [],
+  "GET /api/what-if/logs": [],
+  "GET /api/settings/skills": [],
+  "GET /api/settings/queues": [],
+  "GET /api/settings/routes": [],
+  "GET /api/settings/agents": [],
+  "GET /api/settings/teams": [],
+  "GET /api/settings/hours": [],
+  "GET /api/settings/tiers": [],
+  "GET /api/settings/strategies": ["longest_idle", "most_skilled"],
+};
+
+export const PLANNER = { ...SASHA, permissions: [...SASHA.permissions, "twin.ask"] };
+
+/** The server answers what it was asked at once. */
+export const ANSWERING: Routes = {
+  "POST /api/what-if/questions": ({ body }: { body: unknown }) => question((body as { change: unknown }).change),
+};
