@@ -59,7 +59,7 @@ test("a callback that a route has is taken away, said in words, and taken back",
   const { user, router } = await shown();
   await user.click(await screen.findByRole("tab", { name: "Routes" }));
   await user.click(screen.getByText("2 steps"));
-  await user.click(screen.getByRole("button", { name: /Remove.*2/ }));
+  await user.click(await screen.findByRole("button", { name: /Remove.*2/ }));
   const list = screen.getByRole("list", { name: "Your changes" });
   expect(within(list).getByText(/^Route Support: /)).toBeTruthy();
   expect(router.state.location.search).toMatchObject({
