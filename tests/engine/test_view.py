@@ -24,6 +24,7 @@ def test_a_waiting_contact_is_told_with_its_place(script: Script) -> None:
         arrived=START + 7 * SECOND,
         phase="waiting",
         node="route",
+        is_trial=False,
         question=None,
         keys="",
         queue="sales",

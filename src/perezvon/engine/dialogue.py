@@ -91,6 +91,14 @@ class Dialogues:
             Finish: self._end,
         }
         """What is done for each type of `Effect`, which is the last argument's: the type checker cannot say so."""
+        self._trial_deeds: Mapping[type, Callable[[Draft, Contact, Any], None]] = {
+            **self._deeds,
+            **dict.fromkeys((Agreed, Answered, WantCallback), _leave_no_trace),
+            TakeDown: self._try_message,
+            SendOut: self._end_trial,
+            HandOver: self._try_talk,
+        }
+        """The same in a test call, of which nothing reaches anybody."""
 
     def begin(self, draft: Draft, contact: Contact, flow: Flow) -> None:
         """The contact enters its flow."""
@@ -142,7 +150,7 @@ class Dialogues:
     def take_back(self, draft: Draft, contact: Contact, why: HandBack) -> None:
         """Routing has done its part."""
         dialogue = self._state.dialogues.get(contact.id)
-        flow = self._state.flows.find(dialogue.run) if dialogue else None
+        flow = self._state.flow_of(contact.id, dialogue) if dialogue else None
         if self._legs.awaits_customer(contact):
             self._callbacks.take_back(draft, contact, why)
         elif dialogue is None or flow is None:
@@ -159,6 +167,7 @@ class Dialogues:
         how = "finished_in_flow" if cause == "command" else "left_in_flow"
         self._talks.customer_left(draft, contact, cause, in_flow=_ending(contact, dialogue, how))
         self._callbacks.release(draft, contact)
+        self._state.trials.flows.pop(contact.id, None)
 
     def stop(self, draft: Draft, contact: Contact, agent: AgentId | None) -> None:
         """A supervisor ends the contact. Agents still do their work after a talk; if only that is left, it ends too."""
@@ -181,15 +190,18 @@ class Dialogues:
 
     def _go_on(self, draft: Draft, contact: Contact, heard: Heard) -> None:
         dialogue = self._state.dialogues[contact.id]
-        flow = self._state.flows.find(dialogue.run)
+        flow = self._state.flow_of(contact.id, dialogue)
         if flow is None:
             self._finish(draft, contact)
+        elif dialogue.is_handed_over:
+            self._after_tried_talk(draft, contact, dialogue, flow)
         else:
             self._perform(draft, contact, go_on(dialogue.run, flow, heard, self._facts(draft, contact)))
 
     def _perform(self, draft: Draft, contact: Contact, effects: Iterator[Effect]) -> None:
+        deeds = self._trial_deeds if self._state.trials.flows and self._is_trial(contact) else self._deeds
         for effect in effects:
-            self._deeds[type(effect)](draft, contact, effect)
+            deeds[type(effect)](draft, contact, effect)
 
     def _reach(self, draft: Draft, contact: Contact, reached: Reached) -> None:
         draft.say(FlowStepped(contact=contact.id, node=reached.node, kind=reached.kind, detail=reached.detail))
@@ -248,7 +260,7 @@ class Dialogues:
     def _jump(self, draft: Draft, contact: Contact, effect: Jump) -> None:
         """The contact goes on in the newest version of another flow."""
         run = self._state.dialogues[contact.id].run
-        flow = self._state.flows.newest.get(effect.flow)
+        flow = self._state.trials.find(contact.id, effect.flow) or self._state.flows.newest.get(effect.flow)
         if flow is None:
             self._finish(draft, contact, is_failed=True)
             return
@@ -268,6 +280,42 @@ class Dialogues:
         dialogue.waiting, dialogue.again_s, dialogue.promise = effect.waiting, effect.again_s, None
         if not self._say_waiting(draft, contact, dialogue):
             self._play_music(draft, contact)
+
+    # --- Test calls: spoken to like any other, and nothing of them reaches anybody else. ---
+
+    def _is_trial(self, contact: Contact) -> bool:
+        return contact.id in self._state.trials.flows
+
+    def _end_trial(self, draft: Draft, contact: Contact, _: Effect) -> None:
+        """An outside number counts as reached."""
+        self._finish(draft, contact)
+
+    def _try_message(self, draft: Draft, contact: Contact, _: TakeDown) -> None:
+        """A message counts as left."""
+        dialogue = self._state.dialogues[contact.id]
+        flow = self._state.flow_of(contact.id, dialogue)
+        if flow is None:
+            self._finish(draft, contact)
+        else:
+            self._perform(draft, contact, go_on(dialogue.run, flow, Heard(), self._facts(draft, contact)))
+
+    def _try_talk(self, draft: Draft, contact: Contact, effect: HandOver) -> None:
+        """An agent counts as having talked, after what callers hear who wait."""
+        dialogue = self._state.dialogues[contact.id]
+        flow = self._state.flow_of(contact.id, dialogue)
+        if flow is None or dialogue.has_talked:
+            self._finish(draft, contact)
+            return
+        dialogue.is_handed_over = dialogue.has_talked = True
+        spoken = tuple(part for part in effect.waiting if not isinstance(part, Position | ExpectedWait))
+        if spoken:
+            self._speak(draft, contact, Speak(spoken))
+        else:
+            self._after_tried_talk(draft, contact, dialogue, flow)
+
+    def _after_tried_talk(self, draft: Draft, contact: Contact, dialogue: Dialogue, flow: Flow) -> None:
+        dialogue.is_handed_over = False
+        self._enter(draft, contact, flow, dialogue.run, flow.after_talk)
 
     # --- What customers hear while they wait. ---
 
@@ -352,6 +400,7 @@ class Dialogues:
         leg = self._state.routing.legs[contact.leg]
         self._talks.customer_left(draft, contact, "command", in_flow=how, is_stopped=is_stopped)
         self._callbacks.release(draft, contact)
+        self._state.trials.flows.pop(contact.id, None)
         self._legs.hang_up(draft, leg)
 
     def _facts(self, draft: Draft, contact: Contact) -> Facts:
@@ -370,3 +419,7 @@ def _ending(contact: Contact, dialogue: Dialogue | None, otherwise: str) -> str:
     if contact.route is not None:
         return "not_served"
     return "closed" if dialogue and dialogue.run.is_closed else otherwise
+
+
+def _leave_no_trace(_draft: Draft, _contact: Contact, _effect: Effect) -> None:
+    """A test call gives no answer and wants nothing."""

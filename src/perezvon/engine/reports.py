@@ -79,7 +79,9 @@ class Reports:
             draft.say(Anomaly(reason="already_known", subject=event.contact))
             return
         line = self._state.lines.get(event.line)
-        flow = self._state.flows.newest.get(line.flow) if line is not None and line.is_active else None
+        published = self._state.flows.newest.get(line.flow) if line is not None and line.is_active else None
+        trial = self._state.trials.flows.get(event.contact)
+        flow = trial or published
         contact = Contact(
             id=event.contact,
             number=draft.seq,
@@ -103,6 +105,7 @@ class Reports:
                 language=contact.language,
                 party=contact.party,
                 customer=contact.customer,
+                is_trial=trial is not None,
             )
         )
         self._parts.legs.start(draft, contact)

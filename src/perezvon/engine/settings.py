@@ -25,6 +25,7 @@ class Settings:
             events.HoursSet: self.hours_set,
             events.LineSet: self.line_set,
             events.FlowPublished: self.flow_published,
+            events.TrialPlanned: self.trial_planned,
             events.OutcomeSet: self.outcome_set,
             events.SkillSet: self.skill_set,
             events.BreakSet: self.break_set,
@@ -87,6 +88,10 @@ class Settings:
         """For contacts that arrive from now on."""
         draft.say(SettingApplied(kind="flow", key=event.flow.flow))
         self._state.flows.publish(event.flow, [dialogue.run for dialogue in self._state.dialogues.values()])
+
+    def trial_planned(self, _draft: Draft, event: events.TrialPlanned) -> None:
+        """For that one contact."""
+        self._state.trials.plan(event.contact, event.flow, self._state.routing.contacts)
 
     def outcome_set(self, draft: Draft, event: events.OutcomeSet) -> None:
         """For wrap-ups from now on."""

@@ -1,6 +1,7 @@
 """The whole state of an engine: a tree of plain values, from which it runs on as if it had never stopped."""
 
 import random
+from collections.abc import Container
 
 import msgspec
 
@@ -26,6 +27,10 @@ class Dialogue(msgspec.Struct, kw_only=True):
     """How often."""
     promise: Promise | None = None
     """What it was last told of its wait."""
+    is_handed_over: bool = False
+    """Whether a test call hears what callers hear who wait, before the talk that it does not have counts as over."""
+    has_talked: bool = False
+    """Whether that was so."""
 
 
 class Flows(msgspec.Struct):
@@ -51,6 +56,28 @@ class Flows(msgspec.Struct):
         self.older = [older for older in self.older if (older.flow, older.version) in used]
 
 
+MOST_TRIALS = 32
+"""So many test calls may be planned that have not arrived; the oldest ones are forgotten."""
+
+
+class Trials(msgspec.Struct):
+    """The drafts that test calls try: from when one is planned until its contact is gone."""
+
+    flows: dict[ContactId, Flow] = {}
+
+    def plan(self, contact: ContactId, flow: Flow, present: Container[ContactId]) -> None:
+        """A test call is about to arrive."""
+        self.flows[contact] = flow
+        absent = [planned for planned in self.flows if planned not in present]
+        for planned in absent[:-MOST_TRIALS]:
+            del self.flows[planned]
+
+    def find(self, contact: ContactId, flow: FlowId) -> Flow | None:
+        """The draft of this flow that the contact tries, if it tries one."""
+        tried = self.flows.get(contact)
+        return tried if tried is not None and tried.flow == flow else None
+
+
 class State(msgspec.Struct):
     """Everything an engine knows."""
 
@@ -60,8 +87,13 @@ class State(msgspec.Struct):
     lines: dict[LineId, LineSetup] = {}
     hours: dict[HoursId, HoursSetup] = {}
     flows: Flows = msgspec.field(default_factory=Flows)
+    trials: Trials = msgspec.field(default_factory=Trials)
     timers: Timers = msgspec.field(default_factory=Timers)
     unanswered: Unanswered = msgspec.field(default_factory=Unanswered)
     is_started: bool = False
     chance: random.Random = msgspec.field(default_factory=lambda: random.Random(0))
     """The only source of chance; seeded by `DomainStarted`."""
+
+    def flow_of(self, contact: ContactId, dialogue: Dialogue) -> Flow | None:
+        """The flow that a contact is in: the version on which it began, or the draft that it tries."""
+        return self.trials.find(contact, dialogue.run.flow) or self.flows.find(dialogue.run)

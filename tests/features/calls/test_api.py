@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from perezvon.engine.centre import LineSetup, OpenSpan
-from perezvon.engine.flow.graph import Flow, IsOpen
+from perezvon.engine.events import TrialPlanned
+from perezvon.engine.flow.graph import Flow, HangUp, IsOpen
 from perezvon.features.calls.domain import TokenUse, sign, subject_of
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError
-from perezvon.features.calls.service import server_secret
+from perezvon.features.calls.service import TRIAL_LINE, server_secret
 from perezvon.features.customers.domain import Customer
 from perezvon.features.flows.domain import Hours, Line
 from perezvon.kernel.errors import AdapterError
@@ -20,7 +21,7 @@ from perezvon.kernel.ids import CustomerId, FlowId, HoursId, LineId, NodeId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
-from tests.support.centre import COUNTERS, SECRET, Centre
+from tests.support.centre import COUNTERS, SECRET, Centre, settings_given
 
 WEB = Line(
     setup=LineSetup(line=LineId("web"), flow=FlowId("main"), language=Language.ENGLISH),
@@ -245,3 +246,27 @@ async def test_voice_is_watched_by_supervisors_and_administrators(centre: Centre
             assert seen == dataclasses.asdict(COUNTERS)
     async with centre.signed_in("anna") as agent:
         assert (await agent.get("/api/voice")).status_code == 403
+
+
+async def test_a_designer_calls_a_draft_and_the_engine_is_told_which(centre: Centre, database: Database) -> None:
+    end = HangUp(node=NodeId("end"))
+    async with centre.database.begin() as tx:
+        await centre.flows.publish(tx, None, Flow(flow=FlowId("main"), version=1, nodes=(end,), start=end.node))
+    async with centre.signed_in("robin") as robin:
+        body = {"flow": "main", "language": "ru", "sdp": "offer"}
+        begun = (await robin.post("/api/test-calls", json=body)).json()
+    assert centre.phones.callers == [(TRIAL_LINE, None, Language.RUSSIAN)]
+    planned = [event for event in await settings_given(database) if isinstance(event, TrialPlanned)]
+    assert [(trial.contact, trial.flow.flow) for trial in planned] == [(begun["contact"], "main")]
+
+
+async def test_a_draft_that_is_not_there_cannot_be_called(centre: Centre) -> None:
+    async with centre.signed_in("robin") as robin:
+        refused = await robin.post("/api/test-calls", json={"flow": "nowhere", "sdp": "offer"})
+    assert (refused.status_code, refused.json()["code"]) == (404, "flows.flow_not_found")
+    assert centre.phones.callers == []
+
+
+async def test_who_designs_no_flows_calls_no_drafts(centre: Centre) -> None:
+    async with centre.signed_in("anna") as anna:
+        assert (await anna.post("/api/test-calls", json={"flow": "main", "sdp": "offer"})).status_code == 403

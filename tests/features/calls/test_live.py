@@ -81,6 +81,7 @@ def test_a_waiting_caller_sees_their_position() -> None:
             "how": None,
             "question": None,
             "keys": "",
+            "node": None,
         },
     }
 
@@ -127,6 +128,7 @@ def test_a_caller_learns_how_the_call_ended() -> None:
         "how": "abandoned",
         "question": None,
         "keys": "",
+        "node": None,
     }
 
 

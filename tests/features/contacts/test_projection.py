@@ -23,6 +23,7 @@ from perezvon.engine.events import (
     PromptSet,
     Setting,
     TimePassed,
+    TrialPlanned,
 )
 from perezvon.engine.flow.graph import Flow, IsOpen, Prompt, Say
 from perezvon.engine.wire import Step
@@ -270,6 +271,23 @@ async def test_skills_outcomes_and_breaks_stand_in_the_timelines_of_contacts_tha
     ]
 
 
+async def test_nothing_is_kept_of_a_test_call(database: Database) -> None:
+    steps = [
+        msgspec.structs.replace(
+            one,
+            outputs=tuple(
+                msgspec.structs.replace(output, is_trial=True) if isinstance(output, changes.ContactStarted) else output
+                for output in one.outputs
+            ),
+        )
+        for one in talked("c1")
+    ]
+    await fold(database, steps, batch=1)
+    async with database.begin() as tx:
+        for table in projection.TABLES:
+            assert (await tx.execute(select(table))).first() is None
+
+
 async def test_every_kind_of_setting_that_the_engine_applies_is_understood(database: Database) -> None:
     engine = Engine()
     applied = [
@@ -278,7 +296,7 @@ async def test_every_kind_of_setting_that_the_engine_applies_is_understood(datab
         for output in engine.handle(n + 1, NINE, full(kind))
         if isinstance(output, changes.SettingApplied)
     ]
-    wishes = {CallbackWanted, CallbackWithdrawn}
+    wishes = {CallbackWanted, CallbackWithdrawn, TrialPlanned}
     assert len(applied) == len(set(get_args(Setting)) - wishes)
     steps = talked("c1")
     await fold(database, [*steps[:5], step(100, *applied, second=30), *steps[5:]], batch=1)

@@ -48,7 +48,7 @@ from perezvon.kernel.values import Channel, Language
 
 class ContactStarted(Message):
     """A contact exists; `language` is the one it is spoken to in. With `callback` it was begun to call somebody back:
-    their leg starts when they answer."""
+    their leg starts when they answer. `is_trial`: somebody tries a draft, and no figure is to count it."""
 
     contact: ContactId
     leg: LegId
@@ -58,6 +58,7 @@ class ContactStarted(Message):
     party: PartyId | None = None
     customer: CustomerId | None = None
     callback: CallbackId | None = None
+    is_trial: bool = False
 
 
 class Boost(Message):

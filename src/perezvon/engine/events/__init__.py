@@ -19,6 +19,7 @@ from perezvon.engine.events.settings import QueueSet as QueueSet
 from perezvon.engine.events.settings import RouteSet as RouteSet
 from perezvon.engine.events.settings import SkillSet as SkillSet
 from perezvon.engine.events.settings import TeamSet as TeamSet
+from perezvon.engine.events.settings import TrialPlanned as TrialPlanned
 from perezvon.engine.message import Attribute, Code, Keys, Message
 from perezvon.kernel.ids import (
     AgentId,
@@ -416,6 +417,7 @@ Setting = (
     | HoursSet
     | LineSet
     | FlowPublished
+    | TrialPlanned
     | OutcomeSet
     | SkillSet
     | BreakSet

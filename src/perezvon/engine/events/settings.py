@@ -108,6 +108,14 @@ class FlowPublished(Message):
     flow: Flow
 
 
+class TrialPlanned(Message):
+    """The contact that will arrive under this id tries a draft: it meets `flow`, whatever line it calls. Nobody is rung for
+    it, and nothing that it does is kept."""
+
+    contact: ContactId
+    flow: Flow
+
+
 class OutcomeSet(Message):
     """An outcome was added or changed."""
 

@@ -111,7 +111,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     most each agent works after it, `wrap_up_until` the same of `agent`; `extensions_left` how often each of them may have
     more time. `offers` are those that ring for it, several where agents are rung together. `question` is the one of a survey that is being
     asked, and `keys` those that answer it. `callback` is the one that it was begun for, and `is_calling` whether its
-    customer is not there yet: they are called once an agent is connected.
+    customer is not there yet: they are called once an agent is connected. With `is_trial` somebody tries a draft.
     """
 
     contact: ContactId
@@ -126,6 +126,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     arrived: Micros
     phase: str
     node: NodeId | None
+    is_trial: bool
     question: QuestionId | None
     keys: str
     queue: QueueId | None
@@ -344,7 +345,7 @@ class View:
 
     def _contact_view(self, contact: Contact) -> ContactView:
         dialogue = self._state.dialogues.get(contact.id)
-        asked = self._asked(dialogue) if dialogue is not None else None
+        asked = self._asked(contact, dialogue) if dialogue is not None else None
         queue = self._routing.queues[contact.queue] if contact.queue is not None else None
         return ContactView(
             contact=contact.id,
@@ -359,6 +360,7 @@ class View:
             arrived=contact.arrived,
             phase=contact.phase.value,
             node=dialogue.run.node if dialogue else None,
+            is_trial=contact.id in self._state.trials.flows,
             question=asked.question if asked else None,
             keys=asked.digits if asked else "",
             queue=contact.queue,
@@ -385,9 +387,9 @@ class View:
         leg = self._routing.legs.get(contact.leg)
         return leg is not None and leg.state is LegState.CONNECTING
 
-    def _asked(self, dialogue: Dialogue) -> Ask | None:
+    def _asked(self, contact: Contact, dialogue: Dialogue) -> Ask | None:
         """The question that the customer hears now."""
-        flow = self._state.flows.find(dialogue.run) if dialogue.awaited is not None else None
+        flow = self._state.flow_of(contact.id, dialogue) if dialogue.awaited is not None else None
         nodes = flow.nodes if flow is not None else ()
         return next((node for node in nodes if node.node == dialogue.run.node and isinstance(node, Ask)), None)
 

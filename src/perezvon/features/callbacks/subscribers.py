@@ -115,7 +115,7 @@ class _Desk:
     def take(self, at: Micros, change: Heard) -> None:
         """This became so."""
         match change:
-            case changes.ContactStarted(callback=None):
+            case changes.ContactStarted(callback=None, is_trial=False):
                 self._callers[change.contact] = Caller(
                     contact=change.contact,
                     line=change.line,

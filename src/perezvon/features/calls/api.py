@@ -25,13 +25,14 @@ from perezvon.features.calls.schemas import (
     PhoneAnswer,
     PhoneOffer,
     SampleCaller,
+    TrialRequest,
     WidgetStatus,
 )
-from perezvon.features.calls.service import CallsService, WidgetService
-from perezvon.features.flows.public import LineNotFoundError
+from perezvon.features.calls.service import TRIAL_LINE, CallsService, WidgetService
+from perezvon.features.flows.public import FlowNotFoundError, LineNotFoundError
 from perezvon.features.identity.public import is_local_visit
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import LineId
+from perezvon.kernel.ids import FlowId, LineId
 from perezvon.platform.edge import content_policy
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
@@ -41,6 +42,7 @@ WIDGET = "/api/widget/"
 """What lies below this path may be read by pages of other sites, refusals too, so that they can say why."""
 
 _Agent = Annotated[Actor, Depends(requires("desk.use"))]
+_Designer = Annotated[Actor, Depends(requires("settings.write"))]
 _Watcher = Annotated[Actor, Depends(requires("voice.watch"))]
 _PHONE_ERRORS = (SignedOutError, ForbiddenError, NotAnAgentError, BadOfferError, VoiceUnavailableError)
 _CALL_ERRORS = (
@@ -55,7 +57,7 @@ _CALL_ERRORS = (
 
 
 def router(service: CallsService, *, is_demo: bool) -> APIRouter:
-    """`/api/call-page`, `/api/calls`, `/api/ice-servers`, `/api/phone` and `/api/voice`. In a demo, visits from this machine may call as a customer."""
+    """`/api/call-page`, `/api/calls`, `/api/test-calls`, `/api/ice-servers`, `/api/phone` and `/api/voice`. In a demo, visits from this machine may call as a customer."""
     routes = APIRouter(prefix="/api", tags=["calls"])
     public = [Depends(anybody())]
 
@@ -83,6 +85,26 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             begun = await service.begin(
                 tx, line=line, sdp=body.sdp, language=body.language, caller=body.caller, address=address
             )
+        return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
+
+    @routes.post(
+        "/test-calls",
+        responses=answers(
+            SignedOutError,
+            ForbiddenError,
+            FlowNotFoundError,
+            AllLinesBusyError,
+            BadOfferError,
+            CallOverError,
+            VoiceUnavailableError,
+        ),
+    )
+    async def try_draft(tx: Transaction, _actor: _Designer, body: TrialRequest) -> CallAnswer:
+        """Call the draft of a flow: the one who calls meets it, and nobody else. A line's callers meet what is in use."""
+        if body.returns is not None:
+            begun = await service.return_to(line=TRIAL_LINE, sdp=body.sdp, return_key=body.returns, address="designer")
+        else:
+            begun = await service.try_draft(tx, flow=FlowId(body.flow), sdp=body.sdp, language=body.language)
         return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
 
     @routes.get("/ice-servers", dependencies=public, responses=answers(TooManyCallsError))

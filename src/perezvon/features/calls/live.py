@@ -29,7 +29,7 @@ from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.realtime import ANYBODY, EVERY, Every, Topic
 
 _CELL = "call"
-_NOT_ASKED: dict[str, object] = {"question": None, "keys": ""}
+_NOT_ASKED: dict[str, object] = {"question": None, "keys": "", "node": None}
 _MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
 """What happens to one contact, to a queue or to an agent, and changes what those who wait can hope for."""
 
@@ -114,6 +114,7 @@ class CallTopic(Topic):
             "how": None,
             "question": contact.question,
             "keys": contact.keys,
+            "node": contact.node if contact.is_trial else None,
         }
 
 

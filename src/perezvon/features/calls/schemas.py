@@ -110,6 +110,15 @@ class CallRequest(BaseModel):
     sdp: str = _SDP
 
 
+class TrialRequest(BaseModel):
+    """A designer's browser calls the draft of a flow; otherwise as `CallRequest`."""
+
+    flow: Annotated[str, ID]
+    language: Language | None = None
+    returns: str | None = _TOKEN
+    sdp: str = _SDP
+
+
 class CallAnswer(BaseModel):
     """The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call."""
 

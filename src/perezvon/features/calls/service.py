@@ -35,10 +35,11 @@ from perezvon.features.flows.public import (
     open_line,
     opening,
     opening_hours,
+    plan_trial,
 )
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LegId, LineId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, FlowId, IdSource, LegId, LineId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -47,6 +48,8 @@ _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
 _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
 _PAGES, _PAGES_OF_ALL = 120, 6_000
 """How often an address, and everybody, may load the call page in a minute; as often they may ask for STUN and TURN."""
+TRIAL_LINE = LineId("trial")
+"""The line of test calls. There is none of this name, so that one whose plan was lost ends at once."""
 _EXPERIENCE = 3_600 * SECOND
 """How far back answered calls tell what to expect."""
 _COUNTED_EVERY = 10 * SECOND
@@ -125,6 +128,19 @@ class CallsService:
         with _refusals():
             answer = await self._phones.connect_caller(
                 contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language
+            )
+        return self._begun(contact, leg, answer)
+
+    async def try_draft(self, tx: Tx, *, flow: FlowId, sdp: str, language: Language | None) -> CallBegun:
+        """Connect a browser to the draft of a flow. Nobody is rung for such a call, and no figure counts it.
+
+        Raises `FlowNotFoundError`, `AllLinesBusyError`, `BadOfferError` or `VoiceUnavailableError`.
+        """
+        contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
+        await plan_trial(tx, flow, contact)
+        with _refusals():
+            answer = await self._phones.connect_caller(
+                contact=contact, leg=leg, line=TRIAL_LINE, sdp=sdp, customer=None, language=language
             )
         return self._begun(contact, leg, answer)
 

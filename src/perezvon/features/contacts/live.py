@@ -363,7 +363,7 @@ def _parked(contact: ContactView) -> Mapping[str, Any] | None:
 
 
 def _going_on(view: View, contact: ContactView, reach: Reach) -> Mapping[str, Any] | None:
-    if contact.phase == "wrap_up" or not is_in_reach(view, contact, reach):
+    if contact.is_trial or contact.phase == "wrap_up" or not is_in_reach(view, contact, reach):
         return None
     return {
         "contact": contact.contact,

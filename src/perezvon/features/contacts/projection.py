@@ -59,7 +59,7 @@ async def fold(tx: Tx, steps: Sequence[Step]) -> None:
     for step, n, change, contact_id in told:
         if isinstance(change, changes.SettingApplied):
             _setting_applied(book, step, n, change)
-        elif contact_id is not None:
+        elif contact_id is not None and _is_kept(book, change, contact_id):
             if (apply := _APPLY.get(type(change))) is not None:
                 apply(book, step.at, change)
             book.put(_entry(step, n, change, contact_id))
@@ -84,6 +84,13 @@ def _told(steps: Sequence[Step]) -> Iterator[tuple[Step, int, Message, ContactId
                 contact_id: ContactId | None = getattr(output, "contact", None)
                 if contact_id is not None:
                     yield step, n, output, contact_id
+
+
+def _is_kept(book: Book, change: Message, contact_id: ContactId) -> bool:
+    """Nothing is kept of test calls: neither their beginning nor what follows."""
+    if isinstance(change, changes.ContactStarted):
+        return not change.is_trial
+    return book.get(Contact, contact_id) is not None
 
 
 def _is_told_otherwise(output: Message) -> bool:

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, NoPermission } from "@/components/ui/states";
+import { TestCall } from "@/features/calls/components/test-call";
 import { FlowDesigner } from "@/features/flows/designer/flow-designer";
 import { may, useMe } from "@/features/identity/api/session";
 import { useRouteSettings } from "@/features/queues/api/settings";
@@ -34,7 +35,9 @@ function Page({ canWrite }: { canWrite: boolean }) {
   );
   return (
     <Loaded query={query} loading={<LoadingRows rows={10} height={30} />}>
-      {() => <FlowDesigner flow={flow} canWrite={canWrite} routes={routes} />}
+      {() => (
+        <FlowDesigner flow={flow} canWrite={canWrite} routes={routes} testCall={(call) => <TestCall {...call} />} />
+      )}
     </Loaded>
   );
 }

@@ -40,6 +40,10 @@ export function useLineStatus(line: string) {
 
 export const beginCall = (api: Api, body: CallRequest) => answered(api.POST("/api/calls", { body }));
 
+/** Calls the draft of a flow. */
+export const tryDraft = (api: Api, body: Omit<CallRequest, "line" | "caller"> & { flow: string }) =>
+  answered(api.POST("/api/test-calls", { body }));
+
 export const connectPhone = async (api: Api, sdp: string) =>
   (await answered(api.POST("/api/phone", { body: { sdp } }))).sdp;
 

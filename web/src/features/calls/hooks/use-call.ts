@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useApi } from "@/api/context";
-import { beginCall, type CallPage, iceServers } from "@/features/calls/api/calls";
+import { beginCall, type CallBegun, type CallPage, iceServers } from "@/features/calls/api/calls";
 import { forgetCall, keepCall, keptCall, letSiteKeep, type StoredCall } from "@/features/calls/hooks/stored-call";
 import { type CallCell, useCallCell } from "@/features/calls/live/call";
 import type { Language } from "@/i18n/languages";
@@ -29,12 +29,20 @@ interface Choice {
 /** One customer's call to a line, and again after it has ended. A page that was loaded again returns to its call. */
 export function useCall(page: CallPage, choice: Choice): Call {
   const api = useApi();
+  return useCallTo(page.line, (offer) => beginCall(api, { line: page.line, ...choice, ...offer }));
+}
+
+type Begin = (offer: { returns: string | null; sdp: string }) => Promise<CallBegun>;
+
+/** A call to whatever `begin` reaches; `line` names it among the calls that a tab keeps. */
+export function useCallTo(line: string, begin: Begin): Call {
+  const api = useApi();
   const phones = usePhones();
-  const [begun, setBegun] = useState<StoredCall | null>(() => keptCall(page.line));
+  const [begun, setBegun] = useState<StoredCall | null>(() => keptCall(line));
   const [error, setError] = useState<unknown>(null);
-  const latest = useRef({ choice, begun });
+  const latest = useRef({ begin, begun });
   useEffect(() => {
-    latest.current.choice = choice;
+    latest.current.begin = begin;
   });
 
   const { phone, remember } = useMemo(() => {
@@ -45,8 +53,8 @@ export function useCall(page: CallPage, choice: Choice): Call {
     const exchange = async (sdp: string) => {
       const returns = latest.current.begun?.return_key ?? null;
       try {
-        const answer = await beginCall(api, { line: page.line, ...latest.current.choice, returns, sdp });
-        remember({ line: page.line, watch: answer.watch, return_key: answer.return_key });
+        const answer = await latest.current.begin({ returns, sdp });
+        remember({ line, watch: answer.watch, return_key: answer.return_key });
         return answer.sdp;
       } catch (reason) {
         // A refusal is final; a server that does not answer may do so in a moment.
@@ -62,7 +70,7 @@ export function useCall(page: CallPage, choice: Choice): Call {
       mayReturn: () => latest.current.begun !== null,
     });
     return { phone: made, remember };
-  }, [api, phones, page.line]);
+  }, [api, phones, line]);
   useEffect(() => {
     if (latest.current.begun !== null) void phone.start();
     return () => phone.stop();

@@ -13,6 +13,8 @@ export interface CallCell {
   /** The question of the survey that is asked now, and the keys that answer it. */
   question: string | null;
   keys: string;
+  /** The node of the draft where a test call is. */
+  node?: string | null;
 }
 
 /** The course of a call, for whoever holds its watch token; `null` until it is known. */

@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LoadingRows } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { type Design, useSaveDesign, useVersion } from "@/features/flows/api/designs";
 import classes from "@/features/flows/designer/designer.module.css";
-import { DesignerHead, type TestLine } from "@/features/flows/designer/head";
+import { DesignerHead } from "@/features/flows/designer/head";
 import { type Change, compared } from "@/features/flows/designer/model/compare";
 import type { Origin } from "@/features/flows/designer/model/editing";
 import type { Drawing, Point } from "@/features/flows/designer/model/graph";
@@ -27,19 +27,27 @@ const { WhenNeeded: Canvas } = whenNeeded(() => import("@/features/flows/designe
 type Tab = "step" | "problems" | "tests" | "versions";
 type View = "diagram" | "list";
 
+/** A test call to the draft, which `prepare` saves; `onPath` hears which nodes it meets. */
+export type TestCallOf = (call: {
+  flow: string;
+  prepare: () => Promise<unknown>;
+  onPath: (path: readonly string[]) => void;
+  onClose: () => void;
+}) => ReactNode;
+
 interface Props {
   design: Design;
   /** The flow as it is drawn first: with a place for each node. */
   first: Drawing;
-  lines: readonly TestLine[];
   canWrite: boolean;
+  testCall?: TestCallOf | undefined;
   onReload: () => void;
 }
 
 const isNarrow = () => globalThis.matchMedia("(width < 900px)").matches;
 
 /** Draws, checks, tries and publishes one flow. */
-export function Designer({ design: read, first, lines, canWrite, onReload }: Props) {
+export function Designer({ design: read, first, canWrite, testCall, onReload }: Props) {
   const { t } = useTranslation("designer");
   const [design, setDesign] = useState(read);
   const world = useWorld();
@@ -52,6 +60,7 @@ export function Designer({ design: read, first, lines, canWrite, onReload }: Pro
   const [tab, setTab] = useState<Tab>("step");
   const [path, setPath] = useState<readonly string[]>([]);
   const [picking, setPicking] = useState<{ from: Origin; at?: Point } | null>(null);
+  const [isCalling, setCalling] = useState(false);
   const [isPublishing, setPublishing] = useState(false);
   const [shown, setShown] = useState(0);
   const { focus, bring, bringNext } = useBring(editor.selected);
@@ -83,11 +92,11 @@ export function Designer({ design: read, first, lines, canWrite, onReload }: Pro
         editor={editor}
         autosave={autosave}
         canWrite={canWrite}
-        lines={lines}
         view={view}
         onView={setView}
         onShow={show}
         onFit={() => bring("")}
+        onCall={testCall && (() => setCalling(true))}
         onPublish={() => setPublishing(true)}
         onReload={onReload}
       />
@@ -120,11 +129,21 @@ export function Designer({ design: read, first, lines, canWrite, onReload }: Pro
           />
         )}
         <div className={classes.panel}>
+          {isCalling &&
+            testCall?.({
+              flow: design.flow,
+              prepare: autosave.flush,
+              onPath: walk,
+              onClose: () => {
+                setCalling(false);
+                setPath([]);
+              },
+            })}
           <Tabs<Tab>
             label={t("panel")}
             value={tab}
             onChange={(next) => {
-              if (next !== "tests") setPath([]);
+              if (next !== "tests" && !isCalling) setPath([]);
               setTab(next);
             }}
             tabs={[

@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { Loaded, LoadingRows } from "@/components/ui/states";
 import { type Design, useDesign } from "@/features/flows/api/designs";
 import { usePrompts } from "@/features/flows/api/prompts";
-import { useFlowSettings, useHoursSettings, useLineSettings } from "@/features/flows/api/settings";
+import { useFlowSettings, useHoursSettings } from "@/features/flows/api/settings";
 import type { RouteChoice } from "@/features/flows/components/flow-slots";
-import { Designer } from "@/features/flows/designer/designer";
+import { Designer, type TestCallOf } from "@/features/flows/designer/designer";
 import { placed } from "@/features/flows/designer/model/layout";
 import { type World, WorldContext } from "@/features/flows/designer/world";
 import { usePromptName } from "@/features/flows/hooks/use-prompt-name";
@@ -17,10 +17,11 @@ interface Props {
   flow: string;
   routes: readonly RouteChoice[];
   canWrite: boolean;
+  testCall?: TestCallOf | undefined;
 }
 
 /** The designer of one flow, with all that the flow may name. */
-export function FlowDesigner({ flow, routes, canWrite }: Props) {
+export function FlowDesigner({ flow, routes, canWrite, testCall }: Props) {
   const query = useDesign(flow);
   const world = useCentre(routes);
   const [times, setTimes] = useState(0);
@@ -32,6 +33,7 @@ export function FlowDesigner({ flow, routes, canWrite }: Props) {
             key={`${flow}.${times}`}
             design={design}
             canWrite={canWrite}
+            testCall={testCall}
             onReload={() => void query.refetch().then(() => setTimes((before) => before + 1))}
           />
         </WorldContext>
@@ -43,32 +45,29 @@ export function FlowDesigner({ flow, routes, canWrite }: Props) {
 interface PlacedProps {
   design: Design;
   canWrite: boolean;
+  testCall?: TestCallOf | undefined;
   onReload: () => void;
 }
 
 /** Waits for a place for each node: flows that were not drawn by hand have none. */
-function Placed({ design: read, canWrite, onReload }: PlacedProps) {
+function Placed({ design: read, canWrite, testCall, onReload }: PlacedProps) {
   const { i18n } = useTranslation();
   // Saving brings newer designs; what is being drawn began from this one.
   const [design] = useState(read);
   useDocumentTitle(nameIn(i18n.language, design.name));
-  const { data: lines = [] } = useLineSettings();
   const positions = useQuery({
     queryKey: ["designer", "places", design.flow, design.version],
     gcTime: 0,
     queryFn: () => placed(design.graph, design.layout),
   });
-  const called = lines
-    .filter((line) => line.is_active && line.flow === design.flow)
-    .map(({ line, name }) => ({ line, name: nameIn(i18n.language, name) }));
   return (
     <Loaded query={positions}>
       {(places) => (
         <Designer
           design={design}
           first={{ graph: design.graph, positions: places, scenarios: design.scenarios }}
-          lines={called}
           canWrite={canWrite}
+          testCall={testCall}
           onReload={onReload}
         />
       )}

@@ -12,29 +12,24 @@ import type { Editor } from "@/features/flows/designer/use-editor";
 import { nameIn } from "@/i18n/languages";
 import { useErrorText } from "@/i18n/use-error-text";
 
-/** A line that leads through the flow, to be called from here. */
-export interface TestLine {
-  line: string;
-  name: string;
-}
-
 interface Props {
   design: Design;
   editor: Editor;
   autosave: Autosave;
   canWrite: boolean;
-  lines: readonly TestLine[];
   view: "diagram" | "list";
   onView: (view: "diagram" | "list") => void;
   onShow: (node: string) => void;
   onFit: () => void;
+  /** Places a test call to what is drawn. */
+  onCall?: (() => void) | undefined;
   onPublish: () => void;
   onReload: () => void;
 }
 
 /** What concerns the flow as a whole: its name and state, taking back, finding, ordering, calling and publishing. */
 export function DesignerHead(props: Props) {
-  const { design, editor, autosave, canWrite, view, onView, onShow, onFit, onPublish } = props;
+  const { design, editor, autosave, canWrite, view, onView, onShow, onFit, onCall, onPublish } = props;
   const { t, i18n } = useTranslation("designer");
   const arrange = async () => {
     const positions = await laidOut(editor.drawing.graph);
@@ -68,9 +63,13 @@ export function DesignerHead(props: Props) {
           </>
         )}
       </div>
-      <TestCall {...props} />
       {canWrite && (
         <>
+          {onCall && (
+            <Button variant="default" leftSection={<Icon name="phone" size={15} />} onClick={onCall}>
+              {t("call")}
+            </Button>
+          )}
           <Discard {...props} />
           <Button onClick={onPublish} disabled={autosave.state === "conflict"}>
             {t("publish.open")}
@@ -125,38 +124,6 @@ function SaveMark({ design, autosave, onReload }: Props) {
         </button>
       )}
     </p>
-  );
-}
-
-/** Calls a line of this flow in a page of its own. The published version answers, so it is said when the draft differs. */
-function TestCall({ lines }: Props) {
-  const { t } = useTranslation("designer");
-  const [only] = lines;
-  if (!only) return null;
-  const button = (more: object) => (
-    <Button variant="default" leftSection={<Icon name="phone" size={15} />} {...more}>
-      {t("call")}
-    </Button>
-  );
-  const out = (line: string) => ({
-    component: "a" as const,
-    href: `/call/${line}`,
-    target: "_blank",
-    rel: "noreferrer",
-  });
-  if (lines.length === 1) return button({ ...out(only.line), title: t("call_hint") });
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>{button({})}</Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("call_hint")}</Menu.Label>
-        {lines.map(({ line, name }) => (
-          <Menu.Item key={line} {...out(line)}>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
