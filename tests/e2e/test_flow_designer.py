@@ -35,6 +35,8 @@ def test_a_flow_is_edited_tried_and_published_and_the_next_caller_hears_it(pages
     _put_an_announcement_behind_the_notice(admin)
     _is_refused_while_it_says_nothing(admin)
     _give_it_a_prompt(admin)
+    _drag_a_block(admin)
+    _hear_the_draft(admin)
     _try_it(admin)
     _publish(admin)
     _caller_hears_it(customer)
@@ -80,6 +82,36 @@ def _give_it_a_prompt(admin: Page) -> None:
     expect(admin.get_by_text("Says nothing")).to_have_count(0)
 
 
+def _drag_a_block(admin: Page) -> None:
+    """From the palette to the canvas by the mouse; deleted by its key, and both taken back."""
+    hang_ups = admin.get_by_role("group", name="Hang up")
+    before = hang_ups.count()
+    palette = admin.get_by_role("complementary", name="Blocks")
+    board = admin.locator(".react-flow__pane")
+    palette.get_by_role("button", name="Hang up").drag_to(board, target_position={"x": 420, "y": 70})
+    expect(hang_ups).to_have_count(before + 1)
+    admin.locator(".react-flow__node.selected").focus()
+    admin.keyboard.press("Delete")
+    expect(hang_ups).to_have_count(before)
+    admin.keyboard.press("Control+z")
+    expect(hang_ups).to_have_count(before + 1)
+    admin.keyboard.press("Control+z")
+    expect(hang_ups).to_have_count(before)
+
+
+def _hear_the_draft(admin: Page) -> None:
+    """Who tries the draft hears what nobody else hears yet, sees where the call is, and no history tells of it."""
+    admin.get_by_role("button", name="Test call").click()
+    test = admin.get_by_role("region", name="Test call")
+    test.get_by_role("button", name="Call the draft").click()
+    _hears_thanks(admin)
+    expect(admin.locator(".react-flow__edge.lit").first).to_be_attached()
+    test.get_by_role("button", name="Hang up").click()
+    expect(test.get_by_text("The test call has ended.")).to_be_visible()
+    test.get_by_role("button", name="Close the test call").click()
+    assert admin.request.get("/api/contacts").json()["items"] == []
+
+
 def _try_it(admin: Page) -> None:
     """Once with an expectation that is not met, then with one that is, and step by step."""
     admin.get_by_role("tab", name="Tests").click()
@@ -116,6 +148,10 @@ def _publish(admin: Page) -> None:
 def _caller_hears_it(customer: Page) -> None:
     customer.goto("/call/web?audio=raw")
     customer.get_by_role("button", name="Call us").click()
+    _hears_thanks(customer)
+
+
+def _hears_thanks(customer: Page) -> None:
     ear = Ear(customer)
     ear.attach()
     expect(customer.get_by_role("button", name="1", exact=True)).to_be_visible(timeout=20_000)

@@ -30,6 +30,8 @@ export interface Words {
   field: (name: string) => string;
   part: (part: Part) => string;
   problem: (problem: Problem) => string;
+  /** What to do about it. */
+  advice: (problem: Problem) => string;
   /** A prompt as the server names it in traces: an id, `<name>` or a number. */
   said: (code: string) => string;
   /** The branch that a call took at a node. */
@@ -87,6 +89,7 @@ function wordsOf(t: Translate, textOf: TextOf, world: World): Words {
       const name = detailName(code, detail, world, (label) => way({ label: { code: label } }));
       return textOf(`problem.${code}`, { detail: name }) ?? code;
     },
+    advice: ({ code }) => textOf(`advice.${code}`) ?? "",
     branch: (detail) =>
       (/^[0-9*#]$/.test(detail) ? t("way.key", { digit: detail }) : null) ??
       textOf(`way.${detail}`) ??

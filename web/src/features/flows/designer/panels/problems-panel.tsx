@@ -41,6 +41,7 @@ export function ProblemLine({ problem, children }: { problem: Problem; children?
       <Icon name={problem.severity === "error" ? "close" : "alert"} size={16} />
       <div>
         <strong>{t(`severity.${problem.severity}`)}</strong> <span>{words.problem(problem)}</span>
+        <p className={classes.advice}>{words.advice(problem)}</p>
         {children && <div>{children}</div>}
       </div>
     </li>
