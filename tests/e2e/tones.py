@@ -33,7 +33,8 @@ def level_db(samples: np.ndarray, rate: int, hz: float) -> float:
 def resample(samples: np.ndarray, rate: int, target: int) -> np.ndarray:
     """Linear resampling: good enough to compare speech below 3 kHz."""
     count = int(len(samples) * target / rate)
-    return np.interp(np.arange(count) * rate / target, np.arange(len(samples)), samples)
+    resampled: np.ndarray = np.interp(np.arange(count) * rate / target, np.arange(len(samples)), samples)
+    return resampled
 
 
 def likeness(heard: np.ndarray, said: np.ndarray, rate: int) -> float:
