@@ -221,3 +221,24 @@ test("an agent does not see flows", async () => {
   await renderApp("/admin/flows", { as: ANNA, routes: routes() });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
 });
+
+test("a test call saves what is drawn, calls the draft in the chosen language and is answered by keys", async () => {
+  const begun = { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer" };
+  const boards = { call: { call: { phase: "flow", question: null, keys: "", node: "menu", how: null } } };
+  const { user, api, phone } = await renderApp("/admin/flows/main", {
+    as: ROBIN,
+    routes: routes({ "POST /api/test-calls": begun }),
+    boards,
+  });
+  await user.click(await screen.findByRole("button", { name: "Test call" }));
+  const test = screen.getByRole("region", { name: "Test call" });
+  await user.click(within(test).getByRole("button", { name: "Call the draft" }));
+  await user.click(await within(test).findByRole("button", { name: "1" }));
+  expect(phone().pressed).toEqual(["1"]);
+  expect(api.sentTo("POST /api/test-calls")).toEqual([
+    { flow: "main", language: "en", returns: null, sdp: "simulated" },
+  ]);
+  await expectAccessible();
+  await user.click(within(test).getByRole("button", { name: "Hang up" }));
+  expect(await within(test).findByText("The test call has ended.")).toBeTruthy();
+});
