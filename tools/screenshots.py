@@ -27,7 +27,7 @@ TALK_MS = 8_000
 
 PAGES = {
     "live": "/live?as=sasha",
-    "routes": "/admin/routes/to-sales?as=admin",
+    "routes": "/admin/routes?as=admin",
     "callbacks": "/callbacks?as=sasha",
     "admin": "/admin/lines/web?as=admin",
 }

@@ -88,7 +88,13 @@ def _drag_a_block(admin: Page) -> None:
     before = hang_ups.count()
     palette = admin.get_by_role("complementary", name="Blocks")
     board = admin.locator(".react-flow__pane")
-    palette.get_by_role("button", name="Hang up").drag_to(board, target_position={"x": 420, "y": 70})
+    kind, place = palette.get_by_role("button", name="Hang up"), board.bounding_box()
+    assert place is not None
+    kind.hover()
+    admin.mouse.down()
+    for step in range(1, 5):
+        admin.mouse.move(place["x"] + 100 * step, place["y"] + 20 * step)
+    admin.mouse.up()
     expect(hang_ups).to_have_count(before + 1)
     admin.locator(".react-flow__node.selected").focus()
     admin.keyboard.press("Delete")
