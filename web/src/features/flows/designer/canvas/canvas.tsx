@@ -86,6 +86,7 @@ function Board({ drawing, editor, focus, onPulled, onOpen, problems, changes, pa
   return (
     <ReactFlow<Drawn, Edge>
       className={classes.canvas ?? ""}
+      tabIndex={-1}
       nodes={nodes}
       edges={edges}
       nodeTypes={TYPES}
@@ -104,6 +105,8 @@ function Board({ drawing, editor, focus, onPulled, onOpen, problems, changes, pa
         editor?.connect({ node: source, way: sourceHandle ?? "next" }, target);
       }}
       onDelete={({ nodes: gone, edges: cut }) => {
+        // What had the focus is gone; the keys, first of all the one that takes this back, go on working.
+        document.querySelector<HTMLElement>(`.${classes.canvas}`)?.focus();
         if (gone.length > 0) editor?.remove(gone.map(({ id }) => id));
         else
           for (const { source, sourceHandle } of cut)
