@@ -3,24 +3,30 @@ import { defineConfig } from "vitest/config";
 
 const SERVER = "http://127.0.0.1:8080";
 
-const FORMS =
-  "Checkbox|Drawer|FileButton|FloatingIndicator|NativeSelect|NumberInput|Radio|SegmentedControl|Switch|Textarea";
-const SETTINGS = "components/settings|components/ui/side-panel|features/(flows|sheets)|lib/week|[^.]*-(form|editor)";
+const FIELDS = "Checkbox|Drawer|FileButton|FloatingIndicator|NativeSelect|Radio|SegmentedControl|Switch|Textarea";
+const FORMS = `@mantine/core/esm/components/(${FIELDS})`;
+const NUMBERS = "(react-number-format|@mantine/core/esm/components/NumberInput)";
+const SETTINGS =
+  "components/settings|components/ui/side-panel|features/(flows|sheets|queues)|lib/week|app/pages/admin|[^.]*-(form|editor)";
+const CALLS = "features/calls/(hooks/(site|stored-call|use-call)|live/[a-z-]+)";
 const DATES = "components/ui/(calendar|date-field|time-field)";
 
 /**
  * Keeps the number of requests small: a chunk for the libraries of every page, one for what several pages share, and one
- * each for the parts of forms, for what only forms and settings need, and for dates.
+ * each for the parts of forms, for fields of numbers, for what only forms and settings need, for dates, and for pages on
+ * which people call.
  */
 const CHUNKS = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
   {
     name: "libraries",
-    test: new RegExp(`node_modules/(?!@mantine/core/esm/components/(${FORMS})/)`),
+    test: new RegExp(`node_modules/(?!(${FORMS}|${NUMBERS})/)`),
     minShareCount: 5,
   },
-  { name: "forms", test: new RegExp(`@mantine/core/esm/components/(${FORMS})/`), minShareCount: 3 },
-  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}|${DATES}).*\\.tsx?$`), minShareCount: 3 },
+  { name: "forms", test: new RegExp(`node_modules/${FORMS}/`), minShareCount: 3 },
+  { name: "numbers", test: new RegExp(`node_modules/${NUMBERS}/`), minShareCount: 2 },
+  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}|${DATES}|${CALLS}).*\\.tsx?$`), minShareCount: 3 },
+  { name: "calls", test: new RegExp(`/src/(${CALLS})\\.tsx?$`), minShareCount: 2 },
   { name: "dates", test: new RegExp(`/src/(${DATES})\\.tsx$`), minShareCount: 2 },
   { name: "settings", test: new RegExp(`/src/(${SETTINGS}).*\\.tsx?$`), minShareCount: 3 },
 ];

@@ -106,7 +106,7 @@ def _drag_a_block(admin: Page) -> None:
 
 
 def _hear_the_draft(admin: Page) -> None:
-    """Who tries the draft hears what nobody else hears yet, sees where the call is, and no history tells of it."""
+    """Who tries the draft hears what nobody else hears yet, and sees where the call is."""
     admin.get_by_role("button", name="Test call").click()
     test = admin.get_by_role("region", name="Test call")
     test.get_by_role("button", name="Call the draft").click()
@@ -115,7 +115,6 @@ def _hear_the_draft(admin: Page) -> None:
     test.get_by_role("button", name="Hang up").click()
     expect(test.get_by_text("The test call has ended.")).to_be_visible()
     test.get_by_role("button", name="Close the test call").click()
-    assert admin.request.get("/api/contacts").json()["items"] == []
 
 
 def _try_it(admin: Page) -> None:

@@ -22,6 +22,9 @@ export const TIMELINE = "timeline";
 /** The namespace of the page What if. */
 export const TWIN = "twin";
 
+/** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
+export const WELCOME = "welcome";
+
 /** Files that come when one of their namespaces is needed. */
 const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
   {
@@ -46,6 +49,14 @@ const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
       en: () => import("@/app/catalogues/timeline-en"),
       ru: () => import("@/app/catalogues/timeline-ru"),
       "zh-Hans": () => import("@/app/catalogues/timeline-zh-hans"),
+    },
+  },
+  {
+    namespaces: [WELCOME],
+    load: {
+      en: () => import("@/app/catalogues/welcome-en"),
+      ru: () => import("@/app/catalogues/welcome-ru"),
+      "zh-Hans": () => import("@/app/catalogues/welcome-zh-hans"),
     },
   },
   {

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
-import { TIMELINE } from "@/app/catalogues";
+import { TIMELINE, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { planning } from "@/app/routes/plan";
 import { root, signedIn, text } from "@/app/routes/root";
@@ -28,6 +28,7 @@ const start = createRoute({
 const welcome = createRoute({
   getParentRoute: () => signedIn,
   path: "/welcome",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(WELCOME),
   component: lazyRouteComponent(() => import("@/app/pages/welcome"), "WelcomePage"),
 });
 

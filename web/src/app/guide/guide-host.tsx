@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { guide } from "@/app/guide/guide";
 import { useMe } from "@/features/identity/api/session";
 import { useStored } from "@/lib/stored";
@@ -10,5 +11,9 @@ export function GuideHost() {
   const me = useMe();
   const [{ task, hint }] = useStored(guide);
   if (!me.is_demo || task === null) return null;
-  return <HintCard key={task} task={task} hint={hint} />;
+  return (
+    <Suspense fallback={null}>
+      <HintCard key={task} task={task} hint={hint} />
+    </Suspense>
+  );
 }

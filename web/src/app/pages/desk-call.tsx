@@ -5,7 +5,6 @@ import { useNames } from "@/app/use-names";
 import { useTargets } from "@/app/use-targets";
 import { Loaded, LoadingRows } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
-import { CalledBack } from "@/features/callbacks/components/called-back";
 import { Keypad } from "@/features/calls/components/keypad";
 import { VoiceMeter } from "@/features/calls/components/voice-meter";
 import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
@@ -13,7 +12,6 @@ import { useMutedMicrophone } from "@/features/calls/hooks/use-muted-microphone"
 import { useMute } from "@/features/contacts/api/call";
 import { type ContactPage, type TimelineEntry, useCurrentContact } from "@/features/contacts/api/history";
 import { useCustomerContacts } from "@/features/contacts/api/of-customer";
-import { CallingControls, NotReached } from "@/features/contacts/components/calling-controls";
 import { ContactStage } from "@/features/contacts/components/contact-stage";
 import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
 import { NotesCard } from "@/features/contacts/components/notes-card";
@@ -25,8 +23,11 @@ import { useHeldSince } from "@/features/contacts/hooks/use-held-since";
 import { useWished } from "@/features/contacts/hooks/use-wished";
 import type { DeskContact } from "@/features/contacts/live/desk";
 import { scoresOf, useCustomerRatings } from "@/features/feedback/api/ratings";
-import { may, useMe } from "@/features/identity/api/session";
+import { useMe } from "@/features/identity/api/session";
+import { whenNeeded } from "@/lib/when-needed";
 import type { Phone } from "@/phone/port";
+
+const { WhenNeeded: DeskCalling } = whenNeeded(() => import("@/app/pages/desk-calling"), <LoadingRows rows={2} />);
 
 const NOTHING: readonly TimelineEntry[] = [];
 
@@ -40,6 +41,7 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
   const heldSince = useHeldSince(contact.is_held, timeline);
   const { callback = null } = contact;
   const isCalling = callback?.is_calling === true && contact.phase === "talking";
+  const isNotReached = contact.phase === "wrap_up" && contact.talk_since === null;
   const isTalking = contact.phase === "talking" && !isCalling && phone !== null;
   const customerName = names.customer(contact.customer);
   return (
@@ -54,15 +56,8 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
         meter={isTalking && <VoiceMeter phone={phone} />}
       >
         {isTalking && <Talk contact={contact} names={names} phone={phone} timeline={timeline} />}
-        {callback && isCalling && (
-          <CallingControls contact={contact} callback={callback} customerName={customerName}>
-            <Why callback={callback.callback} isOver={false} names={names} />
-          </CallingControls>
-        )}
-        {callback && contact.phase === "wrap_up" && contact.talk_since === null && (
-          <NotReached>
-            <Why callback={callback.callback} isOver names={names} />
-          </NotReached>
+        {callback && (isCalling || isNotReached) && (
+          <DeskCalling contact={contact} callback={callback} isCalling={isCalling} names={names} />
         )}
       </ContactStage>
       <Story contact={contact} known={known} names={names} />
@@ -71,20 +66,6 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
       )}
     </>
   );
-}
-
-interface WhyProps {
-  callback: string;
-  isOver: boolean;
-  names: Names;
-}
-
-/** Why somebody is called back, for those who may know of callbacks. */
-function Why({ callback, isOver, names }: WhyProps) {
-  const me = useMe();
-  if (!may(me, "callbacks.handle")) return null;
-  const mayInterfere = may(me, "contacts.supervise");
-  return <CalledBack callback={callback} isOver={isOver} mayInterfere={mayInterfere} queueName={names.queue} />;
 }
 
 interface StoryProps {

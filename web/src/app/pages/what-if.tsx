@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { usePlanNames } from "@/app/pages/plan-names";
@@ -33,7 +33,8 @@ export function WhatIfPage() {
 
 function Page() {
   const { t } = useTranslation("twin");
-  const { search, isComing } = useAddressed(useSearch({ from: "/signed-in/plan/what-if" }));
+  const address = useSearch({ from: "/signed-in/plan/what-if" });
+  const { search, isComing } = useAddressed(useMemo(() => whatIfSearch({ ...address }), [address]));
   const navigate = useNavigate();
   const days = useDays(search.log);
   const names = usePlanNames();

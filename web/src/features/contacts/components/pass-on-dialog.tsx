@@ -31,7 +31,7 @@ interface Props {
 }
 
 /** Finds a colleague, a queue or the head by typing, and then either hands the customer over or asks first. */
-export function PassOnDialog({ contact, way, targets, onClose }: Props) {
+export default function PassOnDialog({ contact, way, targets, onClose }: Props) {
   const { t, i18n } = useTranslation("contacts");
   const transfer = useTransfer(contact);
   const consult = useConsult(contact);

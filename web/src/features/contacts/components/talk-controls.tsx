@@ -1,5 +1,5 @@
 import { Popover } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CallButton } from "@/components/ui/call-button";
 import { Icon } from "@/components/ui/icon";
@@ -8,12 +8,15 @@ import { useHold, usePark, useSendDigits } from "@/features/contacts/api/call";
 import { useHangUp } from "@/features/contacts/api/desk";
 import { CallParties } from "@/features/contacts/components/call-parties";
 import { ConsultStrip, FailedConsultStrip } from "@/features/contacts/components/consult-strip";
-import { PassOnDialog, type PassOnWay, type PassTarget } from "@/features/contacts/components/pass-on-dialog";
+import type { PassOnWay, PassTarget } from "@/features/contacts/components/pass-on-dialog";
 import classes from "@/features/contacts/components/talk.module.css";
 import type { FailedConsult } from "@/features/contacts/hooks/call-story";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { useWished } from "@/features/contacts/hooks/use-wished";
 import type { DeskContact } from "@/features/contacts/live/desk";
+import { whenNeeded } from "@/lib/when-needed";
+
+const { WhenNeeded: PassOnDialog, preload } = whenNeeded(() => import("@/features/contacts/components/pass-on-dialog"));
 
 /** The agent's silence, which the page shares with the microphone. */
 export interface MuteSwitch {
@@ -35,6 +38,7 @@ interface Props {
 export function TalkControls(props: Props) {
   const { contact, names } = props;
   const { t } = useTranslation("contacts");
+  useEffect(() => void preload(), []);
   return (
     <div className={classes.talk}>
       {contact.is_interrupted && (
