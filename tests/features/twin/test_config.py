@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from perezvon.engine.centre import (
     BackupsStep,
@@ -23,7 +24,9 @@ from perezvon.engine.centre import (
     TierBoost,
     When,
 )
+from perezvon.engine.flow.graph import GoToRoute
 from perezvon.features.twin.domain import config
+from perezvon.features.twin.domain.afterwards import given_back, usual
 from perezvon.features.twin.domain.config import changed, changed_by
 from perezvon.features.twin.domain.plan import Plan, queue_setup
 from perezvon.features.twin.domain.refusals import FileRefusedError
@@ -175,6 +178,18 @@ def test_short_forms_become_steps_and_are_read_again() -> None:
         ExitStep(way="callback"),
         QueueStep(queue=sales),
     )
+
+
+def test_a_way_that_the_flow_of_a_route_does_not_know_ends_as_usual() -> None:
+    flow = given_back(usual("sales", "sales"), "sales")
+    assert flow is not None
+    start, *others = flow.nodes
+    assert isinstance(start, GoToRoute)
+    flow = structs.replace(flow, nodes=(structs.replace(start, exits=start.exits[1:]), *others))
+    centre = replace(PLAN, flows={"sales": flow})
+    to_a_message = '[[routes.sales]]\nkind = "exit"\nway = "voicemail"'
+    assert changed(centre, to_a_message, "b.toml").flows == centre.flows
+    assert changed(centre, to_a_message.replace("voicemail", "callback"), "b.toml").flows == {}
 
 
 def test_a_short_form_leaves_the_rest_of_a_route_alone() -> None:

@@ -82,6 +82,12 @@ def given_back(flow: Flow, route: str) -> Flow | None:
     return Flow(flow=FlowId(route), version=1, nodes=tuple(_silent(node) for node in flow.nodes), start=start)
 
 
+def ways_of(flow: Flow) -> set[str]:
+    """The ways by which callers may come back from the route that a flow hands them to first."""
+    start = next(node for node in flow.nodes if node.node == flow.start)
+    return {way.way for way in start.exits} if isinstance(start, GoToRoute) else set()
+
+
 def _silent(node: Node) -> Node:
     if isinstance(node, GoToRoute):
         return msgspec.structs.replace(node, waiting=(), again_s=0)

@@ -22,6 +22,7 @@ from perezvon.engine.centre import (
     TierBoost,
 )
 from perezvon.engine.flow.graph import GoToRoute
+from perezvon.features.twin.domain.afterwards import ways_of
 from perezvon.features.twin.domain.config_checks import Checks, Keys, Path
 from perezvon.features.twin.domain.plan import Plan
 from perezvon.kernel.ids import AgentId, HoursId, TeamId
@@ -110,18 +111,25 @@ class Rules:
         return replace(plan, callbacks=msgspec.structs.replace(plan.callbacks, **wanted))
 
     def routes(self, plan: Plan) -> Plan:
-        """Routes, by their own name or by that of the queue whose callers take them."""
+        """Routes, by their own name or by that of the queue whose callers take them.
+
+        A centre's flow that does not know a way by which its changed route gives callers back says nothing of them: what
+        usually happens then takes its place.
+        """
         wanted = self.data.get("routes", {})
         if not isinstance(wanted, dict):
             raise self.checks.refusal(("routes",), "kind", key="routes", expected="table")
-        routes = dict(plan.routes)
+        routes, flows = dict(plan.routes), dict(plan.flows)
         for name, steps in wanted.items():
             path: Path = ("routes", name)
             self.checks.known(path, name, {*plan.routes, *plan.queues})
             if not isinstance(steps, list) or not steps:
                 raise self.checks.refusal(path, "no_steps", value=name)
             routes[name] = tuple(self._step((*path, place), step, plan, name) for place, step in enumerate(steps))
-        return replace(plan, routes=routes)
+            ways = {step.way for step in routes[name] if isinstance(step, ExitStep)}
+            if name in flows and not ways <= ways_of(flows[name]):
+                del flows[name]
+        return replace(plan, routes=routes, flows=flows)
 
     # --- One of them. ---
 
