@@ -208,3 +208,52 @@ async def test_all_that_happens_to_a_request_is_audited(
         ("anna", "callbacks.take"),
         ("anna", "callbacks.not_reached"),
     ]
+
+
+def watching(centre: Centre, contact: str = "c1") -> str:
+    return sign(SECRET, TokenUse.WATCH, contact, until=centre.clock.now() + 60 * SECOND)
+
+
+async def test_whoever_asks_while_they_wait_has_one_request_of_their_contact(
+    centre: Centre, visitor: httpx.AsyncClient, anna: httpx.AsyncClient
+) -> None:
+    for address in ("+46 70 174 06 05", "+46 70 174 06 06"):
+        asked = ASKED | {"watch": watching(centre), "address": address}
+        assert (await visitor.post("/api/callbacks", json=asked)).status_code == 204
+    (item,) = (await anna.get("/api/callbacks")).json()
+    assert (item["contact"], item["cause"], item["address"]) == ("c1", "wanted", "+46701740606")
+
+
+async def test_whoever_asked_may_wait_rather_until_somebody_has_taken_it(
+    centre: Centre, visitor: httpx.AsyncClient, anna: httpx.AsyncClient
+) -> None:
+    mine = {"watch": watching(centre)}
+    assert (await visitor.post("/api/callbacks/withdrawn", json=mine)).status_code == 404, "nothing was asked yet"
+    await visitor.post("/api/callbacks", json=ASKED | mine)
+    assert (await visitor.post("/api/callbacks/withdrawn", json=mine)).status_code == 204
+    assert (await anna.get("/api/callbacks")).json() == []
+    (over,) = (await anna.get("/api/callbacks?which=ended")).json()
+    assert (over["state"], over["reason"]) == ("done", "withdrawn")
+    await visitor.post("/api/callbacks", json=ASKED | mine)
+    (again,) = (await anna.get("/api/callbacks")).json()
+    await act(anna, again["request"], "take")
+    assert (await visitor.post("/api/callbacks/withdrawn", json=mine)).json()["code"] == "callbacks.moved"
+    assert (await visitor.post("/api/callbacks", json=ASKED | mine)).json()["code"] == "callbacks.moved"
+
+
+@pytest.mark.parametrize("use", [TokenUse.CALLER, TokenUse.RETURN])
+async def test_only_the_page_of_a_contact_asks_and_withdraws_for_it(
+    centre: Centre, visitor: httpx.AsyncClient, use: TokenUse
+) -> None:
+    other = {"watch": sign(SECRET, use, "c1", until=centre.clock.now() + 60 * SECOND)}
+    assert (await visitor.post("/api/callbacks", json=ASKED | other)).status_code == 403
+    assert (await visitor.post("/api/callbacks/withdrawn", json=other)).status_code == 403
+
+
+async def test_anybody_reads_what_happens_to_whoever_asks(visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.get("/api/callbacks/terms")).json() == {
+        "is_automatic": False,
+        "attempts": 3,
+        "retry_s": 900,
+        "hours": None,
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from perezvon.engine.centre import CallbackSetup
 from perezvon.engine.engine import Engine
@@ -167,3 +167,49 @@ async def test_nobody_is_remembered_who_is_not_in_a_contact(log: Log, database: 
     await log.happen(maria(), maria("c2"), hung_up())
     async with database.begin() as tx:
         assert [row.contact for row in await tx.execute(select(callback_caller))] == ["c2"]
+
+
+def left_on_the_page() -> dict[str, object]:
+    """What a stranger leaves on the page of `c1` while they wait."""
+    return {
+        "request": "asked-c1",
+        "line": "web",
+        "name": "Maria",
+        "language": "en",
+        "reach_by": "phone",
+        "address": "+46701740605",
+        "note": "",
+        "asked_at": START,
+        "state": "open",
+        "cause": "wanted",
+        "contact": "c1",
+        "attempts": 0,
+    }
+
+
+async def test_a_stranger_who_asked_on_the_page_and_was_answered_need_not_be_called(
+    log: Log, database: Database
+) -> None:
+    await log.happen(CallbacksSet(callbacks=CallbackSetup(is_automatic=False)), arrived("c1"))
+    async with database.begin() as tx:
+        await tx.execute(insert(callback_request).values(left_on_the_page()))
+    await log.happen(CallbackWanted(callback="asked-c1", line="web", contact="c1", party="asked-c1"))
+    (row,) = await log.rows()
+    assert row["state"] == "open"
+    await log.talk("c1")
+    (row,) = await log.rows()
+    assert (row["state"], row["reason"]) == ("done", "served")
+
+
+async def test_a_customer_who_asked_on_the_page_and_hangs_up_is_not_one_who_gave_up(
+    log: Log, database: Database
+) -> None:
+    async with database.begin() as tx:
+        await tx.execute(insert(callback_request).values(left_on_the_page()))
+    await log.happen(
+        arrived("c1", customer="maria"),
+        CallbackWanted(callback="asked-c1", line="web", contact="c1", party="asked-c1"),
+        hung_up("c1"),
+    )
+    (row,) = await log.rows()
+    assert (row["request"], row["state"], row["cause"]) == ("asked-c1", "planned", "wanted")

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from perezvon.engine.centre import CallbackSetup
 from perezvon.engine.changes import ContactStarted
 from perezvon.engine.commands import ConnectAgent, PlayPrompts
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
+    CallbacksSet,
     DigitPressed,
     Event,
     HangUpRequested,
@@ -23,7 +25,7 @@ from perezvon.engine.events import (
     ToQueue,
     TransferRequested,
 )
-from perezvon.engine.flow.graph import Ask
+from perezvon.engine.flow.graph import Ask, ExpectedWait
 from perezvon.features.calls.domain import InvalidTokenError, TokenUse, sign
 from perezvon.features.calls.live import CallTopic
 from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId, QuestionId, QueueId
@@ -82,6 +84,9 @@ def test_a_waiting_caller_sees_their_position() -> None:
             "question": None,
             "keys": "",
             "node": None,
+            "earliest": None,
+            "latest": None,
+            "offer_at": START,
         },
     }
 
@@ -129,6 +134,9 @@ def test_a_caller_learns_how_the_call_ended() -> None:
         "question": None,
         "keys": "",
         "node": None,
+        "earliest": None,
+        "latest": None,
+        "offer_at": None,
     }
 
 
@@ -175,6 +183,53 @@ def test_a_caller_whom_nobody_takes_after_the_transfer_was_not_served() -> None:
     watching(TransferRequested(contact=ContactId("c1"), agent=AgentId("anna"), target=to_queue))
     watching(queue_set(is_active=False))
     assert watching(TimePassed())["how"] == "not_served"
+
+
+def _queued(*waiting: object) -> Script:
+    """Four who wait for one agent, who talks to another caller; this is what they hear."""
+    script = Script(Engine()).given(
+        *centre(flow_published(straight_to(waiting=waiting))), *at_work("anna"), arrived("c0")
+    )
+    script.given(OfferAnswered(offer=OfferId(offer_to(script, "anna")), agent=AgentId("anna")))
+    return script.given(*(arrived(f"c{number}") for number in range(1, 5)))
+
+
+def _told(script: Script, contact: str = "c4") -> tuple[int | None, int | None]:
+    cell = Watching(script.engine, TOPIC, token(contact)).cells["call"]
+    assert isinstance(cell, dict)
+    return cell["earliest"], cell["latest"]
+
+
+def test_a_caller_reads_the_promise_that_was_spoken() -> None:
+    script = _queued(ExpectedWait())
+    (said,) = [one for one in script.engine.view.unanswered() if isinstance(one, PlayPrompts) and one.contact == "c4"]
+    (sentence,) = said.spoken
+    minutes = int(getattr(sentence, "prompt", "").removeprefix("wait_within_"))
+    assert _told(script) == (None, START + minutes * 60 * SECOND)
+
+
+def test_a_caller_who_is_told_nothing_reads_what_was_expected_on_entering_and_it_stays() -> None:
+    script = _queued()
+    expected = script.engine.view.wait_of(ContactId("c4"), script.at)
+    assert expected is not None
+    earliest, latest = _told(script)
+    assert latest == START + expected.high_min * 60 * SECOND
+    assert earliest in (None, START + expected.low_min * 60 * SECOND)
+    script.given(90)
+    assert _told(script) == (earliest, latest), "one promise, not another one each minute"
+
+
+def test_a_callback_is_offered_at_once_to_whoever_would_wait_long_and_later_to_others() -> None:
+    script = _queued()
+    offered = CallbacksSet(callbacks=CallbackSetup(offer_over_s=3_600))
+    watching = Watching(script.engine, TOPIC, token("c1"))
+    watching.step(script.engine.handle(1_000, script.at, offered))
+    watching.flush()
+    assert watching.cells["call"]["offer_at"] == START + 3_600 * SECOND
+    offered = CallbacksSet(callbacks=CallbackSetup(offer_over_s=10))
+    watching.step(script.engine.handle(1_001, script.at, offered))
+    watching.flush()
+    assert watching.cells["call"]["offer_at"] == START
 
 
 _CUSTOMER_LEAVES = LegHungUp(contact=ContactId("c1"), leg=LegId("kc1"), cause="customer")

@@ -11,7 +11,7 @@ from perezvon.engine.routing.matching import Matching
 from perezvon.engine.routing.needs import NOTHING, needs_of
 from perezvon.engine.routing.state import Agent, Contact, Needs, Queue, RoutingState, WaitingKey
 from perezvon.engine.routing.waiting.accuracy import Accuracy
-from perezvon.engine.routing.waiting.estimator import Place, WaitEstimator
+from perezvon.engine.routing.waiting.estimator import Entry, Place, WaitEstimator
 from perezvon.engine.routing.waiting.model import Estimate
 from perezvon.engine.routing.waiting.rivals import Shares, ahead, shares
 from perezvon.kernel.ids import ContactId, QueueId
@@ -81,6 +81,10 @@ class Expectations:
         if key is not None and self._estimator.told(contact.id) is None:
             return self._estimator.newcomer(at, queue.id, place)
         return self._estimator.remaining(at, contact.id, place)
+
+    def told(self, contact: ContactId) -> Entry | None:
+        """What a contact that waits could expect when it began to, and when that was."""
+        return self._state.waits.waiting.get(contact)
 
     def of_newcomer(self, queue: Queue, at: Micros, contact: Contact | None = None) -> Estimate:
         """What somebody would be told who began to wait here now: this contact, or one who asks for nothing."""

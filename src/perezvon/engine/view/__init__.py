@@ -27,8 +27,9 @@ from perezvon.engine.view.callbacks import AttemptView as AttemptView
 from perezvon.engine.view.callbacks import CallbackView as CallbackView
 from perezvon.engine.view.callbacks import attempt_view, callback_view, open_in
 from perezvon.engine.view.waits import AccuracyView as AccuracyView
+from perezvon.engine.view.waits import ToldView as ToldView
 from perezvon.engine.view.waits import WaitView as WaitView
-from perezvon.engine.view.waits import wait_view
+from perezvon.engine.view.waits import told_view, wait_view
 from perezvon.kernel.ids import (
     AgentId,
     CallbackId,
@@ -268,6 +269,17 @@ class View:
         contact = self._routing.contacts.get(contact_id)
         estimate = self._expectations.of(contact, at) if contact is not None else None
         return wait_view(estimate) if estimate is not None else None
+
+    def told(self, contact_id: ContactId) -> ToldView | None:
+        """What a contact that waits in a queue was told of that; `None` where nothing was expected of it."""
+        contact, dialogue = self._routing.contacts.get(contact_id), self._state.dialogues.get(contact_id)
+        expected = self._expectations.told(contact_id)
+        if contact is None or expected is None:
+            return None
+        promise = dialogue.promise if dialogue is not None else None
+        if promise is not None and promise.made < expected.since:
+            promise = None
+        return told_view(expected.since, expected.told, promise, self._routing.calling_back.offer_over_s)
 
     def wait_in(self, queue_id: QueueId, at: Micros) -> WaitView | None:
         """How long somebody must wait who comes to a queue now and whom nobody is free for."""

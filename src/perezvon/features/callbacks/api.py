@@ -24,6 +24,8 @@ from perezvon.features.callbacks.schemas import (
     CallbackDeed,
     CallbackItem,
     CallbackRulesBody,
+    CallbackTermsBody,
+    CallbackWithdrawal,
 )
 from perezvon.features.callbacks.service import CallbackSettings, CallbacksService
 from perezvon.features.calls.public import InvalidTokenError
@@ -46,6 +48,7 @@ _ASK_ERRORS = (
     BadPhoneError,
     BadEmailError,
     BadWishError,
+    CallbackMovedError,
 )
 
 
@@ -59,6 +62,7 @@ def router(service: CallbacksService) -> APIRouter:
             tx,
             line=LineId(body.line),
             caller=body.caller,
+            watch=body.watch,
             name=body.name,
             language=body.language,
             reach_by=body.reach_by,
@@ -68,6 +72,21 @@ def router(service: CallbacksService) -> APIRouter:
             has_consented=body.consent,
             peer="unknown" if request.client is None else request.client.host,
         )
+
+    @routes.post(
+        "/withdrawn",
+        status_code=204,
+        dependencies=[Depends(anybody())],
+        responses=answers(InvalidTokenError, CallbackNotFoundError, CallbackMovedError),
+    )
+    async def withdraw(tx: Transaction, body: CallbackWithdrawal) -> None:
+        """Whoever asked while they waited would rather wait."""
+        await service.withdraw(tx, body.watch)
+
+    @routes.get("/terms", dependencies=[Depends(anybody())])
+    async def terms(tx: Transaction) -> CallbackTermsBody:
+        """What happens to whoever asks."""
+        return CallbackTermsBody.of(await service.terms(tx))
 
     @routes.get("", responses=answers(*_EDGE_ERRORS))
     async def requests(

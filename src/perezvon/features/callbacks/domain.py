@@ -44,7 +44,7 @@ class Cause(StrEnum):
     ASKED = "asked"
     """They left a request in writing."""
     WANTED = "wanted"
-    """They asked for it in a call."""
+    """They asked for it in a call, or on its page while they waited."""
     ABANDONED = "abandoned"
     """They gave up waiting."""
     NOT_SERVED = "not_served"
@@ -121,6 +121,18 @@ def person_of(customer: CustomerId | None, party: PartyId | None) -> str | None:
     if customer is not None:
         return customer
     return None if party is None else f"party {party}"
+
+
+def asked_in(contact: ContactId) -> str:
+    """The id of the request that a contact's customer leaves while they wait. They have one: asking again changes it."""
+    return f"asked-{contact}"
+
+
+def withdrawn(request: CallbackRequest, now: Micros) -> CallbackRequest:
+    """The request after whoever asked would rather wait. Raises `CallbackMovedError` if somebody has taken it or it is over."""
+    if request.state not in (CallbackState.PLANNED, CallbackState.OPEN):
+        raise CallbackMovedError
+    return replace(request, state=CallbackState.DONE, due=None, ended_at=now, reason="withdrawn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,13 @@ async def find_to_change(tx: Tx, actor: Actor, request: str) -> CallbackRequest 
     return None if row is None else _request(row)
 
 
+async def find_asked(tx: Tx, request: str) -> CallbackRequest | None:
+    """The request of whoever asks about their own; nobody else changes it before the transaction ends."""
+    query = select(callback_request).where(callback_request.c.request == request).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _request(row)
+
+
 async def in_states(
     tx: Tx,
     actor: Actor,
@@ -92,6 +99,12 @@ async def rules_set(tx: Tx) -> CallbackRules:
     if row is None:
         return CallbackRules()
     return CallbackRules(setup=msgspec.convert(row.setup, CallbackSetup), version=row.version)
+
+
+async def rules_now(tx: Tx) -> CallbackSetup:
+    """How people are called back, to be read only."""
+    found = await tx.scalar(select(callback_rules.c.setup))
+    return CallbackSetup() if found is None else msgspec.convert(found, CallbackSetup)
 
 
 async def save_rules(tx: Tx, setup: CallbackSetup) -> None:

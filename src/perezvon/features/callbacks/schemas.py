@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Self
 
 import msgspec
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.engine.centre import CallbackSetup
 from perezvon.features.callbacks.domain import (
@@ -15,6 +15,7 @@ from perezvon.features.callbacks.domain import (
     Cause,
     ReachBy,
 )
+from perezvon.features.callbacks.service import CallbackTerms
 from perezvon.kernel.ids import HoursId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID, TEXT
@@ -23,10 +24,12 @@ _LATEST = 2**53
 
 
 class CallbackAsked(BaseModel):
-    """What somebody leaves. `caller` is the signed token they would call with."""
+    """What somebody leaves. `caller` is the signed token they would call with; `watch` the key of the topic `call` of
+    whoever asks while they wait, whose place is kept."""
 
     line: Annotated[str, ID]
     caller: Annotated[str, Field(max_length=1024)] | None = None
+    watch: Annotated[str, Field(max_length=1024)] | None = None
     name: Annotated[str, TEXT, Field(max_length=100)]
     language: Language
     reach_by: ReachBy
@@ -34,6 +37,50 @@ class CallbackAsked(BaseModel):
     wished_at: Annotated[int, Field(ge=0, le=_LATEST)] | None = None
     note: Annotated[str, TEXT, Field(max_length=500)] = ""
     consent: bool
+
+
+class CallbackWithdrawal(BaseModel):
+    """Whoever asked while they waited would rather wait; `watch` as they asked with it."""
+
+    watch: Annotated[str, Field(max_length=1024)]
+
+
+class CallingSpan(BaseModel):
+    """Minutes of a local day between which people are called; Monday is 0."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    weekday: int
+    start: int
+    end: int
+
+
+class CallingHours(BaseModel):
+    """When people are called, in local times of an IANA zone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    zone: str
+    spans: list[CallingSpan]
+
+
+class CallbackTermsBody(BaseModel):
+    """What happens to whoever asks: called by the centre itself, with their place kept, or by people from a list."""
+
+    is_automatic: bool
+    attempts: int
+    retry_s: int
+    hours: CallingHours | None
+
+    @classmethod
+    def of(cls, terms: CallbackTerms) -> Self:
+        """The terms as whoever asks sees them."""
+        return cls(
+            is_automatic=terms.setup.is_automatic,
+            attempts=terms.setup.attempts,
+            retry_s=terms.setup.retry_s,
+            hours=None if terms.hours is None else CallingHours.model_validate(terms.hours),
+        )
 
 
 class CallbackItem(BaseModel):

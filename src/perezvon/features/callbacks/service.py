@@ -1,13 +1,15 @@
 """Asking to be called back, and calling back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from perezvon.engine.centre import CallbackSetup
 from perezvon.engine.events import CallbacksSet, CallbackWanted, CallbackWithdrawn
 from perezvon.features.audit.public import record
 from perezvon.features.callbacks import repository
 from perezvon.features.callbacks.domain import (
     CallbackAction,
+    CallbackMovedError,
     CallbackNotFoundError,
     CallbackRequest,
     CallbackRules,
@@ -17,12 +19,14 @@ from perezvon.features.callbacks.domain import (
     TooManyRequestsError,
     UnknownHoursError,
     after,
+    asked_in,
     checked,
+    withdrawn,
 )
-from perezvon.features.calls.public import CallLimit, TooManyCallsError, customer_of
+from perezvon.features.calls.public import CallLimit, TooManyCallsError, contact_of, customer_of
 from perezvon.features.customers.public import AddressKind, Customer, profiles_of
 from perezvon.features.dispatch.public import configure
-from perezvon.features.flows.public import hours_in_use, open_line
+from perezvon.features.flows.public import Hours, every_hours, hours_in_use, open_line
 from perezvon.features.identity.public import names_of
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CallbackId, CustomerId, IdSource, LineId, PartyId, UserId
@@ -34,6 +38,14 @@ from perezvon.platform.revision import ChangedMeanwhileError
 _WAITING = repository.UNFINISHED
 _ENDED = (CallbackState.DONE, CallbackState.NOT_REACHED)
 _MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackTerms:
+    """What happens to whoever asks now. `hours` is `None` if they may be called at any time."""
+
+    setup: CallbackSetup
+    hours: Hours | None
 
 
 class CallbacksService:
@@ -52,6 +64,7 @@ class CallbacksService:
         *,
         line: LineId,
         caller: str | None,
+        watch: str | None = None,
         name: str,
         language: Language,
         reach_by: ReachBy,
@@ -65,11 +78,15 @@ class CallbacksService:
 
         Raises `TooManyRequestsError`, `LineNotFoundError`, `InvalidTokenError` and what `checked` raises. Only a signed
         caller is attached to a customer: anybody may write anybody's number.
+
+        Whoever asks while they wait shows the token `watch` of that contact, whose place is kept; `CallbackMovedError` if a
+        colleague has taken that request already.
         """
         now = self._clock.now()
+        contact = None if watch is None else contact_of(self._secret, watch, now=now)
         asked = checked(
             CallbackRequest(
-                request=self._ids.new(),
+                request=self._ids.new() if contact is None else asked_in(contact),
                 line=line,
                 customer=None if caller is None else customer_of(self._secret, caller, now=now),
                 name=name,
@@ -79,6 +96,8 @@ class CallbacksService:
                 wished_at=wished_at,
                 note=note,
                 asked_at=now,
+                cause=Cause.ASKED if contact is None else Cause.WANTED,
+                contact=contact,
             ),
             has_consented=has_consented,
         )
@@ -87,10 +106,40 @@ class CallbacksService:
             self._limit.begin(peer, now)
         except TooManyCallsError as error:
             raise TooManyRequestsError("", **error.params) from error
-        await repository.add(tx, asked)
+        if contact is None:
+            await repository.add(tx, asked)
+        else:
+            await self._ask_again(tx, asked)
         if reach_by is ReachBy.PHONE:
             await configure(tx, _wish(asked))
         await record(tx, None, "callbacks.ask", asked.request)
+
+    async def _ask_again(self, tx: Tx, asked: CallbackRequest) -> None:
+        """Somebody who waits has one request, which a colleague may have taken since it was left."""
+        known = await repository.find_asked(tx, asked.request)
+        if known is not None and known.state is CallbackState.TAKEN:
+            raise CallbackMovedError
+        await repository.put(tx, [asked])
+
+    async def withdraw(self, tx: Tx, watch: str) -> None:
+        """Whoever asked while they waited would rather wait.
+
+        Raises `InvalidTokenError`, `CallbackNotFoundError` or `CallbackMovedError`.
+        """
+        now = self._clock.now()
+        request = asked_in(contact_of(self._secret, watch, now=now))
+        known = await repository.find_asked(tx, request)
+        if known is None:
+            raise CallbackNotFoundError
+        await repository.change(tx, withdrawn(known, now))
+        await configure(tx, CallbackWithdrawn(callback=CallbackId(request)))
+        await record(tx, None, "callbacks.withdraw", request)
+
+    async def terms(self, tx: Tx) -> CallbackTerms:
+        """What happens to whoever asks."""
+        setup = await repository.rules_now(tx)
+        hours = next((hours for hours in await every_hours(tx) if hours.hours == setup.hours), None)
+        return CallbackTerms(setup=setup, hours=hours)
 
     async def waiting(self, tx: Tx, actor: Actor, cause: Cause | None = None) -> Sequence[CallbackRequest]:
         """Those to be called, in the order in which they are due; at most 200."""
@@ -167,6 +216,7 @@ def _wish(asked: CallbackRequest) -> CallbackWanted:
     return CallbackWanted(
         callback=CallbackId(asked.request),
         line=asked.line,
+        contact=asked.contact,
         customer=asked.customer,
         party=None if asked.customer is not None else PartyId(asked.request),
         language=asked.language,

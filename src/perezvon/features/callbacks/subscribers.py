@@ -19,6 +19,7 @@ from perezvon.features.callbacks.domain import (
     Caller,
     Cause,
     ReachBy,
+    asked_in,
     person_of,
 )
 from perezvon.kernel.ids import CallbackId, ContactId
@@ -70,7 +71,8 @@ async def _follow(tx: Tx, steps: Sequence[Step], *, since: Micros) -> None:
     callers = await repository.callers(tx, contacts)
     persons = {caller.person for caller in callers} | set(_persons(news))
     callbacks = {change.callback for change in news if isinstance(change, _OF_CALLBACKS)}
-    known = await repository.to_call(tx, {person for person in persons if person is not None}, callbacks)
+    asked = callbacks | {asked_in(contact) for contact in contacts}
+    known = await repository.to_call(tx, {person for person in persons if person is not None}, asked)
     desk = _Desk(callers, known, since)
     for at, change in told:
         desk.take(at, change)
@@ -143,6 +145,7 @@ class _Desk:
                 self._callers[caller.contact] = replace(caller, queue=change.queue)
             case changes.LegStarted(agent=str(), is_guest=False):
                 self._talked_to(at, caller.person, "served")
+                self._close(at, self._asked_in(caller), "served")
             case changes.LegEnded(agent=None, cause="lost"):
                 self._lost.add(caller.contact)
             case changes.ContactEnded():
@@ -154,7 +157,7 @@ class _Desk:
     def _over(self, at: Micros, how: str, caller: Caller) -> None:
         is_lost = caller.contact in self._lost and how != "talked"
         cause = Cause.LOST if is_lost else _WITHOUT_A_TALK.get(how)
-        if cause is None or caller.person is None or at < self._since:
+        if cause is None or caller.person is None or at < self._since or self._asked_in(caller) is not None:
             return
         waited = at - caller.routed_at if caller.routed_at is not None else None
         known = self._of(caller.person)
@@ -209,8 +212,16 @@ class _Desk:
 
     def _talked_to(self, at: Micros, person: str | None, reason: str) -> None:
         for request in self._all_of(person):
-            if request.cause is not Cause.ASKED and request.state is not CallbackState.PLANNED:
-                self._put(replace(request, state=CallbackState.DONE, ended_at=at, reason=reason))
+            self._close(at, request, reason)
+
+    def _close(self, at: Micros, request: CallbackRequest | None, reason: str) -> None:
+        if request and request.cause is not Cause.ASKED and request.state in (CallbackState.OPEN, CallbackState.TAKEN):
+            self._put(replace(request, state=CallbackState.DONE, ended_at=at, reason=reason))
+
+    def _asked_in(self, caller: Caller) -> CallbackRequest | None:
+        """What the person asked for while they waited, if they did not withdraw it."""
+        asked = self._requests.get(asked_in(caller.contact))
+        return asked if asked is not None and asked.state in repository.UNFINISHED else None
 
     def _of(self, person: str) -> CallbackRequest | None:
         return next(iter(self._all_of(person)), None)

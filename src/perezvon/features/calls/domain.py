@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import CustomerId
+from perezvon.kernel.ids import ContactId, CustomerId
 from perezvon.kernel.time import SECOND, Micros
 
 
@@ -145,6 +145,11 @@ def subject_of(secret: bytes, use: TokenUse, token: str, *, now: Micros) -> str:
 def customer_of(secret: bytes, token: str, *, now: Micros) -> CustomerId:
     """The customer who calls with this token. Raises `InvalidTokenError`."""
     return CustomerId(subject_of(secret, TokenUse.CALLER, token, now=now))
+
+
+def contact_of(secret: bytes, watch: str, *, now: Micros) -> ContactId:
+    """The contact whose customer holds this token. Raises `InvalidTokenError`."""
+    return ContactId(subject_of(secret, TokenUse.WATCH, watch, now=now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

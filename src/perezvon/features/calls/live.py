@@ -22,7 +22,7 @@ from perezvon.engine.changes import (
 )
 from perezvon.engine.commands import Command
 from perezvon.engine.view import ContactView, View
-from perezvon.features.calls.domain import InvalidTokenError, TokenUse, subject_of
+from perezvon.features.calls.domain import InvalidTokenError, contact_of
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import Clock, Micros
@@ -30,6 +30,7 @@ from perezvon.platform.realtime import ANYBODY, EVERY, Every, Topic
 
 _CELL = "call"
 _NOT_ASKED: dict[str, object] = {"question": None, "keys": "", "node": None}
+_NOT_TOLD: dict[str, object] = {"earliest": None, "latest": None, "offer_at": None}
 _MOVE_OTHERS = (AgentStateChanged, OfferEnded, OfferMade, QueueEntered, QueueLeft, SettingApplied)
 """What happens to one contact, to a queue or to an agent, and changes what those who wait can hope for."""
 
@@ -67,7 +68,7 @@ class CallTopic(Topic):
         """The contact that the token `key` names. Raises `InvalidTokenError`."""
         if key is None:
             raise InvalidTokenError
-        return CallScope(contact=ContactId(subject_of(self._secret, TokenUse.WATCH, key, now=self._clock.now())))
+        return CallScope(contact=contact_of(self._secret, key, now=self._clock.now()))
 
     @override
     def cells(self, view: View, scope: CallScope) -> dict[str, object]:
@@ -106,6 +107,7 @@ class CallTopic(Topic):
         if contact.phase == "wrap_up":  # The customer's part is over when the agent's wrap-up begins.
             return _ended(scope)
         phase, since = _where(contact)
+        told = view.told(scope.contact) if phase in ("waiting", "ringing") else None
         return {
             "phase": phase,
             "position": contact.position,
@@ -115,6 +117,9 @@ class CallTopic(Topic):
             "question": contact.question,
             "keys": contact.keys,
             "node": contact.node if contact.is_trial else None,
+            "earliest": told.earliest if told is not None else None,
+            "latest": told.latest if told is not None else None,
+            "offer_at": told.offer_at if told is not None else None,
         }
 
 
@@ -145,4 +150,5 @@ def _where(contact: ContactView) -> tuple[str, Micros]:
 
 
 def _ended(scope: CallScope) -> dict[str, object]:
-    return {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how} | _NOT_ASKED
+    over = {"phase": "ended", "position": None, "since": None, "is_staffed": True, "how": scope.how}
+    return over | _NOT_ASKED | _NOT_TOLD

@@ -247,6 +247,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callbacks/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Terms
+         * @description What happens to whoever asks.
+         */
+        get: operations["callbacks-terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callbacks/withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Whoever asked while they waited would rather wait.
+         */
+        post: operations["callbacks-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callbacks/{request}": {
         parameters: {
             query?: never;
@@ -3646,7 +3686,8 @@ export interface components {
         CallbackAction: "take" | "give_back" | "finish" | "not_reached" | "reopen";
         /**
          * CallbackAsked
-         * @description What somebody leaves. `caller` is the signed token they would call with.
+         * @description What somebody leaves. `caller` is the signed token they would call with; `watch` the key of the topic `call` of
+         *     whoever asks while they wait, whose place is kept.
          */
         CallbackAsked: {
             /** Address */
@@ -3666,6 +3707,8 @@ export interface components {
              */
             note: string;
             reach_by: components["schemas"]["ReachBy"];
+            /** Watch */
+            watch?: string | null;
             /** Wished At */
             wished_at?: number | null;
         };
@@ -3759,6 +3802,27 @@ export interface components {
          */
         CallbackState: "planned" | "open" | "taken" | "done" | "not_reached";
         /**
+         * CallbackTermsBody
+         * @description What happens to whoever asks: called by the centre itself, with their place kept, or by people from a list.
+         */
+        CallbackTermsBody: {
+            /** Attempts */
+            attempts: number;
+            hours: components["schemas"]["CallingHours"] | null;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Retry S */
+            retry_s: number;
+        };
+        /**
+         * CallbackWithdrawal
+         * @description Whoever asked while they waited would rather wait; `watch` as they asked with it.
+         */
+        CallbackWithdrawal: {
+            /** Watch */
+            watch: string;
+        };
+        /**
          * CallbacksBody
          * @description What is different about how people are called back.
          */
@@ -3787,6 +3851,28 @@ export interface components {
             retry_s: number;
             /** Ring S */
             ring_s: number;
+        };
+        /**
+         * CallingHours
+         * @description When people are called, in local times of an IANA zone.
+         */
+        CallingHours: {
+            /** Spans */
+            spans: components["schemas"]["CallingSpan"][];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * CallingSpan
+         * @description Minutes of a local day between which people are called; Monday is 0.
+         */
+        CallingSpan: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Weekday */
+            weekday: number;
         };
         /**
          * Cause
@@ -8170,6 +8256,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description callbacks.moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description http.malformed */
             422: {
                 headers: {
@@ -8219,6 +8314,93 @@ export interface operations {
             };
             /** @description session.forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTermsBody"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "callbacks-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description calls.invalid_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description callbacks.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description callbacks.moved */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
