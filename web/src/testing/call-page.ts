@@ -19,12 +19,15 @@ const PAGE = {
 /** The server of a line that takes calls. */
 export const ROUTES: Routes = {
   "GET /api/call-page/*": PAGE,
+  "GET /api/callbacks/terms": { is_automatic: false, attempts: 3, retry_s: 900, hours: null },
   "POST /api/calls": { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer" },
 };
 
+const UNTOLD = { earliest: null, latest: null, offer_at: null };
+
 /** The cells of the topic `call`. */
 export const call = (phase: string, more: object = {}) => ({
-  call: { phase, position: null, since: null, is_staffed: true, how: null, ...more },
+  call: { phase, position: null, since: null, is_staffed: true, how: null, ...UNTOLD, ...more },
 });
 
 /** The call page after the call was begun. */

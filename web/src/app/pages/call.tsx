@@ -1,8 +1,8 @@
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { CallOtherwise } from "@/app/pages/call-otherwise";
 import { FrontPage } from "@/app/shell/front-page";
 import { Loaded } from "@/components/ui/states";
-import { CallbackOffer } from "@/features/callbacks/components/callback-offer";
 import { useCallPage } from "@/features/calls/api/calls";
 import { CallCard } from "@/features/calls/components/call-card";
 import { useDocumentTitle } from "@/lib/use-document-title";
@@ -17,10 +17,7 @@ export function CallPage() {
     <FrontPage>
       <Loaded query={page}>
         {(data) => (
-          <CallCard
-            page={data}
-            otherwise={(caller, isUrgent) => <CallbackOffer line={data.line} caller={caller} isUrgent={isUrgent} />}
-          />
+          <CallCard page={data} otherwise={(situation) => <CallOtherwise line={data.line} situation={situation} />} />
         )}
       </Loaded>
     </FrontPage>

@@ -1,8 +1,8 @@
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { CallOtherwise } from "@/app/pages/call-otherwise";
 import classes from "@/app/pages/embed.module.css";
 import { Loaded } from "@/components/ui/states";
-import { CallbackOffer } from "@/features/callbacks/components/callback-offer";
 import { useCallPage, useLineStatus } from "@/features/calls/api/calls";
 import { CallCard } from "@/features/calls/components/call-card";
 import { LineStatus } from "@/features/calls/components/line-status";
@@ -23,7 +23,7 @@ export function EmbedPage() {
           <CallCard
             page={data}
             isOtherwiseBetter={status !== undefined && (!status.is_open || status.wait?.is_long === true)}
-            otherwise={(caller, isUrgent) => <CallbackOffer line={data.line} caller={caller} isUrgent={isUrgent} />}
+            otherwise={(situation) => <CallOtherwise line={data.line} situation={situation} />}
           />
         )}
       </Loaded>

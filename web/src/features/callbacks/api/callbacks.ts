@@ -15,6 +15,7 @@ export const CAUSES = ["asked", "wanted", "abandoned", "not_served", "lost"] as 
 export interface CallbackAsked {
   line: string;
   caller: string | null;
+  watch?: string;
   name: string;
   language: Language;
   reach_by: "phone" | "email";
@@ -32,6 +33,22 @@ const LOOK_SOON_MS = 2_000;
 export function useAskForCallback() {
   const api = useApi();
   return useMutation({ mutationFn: (body: CallbackAsked) => answered(api.POST("/api/callbacks", { body })) });
+}
+
+export type CallbackTerms = Answer<"/api/callbacks/terms", "get">;
+
+/** What happens to whoever asks. Open to anybody. */
+export function useCallbackTerms() {
+  const api = useApi();
+  return useQuery({ queryKey: [...KEY, "terms"], queryFn: () => answered(api.GET("/api/callbacks/terms")) });
+}
+
+/** Whoever asked in a call does not want it any more; `watch` names that call. */
+export function useWithdrawCallback() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (watch: string) => answered(api.POST("/api/callbacks/withdrawn", { body: { watch } })),
+  });
 }
 
 export function useCallbacks(which: Which, cause: Cause | null = null) {

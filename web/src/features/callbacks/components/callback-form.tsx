@@ -1,10 +1,10 @@
 import { Button, Checkbox, Input, SegmentedControl, Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DateField } from "@/components/ui/date-field";
 import { FailedLine } from "@/components/ui/states";
 import { TimeField } from "@/components/ui/time-field";
-import { useAskForCallback } from "@/features/callbacks/api/callbacks";
+import { type CallbackAsked, useAskForCallback } from "@/features/callbacks/api/callbacks";
 import classes from "@/features/callbacks/components/callback-form.module.css";
 import { isLanguage } from "@/i18n/languages";
 import type { Day } from "@/lib/dates";
@@ -14,13 +14,20 @@ import { writeMinute } from "@/lib/time-of-day";
 interface Props {
   line: string;
   caller: string | null;
-  onLeft: () => void;
+  /** Names the call of whoever asks while they wait. */
+  watch?: string;
+  /** What the button says; without it that a request is left. */
+  submit?: string;
+  /** What is to be known beforehand. */
+  children?: (reachBy: ReachBy) => ReactNode;
+  onCancel?: (() => void) | undefined;
+  onLeft: (asked: CallbackAsked) => void;
 }
 
 type ReachBy = "phone" | "email";
 
 /** Who, how, when, and the consent without which nothing may be kept. What was written stays when it is refused. */
-export default function CallbackForm({ line, caller, onLeft }: Props) {
+export default function CallbackForm({ line, caller, watch, submit: submitLabel, children, onCancel, onLeft }: Props) {
   const { t, i18n } = useTranslation("callbacks");
   const ask = useAskForCallback();
   const [reachBy, setReachBy] = useState<ReachBy>("phone");
@@ -30,22 +37,24 @@ export default function CallbackForm({ line, caller, onLeft }: Props) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const text = (name: string) => String(fields.get(name) ?? "");
-    const asked = {
+    const asked: CallbackAsked = {
       line,
       caller,
+      ...(watch !== undefined && { watch }),
       name: text("name"),
-      language: isLanguage(i18n.language) ? i18n.language : ("en" as const),
+      language: isLanguage(i18n.language) ? i18n.language : "en",
       reach_by: reachBy,
       address: text("address"),
       wished_at: instantOf(wish),
       note: text("note"),
       consent: fields.get("consent") !== null,
     };
-    ask.mutate(asked, { onSuccess: onLeft });
+    ask.mutate(asked, { onSuccess: () => onLeft(asked) });
   };
   return (
     <form className={classes.form} onSubmit={submit} aria-labelledby={title}>
       <h2 id={title}>{t("form.title")}</h2>
+      {children?.(reachBy)}
       <TextInput name="name" label={t("form.name")} autoComplete="name" maxLength={100} required withAsterisk={false} />
       <SegmentedControl
         aria-label={t("form.reach_by")}
@@ -80,13 +89,18 @@ export default function CallbackForm({ line, caller, onLeft }: Props) {
           withAsterisk={false}
         />
       )}
-      <WishField wish={wish} onChange={setWish} />
+      {watch === undefined && <WishField wish={wish} onChange={setWish} />}
       <Textarea name="note" label={t("form.note")} maxLength={500} rows={2} />
       <Checkbox name="consent" label={t("form.consent")} required />
       <FailedLine error={ask.error} />
       <Button type="submit" loading={ask.isPending}>
-        {t("form.submit")}
+        {submitLabel ?? t("form.submit")}
       </Button>
+      {onCancel && (
+        <Button variant="subtle" onClick={onCancel}>
+          {t("instead.cancel")}
+        </Button>
+      )}
     </form>
   );
 }

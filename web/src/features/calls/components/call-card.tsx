@@ -10,11 +10,22 @@ import { RemoteAudio } from "@/features/calls/components/remote-audio";
 import { type Call, useCall } from "@/features/calls/hooks/use-call";
 import { useHostPage } from "@/features/calls/hooks/use-host-page";
 import { isLanguage, nameIn } from "@/i18n/languages";
+import { useHasCome } from "@/realtime/use-now";
+
+/** Where somebody is who may do something else than talk. */
+export interface Situation {
+  caller: string | null;
+  /** Names their call; `null` before there was one. */
+  watch: string | null;
+  isWaiting: boolean;
+  /** Whether it has just turned out that nobody can talk to them. */
+  isUrgent: boolean;
+}
 
 interface Props {
   page: CallPage;
-  /** What somebody can do whom nobody can talk to; `isUrgent` when that has just turned out. */
-  otherwise: (caller: string | null, isUrgent: boolean) => ReactNode;
+  /** What somebody can do instead of talking now. */
+  otherwise: (situation: Situation) => ReactNode;
   /** Whether to be called back is the better offer from the beginning. */
   isOtherwiseBetter?: boolean;
 }
@@ -28,7 +39,11 @@ export function CallCard({ page, otherwise, isOtherwiseBetter = false }: Props) 
   const call = useCall(page, { caller, language: known?.language ?? spoken });
   useHostPage(call);
   const isOtherwiseFirst = isOtherwiseBetter && call.stage === "idle";
-  const other = isOtherwiseWanted(call) && otherwise(caller, nobodyTalks(call) || isOtherwiseFirst);
+  const isWaiting = call.stage === "waiting";
+  const isWaitLong = useHasCome(isWaiting ? (call.cell?.offer_at ?? null) : null);
+  const isUrgent = nobodyTalks(call) || isOtherwiseFirst;
+  const other =
+    (isOtherwiseWanted(call) || isWaitLong) && otherwise({ caller, watch: call.watch, isWaiting, isUrgent });
   return (
     <section className={classes.card} aria-live="polite">
       <p className={classes.line}>{nameIn(i18n.language, page.name)}</p>

@@ -5,6 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
 import { LevelMeter } from "@/components/ui/level-meter";
 import classes from "@/features/calls/components/call-card.module.css";
+import { ExpectedWait } from "@/features/calls/components/expected-wait";
 import { AnswerKeys, Keypad } from "@/features/calls/components/keypad";
 import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { MuteButton } from "@/features/calls/components/mute-button";
@@ -47,6 +48,7 @@ export function CallInProgress({ call }: { call: Call }) {
       ) : (
         <p className={classes.text}>{t(`stage.${words}.text`)}</p>
       )}
+      {stage === "waiting" && cell && !isAlone && <ExpectedWait cell={cell} />}
       {isAlone && <p className={classes.text}>{t("stage.waiting.nobody")}</p>}
       {isStale && (
         <p role="status" className={classes.small}>

@@ -16,6 +16,8 @@ export interface Call {
   cell: CallCell | null;
   phone: Phone;
   state: PhoneState;
+  /** Names the call to the server; `null` before it was taken. */
+  watch: string | null;
   /** Why the server did not take the call. */
   error: unknown;
   start: () => void;
@@ -84,7 +86,7 @@ export function useCallTo(line: string, begin: Begin): Call {
     setError(null);
     void phone.start();
   };
-  return { stage: stageOf(state, cell), cell, phone, state, error, start };
+  return { stage: stageOf(state, cell), cell, phone, state, watch: begun?.watch ?? null, error, start };
 }
 
 /** Keeps a call that goes on for the page that may take this one's place. */

@@ -8,6 +8,11 @@ export interface CallCell {
   since: Micros | null;
   /** Whether anybody is at work who could take the call. */
   is_staffed: boolean;
+  /** What whoever waits was promised: an answer not before and not after these instants, as far as that was said. */
+  earliest: Micros | null;
+  latest: Micros | null;
+  /** From when on a callback is the better offer to whoever waits. */
+  offer_at: Micros | null;
   /** How it ended, in the engine's word; `null` before. */
   how: string | null;
   /** The question of the survey that is asked now, and the keys that answer it. */
