@@ -7,6 +7,9 @@ import { useNow } from "@/realtime/use-now";
 
 const MINUTE: Micros = 60 * SECOND;
 
+/** Clocks differ a little, and five minutes are not to be shown as six because of that. */
+const SLACK: Micros = 3 * SECOND;
+
 /** How long the caller must still wait, by the one promise that they were given: it runs down, and is not made anew. */
 export function ExpectedWait({ cell }: { cell: CallCell }) {
   const { t } = useTranslation("calls");
@@ -20,9 +23,9 @@ export function ExpectedWait({ cell }: { cell: CallCell }) {
 }
 
 function waitText({ earliest, latest }: CallCell, now: Micros, t: TFunction<"calls">): string | null {
-  const low = earliest === null ? 0 : Math.floor((earliest - now) / MINUTE);
+  const low = earliest === null ? 0 : Math.round((earliest - now) / MINUTE);
   if (latest === null) return low > 0 ? t("expected.more_than", { count: low }) : null;
-  const high = Math.ceil((latest - now) / MINUTE);
+  const high = Math.ceil((latest - now - SLACK) / MINUTE);
   if (high <= 0) return t("expected.late");
   return low > 0 && low < high ? t("expected.between", { low, count: high }) : t("expected.within", { count: high });
 }
