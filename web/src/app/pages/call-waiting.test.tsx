@@ -80,7 +80,7 @@ describe("a callback instead of a long wait", () => {
     expect((await screen.findAllByRole("listitem")).map(({ textContent }) => textContent)).toEqual([
       "Your place in the queue is kept, as if you had stayed on the line.",
       "When it is your turn, an agent joins first; then we ring the number that you leave here.",
-      "We try up to 2 times, about 10 min apart.",
+      "We try up to 2 times. Between two attempts we wait about 10 minutes.",
       "We may call at any time of day.",
     ]);
     await expectAccessible();

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
@@ -109,13 +110,18 @@ function Terms({ terms, isByPhone, hoursList }: TermsProps) {
       <ul className={classes.terms}>
         <li>{t(`instead.${kind}.place`)}</li>
         <li>{t(`instead.${kind}.call`)}</li>
-        {terms.is_automatic && <li>{t("instead.attempts", { count: terms.attempts, pause: pauseOf(terms) })}</li>}
+        {terms.is_automatic && <li>{attemptsText(terms, t)}</li>}
         <li>{t(terms.hours === null ? "instead.any_time" : "instead.hours")}</li>
       </ul>
       {terms.hours !== null && hoursList(terms.hours)}
     </>
   );
 }
+
+const attemptsText = (terms: CallbackTerms, t: TFunction<"callbacks">): string =>
+  terms.attempts === 1
+    ? t("instead.attempts", { count: 1 })
+    : `${t("instead.attempts", { count: terms.attempts })} ${t("instead.pause", { count: pauseOf(terms) })}`;
 
 const pauseOf = ({ retry_s }: CallbackTerms) => Math.max(1, Math.round(retry_s / 60));
 

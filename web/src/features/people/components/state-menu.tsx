@@ -36,6 +36,7 @@ export function StateMenu({ own }: { own: OwnState }) {
   const reasonText = useReasonText();
   const by = useUserName(own.by ?? null);
   const format = useFormat();
+  const setBy = by === null ? null : t("set_by", { name: by, time: format.time(own.since) });
   const isInContact = IN_CONTACT.includes(own.state);
   useShortcut("available", () => request.mutate({ state: "available" }));
   useShortcut("offline", () => request.mutate({ state: "offline" }));
@@ -55,7 +56,7 @@ export function StateMenu({ own }: { own: OwnState }) {
           </ActionIcon>
         </span>
       )}
-      {by !== null && <span className={classes.next}>{t("set_by", { name: by, time: format.time(own.since) })}</span>}
+      {setBy !== null && <span className={`${classes.next} ${classes.by}`}>{setBy}</span>}
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <UnstyledButton className={classes.button} aria-label={t("menu.label", { state: t(`state.${own.state}`) })}>
@@ -65,6 +66,7 @@ export function StateMenu({ own }: { own: OwnState }) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
+          {setBy !== null && <Menu.Label>{setBy}</Menu.Label>}
           <p className={classes.note}>{isInContact ? t("menu.afterwards") : reasonText(own.reason)}</p>
           <Menu.Divider />
           <Menu.Item
