@@ -49,10 +49,10 @@ describe("the expected wait", () => {
   test("is a range that runs down, then the end that was promised, then an apology", async () => {
     const start = now();
     await calling("waiting", { position: 3, earliest: start + 3 * MINUTE, latest: start + 5 * MINUTE });
-    expect(await screen.findByText("About 3 to 5 minutes")).toBeTruthy();
+    expect(await screen.findByText("Expected wait: about 3 to 5 minutes")).toBeTruthy();
     await expectAccessible();
     act(() => void vi.advanceTimersByTime(3 * 60_000));
-    expect(screen.getByText("At most 2 minutes")).toBeTruthy();
+    expect(screen.getByText("Expected wait: at most 2 minutes")).toBeTruthy();
     act(() => void vi.advanceTimersByTime(2 * 60_000 + 1_000));
     expect(screen.getByText("It takes longer than we said. We are sorry; your place is kept.")).toBeTruthy();
   });
