@@ -24,6 +24,8 @@ OPEN = {
     ("GET", "/api/ice-servers"),
     ("GET", "/api/widget/{line}"),
     ("POST", "/api/callbacks"),
+    ("POST", "/api/callbacks/withdrawn"),
+    ("GET", "/api/callbacks/terms"),
 }
 
 
