@@ -435,6 +435,16 @@ class TelephonyContract(SpeakingContract, CallingContract):
         await scene.stage.start()
         assert scene.stage.seen(Arrival, contact=scene.contact) == [scene.arrival]
 
+    async def test_who_asks_what_exists_is_told_again_what_was_not_acknowledged(self, scene: Scene) -> None:
+        await scene.customer()
+        arrival = await scene.stage.report(Arrival, contact=scene.contact)
+        await scene.stage.inventory()
+        assert arrival in scene.stage.told_again
+        await scene.stage.acknowledge(arrival)
+        scene.stage.told_again.clear()
+        await scene.stage.inventory()
+        assert arrival not in scene.stage.told_again
+
     async def test_what_was_acknowledged_does_not_come_again(self, scene: Scene) -> None:
         await scene.customer()
         await scene.stage.acknowledge(await scene.stage.report(Arrival, contact=scene.contact))

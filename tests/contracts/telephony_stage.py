@@ -89,6 +89,8 @@ class Stage(ABC):
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
+        self.told_again: list[object] = []
+        """Reports that came once more to the same adapter."""
         self._reported: list[Reported] = []
         self._pumping: asyncio.Task[None] | None = None
         self._came = asyncio.Condition()
@@ -181,6 +183,7 @@ class Stage(ABC):
         receipts: set[str] = set()
         async for reported in telephony.reports():
             if reported.receipt in receipts:
+                self.told_again.append(reported.what)
                 continue
             if reported.receipt is not None:
                 receipts.add(reported.receipt)

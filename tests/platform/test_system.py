@@ -75,6 +75,15 @@ def test_a_slewed_clock_never_goes_back(moves: list[tuple[float, int]]) -> None:
 # --- Ids. ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_clock_that_begins_ahead_runs_on_from_there() -> None:
+    clock = TestClock()
+    began = clock.now() + 3_600 * SECOND
+    slewed = SlewedClock(clock, not_before=began)
+    clock.advance(100)
+    assert began + 99 * SECOND < slewed.now() <= began + 100 * SECOND
+    assert SlewedClock(clock, not_before=0).now() == clock.now()
+
+
 def test_ids_differ_and_are_safe_in_names() -> None:
     ids = SystemIds(SystemClock())
     made = {ids.new() for _ in range(10_000)}

@@ -120,6 +120,38 @@ async def test_a_report_that_waits_is_not_taken_in_again(line: Line) -> None:
     assert [type(event) for event in await line.after(0.01)] == [PhoneReady, PhoneLost, Resynced]
 
 
+async def test_no_inventory_is_believed_before_the_one_that_was_asked_for(line: Line) -> None:
+    line.intake.open(7)
+    await line.telephony.resynchronise(6)
+    line.exchange.plug_phone(AgentId("anna"))
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady]
+    assert not line.intake.synchronised.is_set()
+    await line.telephony.resynchronise(7)
+    (inventory,) = await line.after(0.01)
+    assert inventory.phones == ("anna",)
+    assert line.intake.synchronised.is_set()
+
+
+async def test_whoever_does_not_lead_keeps_nothing_and_is_told_all_of_it_later(line: Line) -> None:
+    line.intake.close()
+    line.exchange.plug_phone(AgentId("anna"))
+    assert await line.after(0.01) == []
+    line.intake.open(1)
+    await line.telephony.resynchronise(1)
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced]
+
+
+async def test_reports_that_others_may_have_decided_are_forgotten_and_wishes_are_not(line: Line) -> None:
+    wish = Incoming(event=PhoneLost(agent=AgentId("ben")))
+    line.exchange.plug_phone(AgentId("anna"))
+    await asyncio.sleep(0.01)
+    line.intake.put(wish)
+    line.intake.forget_reports()
+    assert line.intake.take(10) == [wish]
+    await line.telephony.resynchronise(1)
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced]
+
+
 async def test_an_inventory_comes_after_the_callers_it_names(line: Line) -> None:
     """Otherwise their legs would be taken for strays and hung up."""
     line.callers.slow["maria"] = LOOK_UP_S * 0.8

@@ -334,6 +334,22 @@ async def test_a_killed_server_comes_back_to_the_same_centre(rig: Rig) -> None:
         assert rig.leader.mirror.differences == 0
 
 
+async def test_time_goes_on_where_the_server_before_had_a_clock_that_was_ahead(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = rig.clock.now
+    monkeypatch.setattr(rig.clock, "now", lambda: right() + 3_600 * SECOND)
+    async with rig.leading(is_killed=True):
+        await open_centre(rig)
+        rig.exchange.call(arrival("c1"))
+        await eventually(lambda: rig.leader.mirror.view.agent(ANNA).offer is not None)
+    monkeypatch.setattr(rig.clock, "now", right)
+    async with rig.leading():
+        await rig.decides()
+        await asyncio.sleep(25)
+        assert rig.leader.mirror.view.agent(ANNA).offer is None, "it rang for 20 seconds"
+
+
 async def test_what_happened_while_no_server_ran_is_taken_in(rig: Rig) -> None:
     async with rig.leading(is_killed=True):
         await open_centre(rig)

@@ -63,10 +63,6 @@ class Network:
             self.heal(one, other)
         self.slow_share = self.loss_share = 0.0
 
-    def is_cut(self, one: str, other: str) -> bool:
-        """Whether a new connection between the two fails."""
-        return frozenset((one, other)) in self._cut_at
-
     # --- Passing. ---
 
     def on_broken(self, one: str, other: str, callback: Callable[[], None]) -> Callable[[], None]:
