@@ -23,6 +23,9 @@ class _SignedIn:
     async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor:
         return self._actor
 
+    def proof(self, connection: HTTPConnection) -> str:
+        return "a cookie"
+
 
 def actor(*permissions: str, agent: str | None = None, scope: Scope | None = None, teams: Sequence[str] = ()) -> Actor:
     """A person with these permissions: an agent for what is their own, others for all unless `scope` says less."""

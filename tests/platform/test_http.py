@@ -50,6 +50,9 @@ class HeaderAuthenticator:
         user = connection.headers.get("x-user")
         return Actor(user=UserId(user), permissions={"things.read": Scope.ALL}) if user else None
 
+    def proof(self, connection: HTTPConnection) -> str | None:
+        return connection.headers.get("x-user")
+
 
 def things() -> APIRouter:
     router = APIRouter(prefix="/api/things")

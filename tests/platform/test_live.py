@@ -47,6 +47,9 @@ class Guests:
             return None
         return Actor(user=UserId(user), permissions={"staff.watch": Scope.ALL})
 
+    def proof(self, connection: HTTPConnection) -> str | None:
+        return connection.headers.get("x-user")
+
 
 @dataclass
 class Site:
@@ -79,7 +82,7 @@ async def site(database: Database) -> AsyncIterator[Site]:
 async def serving(database: Database, *, recheck: float, rechecks: Rechecks) -> AsyncIterator[Site]:
     shelf, hub, guests = Shelf(), Hub(SystemClock()), Guests()
     hub.show(shelf, [ShelfTopic(), ShelfTopic(name="staff", permission="staff.watch")])
-    live = live_router(hub, database=database, authenticator=guests, recheck=recheck, rechecks=rechecks)
+    live = live_router(hub, recheck=recheck, rechecks=rechecks)
     app = create_app([live], database=database, authenticator=guests, ids=CountingIds())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     async with asyncio.TaskGroup() as group:

@@ -25,6 +25,9 @@ class Nobody:
     async def actor(self, connection, tx):
         return None
 
+    def proof(self, connection):
+        return None
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -381,7 +381,7 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
             *_routers(base, ports, identity, rechecks, web),
             *_settings_routers(base),
             *_sheets_routers(base, ports, identity, rechecks),
-            live_router(ports.hub, database=base.database, authenticator=authenticator, rechecks=rechecks),
+            live_router(ports.hub, rechecks=rechecks),
         ),
         database=base.database,
         authenticator=authenticator,

@@ -5,16 +5,18 @@ inside a transaction: whoever opened it (a request, a job, a command of the oper
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias
 
-from sqlalchemy import MetaData, make_url
+from sqlalchemy import MetaData, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.tasks import spawn, stop
 
 Tx: TypeAlias = AsyncConnection
 """An open transaction. Services take it first and never commit it."""
@@ -28,6 +30,13 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+PATIENCE_S = 5.0
+"""A database that does not answer a short question within this time is silent."""
+
+BELIEVED_S = 0.05
+"""How long an answer says that it still answers."""
 
 
 class DatabaseUnavailableError(AppError):
@@ -52,6 +61,9 @@ class Database:
             pool_pre_ping=True,
             connect_args=connect,
         )
+        self._probe: asyncio.Task[bool] | None = None
+        self._answered_at = -BELIEVED_S
+        self._asked_at = 0.0
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
@@ -72,8 +84,36 @@ class Database:
                 raise DatabaseUnavailableError from error
             raise
 
+    async def answers(self, *, patience: float = PATIENCE_S) -> bool:
+        """Whether the database answers, known within `patience` seconds; also when it neither answers nor breaks.
+
+        Whoever would rather do without it than wait asks this first. While one question hangs no other is put, so that in
+        a long silence everybody but the first is told at once.
+        """
+        if time.monotonic() - self._answered_at < BELIEVED_S:
+            return True
+        probe = self._probe
+        if probe is None or probe.done():
+            self._probe = probe = spawn(self._ask(), name="database probe")
+            self._asked_at = time.monotonic()
+        left = self._asked_at + patience - time.monotonic()
+        if left > 0:
+            await asyncio.wait((probe,), timeout=left)
+        return probe.done() and probe.result()
+
+    async def _ask(self) -> bool:
+        try:
+            async with self.begin() as tx:
+                await tx.execute(text("select 1"))
+        except DatabaseUnavailableError:
+            return False
+        self._answered_at = time.monotonic()
+        return True
+
     async def aclose(self) -> None:
         """Close every connection of the pool."""
+        if self._probe is not None:
+            await stop(self._probe)
         await self._engine.dispose()
         await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
 

@@ -5,11 +5,16 @@ a promise that the database then breaks; any exception rolls it back.
 
 Every route says who may call it: `Depends(requires("contacts.read"))`, `Depends(requires())` for anybody who is signed
 in, or `Depends(anybody())`. `create_app` fails on a route that says nothing or says two things.
+
+While the database is silent, routes that need it answer 503. Those of a call under way do not wait for it: they ask for
+`PerhapsTransaction` and `requires(..., even_in_silence=True)`, which lets those in whom this process has recognised lately.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Any, Protocol, TypeAlias
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -24,7 +29,7 @@ from starlette.types import ASGIApp
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import IdSource
-from perezvon.platform.db import Database, Tx
+from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
 from perezvon.platform.edge import Edge
 from perezvon.platform.problem import STATUS, Problem, problem
 from perezvon.platform.realtime import ANYBODY
@@ -51,6 +56,53 @@ class Authenticator(Protocol):
         """The person behind a request or a WebSocket handshake, or `None` when nobody is signed in."""
         ...
 
+    def proof(self, connection: HTTPConnection) -> str | None:
+        """What a connection shows to be recognised by, without its being believed yet."""
+        ...
+
+
+CALL_PATIENCE_S = 0.5
+"""How long what belongs to a call under way waits for a silent database, before it goes on without."""
+
+REMEMBERED_S = 900.0
+"""How long somebody who was recognised is believed again while the database cannot be asked."""
+
+MOST_REMEMBERED = 10_000
+
+
+class Doorkeeper:
+    """Recognises people, by the database or, while it is silent, from memory."""
+
+    def __init__(self, authenticator: Authenticator) -> None:
+        self._authenticator = authenticator
+        self._seen: dict[bytes, tuple[float, Actor]] = {}
+        """By the digest of what they showed, the least recently seen first."""
+
+    async def actor(self, connection: HTTPConnection, tx: Tx | None) -> Actor | None:
+        """The person behind a connection, or `None` when nobody is signed in.
+
+        Raises `DatabaseUnavailableError` without `tx` for somebody whom this process has not seen for `REMEMBERED_S`.
+        """
+        proof = self._authenticator.proof(connection)
+        key = b"" if proof is None else sha256(proof.encode()).digest()
+        if tx is None:
+            return self._from_memory(key)
+        self._seen.pop(key, None)
+        actor = await self._authenticator.actor(connection, tx)
+        if actor is not None and key:
+            self._seen[key] = (time.monotonic(), actor)
+            if len(self._seen) > MOST_REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+        return actor
+
+    def _from_memory(self, key: bytes) -> Actor | None:
+        if not key:
+            return None
+        at, actor = self._seen.get(key, (-REMEMBERED_S, None))
+        if time.monotonic() - at >= REMEMBERED_S:
+            raise DatabaseUnavailableError
+        return actor
+
 
 # --- What routes depend on. ------------------------------------------------------------------------------------------
 
@@ -58,13 +110,34 @@ class Authenticator(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Services:
     database: Database
-    authenticator: Authenticator
+    doorkeeper: Doorkeeper
+
+
+async def _perhaps_transaction(connection: HTTPConnection) -> AsyncIterator[Tx | None]:
+    if not await _database(connection).answers(patience=CALL_PATIENCE_S):
+        yield None
+        return
+    async with _opened(_database(connection)) as tx:
+        yield tx
 
 
 async def _transaction(connection: HTTPConnection) -> AsyncIterator[Tx]:
+    if not await _database(connection).answers():
+        raise DatabaseUnavailableError
+    async with _opened(_database(connection)) as tx:
+        yield tx
+
+
+def _database(connection: HTTPConnection) -> Database:
     services: _Services = connection.app.state.services
+    return services.database
+
+
+@asynccontextmanager
+async def _opened(database: Database) -> AsyncIterator[Tx]:
+    """A transaction that an error which is to be noted commits as well."""
     noted: AppError | None = None
-    async with services.database.begin() as tx:
+    async with database.begin() as tx:
         try:
             yield tx
         except AppError as error:
@@ -75,8 +148,12 @@ async def _transaction(connection: HTTPConnection) -> AsyncIterator[Tx]:
         raise noted
 
 
+PerhapsTransaction: TypeAlias = Annotated[Tx | None, Depends(_perhaps_transaction, scope="function")]
+"""A route's parameter: the open transaction of this request, or nothing while the database is silent."""
+
 Transaction: TypeAlias = Annotated[Tx, Depends(_transaction, scope="function")]
-"""A route's parameter: the open transaction of this request."""
+"""A route's parameter: the open transaction of this request, which is answered 503 while there can be none. No route has
+both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +161,37 @@ class _Requires:
     permission: str | None
 
     async def __call__(self, connection: HTTPConnection, tx: Transaction) -> Actor:
-        services: _Services = connection.app.state.services
-        actor = await services.authenticator.actor(connection, tx)
-        if actor is None:
-            raise SignedOutError
-        if self.permission is not None and not actor.may(self.permission):
-            raise ForbiddenError(permission=self.permission)
-        return actor
+        return await _let_in(connection, tx, self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class _RequiresEvenInSilence:
+    permission: str | None
+
+    async def __call__(self, connection: HTTPConnection, tx: PerhapsTransaction) -> Actor:
+        return await _let_in(connection, tx, self.permission)
+
+
+async def recognise(connection: HTTPConnection) -> Actor | None:
+    """Who is behind a connection, asked in a transaction of its own, or from memory while the database is silent.
+
+    Raises `DatabaseUnavailableError` when neither can tell.
+    """
+    services: _Services = connection.app.state.services
+    if not await services.database.answers(patience=CALL_PATIENCE_S):
+        return await services.doorkeeper.actor(connection, None)
+    async with services.database.begin() as tx:
+        return await services.doorkeeper.actor(connection, tx)
+
+
+async def _let_in(connection: HTTPConnection, tx: Tx | None, permission: str | None) -> Actor:
+    services: _Services = connection.app.state.services
+    actor = await services.doorkeeper.actor(connection, tx)
+    if actor is None:
+        raise SignedOutError
+    if permission is not None and not actor.may(permission):
+        raise ForbiddenError(permission=permission)
+    return actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +200,13 @@ class _Anybody:
         """Let everybody in."""
 
 
-def requires(permission: str | None = None) -> Callable[..., Any]:
-    """A dependency that yields the signed-in `Actor`, who must hold `permission` if one is named."""
-    return _Requires(permission)
+def requires(permission: str | None = None, *, even_in_silence: bool = False) -> Callable[..., Any]:
+    """A dependency that yields the signed-in `Actor`, who must hold `permission` if one is named.
+
+    `even_in_silence` is for what a call under way needs: a database that is silent does not close the door to those whom
+    this process has seen within `REMEMBERED_S`. A session that was ended elsewhere meanwhile opens it as well.
+    """
+    return _RequiresEvenInSilence(permission) if even_in_silence else _Requires(permission)
 
 
 def anybody() -> Callable[..., Any]:
@@ -174,7 +279,7 @@ def create_app(
             HTTPException: _http_error,
         },
     )
-    app.state.services = _Services(database, authenticator)
+    app.state.services = _Services(database, Doorkeeper(authenticator))
     app.state.permissions = {}
     for router in routers:
         app.state.permissions.update(_permissions(router))
@@ -189,6 +294,9 @@ def create_app(
         readable_elsewhere=readable_elsewhere,
     )
     return app
+
+
+_DECLARATIONS = (_Requires, _RequiresEvenInSilence, _Anybody)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -206,11 +314,11 @@ def _permissions(router: APIRouter) -> Mapping[tuple[str, str], str | None]:
     for route in router.routes:
         if not isinstance(route, APIRoute | APIWebSocketRoute):
             raise UndeclaredPermissionError(f"{route!r} is not a plain route")
-        declared = {call for call in _calls(route.dependant) if isinstance(call, _Requires | _Anybody)}
+        declared = {call for call in _calls(route.dependant) if isinstance(call, _DECLARATIONS)}
         if len(declared) != 1:
             raise UndeclaredPermissionError(f"{route.path} must name exactly one of requires() and anybody()")
         [call] = declared
-        permission = call.permission if isinstance(call, _Requires) else ANYBODY
+        permission = ANYBODY if isinstance(call, _Anybody) else call.permission
         for method in (route.methods or ()) if isinstance(route, APIRoute) else ("WEBSOCKET",):
             found[method, route.path] = permission
     return found

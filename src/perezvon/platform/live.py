@@ -15,8 +15,8 @@ from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AppError
-from perezvon.platform.db import Database, DatabaseUnavailableError
-from perezvon.platform.http import Authenticator, anybody
+from perezvon.platform.db import DatabaseUnavailableError
+from perezvon.platform.http import anybody, recognise
 from perezvon.platform.realtime import Hub, Watcher, refusal
 
 BEAT_S = 2.0
@@ -72,14 +72,7 @@ class _Wish(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Wish)
 
 
-def live_router(
-    hub: Hub,
-    *,
-    database: Database,
-    authenticator: Authenticator,
-    recheck: float = RECHECK_S,
-    rechecks: Rechecks | None = None,
-) -> APIRouter:
+def live_router(hub: Hub, *, recheck: float = RECHECK_S, rechecks: Rechecks | None = None) -> APIRouter:
     """The route of live topics. A connection's session is looked at again every `recheck` seconds and by `rechecks`."""
     asked = rechecks or Rechecks()
     router = APIRouter(prefix="/api/live", tags=["live"])
@@ -87,7 +80,7 @@ def live_router(
     @router.websocket("", dependencies=[Depends(anybody())])
     async def live(socket: WebSocket) -> None:
         """Serve one browser until it leaves or has to go."""
-        await _Connection(socket, hub, database, authenticator, asked, recheck).serve()
+        await _Connection(socket, hub, asked, recheck).serve()
 
     return router
 
@@ -95,19 +88,9 @@ def live_router(
 class _Connection:
     """One browser. Ends with a close code as soon as one of its four duties does."""
 
-    def __init__(
-        self,
-        socket: WebSocket,
-        hub: Hub,
-        database: Database,
-        authenticator: Authenticator,
-        rechecks: Rechecks,
-        recheck: float,
-    ) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, rechecks: Rechecks, recheck: float) -> None:
         self._socket = socket
         self._hub = hub
-        self._database = database
-        self._authenticator = authenticator
         self._rechecks = rechecks
         self._recheck_every = recheck
         self._looked_at = rechecks.count
@@ -189,5 +172,4 @@ class _Connection:
 
     async def _who(self) -> Actor | None:
         self._looked_at = self._rechecks.count  # Before the look: what ends during it is looked at again.
-        async with self._database.begin() as tx:
-            return await self._authenticator.actor(self._socket, tx)
+        return await recognise(self._socket)

@@ -35,13 +35,13 @@ from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import FlowId, LineId
 from perezvon.platform.edge import content_policy
 from perezvon.platform.fields import ID
-from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
+from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
 
 WIDGET = "/api/widget/"
 """What lies below this path may be read by pages of other sites, refusals too, so that they can say why."""
 
-_Agent = Annotated[Actor, Depends(requires("desk.use"))]
+_Agent = Annotated[Actor, Depends(requires("desk.use", even_in_silence=True))]
 _Designer = Annotated[Actor, Depends(requires("settings.write"))]
 _Watcher = Annotated[Actor, Depends(requires("voice.watch"))]
 _PHONE_ERRORS = (SignedOutError, ForbiddenError, NotAnAgentError, BadOfferError, VoiceUnavailableError)
@@ -62,9 +62,8 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
     public = [Depends(anybody())]
 
     @routes.get("/call-page/{line}", dependencies=public, responses=answers(LineNotFoundError, TooManyCallsError))
-    async def page(tx: Transaction, request: Request, line: Annotated[str, ID]) -> CallPage:
-        found = await service.line(tx, LineId(line), address=_peer(request) or "unknown")
-        hours = await service.opening_hours(tx, found)
+    async def page(tx: PerhapsTransaction, request: Request, line: Annotated[str, ID]) -> CallPage:
+        found, hours = await service.line(tx, LineId(line), address=_peer(request) or "unknown")
         samples = (
             await service.sample_callers(tx) if is_demo and is_local_visit(_peer(request), request.headers) else ()
         )
@@ -77,7 +76,7 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
         )
 
     @routes.post("/calls", dependencies=public, responses=answers(*_CALL_ERRORS))
-    async def begin(tx: Transaction, request: Request, body: CallRequest) -> CallAnswer:
+    async def begin(tx: PerhapsTransaction, request: Request, body: CallRequest) -> CallAnswer:
         line, address = LineId(body.line), _peer(request) or "unknown"
         if body.returns is not None:
             begun = await service.return_to(line=line, sdp=body.sdp, return_key=body.returns, address=address)

@@ -42,7 +42,7 @@ from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, FlowId, IdSource, LegId, LineId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
-from perezvon.platform.db import Tx
+from perezvon.platform.db import DatabaseUnavailableError, Tx
 
 _CALLER_TOKEN_FOR = 24 * 3_600 * SECOND
 _CALL_TOKENS_FOR = 24 * 3_600 * SECOND
@@ -96,33 +96,46 @@ class CallsService:
         self._limit = CallLimit()
         self._pages = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
         self._relays = CallLimit(calls=_PAGES, calls_of_all=_PAGES_OF_ALL)
+        self._known: dict[LineId, tuple[Line, Hours | None]] = {}
+        """The lines that were called lately, for those who call while the database is silent."""
 
-    async def line(self, tx: Tx, line: LineId, *, address: str) -> Line:
-        """A line that takes calls. Raises `LineNotFoundError` or `TooManyCallsError`."""
+    async def line(self, tx: Tx | None, line: LineId, *, address: str) -> tuple[Line, Hours | None]:
+        """A line that takes calls, and when it is open if it cares.
+
+        Without `tx`, while the database is silent, as it was before. Raises `LineNotFoundError`, `TooManyCallsError`, or
+        `DatabaseUnavailableError` for a line that nobody asked for before.
+        """
         self._pages.begin(address, self._clock.now())
-        return await open_line(tx, line)
+        return await self._open_line(tx, line)
 
-    async def opening_hours(self, tx: Tx, line: Line) -> Hours | None:
-        """When the line is open, for those who call at another time; `None` when it does not care."""
-        return await opening_hours(tx, line)
+    async def _open_line(self, tx: Tx | None, line: LineId) -> tuple[Line, Hours | None]:
+        if tx is not None:
+            self._known.pop(line, None)
+            found = await open_line(tx, line)
+            self._known[line] = found, await opening_hours(tx, found)
+        elif line not in self._known:
+            raise DatabaseUnavailableError
+        return self._known[line]
 
-    async def sample_callers(self, tx: Tx) -> Sequence[tuple[str, Customer]]:
-        """Customers whom a demo may call as, each with a token."""
+    async def sample_callers(self, tx: Tx | None) -> Sequence[tuple[str, Customer]]:
+        """Customers whom a demo may call as, each with a token; nobody without `tx`, while the database is silent."""
+        if tx is None:
+            return ()
         until = self._clock.now() + _CALLER_TOKEN_FOR
         customers = [await get(tx, sample) for sample in self._samples]
         return [(sign(self._secret, TokenUse.CALLER, one.customer, until=until), one) for one in customers if one]
 
     async def begin(
-        self, tx: Tx, *, line: LineId, sdp: str, language: Language | None, caller: str | None, address: str
+        self, tx: Tx | None, *, line: LineId, sdp: str, language: Language | None, caller: str | None, address: str
     ) -> CallBegun:
-        """Connect a customer's browser to a line.
+        """Connect a customer's browser to a line, without `tx` while the database is silent.
 
-        Raises `TooManyCallsError`, `LineNotFoundError`, `InvalidTokenError`, `AllLinesBusyError`, `BadOfferError` or
-        `VoiceUnavailableError`.
+        Raises `TooManyCallsError`, `LineNotFoundError`, `InvalidTokenError`, `AllLinesBusyError`, `BadOfferError`,
+        `VoiceUnavailableError`, or `DatabaseUnavailableError` for a line that nobody asked for before the silence.
         """
         now = self._clock.now()
         self._limit.begin(address, now)
-        await open_line(tx, line)
+        await self._open_line(tx, line)
         customer = None if caller is None else customer_of(self._secret, caller, now=now)
         contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
         with _refusals():

@@ -31,11 +31,13 @@ from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedE
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import ContactId, CustomerId, OfferId, OutcomeId
 from perezvon.platform.fields import ID
-from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
+from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
 from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError
 
-_Agent = Annotated[Actor, Depends(requires("desk.use"))]
+_Agent = Annotated[Actor, Depends(requires("desk.use", even_in_silence=True))]
+_Recorder = Annotated[Actor, Depends(requires("desk.use"))]
+"""An agent who reads or writes what is stored."""
 _Supervisor = Annotated[Actor, Depends(requires("contacts.supervise"))]
 _Reader = Annotated[Actor, Depends(requires("contacts.read"))]
 _Writer = Annotated[Actor, Depends(requires("settings.write"))]
@@ -92,7 +94,7 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
         return schemas.Accepted(seq=await desk.hang_up(actor, contact))
 
     @routes.post("/contacts/{contact}/wrap-up", responses=answers(*_WISH_ERRORS, UnknownOutcomeError))
-    async def wrap_up(tx: Transaction, actor: _Agent, contact: _ContactId, done: schemas.WrapUp) -> schemas.Accepted:
+    async def wrap_up(tx: PerhapsTransaction, actor: _Agent, contact: _ContactId, done: schemas.WrapUp) -> schemas.Accepted:
         """Finish the work after the contact."""
         seq = await desk.wrap_up(tx, actor, contact, outcome=done.outcome, note=done.note)
         return schemas.Accepted(seq=seq)
@@ -110,7 +112,7 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
 
 def _add_day(routes: APIRouter, desk: DeskService) -> None:
     @routes.get("/desk/day", responses=answers(NotAnAgentError))
-    async def day(tx: Transaction, actor: _Agent, since: Annotated[int, Query(ge=0, le=2**53)]) -> schemas.Day:
+    async def day(tx: Transaction, actor: _Recorder, since: Annotated[int, Query(ge=0, le=2**53)]) -> schemas.Day:
         """What the agent did since an instant, such as their midnight."""
         done = await desk.day(tx, actor, since)
         return schemas.Day(
@@ -126,13 +128,13 @@ def _add_day(routes: APIRouter, desk: DeskService) -> None:
 
 def _add_notes(routes: APIRouter, desk: DeskService) -> None:
     @routes.put("/contacts/{contact}/note", status_code=204, responses=answers(NotAnAgentError, ContactNotFoundError))
-    async def write_note(tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.NoteText) -> None:
+    async def write_note(tx: Transaction, actor: _Recorder, contact: _ContactId, body: schemas.NoteText) -> None:
         """Keep what the agent has written so far about a contact they work on."""
         await desk.write_note(tx, actor, contact, body.text.strip())
 
     @routes.put("/contacts/{contact}/customer", responses=answers(*_WISH_ERRORS, CustomerNotFoundError))
     async def identify(
-        tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.Identified
+        tx: Transaction, actor: _Recorder, contact: _ContactId, body: schemas.Identified
     ) -> schemas.Accepted:
         """Say whose contact it is."""
         return schemas.Accepted(seq=await desk.identify(tx, actor, contact, body.customer))
@@ -142,7 +144,7 @@ def _add_notes(routes: APIRouter, desk: DeskService) -> None:
         responses=answers(NotAnAgentError, ContactNotFoundError, AddressTakenError),
     )
     async def introduce(
-        tx: Transaction, actor: _Agent, contact: _ContactId, body: schemas.NewCustomer
+        tx: Transaction, actor: _Recorder, contact: _ContactId, body: schemas.NewCustomer
     ) -> schemas.Identified:
         """Add the customer who was found out in this contact."""
         customer = body.wanted(desk.new_customer())

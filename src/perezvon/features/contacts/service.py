@@ -57,7 +57,7 @@ from perezvon.features.people.public import time_of
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, OfferId, OutcomeId
 from perezvon.kernel.time import Clock, Micros
-from perezvon.platform.db import Tx
+from perezvon.platform.db import DatabaseUnavailableError, Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
 
 MOST_OF_CUSTOMER = 30
@@ -146,13 +146,21 @@ class DeskService:
             time=time,
         )
 
-    async def wrap_up(self, tx: Tx, actor: Actor, contact: ContactId, *, outcome: OutcomeId | None, note: str) -> int:
-        """Finish the work after the contact. The note is stored only when the engine has agreed."""
+    async def wrap_up(
+        self, tx: Tx | None, actor: Actor, contact: ContactId, *, outcome: OutcomeId | None, note: str
+    ) -> int:
+        """Finish the work after the contact. The note is stored only when the engine has agreed.
+
+        Without `tx`, while the database is silent, there is no place for a note: raises `DatabaseUnavailableError` when
+        there is one, and the outcome is believed.
+        """
         agent = _agent(actor)
-        if outcome is not None:
+        if tx is None and note:
+            raise DatabaseUnavailableError
+        if tx is not None and outcome is not None:
             await _check_on_offer(tx, outcome)
         seq = await self._dispatch.request(ContactWrappedUp(contact=contact, agent=agent, outcome=outcome))
-        if note:
+        if tx is not None and note:
             written = Note(contact=contact, agent=agent, text=note, written_at=self._clock.now())
             await repository.write_note(tx, written)
         return seq

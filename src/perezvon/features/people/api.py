@@ -26,7 +26,7 @@ from perezvon.features.people.service import PeopleService, Presence, StaffSetti
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, SkillId, TeamId, UserId
 from perezvon.platform.fields import ID
-from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
+from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
 from perezvon.platform.revision import ChangedMeanwhileError, NameTakenError
 
@@ -54,7 +54,7 @@ def router(service: PeopleService, presence: Presence, steering: Steering, watch
         responses=answers(NotAnAgentError, UnknownBreakReasonError, RefusedError, DispatchUnavailableError),
     )
     async def request_state(
-        tx: Transaction, actor: Annotated[Actor, Depends(requires("desk.use"))], body: StateWish
+        tx: PerhapsTransaction, actor: Annotated[Actor, Depends(requires("desk.use", even_in_silence=True))], body: StateWish
     ) -> Receipt:
         return Receipt(seq=await presence.request(tx, actor, body.state, body.reason))
 

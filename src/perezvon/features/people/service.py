@@ -90,11 +90,14 @@ class Presence:
 
     def __init__(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
+        self._offered: set[str] = set()
+        """Reasons for a break that were on offer when they were last looked at."""
 
-    async def request(self, tx: Tx, actor: Actor, state: WantedState, reason: str | None) -> int:
+    async def request(self, tx: Tx | None, actor: Actor, state: WantedState, reason: str | None) -> int:
         """Ask for a state of the signed-in agent; returns the seq of the step that grants it.
 
-        Raises `NotAnAgentError`, `UnknownBreakReasonError`, `RefusedError` or `DispatchUnavailableError`.
+        Without `tx`, while the database is silent, a reason for a break is believed that was on offer before. Raises
+        `NotAnAgentError`, `UnknownBreakReasonError`, `RefusedError` or `DispatchUnavailableError`.
         """
         if actor.agent is None:
             raise NotAnAgentError
@@ -111,13 +114,21 @@ class Presence:
         return seq
 
     async def _ask(
-        self, tx: Tx, agent: AgentId, state: WantedState, reason: str | None, *, by: UserId | None = None
+        self, tx: Tx | None, agent: AgentId, state: WantedState, reason: str | None, *, by: UserId | None = None
     ) -> int:
         if state is not WantedState.BREAK:
             reason = None
-        elif reason is None or not _is_on_offer(await repository.break_set(tx, reason)):
+        elif reason is None or not await self._is_offered(tx, reason):
             raise UnknownBreakReasonError
         return await self._dispatch.request(AgentStateRequested(agent=agent, state=state.value, reason=reason, by=by))
+
+
+    async def _is_offered(self, tx: Tx | None, reason: str) -> bool:
+        if tx is not None:
+            self._offered.discard(reason)
+            if _is_on_offer(await repository.break_set(tx, reason)):
+                self._offered.add(reason)
+        return reason in self._offered
 
 
 class Watching:

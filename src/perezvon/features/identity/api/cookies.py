@@ -25,9 +25,13 @@ class SessionAuthenticator:
 
     async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor | None:
         """The person behind a request or a WebSocket handshake."""
-        token = connection.cookies.get(_name(connection))
+        token = self.proof(connection)
         user = None if token is None else await self._service.user_of(tx, token)
         return None if user is None else user.actor
+
+    def proof(self, connection: HTTPConnection) -> str | None:
+        """The token in the cookie."""
+        return connection.cookies.get(_name(connection))
 
 
 def token_of(request: Request) -> str:
