@@ -71,7 +71,7 @@ from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, 
 from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.operations import api as operations_api
-from perezvon.features.operations.service import HealthService
+from perezvon.features.operations.service import HealthService, Scraping
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
@@ -93,6 +93,7 @@ from perezvon.features.twin.domain.logs import LARGEST_LOG
 from perezvon.features.twin.service.what_if import WhatIfs
 from perezvon.kernel.ids import MAIN, IdSource
 from perezvon.kernel.time import Clock, Micros
+from perezvon.platform import metrics
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
@@ -153,6 +154,7 @@ async def api(
             stop,
             spawn(ports.today.run(lambda: mirror.seq, lambda: hub.renew(*TODAY)), name="today"),
             spawn(ports.alarms.run(lambda: hub.renew(AlarmsTopic.name)), name="alarms"),
+            spawn(metrics.watch_loop(), name="loop lag"),
         )
         if base.settings.demo and base.settings.demo_traffic:
             traffic = _traffic(base, ports, begin_anew)
@@ -251,8 +253,9 @@ def _routers(
         samples=CALLABLE if settings.demo else (),
     )
     customers = CustomersService(ids, facts())
+    health = HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)
     return (
-        operations_api.router(HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)),
+        operations_api.router(health, Scraping(health, clock, lambda: ports.mirror.view, settings.metrics_key)),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(

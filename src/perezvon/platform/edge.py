@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from perezvon.kernel.ids import IdSource
+from perezvon.platform import metrics
 from perezvon.platform.problem import problem
 
 BODY_LIMIT = 1_000_000
@@ -55,6 +56,9 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+_REQUESTS = metrics.counter("http_requests", "Answered requests by class of status.", ["status"])
+_SECONDS = metrics.histogram("http_request_seconds", "From a request to the end of its answer.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -107,6 +111,7 @@ class Edge:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                _REQUESTS.labels(f"{message['status'] // 100}xx").inc()
                 answer_headers = MutableHeaders(scope=message)
                 _protect(answer_headers, scope, request_id)
                 if scope["path"].startswith(self._readable_elsewhere):
@@ -122,7 +127,8 @@ class Edge:
             await problem(413, "http.content_too_large")(scope, receive, send_protected)
             return
         try:
-            await self._app(scope, _limited(receive, limit), send_protected)
+            with _SECONDS.time():
+                await self._app(scope, _limited(receive, limit), send_protected)
         except Exception:
             _log.exception("request_failed", method=scope["method"], path=scope["path"])
             if started:

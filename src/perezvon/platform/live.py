@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.errors import AppError
+from perezvon.platform import metrics
 from perezvon.platform.db import DatabaseUnavailableError
 from perezvon.platform.http import anybody, recognise
 from perezvon.platform.realtime import Hub, Watcher, refusal
@@ -25,6 +26,9 @@ SEND_S = 10.0
 LONGEST_MESSAGE = 4_096
 
 POLICY, TRY_AGAIN_LATER, MALFORMED = 1008, 1013, 1007
+
+_CONNECTED = metrics.gauge("live_connections", "Browsers that watch live topics.")
+_CUT_OFF = metrics.counter("live_cut_off", "Browsers that were cut off because they did not read.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -107,7 +111,8 @@ class _Connection:
             return
         await self._socket.accept()
         try:
-            code = await self._first_to_end()
+            with _CONNECTED.track_inprogress():
+                code = await self._first_to_end()
         finally:
             self._hub.leave(self._watcher)
         if code is not None:
@@ -153,9 +158,10 @@ class _Connection:
                 async with asyncio.timeout(SEND_S):
                     await self._socket.send_text(message)
             except TimeoutError:
-                return TRY_AGAIN_LATER
+                break
             except (RuntimeError, WebSocketDisconnect):
                 return None
+        _CUT_OFF.inc()
         return TRY_AGAIN_LATER
 
     async def _beat(self) -> int | None:

@@ -86,6 +86,8 @@ class Settings(BaseModel):
     """Hours from one such backup to the next."""
     backup_keep: int = Field(default=7, ge=1)
     """How many of them are kept."""
+    metrics_key: str | None = Field(default=None, repr=False, min_length=16)
+    """What Prometheus shows to read the centre's figures; without it nobody reads them."""
     zone: str = "UTC"
     """The IANA time zone at whose midnight the centre's day begins, such as `Europe/Moscow`."""
     demo: bool = False

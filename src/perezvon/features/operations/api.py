@@ -1,16 +1,19 @@
 """Routes of health. What is open to everybody says nothing but whether it works."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
 
 from perezvon.features.operations import schemas
-from perezvon.features.operations.service import HealthService
+from perezvon.features.operations.service import HealthService, Scraping
 from perezvon.platform.db import DatabaseUnavailableError
-from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, anybody, requires
+from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
+from perezvon.platform.metrics import CONTENT_TYPE
 from perezvon.platform.problem import answers
 
 
-def router(service: HealthService) -> APIRouter:
-    """`/api/health`."""
+def router(service: HealthService, scraping: Scraping) -> APIRouter:
+    """`/api/health`. What an operator looks at is shown while the database is silent, too."""
     routes = APIRouter(prefix="/api/health", tags=["health"])
     public = [Depends(anybody())]
 
@@ -32,12 +35,19 @@ def router(service: HealthService) -> APIRouter:
 
     @routes.get(
         "/details",
-        dependencies=[Depends(requires("operations.watch"))],
+        dependencies=[Depends(requires("operations.watch", even_in_silence=True))],
         responses=answers(SignedOutError, ForbiddenError),
     )
-    async def details(tx: Transaction) -> schemas.Details:
+    async def details(tx: PerhapsTransaction) -> schemas.Details:
         """Every part of the centre with its light."""
         parts = [schemas.Part.model_validate(part) for part in await service.parts(tx)]
         return schemas.Details(parts=parts, versions=dict(await service.versions(tx)))
+
+    @routes.get("/metrics", dependencies=public, include_in_schema=False, responses=answers(SignedOutError))
+    async def figures(tx: PerhapsTransaction, authorization: Annotated[str | None, Header()] = None) -> Response:
+        """All figures for Prometheus, which shows the key of the settings."""
+        if not scraping.is_allowed(authorization):
+            raise SignedOutError
+        return Response(await scraping.figures(tx), media_type=CONTENT_TYPE)
 
     return routes

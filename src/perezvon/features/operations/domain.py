@@ -70,6 +70,11 @@ def role_part(seen: RoleSeen) -> Part:
     return Part(name=name, figures=figures) if seen.pid else _part(name, Light.BAD, "role_down", figures)
 
 
+def silent_database_part(restarts: int | None = None) -> Part:
+    """The database, which does not answer; `restarts` as in `RoleSeen`."""
+    return _part("database", Light.BAD, "database_away", {"restarts": restarts})
+
+
 def database_part(latency: float, size: int, restarts: int | None = None) -> Part:
     """The database, which answered within `latency` seconds; `restarts` as in `RoleSeen`."""
     figures = {"latency": latency, "size": size, "restarts": restarts}
