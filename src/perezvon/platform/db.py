@@ -5,7 +5,6 @@ inside a transaction: whoever opened it (a request, a job, a command of the oper
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias
@@ -90,13 +89,13 @@ class Database:
         Whoever would rather do without it than wait asks this first. While one question hangs no other is put, so that in
         a long silence everybody but the first is told at once.
         """
-        if time.monotonic() - self._answered_at < BELIEVED_S:
+        if _now() - self._answered_at < BELIEVED_S:
             return True
         probe = self._probe
         if probe is None or probe.done():
             self._probe = probe = spawn(self._ask(), name="database probe")
-            self._asked_at = time.monotonic()
-        left = self._asked_at + patience - time.monotonic()
+            self._asked_at = _now()
+        left = self._asked_at + patience - _now()
         if left > 0:
             await asyncio.wait((probe,), timeout=left)
         return probe.done() and probe.result()
@@ -107,7 +106,7 @@ class Database:
                 await tx.execute(text("select 1"))
         except DatabaseUnavailableError:
             return False
-        self._answered_at = time.monotonic()
+        self._answered_at = _now()
         return True
 
     async def aclose(self) -> None:
@@ -116,6 +115,10 @@ class Database:
             await stop(self._probe)
         await self._engine.dispose()
         await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def driver_connection(tx: Tx) -> Any:

@@ -10,7 +10,7 @@ While the database is silent, routes that need it answer 503. Those of a call un
 `PerhapsTransaction` and `requires(..., even_in_silence=True)`, which lets those in whom this process has recognised lately.
 """
 
-import time
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -70,6 +70,10 @@ REMEMBERED_S = 900.0
 MOST_REMEMBERED = 10_000
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class Doorkeeper:
     """Recognises people, by the database or, while it is silent, from memory."""
 
@@ -90,7 +94,7 @@ class Doorkeeper:
         self._seen.pop(key, None)
         actor = await self._authenticator.actor(connection, tx)
         if actor is not None and key:
-            self._seen[key] = (time.monotonic(), actor)
+            self._seen[key] = (_now(), actor)
             if len(self._seen) > MOST_REMEMBERED:
                 del self._seen[next(iter(self._seen))]
         return actor
@@ -99,7 +103,7 @@ class Doorkeeper:
         if not key:
             return None
         at, actor = self._seen.get(key, (-REMEMBERED_S, None))
-        if time.monotonic() - at >= REMEMBERED_S:
+        if _now() - at >= REMEMBERED_S:
             raise DatabaseUnavailableError
         return actor
 

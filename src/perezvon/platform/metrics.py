@@ -6,7 +6,6 @@ name, no address, no number. All processes together stay below 300 series for ea
 """
 
 import asyncio
-import time
 from collections.abc import Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -43,7 +42,9 @@ def histogram(name: str, text: str, *, buckets: Sequence[float] = FAST) -> Histo
     return Histogram(f"perezvon_{name}", text, buckets=tuple(buckets), registry=REGISTRY)
 
 
-def family(name: str, text: str, values: Iterable[tuple[Sequence[str], float]], labels: Sequence[str] = ()) -> Collector:
+def family(
+    name: str, text: str, values: Iterable[tuple[Sequence[str], float]], labels: Sequence[str] = ()
+) -> Collector:
     """Figures that were read somewhere else for one scrape."""
     found = GaugeMetricFamily(f"perezvon_{name}", text, labels=labels)
     for labelled, value in values:
@@ -65,9 +66,9 @@ _LAG = gauge("loop_lag_seconds", "How late the event loop was when it was last l
 async def watch_loop() -> None:
     """Measure for ever how late the loop is."""
     while True:
-        began = time.perf_counter()
+        began = asyncio.get_running_loop().time()
         await asyncio.sleep(LAG_S)
-        _LAG.set(max(0.0, time.perf_counter() - began - LAG_S))
+        _LAG.set(max(0.0, asyncio.get_running_loop().time() - began - LAG_S))
 
 
 class _Read(Collector):

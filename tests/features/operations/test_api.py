@@ -165,6 +165,8 @@ async def test_figures_tell_of_parts_queues_and_people_and_of_nobody_in_person(d
         [agent for agent in engine.view.agents() if agent.is_active]
     )
     assert sum(value for labels, value in found.items() if labels[0] == "perezvon_contacts") == 1
-    people: set[str] = {agent.agent for agent in engine.view.agents()} | {contact.contact for contact in engine.view.contacts()}
+    people: set[str] = {agent.agent for agent in engine.view.agents()} | {
+        contact.contact for contact in engine.view.contacts()
+    }
     assert not people & {label for labels in found for label in labels[1:]}
     assert len(found) < 300

@@ -94,7 +94,9 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
         return schemas.Accepted(seq=await desk.hang_up(actor, contact))
 
     @routes.post("/contacts/{contact}/wrap-up", responses=answers(*_WISH_ERRORS, UnknownOutcomeError))
-    async def wrap_up(tx: PerhapsTransaction, actor: _Agent, contact: _ContactId, done: schemas.WrapUp) -> schemas.Accepted:
+    async def wrap_up(
+        tx: PerhapsTransaction, actor: _Agent, contact: _ContactId, done: schemas.WrapUp
+    ) -> schemas.Accepted:
         """Finish the work after the contact."""
         seq = await desk.wrap_up(tx, actor, contact, outcome=done.outcome, note=done.note)
         return schemas.Accepted(seq=seq)

@@ -90,13 +90,16 @@ class Scraping:
             [
                 metrics.family("info", "What runs.", [(list(versions.values()), 1)], list(versions)),
                 metrics.family("health", _HEALTH, [([part.name], _BADNESS[part.light]) for part in parts], ["part"]),
-                *(metrics.family(name, "A figure of the health page.", [((), value)]) for name, value in _figures(parts)),
+                *(
+                    metrics.family(name, "A figure of the health page.", [((), value)])
+                    for name, value in figures_of(parts)
+                ),
                 *_centre(view, self._clock.now()),
             ]
         )
 
 
-def _figures(parts: Sequence[Part]) -> Iterator[tuple[str, float]]:
+def figures_of(parts: Sequence[Part]) -> Iterator[tuple[str, float]]:
     """What the health page shows in numbers; not which process that is and since when."""
     for part in parts:
         for name, value in part.figures.items():
@@ -111,7 +114,13 @@ def _centre(view: View, now: Micros) -> Iterator[Collector]:
     states = Counter(agent.state for agent in view.agents() if agent.is_active)
     yield metrics.family("agents", "Agents by state.", [([state], count) for state, count in states.items()], ["state"])
     phases = Counter(contact.phase for contact in view.contacts())
-    yield metrics.family("contacts", "Contacts by phase.", [([phase], count) for phase, count in phases.items()], ["phase"])
+    yield metrics.family(
+        "contacts", "Contacts by phase.", [([phase], count) for phase, count in phases.items()], ["phase"]
+    )
+
+
+def _age(queue: QueueView, now: Micros) -> float:
+    return 0.0 if queue.oldest_since is None else max(0, now - queue.oldest_since) / SECOND
 
 
 _OF_QUEUES: Sequence[tuple[str, str, Callable[[QueueView, Micros], float]]] = (
@@ -119,12 +128,8 @@ _OF_QUEUES: Sequence[tuple[str, str, Callable[[QueueView, Micros], float]]] = (
     ("queue_talking", "Contacts that were answered from the queue and talk.", lambda queue, _: queue.talking),
     ("queue_free", "Agents who could be offered a contact now.", lambda queue, _: queue.free),
     ("queue_staffed", "Agents who serve the queue and are not offline.", lambda queue, _: queue.staffed),
-    ("queue_oldest_wait_seconds", "How long the one who waits longest does.", lambda queue, now: _age(queue, now)),
+    ("queue_oldest_wait_seconds", "How long the one who waits longest does.", _age),
 )
-
-
-def _age(queue: QueueView, now: Micros) -> float:
-    return 0.0 if queue.oldest_since is None else max(0, now - queue.oldest_since) / SECOND
 
 
 _HEALTH = "0 in order, 1 needs attention, 2 does not work."

@@ -54,7 +54,9 @@ def router(service: PeopleService, presence: Presence, steering: Steering, watch
         responses=answers(NotAnAgentError, UnknownBreakReasonError, RefusedError, DispatchUnavailableError),
     )
     async def request_state(
-        tx: PerhapsTransaction, actor: Annotated[Actor, Depends(requires("desk.use", even_in_silence=True))], body: StateWish
+        tx: PerhapsTransaction,
+        actor: Annotated[Actor, Depends(requires("desk.use", even_in_silence=True))],
+        body: StateWish,
     ) -> Receipt:
         return Receipt(seq=await presence.request(tx, actor, body.state, body.reason))
 

@@ -122,7 +122,6 @@ class Presence:
             raise UnknownBreakReasonError
         return await self._dispatch.request(AgentStateRequested(agent=agent, state=state.value, reason=reason, by=by))
 
-
     async def _is_offered(self, tx: Tx | None, reason: str) -> bool:
         if tx is not None:
             self._offered.discard(reason)
