@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from perezvon.engine.commands import AskWeb, CancelOffer, Command, OfferContact, PlayMusic
+from perezvon.engine.commands import AskWeb, CancelOffer, Command, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.engine.message import Attribute
 from perezvon.features.dispatch.service.intake import Intake
@@ -51,7 +51,7 @@ def intake() -> Intake:
 
 @pytest.fixture
 async def performer(hands: Hands, desk: Desk, intake: Intake) -> AsyncIterator[Performer]:
-    performer = Performer(hands, desk, intake)
+    performer = Performer(hands, desk, intake, {LegId("l9"): AgentId("a1")}.get)
     yield performer
     await performer.aclose()
 
@@ -215,3 +215,13 @@ async def test_nothing_else_of_a_contact_waits_for_another_system(
     performer.perform(music("1.2"))
     await asyncio.sleep(0.1)
     assert hands.done == ["1.2"]
+
+
+async def test_a_talk_ends_on_a_phone_before_it_rings_again(hands: Hands, performer: Performer) -> None:
+    hands.seconds["end"] = 1
+    performer.perform(HangUpLeg(id=CommandId("end"), contact=ContactId("c1"), leg=LegId("l9")))
+    performer.perform(
+        OfferContact(id=CommandId("ring"), offer=OfferId("o2"), contact=ContactId("c2"), agent=AgentId("a1"), ring_s=20)
+    )
+    await asyncio.sleep(2)
+    assert hands.done == ["end", "ring"]

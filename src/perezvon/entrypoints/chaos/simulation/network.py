@@ -7,6 +7,7 @@ was on its way is lost. A process that stands still is sent to all the same, one
 import asyncio
 import random
 from collections.abc import Callable
+from math import inf, nextafter
 from typing import TypeVar
 
 from perezvon.entrypoints.chaos.simulation.process import Process
@@ -53,8 +54,8 @@ class Network:
         """What was held back passes, if the connection still stands."""
         pair = frozenset((one, other))
         self._cut_at.pop(pair, None)
-        for target, callback in self._held.pop(pair, []):
-            self._deliver(target, self._timeline.now, callback)
+        for source, target, callback in self._held.pop(pair, []):
+            self._pass(source, target, callback)
 
     def heal_all(self) -> None:
         """The network is whole."""
@@ -81,12 +82,9 @@ class Network:
         pair = frozenset((source, target.name))
         if pair in self._cut_at:
             if self._timeline.now - self._cut_at[pair] <= RESET_S:
-                self._held.setdefault(pair, []).append((target, callback))
+                self._held.setdefault(pair, []).append((source, target, callback))
             return
-        way = (source, target.name)
-        at = max(self._timeline.now + self._latency(), self._last.get(way, 0.0))
-        self._last[way] = at
-        self._deliver(target, at, callback)
+        self._pass(source, target, callback)
 
     async def ask(self, client: Process, server: Process, effect: Callable[[], T]) -> T:
         """Let `effect` happen in the server and return what it returned or raise what it raised.
@@ -139,7 +137,11 @@ class Network:
         for callback in self._broken.pop(pair, {}).values():
             callback()
 
-    def _deliver(self, target: Process, at: float, callback: Callable[[], None]) -> None:
+    def _pass(self, source: str, target: Process, callback: Callable[[], None]) -> None:
+        way = (source, target.name)
+        # Later by a hair than what went before: a loop does not keep the order of timers that are due at once.
+        at = max(self._timeline.now + self._latency(), nextafter(self._last.get(way, 0.0), inf))
+        self._last[way] = at
         if target.is_alive:
             target.loop.deliver(at, callback)
 

@@ -52,6 +52,9 @@ class Intake:
         self._unacknowledged: set[str] = set()
         self._question: int | None = None
         """The question whose answer is waited for; an inventory that answers another was made before, by whoever led."""
+        self._heard: dict[str, Reported] = {}
+        """What is told while an answer is waited for. The answer tells all of it again: that is its true order, of which
+        somebody who began to listen in the middle of an older telling heard the end first."""
         self._is_open = False
         self.is_known: Callable[[Arrival], bool] = lambda _: False
         self.synchronised = asyncio.Event()
@@ -63,6 +66,7 @@ class Intake:
         """Take reports in from now on, and believe no inventory before the one that answers this question."""
         self._is_open = True
         self._question = question
+        self._heard.clear()
         self._waiting = deque(one for one in self._waiting if not isinstance(one.event, Resynced))
         self.synchronised.clear()
 
@@ -131,17 +135,23 @@ class Intake:
     async def _take_in(self, reported: Reported) -> None:
         if not self._is_open:
             return
+        if isinstance(reported.what, Inventory):
+            await self._believe(reported.what)
+        elif self._question is not None and reported.receipt is not None:
+            self._heard.pop(reported.receipt, None)
+            self._heard[reported.receipt] = reported
+        else:
+            self._hear(reported)
+
+    def _hear(self, reported: Reported) -> None:
         if reported.receipt is not None:
             if reported.receipt in self._unacknowledged:
                 return
             self._unacknowledged.add(reported.receipt)
-        match reported.what:
-            case Arrival():
-                self._arrive(reported.what, reported.receipt)
-            case Inventory():
-                await self._resynchronise(reported.what)
-            case _:
-                self._report(Incoming(event=reported.what, receipt=reported.receipt))
+        if isinstance(reported.what, Arrival):
+            self._arrive(reported.what, reported.receipt)
+        elif not isinstance(reported.what, Inventory):
+            self._report(Incoming(event=reported.what, receipt=reported.receipt))
 
     def _report(self, incoming: Incoming) -> None:
         contact = getattr(incoming.event, "contact", None)
@@ -171,10 +181,13 @@ class Intake:
         for incoming in self._behind.pop(arrival.contact, ()):
             self.put(incoming)
 
-    async def _resynchronise(self, inventory: Inventory) -> None:
+    async def _believe(self, inventory: Inventory) -> None:
         if self._question is not None and inventory.question != self._question:
             return
         self._question = None
+        heard, self._heard = self._heard, {}
+        for reported in heard.values():
+            self._hear(reported)
         waiting = {incoming.event.contact for incoming in self._waiting if isinstance(incoming.event, ContactArrived)}
         for arrival in inventory.customers:
             if not (arrival.contact in self._arriving or arrival.contact in waiting or self.is_known(arrival)):

@@ -17,7 +17,7 @@ from perezvon.features.dispatch.service.performer import Performer
 from perezvon.features.dispatch.service.receipts import Receipts
 from perezvon.features.dispatch.service.shell import Listener, Shell
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import Domain
+from perezvon.kernel.ids import AgentId, Domain, LegId
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError
@@ -110,7 +110,7 @@ class Leader:
         if self._lease.epoch != self._epoch:
             self._intake.forget_reports()
         self._epoch = self._lease.epoch
-        performer = Performer(self._telephony, self._web, self._intake)
+        performer = Performer(self._telephony, self._web, self._intake, self._agent_on)
         shell = self._shell(performer)
         try:
             if await self._synchronise(stop):
@@ -131,6 +131,10 @@ class Leader:
             await shell.run(stop)
             watching.cancel()
         await shell.save_snapshot()
+
+    def _agent_on(self, leg: LegId) -> AgentId | None:
+        known = self.mirror.view.leg(leg)
+        return known.agent if known is not None else None
 
     def _shell(self, performer: Performer) -> Shell:
         return Shell(

@@ -1,15 +1,15 @@
 """Commands become deeds. A refusal of telephony becomes an event, so that the engine decides what follows."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any
 
-from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, OfferContact
+from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.features.dispatch.ports import Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId
+from perezvon.kernel.ids import AgentId, ContactId, LegId
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
 
@@ -23,12 +23,16 @@ log = telemetry.logger(__name__)
 
 class Performer:
     """Performs committed commands: those of one contact, and those to one agent's phone, in their order, others side by
-    side. So a phone stops ringing for one contact before it rings for the next."""
+    side. So a phone stops ringing for one contact, and a talk on it ends, before it rings for the next. `agent_on` says
+    whose leg that is."""
 
-    def __init__(self, telephony: Telephony, web: WebDesk, intake: Intake) -> None:
+    def __init__(
+        self, telephony: Telephony, web: WebDesk, intake: Intake, agent_on: Callable[[LegId], AgentId | None]
+    ) -> None:
         self._telephony = telephony
         self._web = web
         self._intake = intake
+        self._agent_on = agent_on
         self._last: dict[ContactId | AgentId, asyncio.Task[None]] = {}
         """For each contact and phone the command that was asked for last and has not begun."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -38,7 +42,7 @@ class Performer:
         if isinstance(command, AskWeb):
             _ = self._spawn(self._ask(command), f"ask {command.endpoint}")
             return
-        keys = _ordered_by(command)
+        keys = self._ordered_by(command)
         before = {self._last[key] for key in keys if key in self._last}
         task = self._spawn(self._begin_after(before, command), f"perform {command.id}")
         for key in keys:
@@ -107,9 +111,9 @@ class Performer:
     def _fail(self, command: Command, reason: str) -> None:
         self._intake.put(Incoming(event=CommandFailed(command=command.id, reason=reason)))
 
-
-def _ordered_by(command: Command) -> Sequence[ContactId | AgentId]:
-    """Whatever must not see commands in another order."""
-    if isinstance(command, OfferContact | CancelOffer | ConnectAgent):
-        return (command.contact, command.agent)
-    return (command.contact,)
+    def _ordered_by(self, command: Command) -> Sequence[ContactId | AgentId]:
+        """Whatever must not see commands in another order."""
+        if isinstance(command, OfferContact | CancelOffer | ConnectAgent):
+            return (command.contact, command.agent)
+        agent = self._agent_on(command.leg) if isinstance(command, HangUpLeg) else None
+        return (command.contact,) if agent is None else (command.contact, agent)
