@@ -105,6 +105,30 @@ class LeaseContract(ABC):
     async def test_a_lease_never_acquired_cannot_be_renewed(self, harness: LeaseHarness) -> None:
         assert not await harness.open().renew()
 
+    async def test_an_epoch_is_above_what_others_saw(self, harness: LeaseHarness) -> None:
+        lease = harness.open()
+        assert await lease.acquire(address="unix:/a", above=6)
+        assert lease.epoch == 7
+        assert await lease.acquire(address="unix:/a", above=6)
+        assert lease.epoch == 7
+        assert await lease.renew()
+
+    async def test_its_holder_may_raise_its_epoch(self, harness: LeaseHarness) -> None:
+        lease = harness.open()
+        await lease.acquire(address="unix:/a")
+        assert await lease.acquire(address="unix:/a", above=40)
+        assert lease.epoch == 41
+        assert await lease.renew()
+
+    async def test_whoever_does_not_hold_it_raises_nothing(self, harness: LeaseHarness) -> None:
+        first, second = harness.open(), harness.open()
+        await first.acquire(address="unix:/a")
+        assert not await second.acquire(address="unix:/b", above=40)
+        assert await first.renew()
+        await harness.pass_term()
+        assert await second.acquire(address="unix:/b")
+        assert second.epoch == 2
+
     async def test_domains_have_leases_of_their_own(self, harness: LeaseHarness) -> None:
         assert await harness.open().acquire(address="unix:/a")
         assert await harness.open(OTHER).acquire(address="unix:/b")

@@ -14,13 +14,14 @@ from perezvon.kernel.time import Clock
 from perezvon.platform.log.port import Lease
 from perezvon.platform.log.session import Session
 
-TERM_S = 4.0
-TIMEOUT_S = 2.0
+TERM_S = 1.0
+TIMEOUT_S = 1.0
 
 _ACQUIRE = """
-insert into lease as held (domain, epoch, address, until) values ($1, 1, $3, clock_timestamp() + $4::interval)
+insert into lease as held (domain, epoch, address, until)
+values ($1, $5::bigint + 1, $3, clock_timestamp() + $4::interval)
 on conflict (domain) do update set
-    epoch = case when held.epoch = $2 then held.epoch else held.epoch + 1 end,
+    epoch = case when held.epoch = $2 and held.epoch > $5 then held.epoch else greatest(held.epoch, $5) + 1 end,
     address = excluded.address,
     until = excluded.until
 where held.epoch = $2 or held.until < clock_timestamp() or held.address = excluded.address
@@ -50,9 +51,9 @@ class PostgresLease(Lease):
         return self._epoch
 
     @override
-    async def acquire(self, *, address: str) -> bool:
+    async def acquire(self, *, address: str, above: int = 0) -> bool:
         ours = self._epoch if self._is_ours else 0
-        found = await self._session.fetch(_ACQUIRE, self._domain, ours, address, self._term)
+        found = await self._session.fetch(_ACQUIRE, self._domain, ours, address, self._term, above)
         if found:
             self._epoch = found[0][0]
         self._is_ours = bool(found)
@@ -107,13 +108,13 @@ class MemoryLease(Lease):
         return self._epoch
 
     @override
-    async def acquire(self, *, address: str) -> bool:
+    async def acquire(self, *, address: str, above: int = 0) -> bool:
         now = self._leases.clock.monotonic()
         epoch, holder, until = self._leases.held.get(self._domain, (0, "", 0.0))
         is_still_ours = self._is_ours and epoch == self._epoch
         self._is_ours = is_still_ours or epoch == 0 or until < now or holder == address
         if self._is_ours:
-            self._epoch = epoch if is_still_ours else epoch + 1
+            self._epoch = epoch if is_still_ours and epoch > above else max(epoch, above) + 1
             self._leases.held[self._domain] = (self._epoch, address, now + self._term)
         return self._is_ours
 

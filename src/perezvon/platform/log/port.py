@@ -102,10 +102,11 @@ class Lease(Protocol):
         """Grows with each new holder; 0 before the first acquisition."""
         ...
 
-    async def acquire(self, *, address: str) -> bool:
+    async def acquire(self, *, address: str, above: int = 0) -> bool:
         """Take the lease when it is free, expired, already ours or a dead predecessor's; tells whether it is ours now.
 
-        The caller listens at `address`, so a holder of the same address cannot live.
+        The caller listens at `address`, so a holder of the same address cannot live. Its epoch is then greater than
+        `above`, even where it was ours: others saw that one, and the store was perhaps put back to an earlier state.
         """
         ...
 
