@@ -1,6 +1,7 @@
 """The browser adapter against a real media process, with pages in Python, on loopback."""
 
 import asyncio
+import itertools
 import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -13,14 +14,19 @@ from perezvon.adapters.telephony.browser.client import BrowserPhones, BrowserVoi
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.flow.graph import Spoken
-from perezvon.features.dispatch.ports import Arrival
+from perezvon.features.dispatch.ports import Arrival, Deposed, Inventory
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CustomerId
 from perezvon.kernel.values import Language
 from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ, TelephonyContract
-from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Stage
+from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Scene, Stage
 from tests.support.caller import Caller, Signal
 from tests.support.media import MediaProcess
+from tests.support.polling import eventually
 from tests.support.tones import read_wav, tone, write_wav
+
+EPOCHS = itertools.count(1, 100)
+"""Each test leads anew in the one media process, and some let others lead after that."""
 
 
 class OnePrompt:
@@ -80,6 +86,7 @@ class BrowserStage(Stage):
     def __init__(self, process: MediaProcess, prefix: str) -> None:
         super().__init__()
         self.prefix = prefix
+        self.epoch = next(EPOCHS)
         self._process = process
         self._prompts = OnePrompt(process.folder / "prompt.wav")
         self._phones = BrowserPhones(process.address, chance=random.Random(1))
@@ -148,3 +155,37 @@ class TestBrowserVoice(TelephonyContract):
         await stage.start()
         yield stage
         await stage.aclose()
+
+
+async def test_a_media_process_that_was_started_anew_hears_again_who_leads(tmp_path: Path) -> None:
+    process = MediaProcess(tmp_path)
+    process.start()
+    stage = BrowserStage(process, "anew-")
+    await stage.start()
+    idle = await stage.rival()
+    process.kill()
+    process.start()
+    inventories = len(stage.seen(Inventory))
+    await eventually(lambda: len(stage.seen(Inventory)) > inventories, within=20)
+    assert idle.told == []
+    scene = Scene(stage)
+    await scene.phone()
+    await scene.done(scene.offer())
+    await stage.aclose()
+    assert process.stop() == 0
+
+
+async def test_who_was_deposed_while_there_was_no_connection_is_told_so_after_it(tmp_path: Path) -> None:
+    process = MediaProcess(tmp_path)
+    process.start()
+    stage = BrowserStage(process, "away-")
+    await stage.start()
+    rival = await stage.rival()
+    process.kill()
+    with pytest.raises(AdapterError):
+        await rival.telephony.resynchronise(0, epoch=stage.epoch + 1)
+    process.start()
+    await rival.report(Inventory)
+    assert await stage.report(Deposed) == Deposed(epoch=stage.epoch)
+    await stage.aclose()
+    assert process.stop() == 0

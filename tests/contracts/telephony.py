@@ -22,6 +22,7 @@ from perezvon.engine.events import (
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.kernel.time import SECOND
 from tests.contracts.telephony_calling import CallingContract
+from tests.contracts.telephony_leading import LeadingContract
 from tests.contracts.telephony_speaking import CUSTOMER_HZ, SHORT, SpeakingContract, loudest
 from tests.contracts.telephony_stage import AGENT_HZ, Scene, Stage
 
@@ -29,7 +30,7 @@ COLLEAGUE_HZ, MUSIC_HZ, PROMPT_HZ = 1700, 440, 880
 """Who says which tone, where audio is supported."""
 
 
-class TelephonyContract(SpeakingContract, CallingContract):
+class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
     """Runs against every adapter."""
 
     @pytest.fixture

@@ -1,12 +1,14 @@
 """A stage for tests of telephony: an exchange, people around it, and one adapter in between."""
 
 import asyncio
+import contextlib
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
+import pytest
 
 from perezvon.engine.commands import (
     CallCustomer,
@@ -26,7 +28,7 @@ from perezvon.engine.commands import (
 )
 from perezvon.engine.events import CommandDone, LegConnected, LegRecorded, PhoneReady
 from perezvon.engine.flow.graph import Spoken
-from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Telephony
+from perezvon.features.dispatch.ports import Arrival, DeposedError, Inventory, Reported, Telephony
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, NumberId, OfferId
 from perezvon.kernel.values import Language
@@ -84,6 +86,63 @@ class AgentSide(ABC):
         raise NotImplementedError
 
 
+class Rival:
+    """Another process's adapter on the same exchange. `told` is all that it was told, in order."""
+
+    def __init__(self, telephony: Telephony, questions: Iterator[int]) -> None:
+        self.telephony = telephony
+        self.told: list[Reported] = []
+        self._questions = questions
+        self._came = asyncio.Condition()
+        self._pumping = spawn(self._pump(), name="reports of a rival")
+
+    async def lead(self, epoch: int) -> Inventory:
+        """Lead in this epoch; what exists."""
+        question = next(self._questions)
+        async with asyncio.timeout(WITHIN_S):
+            await _insist(lambda: self.telephony.resynchronise(question, epoch=epoch))
+        return await self.report(Inventory, question=question)
+
+    async def perform(self, command: Command) -> CommandId:
+        """Have a command carried out."""
+        await self.telephony.perform(command)
+        return command.id
+
+    async def report(self, kind: type[T], **fields: object) -> T:
+        """The first report of this kind with these fields; waits for it."""
+
+        def found() -> list[T]:
+            return [one.what for one in self.told if isinstance(one.what, kind) and _matches(one.what, fields)]
+
+        async with asyncio.timeout(WITHIN_S), self._came:
+            await self._came.wait_for(found)
+        return found()[0]
+
+    async def aclose(self) -> None:
+        """The other process dies; what it had not acknowledged is told to nobody any more."""
+        await stop(self._pumping)
+        with contextlib.suppress(AdapterError):
+            await self.telephony.acknowledge([one.receipt for one in self.told if one.receipt])
+        await self.telephony.aclose()
+
+    async def _pump(self) -> None:
+        async for reported in self.telephony.reports():
+            self.told.append(reported)
+            async with self._came:
+                self._came.notify_all()
+
+
+async def _insist(ask: Callable[[], Awaitable[None]]) -> None:
+    """An adapter that is connecting still is asked again."""
+    while True:
+        try:
+            return await ask()
+        except AdapterError as error:
+            if not error.retryable:
+                raise
+            await asyncio.sleep(0.02)
+
+
 class Stage(ABC):
     """A telephone exchange, people around it, and the adapter under test in between."""
 
@@ -92,9 +151,11 @@ class Stage(ABC):
         self.told_again: list[object] = []
         """Reports that came once more to the same adapter."""
         self._reported: list[Reported] = []
+        self._rivals: list[Rival] = []
         self._pumping: asyncio.Task[None] | None = None
         self._came = asyncio.Condition()
         self.prefix = ""
+        self.epoch = 1
 
     telephony: Telephony
 
@@ -132,6 +193,16 @@ class Stage(ABC):
         self._pumping = spawn(self._pump(self.telephony), name="reports")
         await self.inventory()
 
+    async def rival(self) -> Rival:
+        """Another process on the same exchange, which does not lead yet and can be asked."""
+        rival = Rival(await self.open(), self._numbers)
+        self._rivals.append(rival)
+        command, offer = CommandId(self.new("command")), OfferId(self.new("offer"))
+        cancel = CancelOffer(id=command, offer=offer, contact=ContactId("nobody"), agent=AgentId("nobody"))
+        with pytest.raises(DeposedError):
+            await _insist(lambda: rival.telephony.perform(cancel))
+        return rival
+
     async def die(self) -> None:
         """The adapter's process dies: whatever it had not acknowledged is unknown."""
         if self._pumping is not None:
@@ -141,7 +212,10 @@ class Stage(ABC):
 
     async def aclose(self) -> None:
         """The test is over: nothing of it is told to the next one."""
-        await self.telephony.acknowledge([one.receipt for one in self._reported if one.receipt])
+        for rival in self._rivals:
+            await rival.aclose()
+        with contextlib.suppress(DeposedError):
+            await self.telephony.acknowledge([one.receipt for one in self._reported if one.receipt])
         await self.die()
 
     def new(self, kind: str) -> str:
@@ -157,12 +231,7 @@ class Stage(ABC):
         """What exists, after all reports that came before have been taken in."""
         question = next(self._numbers)
         async with asyncio.timeout(WITHIN_S):
-            while True:
-                try:
-                    await self.telephony.resynchronise(question)
-                    break
-                except AdapterError:  # it is connecting still
-                    await asyncio.sleep(0.02)
+            await _insist(lambda: self.telephony.resynchronise(question, epoch=self.epoch))
         await self._until(lambda: bool(self.seen(Inventory, question=question)))
         return self.seen(Inventory, question=question)[0]
 

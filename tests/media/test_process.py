@@ -142,7 +142,8 @@ async def test_beyond_its_limit_it_lets_nobody_in(client: Client) -> None:
 async def test_those_in_calls_hear_nothing_of_callers_who_are_refused(client: Client) -> None:
     customer, agent = await client.call(Caller(700), "inside"), await client.phone(Caller(1100), "carl")
     await client.ask(
-        Method.PERFORM, protocol.Join(id="inside", contact="inside", leg="carl-leg", agent="carl", record=False)
+        Method.PERFORM,
+        protocol.Join(id="inside", epoch=1, contact="inside", leg="carl-leg", agent="carl", record=False),
     )
     other = await client.call(Caller(700), "inside-too")
     assert await agent.hears(700)
@@ -178,7 +179,7 @@ async def test_a_page_that_is_loaded_again_is_let_in_beyond_the_limit(client: Cl
 
 async def test_a_recording_survives_kill_9_of_the_process(client: Client, process: MediaProcess) -> None:
     customer, agent = await client.call(Caller(700), "killed"), await client.phone(Caller(1100), "anna")
-    join: protocol.Order = protocol.Join(id="1", contact="killed", leg="agent-leg", agent="anna")
+    join: protocol.Order = protocol.Join(id="1", epoch=1, contact="killed", leg="agent-leg", agent="anna")
     await client.ask(Method.PERFORM, join)
     path = process.recordings / "killed-agent-leg.wav"
     await eventually(lambda: path.exists() and path.stat().st_size > 2 * 16_000 * 4)
@@ -187,19 +188,19 @@ async def test_a_recording_survives_kill_9_of_the_process(client: Client, proces
     await agent.aclose()
     process.start()
     await eventually(client.is_back)
-    await client.ask(Method.FOLLOW)
+    await client.ask(Method.FOLLOW, protocol.Leads(epoch=1))
     await eventually(lambda: bool(client.seen(protocol.Recorded)))
     (recorded,) = client.seen(protocol.Recorded)
     assert isinstance(recorded, protocol.Recorded)
     assert (recorded.contact, recorded.leg, recorded.recording) == ("killed", "agent-leg", "killed-agent-leg")
     assert 2 * SECOND <= recorded.duration <= 20 * SECOND
-    await client.ask(Method.ACKNOWLEDGE, protocol.Acknowledged(serials=(client.told[-1].serial,)))
+    await client.ask(Method.ACKNOWLEDGE, protocol.Acknowledged(serials=(client.told[-1].serial,), epoch=1))
     await eventually(lambda: not path.with_suffix(".json").exists())
 
 
 async def test_a_graceful_stop_tells_pages_and_completes_recordings(client: Client, process: MediaProcess) -> None:
     customer, agent = await client.call(Caller(700), "stopped"), await client.phone(Caller(1100), "ben")
-    await client.ask(Method.PERFORM, protocol.Join(id="1", contact="stopped", leg="agent-leg", agent="ben"))
+    await client.ask(Method.PERFORM, protocol.Join(id="1", epoch=1, contact="stopped", leg="agent-leg", agent="ben"))
     assert await customer.hears(1100)
     assert process.stop() == 0
     assert await customer.is_told(t="ended", cause="lost")
@@ -207,5 +208,5 @@ async def test_a_graceful_stop_tells_pages_and_completes_recordings(client: Clie
     await agent.aclose()
     process.start()
     await eventually(client.is_back)
-    await client.ask(Method.FOLLOW)
+    await client.ask(Method.FOLLOW, protocol.Leads(epoch=1))
     await eventually(lambda: bool(client.seen(protocol.Recorded)))

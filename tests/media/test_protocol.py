@@ -9,6 +9,8 @@ import pytest
 from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.client import BrowserVoice
 from perezvon.adapters.telephony.browser.protocol import WIRE_VERSION, Method
+from perezvon.engine.commands import HangUpLeg
+from perezvon.kernel.ids import CommandId, ContactId, LegId
 from perezvon.platform.link import Peer, serve_link
 from tests.support.polling import eventually
 
@@ -123,7 +125,21 @@ _SINCE_3 = [
         '{"customers":[],"agent_legs":["a"],"phones":["anna"],"question":7}',
     ),
 ]
-GOLDEN = {1: _SINCE_1, 2: [*_SINCE_1, *_SINCE_2], 3: [*_SINCE_1, *_SINCE_2, *_SINCE_3]}
+_SINCE_4 = [
+    (protocol.Leads(epoch=9), '{"epoch":9}'),
+    (protocol.Asked(question=7, epoch=9), '{"question":7,"epoch":9}'),
+    (protocol.Acknowledged(serials=("a.1",), epoch=9), '{"serials":["a.1"],"epoch":9}'),
+    (
+        protocol.HangUp(id="1.0", epoch=9, contact="c", leg="a"),
+        '{"type":"HangUp","id":"1.0","epoch":9,"contact":"c","leg":"a"}',
+    ),
+]
+GOLDEN = {
+    1: _SINCE_1,
+    2: [*_SINCE_1, *_SINCE_2],
+    3: [*_SINCE_1, *_SINCE_2, *_SINCE_3],
+    4: [*_SINCE_1, *_SINCE_2, *_SINCE_3, *_SINCE_4],
+}
 """For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
 
 
@@ -168,5 +184,37 @@ async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
     voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1))  # type: ignore[arg-type]
     await eventually(lambda: len(other.asked) >= 2)
     assert set(other.asked) == {Method.HELLO}
+    await voice.aclose()
+    await server.aclose()
+
+
+class OlderMedia:
+    """A media process of the oldest protocol that is spoken to: it knows no epochs, and answers nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def opened(self, peer: Peer) -> None:
+        return
+
+    async def closed(self, peer: Peer) -> None:
+        return
+
+    async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
+        self.asked.append(method)
+        hello = protocol.Hello(wire=protocol.OLDEST_WIRE, release="0", pid=1, started=0)
+        return protocol.encode(hello) if method == Method.HELLO else b""
+
+
+async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
+    """It runs on while the server is upgraded, and people talk."""
+    older = OlderMedia()
+    server = await serve_link("tcp:127.0.0.1:0", older)
+    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1))  # type: ignore[arg-type]
+    await eventually(lambda: older.asked == [Method.HELLO])
+    await voice.resynchronise(1, epoch=7)
+    await voice.perform(HangUpLeg(id=CommandId("1.0"), contact=ContactId("c"), leg=LegId("l")))
+    await voice.acknowledge(["a.1"])
+    assert older.asked == [Method.HELLO, Method.RESYNCHRONISE, Method.PERFORM, Method.ACKNOWLEDGE]
     await voice.aclose()
     await server.aclose()

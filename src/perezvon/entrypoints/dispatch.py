@@ -77,7 +77,7 @@ async def _leading(base: Foundation, callers: CustomersCallerBook) -> AsyncItera
         seed=lambda: secrets.randbits(63),
         on_step=lambda row: door.step(row),  # noqa: PLW0108 - the door comes after its leader
     )
-    door = Door(intake, leader.is_deciding, lambda: leader.mirror.seq)
+    door = Door(intake, leader.duty, lambda: leader.mirror.seq)
     stop = asyncio.Event()
     server = await serve_link(address, door)
     leading = spawn(leader.run(stop), name="leader")

@@ -70,7 +70,7 @@ async def _settle_without_repeating(self: Shell) -> int:
 
 async def _believe_the_log_alone(self: Leader, _stop: Any) -> bool:
     """Nobody asks telephony what exists."""
-    self._intake.open(0)
+    self._intake.open(0, epoch=self._epoch)
     return True
 
 

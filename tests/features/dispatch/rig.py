@@ -127,13 +127,16 @@ class Desk:
 
 
 class Rig:
-    """One centre. `leading` runs a server of it; what the server leaves behind is there for the next one."""
+    """One centre. `leading` runs a server of it; what the server leaves behind is there for the next one.
 
-    def __init__(self) -> None:
+    Another rig `beside` it is another server of the same centre.
+    """
+
+    def __init__(self, beside: "Rig | None" = None) -> None:
         self.clock = LoopClock()
-        self.log = FaultyLog()
-        self.leases = MemoryLeases(self.clock)
-        self.exchange = SimulatedExchange(self.clock)
+        self.log = FaultyLog() if beside is None else beside.log
+        self.leases = MemoryLeases(self.clock) if beside is None else beside.leases
+        self.exchange = SimulatedExchange(self.clock) if beside is None else beside.exchange
         self.callers = Callers()
         self.telephony: Watched
         self.intake: Intake
@@ -141,7 +144,7 @@ class Rig:
         self.door: Door
         self.lease: MemoryLease
         self.told: list[LogRow] = []
-        self._addresses = itertools.count(1)
+        self._addresses = itertools.count(1) if beside is None else beside._addresses
 
     @asynccontextmanager
     async def leading(self, *, is_killed: bool = False) -> AsyncIterator["Rig"]:
@@ -179,7 +182,7 @@ class Rig:
             seed=lambda: 1,
             on_step=self._step,
         )
-        self.door = Door(self.intake, self.leader.is_deciding, lambda: self.leader.mirror.seq)
+        self.door = Door(self.intake, self.leader.duty, lambda: self.leader.mirror.seq)
 
     async def decides(self) -> None:
         """Return when the leader decides."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from perezvon.engine.events import ContactArrived, LegHungUp, PhoneLost, PhoneReady, Resynced
+from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.service.intake import LOOK_UP_S, Incoming, Intake
 from perezvon.kernel.ids import AgentId, ContactId, LegId, PartyId
 from perezvon.kernel.values import Language
@@ -28,8 +29,8 @@ class Line:
 
     @asynccontextmanager
     async def pumping(self) -> AsyncIterator["Line"]:
-        self.intake.open(0)
-        await self.telephony.resynchronise(0)
+        self.intake.open(0, epoch=1)
+        await self.telephony.resynchronise(0, epoch=1)
         task = spawn(self.intake.pump(self.telephony), name="pump")
         try:
             yield self
@@ -121,15 +122,14 @@ async def test_a_report_that_waits_is_not_taken_in_again(line: Line) -> None:
 
 
 async def test_no_inventory_is_believed_before_the_one_that_was_asked_for(line: Line) -> None:
-    line.intake.open(7)
-    await line.telephony.resynchronise(6)
+    line.intake.open(7, epoch=1)
+    await line.telephony.resynchronise(6, epoch=1)
     line.exchange.plug_phone(AgentId("anna"))
     assert await line.after(0.01) == []
     assert not line.intake.synchronised.is_set()
-    await line.telephony.resynchronise(7)
+    await line.telephony.resynchronise(7, epoch=1)
     ready, inventory = await line.after(0.01)
-    assert isinstance(ready, PhoneReady)
-    assert inventory.phones == ("anna",)
+    assert (ready.agent, inventory.phones) == ("anna", ("anna",))
     assert line.intake.synchronised.is_set()
 
 
@@ -138,10 +138,10 @@ async def test_who_begins_to_listen_in_the_middle_of_a_telling_keeps_the_order_o
     for name in ("c1", "c2", "c3"):
         line.exchange.call(arrival(name))
     await line.after(0.01)
-    await line.telephony.resynchronise(8)
+    await line.telephony.resynchronise(8, epoch=1)
     line.telephony._reports.get_nowait()  # The first of them is told before anybody listens.
-    line.intake.open(9)
-    await line.telephony.resynchronise(9)
+    line.intake.open(9, epoch=1)
+    await line.telephony.resynchronise(9, epoch=1)
     events = await line.after(0.01)
     assert [event.contact for event in events[:-1]] == ["c1", "c2", "c3"]
 
@@ -150,9 +150,34 @@ async def test_whoever_does_not_lead_keeps_nothing_and_is_told_all_of_it_later(l
     line.intake.close()
     line.exchange.plug_phone(AgentId("anna"))
     assert await line.after(0.01) == []
-    line.intake.open(1)
-    await line.telephony.resynchronise(1)
+    line.intake.open(1, epoch=1)
+    await line.telephony.resynchronise(1, epoch=1)
     assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced]
+
+
+async def test_wishes_wait_until_it_is_known_what_exists(line: Line) -> None:
+    reply: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    early, late = (Incoming(event=PhoneLost(agent=AgentId(name)), reply=reply) for name in ("early", "late"))
+    line.intake.put(early)
+    line.intake.open(2, epoch=1)
+    line.intake.put(late)
+    assert await line.after(0.01) == []
+    line.exchange.plug_phone(AgentId("anna"))
+    await line.telephony.resynchronise(2, epoch=1)
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced, PhoneLost, PhoneLost]
+
+
+async def test_wishes_are_refused_where_others_decide(line: Line) -> None:
+    replies = [asyncio.get_running_loop().create_future() for _ in range(2)]
+    line.intake.put(Incoming(event=PhoneLost(agent=AgentId("a")), reply=replies[0]))
+    line.intake.open(2, epoch=1)
+    line.intake.put(Incoming(event=PhoneLost(agent=AgentId("b")), reply=replies[1]))
+    line.intake.put(Incoming(event=PhoneReady(agent=AgentId("c"))))
+    line.intake.refuse_wishes()
+    for reply in replies:
+        with pytest.raises(DispatchUnavailableError):
+            await reply
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady]
 
 
 async def test_reports_that_others_may_have_decided_are_forgotten_and_wishes_are_not(line: Line) -> None:
@@ -162,7 +187,7 @@ async def test_reports_that_others_may_have_decided_are_forgotten_and_wishes_are
     line.intake.put(wish)
     line.intake.forget_reports()
     assert line.intake.take(10) == [wish]
-    await line.telephony.resynchronise(1)
+    await line.telephony.resynchronise(1, epoch=1)
     assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced]
 
 
@@ -170,9 +195,9 @@ async def test_an_inventory_comes_after_the_callers_it_names(line: Line) -> None
     """Otherwise their legs would be taken for strays and hung up."""
     line.callers.slow["maria"] = LOOK_UP_S * 0.8
     line.exchange.lose_acknowledgements()
-    await line.telephony.resynchronise(1)
+    await line.telephony.resynchronise(1, epoch=1)
     line.exchange.call(arrival("c1", party=party("maria")))
-    await line.telephony.resynchronise(1)
+    await line.telephony.resynchronise(1, epoch=1)
     first, caller, second = await line.after(LOOK_UP_S)
     assert (first.legs, caller.leg, second.legs) == ((), "kc1", ("kc1",))
 
@@ -189,7 +214,7 @@ async def test_a_caller_who_is_known_does_not_arrive_again(line: Line) -> None:
     line.exchange.call(arrival("c1"))
     await line.after(0.01)
     line.intake.is_known = lambda known: known.contact == "c1"
-    await line.telephony.resynchronise(1)
+    await line.telephony.resynchronise(1, epoch=1)
     assert [type(event) for event in await line.after(0.01)] == [Resynced]
 
 

@@ -39,6 +39,9 @@ LOSS = 0.01
 _BEARABLE = 1.0
 """Packets per second and page by which the rate may differ; with fewer the processor time of a call is told too low."""
 
+_EPOCH = 1
+"""Nobody else leads here."""
+
 _WARM_UP_S = 5.0
 _ANSWER_S = 20.0
 _LOOPBACK = "127.0.0.1"
@@ -188,7 +191,7 @@ class _Media:
         try:
             async with asyncio.timeout(_ANSWER_S):
                 await link.connected()
-            await media._ask(Method.FOLLOW)
+            await media._ask(Method.FOLLOW, protocol.Leads(epoch=_EPOCH))
             yield media
         finally:
             await link.aclose()
@@ -209,7 +212,7 @@ class _Media:
         await self._until(protocol.Arrived(contact=contact, leg=f"{contact}-leg", line="bench"))
         await self._until(protocol.PhoneReady(agent=agent))
         leg = f"{agent}-leg"
-        await self._ask(Method.PERFORM, protocol.Join(id=leg, contact=contact, leg=leg, agent=agent))
+        await self._ask(Method.PERFORM, protocol.Join(id=leg, epoch=_EPOCH, contact=contact, leg=leg, agent=agent))
         await self._until(protocol.Joined(order=leg, contact=contact, leg=leg))
 
     async def _ask(self, method: str, question: protocol.Wire | None = None) -> bytes:

@@ -9,6 +9,7 @@ from perezvon.engine.commands import AskWeb, Command
 from perezvon.engine.events import Report
 from perezvon.engine.flow.graph import Spoken
 from perezvon.engine.message import Attribute
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
 from perezvon.kernel.values import Channel, Language
 
@@ -43,15 +44,34 @@ class Inventory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deposed:
+    """Telephony obeys a newer epoch than this one and will tell nothing more to who led in it."""
+
+    epoch: int
+
+
+class DeposedError(AdapterError):
+    """Telephony obeys a newer epoch. `newest` is that one, 0 when telephony did not say."""
+
+    def __init__(self, *, newest: int = 0) -> None:
+        super().__init__("telephony obeys somebody who leads in a newer epoch", retryable=False)
+        self.newest = newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """Something telephony saw. `receipt` is given back to `acknowledge` once its step is committed."""
 
-    what: Arrival | Report | Inventory
+    what: Arrival | Report | Inventory | Deposed
     receipt: str | None = None
 
 
 class Telephony(Protocol):
     """Voice as the engine sees it. Implementations pass `tests/contracts/telephony.py`.
+
+    Telephony obeys one leader and tells one leader: whoever asked it last to `resynchronise`, in the newest epoch that
+    it ever heard of. What somebody asks who led in an older one, or never, raises `DeposedError` and changes nothing. So
+    whoever cannot reach the log may go on for as long as telephony obeys.
 
     A recording that is reported (`LegRecorded`) lies whole at `<data>/recordings/<recording>.wav`: 16-bit stereo, the
     agent left, the customer right. Whoever makes its master removes it.
@@ -68,14 +88,17 @@ class Telephony(Protocol):
     def reports(self) -> AsyncIterator[Reported]:
         """All that is seen, in order for each leg; never ends by itself. Reconnecting is the adapter's business.
 
-        After each connection first come the reports that were never acknowledged, then an `Inventory`.
+        Nothing comes before the first `resynchronise`. After each connection first come the reports that were never
+        acknowledged, then an `Inventory`. `Deposed` comes once when somebody leads in a newer epoch, and after it
+        nothing until the next `resynchronise`.
         """
         ...
 
-    async def resynchronise(self, question: int) -> None:
-        """Ask for all reports that were never acknowledged, once more, and then an `Inventory` that answers `question`.
+    async def resynchronise(self, question: int, *, epoch: int) -> None:
+        """Lead in `epoch` from now on, and ask for all reports that were never acknowledged, once more, and then for an
+        `Inventory` that answers `question`.
 
-        Raises `AdapterError` when telephony cannot be reached.
+        Raises `AdapterError` when telephony cannot be reached, and `DeposedError`.
         """
         ...
 

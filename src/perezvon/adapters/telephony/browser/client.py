@@ -1,10 +1,13 @@
 """The server's side of browser voice: dispatch's `Telephony` and the `Phones` of calls, over links to the media process."""
 
 import asyncio
+import contextlib
 import dataclasses
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeAlias
+
+import msgspec
 
 from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
@@ -12,7 +15,7 @@ from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, VoiceCounters
-from perezvon.features.dispatch.ports import Arrival, Inventory, PromptBook, Reported
+from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, PromptBook, Reported
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, RecordingId
 from perezvon.kernel.values import Language
@@ -97,16 +100,18 @@ class BrowserPhones:
 
 
 class BrowserVoice:
-    """The port `Telephony`."""
+    """The port `Telephony`. A media process of an older release, which still runs during an upgrade, knows no epochs: it
+    obeys whoever asks."""
 
     def __init__(self, address: str, *, prompts: PromptBook, chance: random.Random) -> None:
         self._prompts = prompts
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._unsent: dict[str, None] = {}
+        self._epoch = 0
         self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance)
 
     async def perform(self, command: Command) -> None:
-        """Begin a command; its outcome is reported. Raises `AdapterError`.
+        """Begin a command; its outcome is reported. Raises `AdapterError`, and `DeposedError` among them.
 
         There are no outside lines, a browser cannot be called, and other systems are none of a telephone's business: that
         fails.
@@ -117,19 +122,25 @@ class BrowserVoice:
             failed = events.CommandFailed(command=command.id, reason="not_supported")
             self._reports.put_nowait(Reported(what=failed))
             return
-        await ask(self._link, Method.PERFORM, await self._order(command))
+        epoch = self._epoch
+        order = await self._order(command)
+        await ask(self._link, Method.PERFORM, msgspec.structs.replace(order, epoch=epoch))
 
     async def reports(self) -> AsyncIterator[Reported]:
-        """All that the media process saw, and an inventory after each connection; never ends."""
+        """All that the media process saw, and an inventory after each connection, for who leads; never ends."""
         while True:
             yield await self._reports.get()
 
-    async def resynchronise(self, question: int) -> None:
-        """Have it told again what was not acknowledged, and what exists. Raises `AdapterError`."""
-        await ask(self._link, Method.RESYNCHRONISE, protocol.Asked(question=question))
+    async def resynchronise(self, question: int, *, epoch: int) -> None:
+        """Lead, and have it told again what was not acknowledged, and what exists. Raises `AdapterError`."""
+        self._epoch = epoch
+        newest = _newest(await ask(self._link, Method.RESYNCHRONISE, protocol.Asked(question=question, epoch=epoch)))
+        if newest > epoch:
+            raise DeposedError(newest=newest)
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:
-        """These reports need not come again. Without a connection it is said after the next one."""
+        """These reports need not come again. Without a connection it is said after the next one. Raises
+        `DeposedError`."""
         self._unsent.update(dict.fromkeys(receipts))
         try:
             await self._acknowledge()
@@ -142,17 +153,29 @@ class BrowserVoice:
 
     async def _opened(self, link: LinkClient) -> None:
         hello = protocol.decode(await link.ask(Method.HELLO, b"", timeout=ASK_S), protocol.Hello)
-        if hello.wire != protocol.WIRE_VERSION:
+        if not protocol.OLDEST_WIRE <= hello.wire <= protocol.WIRE_VERSION:
             raise LinkUnavailableError(f"the media process of release {hello.release} speaks another protocol")
-        await self._acknowledge()
-        await link.ask(Method.FOLLOW, b"", timeout=ASK_S)
+        if self._epoch:
+            await self._follow(link, self._epoch)
+
+    async def _follow(self, link: LinkClient, epoch: int) -> None:
+        """Say on a new connection who leads: the media process may be a new one too, and have heard of nobody."""
+        with contextlib.suppress(DeposedError):
+            await self._acknowledge()
+        answer = await link.ask(Method.FOLLOW, protocol.encode(protocol.Leads(epoch=epoch)), timeout=ASK_S)
+        if _newest(answer) > epoch:
+            self._reports.put_nowait(Reported(what=Deposed(epoch=epoch)))
 
     async def _acknowledge(self) -> None:
         if not self._unsent:
             return
         sent = tuple(self._unsent)
-        payload = protocol.encode(protocol.Acknowledged(serials=sent))
-        await self._link.ask(Method.ACKNOWLEDGE, payload, timeout=ASK_S)
+        payload = protocol.encode(protocol.Acknowledged(serials=sent, epoch=self._epoch))
+        try:
+            await self._link.ask(Method.ACKNOWLEDGE, payload, timeout=ASK_S)
+        except LinkRefusedError as refusal:
+            self._unsent.clear()  # Whoever leads now is told these reports again, and says so itself.
+            raise _why(refusal) from refusal
         for serial in sent:
             self._unsent.pop(serial, None)
 
@@ -162,6 +185,8 @@ class BrowserVoice:
             self._reports.put_nowait(Reported(what=_REPORTS[type(told.seen)](told.seen), receipt=told.serial))
         elif method == Method.EXISTING:
             self._reports.put_nowait(Reported(what=_inventory(protocol.decode(payload, protocol.Existing))))
+        elif method == Method.DEPOSED:
+            self._reports.put_nowait(Reported(what=Deposed(epoch=protocol.decode(payload, protocol.Leads).epoch)))
 
     async def _order(self, command: _Order) -> protocol.Order:
         match command:
@@ -207,7 +232,7 @@ class BrowserVoice:
 
 def _order_on_leg(command: _OnLeg) -> protocol.Order:
     """What is done to a leg that is there, without any question."""
-    on = {"id": command.id, "contact": command.contact, "leg": command.leg}
+    on: dict[str, Any] = {"id": command.id, "contact": command.contact, "leg": command.leg}
     match command:
         case commands.PlayMusic():
             return protocol.PlayMusic(**on)
@@ -228,10 +253,20 @@ async def ask(link: LinkClient, method: Method, question: Wire | None = None) ->
     try:
         return await link.ask(method, b"" if question is None else protocol.encode(question), timeout=ASK_S)
     except LinkRefusedError as refusal:
-        why = _WHY.get(refusal.code, AdapterError)
-        raise why(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL) from refusal
+        raise _why(refusal) from refusal
     except LinkUnavailableError as error:
         raise AdapterError(f"the media process cannot be reached: {error}", retryable=True) from error
+
+
+def _why(refusal: LinkRefusedError) -> AdapterError:
+    if refusal.code == Refusal.DEPOSED:
+        return DeposedError()
+    return _WHY.get(refusal.code, AdapterError)(refusal.code, retryable=refusal.code == Refusal.MEDIA_FULL)
+
+
+def _newest(answer: bytes) -> int:
+    """The epoch that is obeyed; 0 where epochs are not known."""
+    return protocol.decode(answer, protocol.Leads).epoch if answer else 0
 
 
 def _nothing(_: AgentId) -> None:

@@ -1,7 +1,8 @@
 """The wire between the server and the media process.
 
 Both sides may be of different releases for a while, since the media process outlives the server: fields are only added,
-with defaults, and anything else raises `WIRE_VERSION`. The server asks (`Method`), the media process tells reports; each
+with defaults, and anything else raises `WIRE_VERSION`. A server speaks to media processes from `OLDEST_WIRE` on; what came
+later, an older one ignores. The server asks (`Method`), the media process tells reports; each
 report has a serial and is told again on a new connection until it was acknowledged.
 
 The types at the end are what a page and the media process say to each other over the data channel named `phone`.
@@ -12,7 +13,9 @@ from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
-WIRE_VERSION: Final = 3
+WIRE_VERSION: Final = 4
+OLDEST_WIRE: Final = 3
+"""Such a media process obeys whoever asks and tells all who follow."""
 
 
 class Method(StrEnum):
@@ -21,12 +24,12 @@ class Method(StrEnum):
     HELLO = "hello"
     """Nothing, for `Hello`."""
     FOLLOW = "follow"
-    """Nothing, for nothing: from now on reports are told on this connection, first those that were never acknowledged,
-    then what exists."""
+    """`Leads`, for `Leads`: from now on reports are told on this connection, first those that were never acknowledged,
+    then what exists. When the answer is a newer epoch, that one is obeyed, and nothing is told."""
     PERFORM = "perform"
-    """`Order`, for nothing: its outcome is a report."""
+    """`Order`, for nothing: its outcome is a report. Refused when it is of an older epoch than one that was heard of."""
     ACKNOWLEDGE = "acknowledge"
-    """`Acknowledged`, for nothing."""
+    """`Acknowledged`, for nothing. Refused in the same way."""
     CONNECT_CALLER = "connect_caller"
     """`CallerOffer`, for `Answer`."""
     CONNECT_PHONE = "connect_phone"
@@ -36,13 +39,15 @@ class Method(StrEnum):
     ACT = "act"
     """`Deed`, for nothing: a puppet acts."""
     RESYNCHRONISE = "resynchronise"
-    """`Asked`, for nothing: what was not acknowledged is told again, then what exists, with the number of the question."""
+    """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
     STATS = "stats"
     """Nothing, for `Stats`."""
     REPORT = "report"
     """`Told`."""
     EXISTING = "existing"
     """`Existing`. All reports told before it are older, all after it newer."""
+    DEPOSED = "deposed"
+    """`Leads`, a tell: who followed in this epoch is told nothing more, since another leads in a newer one."""
 
 
 class Refusal(StrEnum):
@@ -56,6 +61,8 @@ class Refusal(StrEnum):
     """The leg that a page wants to return to is not there any more."""
     BAD_REQUEST = "bad_request"
     """An unknown method or a payload that does not fit."""
+    DEPOSED = "deposed"
+    """Another leads in a newer epoch."""
 
 
 class Part(StrEnum):
@@ -122,9 +129,16 @@ class Answer(Wire, frozen=True, kw_only=True):
 
 
 class Acknowledged(Wire, frozen=True, kw_only=True):
-    """Serials of reports that need not come again."""
+    """Serials of reports that need not come again. `epoch` is the one in which whoever says so leads."""
 
     serials: tuple[str, ...]
+    epoch: int = 0
+
+
+class Leads(Wire, frozen=True, kw_only=True):
+    """An epoch, which grows with each new leader; 0 is that of nobody."""
+
+    epoch: int
 
 
 class Stats(Wire, frozen=True, kw_only=True):
@@ -165,13 +179,19 @@ class Stats(Wire, frozen=True, kw_only=True):
 # --- Orders: what the engine wants done. -----------------------------------------------------------------------------
 
 
-class Play(Tagged, frozen=True, kw_only=True):
+class Ordered(Tagged, frozen=True, kw_only=True):
+    """Base of all orders. `epoch` is the one in which whoever orders it leads."""
+
+    id: str
+    epoch: int = 0
+
+
+class Play(Ordered, frozen=True, kw_only=True):
     """Play sound files to a customer, then wait for one of `digits`; with `most` above 1 collect as many.
 
     `end_key` ends what is collected. Of secret keys only the number is reported.
     """
 
-    id: str
     contact: str
     leg: str
     files: tuple[str, ...]
@@ -182,40 +202,35 @@ class Play(Tagged, frozen=True, kw_only=True):
     is_secret: bool = False
 
 
-class PlayMusic(Tagged, frozen=True, kw_only=True):
+class PlayMusic(Ordered, frozen=True, kw_only=True):
     """Queue music until something else."""
 
-    id: str
     contact: str
     leg: str
 
 
-class StopPlaying(Tagged, frozen=True, kw_only=True):
+class StopPlaying(Ordered, frozen=True, kw_only=True):
     """Let the customer take part in the conversation again."""
 
-    id: str
     contact: str
     leg: str
 
 
-class Ring(Tagged, frozen=True, kw_only=True):
+class Ring(Ordered, frozen=True, kw_only=True):
     """Make sure that the agent's phone is there; the page rings by itself."""
 
-    id: str
     agent: str
 
 
-class StopRinging(Tagged, frozen=True, kw_only=True):
+class StopRinging(Ordered, frozen=True, kw_only=True):
     """The page need not ring any more."""
 
-    id: str
     agent: str
 
 
-class Join(Tagged, frozen=True, kw_only=True):
+class Join(Ordered, frozen=True, kw_only=True):
     """Put the agent's phone into the call as this leg. With `silences` nothing is played in the call any more."""
 
-    id: str
     contact: str
     leg: str
     agent: str
@@ -224,38 +239,34 @@ class Join(Tagged, frozen=True, kw_only=True):
     silences: bool = True
 
 
-class SetPart(Tagged, frozen=True, kw_only=True):
+class SetPart(Ordered, frozen=True, kw_only=True):
     """Let an agent take part otherwise; a leg that talks is recorded from then on when `record`."""
 
-    id: str
     contact: str
     leg: str
     part: Part
     record: bool = True
 
 
-class Mute(Tagged, frozen=True, kw_only=True):
+class Mute(Ordered, frozen=True, kw_only=True):
     """Let nobody hear a leg, or let it be heard again."""
 
-    id: str
     contact: str
     leg: str
     is_muted: bool
 
 
-class PressKeys(Tagged, frozen=True, kw_only=True):
+class PressKeys(Ordered, frozen=True, kw_only=True):
     """Let a leg hear the tones of these keys."""
 
-    id: str
     contact: str
     leg: str
     digits: str
 
 
-class Dictate(Tagged, frozen=True, kw_only=True):
+class Dictate(Ordered, frozen=True, kw_only=True):
     """Record what a customer says after a tone: until `end_key`, so long a silence, or so long a message."""
 
-    id: str
     contact: str
     leg: str
     longest_s: int
@@ -263,10 +274,9 @@ class Dictate(Tagged, frozen=True, kw_only=True):
     end_key: str = ""
 
 
-class HangUp(Tagged, frozen=True, kw_only=True):
+class HangUp(Ordered, frozen=True, kw_only=True):
     """End a leg: a customer's connection is closed, an agent's phone leaves the call and stays."""
 
-    id: str
     contact: str
     leg: str
 
@@ -408,9 +418,10 @@ class Told(Wire, frozen=True, kw_only=True):
 
 
 class Asked(Wire, frozen=True, kw_only=True):
-    """The number of a question, for its answer to name."""
+    """The number of a question, for its answer to name. `epoch` is the one in which whoever asks leads."""
 
     question: int
+    epoch: int = 0
 
 
 class Existing(Wire, frozen=True, kw_only=True):

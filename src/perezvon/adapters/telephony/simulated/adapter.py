@@ -16,25 +16,27 @@ class SimulatedTelephony:
     def __init__(self, exchange: SimulatedExchange) -> None:
         self._exchange = exchange
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
-        exchange.listen(self._reports.put_nowait)
+        self._tell = self._reports.put_nowait
+        self._epoch = 0
 
     async def perform(self, command: Command) -> None:
-        """Begin a command. Raises `AdapterError` while the exchange is unplugged."""
-        self._exchange.perform(command)
+        """Begin a command. Raises `AdapterError` while the exchange is unplugged, and `DeposedError`."""
+        self._exchange.perform(command, epoch=self._epoch)
 
     async def reports(self) -> AsyncIterator[Reported]:
         """All that is seen; never ends."""
         while True:
             yield await self._reports.get()
 
-    async def resynchronise(self, question: int) -> None:
-        """Have it told again what was not acknowledged, and what exists. Raises `AdapterError` while unplugged."""
-        self._exchange.tell_again(self._reports.put_nowait, question)
+    async def resynchronise(self, question: int, *, epoch: int) -> None:
+        """Lead, and have it told again what was not acknowledged, and what exists. Raises as `perform` does."""
+        self._epoch = epoch
+        self._exchange.lead(self._tell, question, epoch=epoch)
 
     async def acknowledge(self, receipts: Sequence[str]) -> None:
-        """These reports need not come again."""
-        self._exchange.acknowledge(receipts)
+        """These reports need not come again. Raises `DeposedError`."""
+        self._exchange.acknowledge(receipts, epoch=self._epoch)
 
     async def aclose(self) -> None:
         """Stop reporting; the exchange goes on."""
-        self._exchange.leave(self._reports.put_nowait)
+        self._exchange.leave(self._tell)

@@ -37,7 +37,7 @@ from perezvon.engine.events import (
     PromptEnded,
     Report,
 )
-from perezvon.features.dispatch.ports import Arrival, Inventory, Reported
+from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, Reported
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, PartyId, RecordingId
 from perezvon.kernel.time import Clock
@@ -68,7 +68,9 @@ class SimulatedExchange:
         self._count = 0
         self._faults = Faults()
         self._listeners: list[Callable[[Reported], None]] = []
-        self._on_plugged_in: list[Callable[[], None]] = []
+        self._leader: Callable[[Reported], None] | None = None
+        self._epoch = 0
+        """The newest in which anybody led."""
         self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
             PlayPrompts: self._play,
             PlayMusic: self._play_music,
@@ -197,29 +199,32 @@ class SimulatedExchange:
         self._faults.is_unplugged = True
 
     def plug_in(self) -> None:
-        """They can again: what was not acknowledged is told once more, then what exists."""
+        """They can again: what was not acknowledged is told to the leader once more, then what exists."""
         self._faults.is_unplugged = False
-        for listener in tuple(self._listeners):
-            self.tell_again(listener)
+        if self._leader is not None:
+            self.lead(self._leader, epoch=self._epoch)
 
     # --- What an adapter does. ---
 
     def listen(self, listener: Callable[[Reported], None]) -> None:
-        """Tell a new adapter everything from now on."""
+        """Tell somebody who only watches everything that is told from now on."""
         self._listeners.append(listener)
-        if not self._faults.is_unplugged:
-            self.tell_again(listener)
+
+    def lead(self, listener: Callable[[Reported], None], question: int | None = None, *, epoch: int) -> None:
+        """Tell the leader everything from now on, first what was not acknowledged, then what exists.
+
+        Raises `AdapterError` while unplugged, and `DeposedError`.
+        """
+        self._admit(epoch)
+        self._leader = listener
+        for receipt, what in self._kept.items():
+            listener(Reported(what=what, receipt=receipt))
+        listener(Reported(what=self.inventory(question)))
 
     def leave(self, listener: Callable[[Reported], None]) -> None:
         """The adapter is gone."""
-        self._listeners.remove(listener)
-
-    def tell_again(self, listener: Callable[[Reported], None], question: int | None = None) -> None:
-        """What was not acknowledged, then what exists. Raises `AdapterError` while unplugged."""
-        inventory = self.inventory(question)
-        for receipt, what in self._kept.items():
-            listener(Reported(what=what, receipt=receipt))
-        listener(Reported(what=inventory))
+        if self._leader == listener:
+            self._leader = None
 
     def inventory(self, question: int | None = None) -> Inventory:
         """What exists. Raises `AdapterError` while unplugged."""
@@ -231,9 +236,9 @@ class SimulatedExchange:
             question=question,
         )
 
-    def perform(self, command: Command) -> None:
-        """Begin a command once, however often it comes. Raises `AdapterError` while unplugged."""
-        self._check()
+    def perform(self, command: Command, *, epoch: int) -> None:
+        """Begin a command once, however often it comes. Raises `AdapterError` while unplugged, and `DeposedError`."""
+        self._admit(epoch)
         if command.id in self._outcomes:
             if (outcome := self._outcomes[command.id]) is not None:
                 self._report(outcome)
@@ -246,11 +251,24 @@ class SimulatedExchange:
         if outcome is not None:
             self._report(outcome)
 
-    def acknowledge(self, receipts: Sequence[str]) -> None:
-        """These need not be told again."""
-        if not self._faults.loses_acknowledgements and not self._faults.is_unplugged:
-            for receipt in receipts:
-                self._kept.pop(receipt, None)
+    def acknowledge(self, receipts: Sequence[str], *, epoch: int) -> None:
+        """These need not be told again. Raises `DeposedError`."""
+        if self._faults.loses_acknowledgements or self._faults.is_unplugged:
+            return
+        self._admit(epoch)
+        for receipt in receipts:
+            self._kept.pop(receipt, None)
+
+    def _admit(self, epoch: int) -> None:
+        """Obey the newest epoch alone, and none that nobody leads in."""
+        self._check()
+        if epoch < max(1, self._epoch):
+            raise DeposedError(newest=self._epoch)
+        if epoch > self._epoch:
+            deposed, self._epoch = self._epoch, epoch
+            if self._leader is not None:
+                self._leader(Reported(what=Deposed(epoch=deposed)))
+                self._leader = None
 
     def _check(self) -> None:
         if self._faults.is_unplugged:
@@ -263,9 +281,13 @@ class SimulatedExchange:
         self._count += 1
         receipt = str(self._count)
         self._kept[receipt] = what
-        if not self._faults.is_unplugged:
-            for listener in tuple(self._listeners):
-                listener(Reported(what=what, receipt=receipt))
+        if self._faults.is_unplugged:
+            return
+        told = Reported(what=what, receipt=receipt)
+        for listener in self._listeners:
+            listener(told)
+        if self._leader is not None:
+            self._leader(told)
 
     # --- Commands. ---
 

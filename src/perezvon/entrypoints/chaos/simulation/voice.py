@@ -1,7 +1,6 @@
 """Telephony as a node reaches it, and the exchange that everything is told to a ledger of."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -12,7 +11,7 @@ from perezvon.adapters.telephony.simulated import SimulatedExchange
 from perezvon.engine.commands import Command
 from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
 from perezvon.entrypoints.chaos.simulation.process import Process
-from perezvon.features.dispatch.ports import Reported, Telephony
+from perezvon.features.dispatch.ports import Deposed, DeposedError, Reported, Telephony
 from perezvon.kernel.errors import AdapterError
 from perezvon.platform.tasks import spawn
 
@@ -32,11 +31,12 @@ class Exchange(SimulatedExchange):
         self._performed: set[str] = set()
 
     @override
-    def perform(self, command: Command) -> None:
+    def perform(self, command: Command, *, epoch: int) -> None:
+        self._admit(epoch)
         if command.id not in self._performed:
             self._performed.add(command.id)
             self.on_command(command)
-        super().perform(command)
+        super().perform(command, epoch=epoch)
 
 
 class NodeTelephony(Telephony):
@@ -48,10 +48,13 @@ class NodeTelephony(Telephony):
         self._exchange = exchange
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._connection = 0
+        self._listener: Callable[[Reported], None] = self._reports.put_nowait
+        self._epoch = 0
 
     @override
     async def perform(self, command: Command) -> None:
-        await self._ask(lambda: self._exchange.perform(command))
+        epoch = self._epoch
+        await self._ask(lambda: self._exchange.perform(command, epoch=epoch))
 
     @override
     async def reports(self) -> AsyncIterator[Reported]:
@@ -63,13 +66,15 @@ class NodeTelephony(Telephony):
             keeping.cancel()
 
     @override
-    async def resynchronise(self, question: int) -> None:
-        tell = partial(self._tell, self._connection)
-        await self._ask(lambda: self._exchange.tell_again(tell, question))
+    async def resynchronise(self, question: int, *, epoch: int) -> None:
+        self._epoch = epoch
+        listener = self._listener
+        await self._ask(lambda: self._exchange.lead(listener, question, epoch=epoch))
 
     @override
     async def acknowledge(self, receipts: Sequence[str]) -> None:
-        await self._ask(lambda: self._exchange.acknowledge(receipts))
+        epoch = self._epoch
+        await self._ask(lambda: self._exchange.acknowledge(receipts, epoch=epoch))
 
     @override
     async def aclose(self) -> None:
@@ -79,25 +84,29 @@ class NodeTelephony(Telephony):
         while True:
             broken = asyncio.Event()
             self._connection += 1
-            with contextlib.suppress(AdapterError):
-                await self._ask(partial(self._listen, self._connection, broken))
-                await broken.wait()
+            self._listener = partial(self._tell, self._connection)
+            epoch = self._epoch
+            try:
+                await self._ask(partial(self._listen, self._listener, epoch, broken))
+            except DeposedError:
+                self._reports.put_nowait(Reported(what=Deposed(epoch=epoch)))
+            except AdapterError:
+                broken.set()
+            await broken.wait()
             await asyncio.sleep(RETRY_S)
 
-    def _listen(self, connection: int, broken: asyncio.Event) -> None:
-        """In the exchange: tell everything to this connection until it breaks."""
+    def _listen(self, listener: Callable[[Reported], None], epoch: int, broken: asyncio.Event) -> None:
+        """In the exchange: tell everything to this connection until it breaks, if it is the leader's."""
         exchange, node = self._exchange, self._node
 
-        def tell(reported: Reported) -> None:
-            self._tell(connection, reported)
-
         def end() -> None:
-            exchange.leave(tell)
+            exchange.leave(listener)
             if node.is_alive:
                 node.loop.deliver(exchange.process.clock.monotonic(), broken.set)
 
         self._network.on_broken(node.name, exchange.process.name, end)
-        exchange.listen(tell)
+        if epoch:
+            exchange.lead(listener, epoch=epoch)
 
     def _tell(self, connection: int, reported: Reported) -> None:
         self._network.send(self._exchange.process.name, self._node, lambda: self._hear(connection, reported))

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
 from perezvon.features.dispatch.service import messages
+from perezvon.features.dispatch.service.duty import Duty
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.platform.link import LinkRefusedError, Peer
 from perezvon.platform.log.port import LogRow
 
 ANSWER_S = 2.0
-"""A request that was not decided within this time is answered `unavailable`. It takes effect only if deciding had begun."""
+"""A request that was not decided within this time is answered `unavailable`. It takes effect only if deciding had begun.
+Where it is clear that others decide, it is answered so at once."""
 
 UNAVAILABLE = "unavailable"
 
@@ -18,9 +20,9 @@ UNAVAILABLE = "unavailable"
 class Door:
     """Answers api processes over the link. `last_seq` tells the newest committed step."""
 
-    def __init__(self, intake: Intake, is_deciding: asyncio.Event, last_seq: Callable[[], int]) -> None:
+    def __init__(self, intake: Intake, duty: Duty, last_seq: Callable[[], int]) -> None:
         self._intake = intake
-        self._is_deciding = is_deciding
+        self._duty = duty
         self._last_seq = last_seq
         self._followers: dict[Peer, None] = {}
 
@@ -54,7 +56,8 @@ class Door:
         reply: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(ANSWER_S):
-                await self._is_deciding.wait()
+                if not await self._duty.decides():
+                    raise LinkRefusedError(UNAVAILABLE)
                 self._intake.put(Incoming(event=messages.decode_request(payload), reply=reply))
                 return await reply
         except RefusedError as refusal:

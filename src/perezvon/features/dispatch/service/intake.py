@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perezvon.engine.events import ContactArrived, Event, Resynced
-from perezvon.features.dispatch.ports import Arrival, Caller, CallerBook, Inventory, Reported, Telephony
+from perezvon.engine.events import ContactArrived, Event, Report, Resynced
+from perezvon.features.dispatch.domain import DispatchUnavailableError
+from perezvon.features.dispatch.ports import Arrival, Caller, CallerBook, Deposed, Inventory, Reported, Telephony
 from perezvon.kernel.ids import ContactId
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
@@ -38,6 +39,10 @@ class Incoming:
 class Intake:
     """An ordered line of events, unbounded because whatever happened in telephony has happened.
 
+    What people wish is decided by what is so: while telephony is asked what exists, wishes wait behind its answer. So do
+    reports, in the order in which they were told last: those that were on their way when it was asked are told again
+    behind older ones.
+
     Reports are taken in between `open` and `close` alone: who does not decide must not keep them, since others decide
     them meanwhile. Telephony tells all that nobody acknowledged once more. A report that comes again is known by its
     receipt.
@@ -46,33 +51,49 @@ class Intake:
     def __init__(self, callers: CallerBook) -> None:
         self._callers = callers
         self._waiting: deque[Incoming] = deque()
+        self._wishes: list[Incoming] = []
+        """Those that wait for an inventory."""
         self._wake = asyncio.Event()
         self._arriving: dict[ContactId, asyncio.Task[None]] = {}
         self._behind: dict[ContactId, list[Incoming]] = {}
         self._unacknowledged: set[str] = set()
         self._question: int | None = None
         """The question whose answer is waited for; an inventory that answers another was made before, by whoever led."""
-        self._heard: dict[str, Reported] = {}
+        self._heard: dict[str, Arrival | Report] = {}
         """What is told while an answer is waited for. The answer tells all of it again: that is its true order, of which
         somebody who began to listen in the middle of an older telling heard the end first."""
         self._is_open = False
+        self._epoch = 0
+        self.deposed = asyncio.Event()
+        """Set when telephony obeys a newer epoch than that in which this process leads."""
         self.is_known: Callable[[Arrival], bool] = lambda _: False
         self.synchronised = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def open(self, question: int) -> None:
+    def open(self, question: int, *, epoch: int) -> None:
         """Take reports in from now on, and believe no inventory before the one that answers this question."""
         self._is_open = True
         self._question = question
         self._heard.clear()
-        self._waiting = deque(one for one in self._waiting if not isinstance(one.event, Resynced))
+        self._epoch = epoch
+        self.deposed.clear()
+        self._wishes += [one for one in self._waiting if one.reply is not None]
+        self._waiting = deque(one for one in self._waiting if one.reply is None and not isinstance(one.event, Resynced))
         self.synchronised.clear()
 
     def close(self) -> None:
         """Take no reports in any more: they will be told again. What waits does so on."""
         self._is_open = False
+
+    def refuse_wishes(self) -> None:
+        """Another process decides: whoever asked here may ask there."""
+        for incoming in (*self._wishes, *self._waiting):
+            if incoming.reply is not None and not incoming.reply.done():
+                incoming.reply.set_exception(DispatchUnavailableError())
+        self._wishes.clear()
+        self._waiting = deque(one for one in self._waiting if one.reply is None)
 
     def forget_reports(self) -> None:
         """Others decided meanwhile, and perhaps what waits here: telephony knows what nobody did, and tells it again."""
@@ -85,6 +106,9 @@ class Intake:
 
     def put(self, incoming: Incoming) -> None:
         """Add one event at the end."""
+        if incoming.reply is not None and self._is_open and not self.synchronised.is_set():
+            self._wishes.append(incoming)
+            return
         self._waiting.append(incoming)
         self._wake.set()
 
@@ -137,21 +161,24 @@ class Intake:
             return
         if isinstance(reported.what, Inventory):
             await self._believe(reported.what)
+        elif isinstance(reported.what, Deposed):
+            if reported.what.epoch >= self._epoch:
+                self.deposed.set()
         elif self._question is not None and reported.receipt is not None:
             self._heard.pop(reported.receipt, None)
-            self._heard[reported.receipt] = reported
+            self._heard[reported.receipt] = reported.what
         else:
-            self._hear(reported)
+            self._hear(reported.what, reported.receipt)
 
-    def _hear(self, reported: Reported) -> None:
-        if reported.receipt is not None:
-            if reported.receipt in self._unacknowledged:
+    def _hear(self, what: Arrival | Report, receipt: str | None) -> None:
+        if receipt is not None:
+            if receipt in self._unacknowledged:
                 return
-            self._unacknowledged.add(reported.receipt)
-        if isinstance(reported.what, Arrival):
-            self._arrive(reported.what, reported.receipt)
-        elif not isinstance(reported.what, Inventory):
-            self._report(Incoming(event=reported.what, receipt=reported.receipt))
+            self._unacknowledged.add(receipt)
+        if isinstance(what, Arrival):
+            self._arrive(what, receipt)
+        else:
+            self._report(Incoming(event=what, receipt=receipt))
 
     def _report(self, incoming: Incoming) -> None:
         contact = getattr(incoming.event, "contact", None)
@@ -186,8 +213,8 @@ class Intake:
             return
         self._question = None
         heard, self._heard = self._heard, {}
-        for reported in heard.values():
-            self._hear(reported)
+        for receipt, what in heard.items():
+            self._hear(what, receipt)
         waiting = {incoming.event.contact for incoming in self._waiting if isinstance(incoming.event, ContactArrived)}
         for arrival in inventory.customers:
             if not (arrival.contact in self._arriving or arrival.contact in waiting or self.is_known(arrival)):
@@ -196,6 +223,8 @@ class Intake:
             await asyncio.wait(self._arriving.values())
         legs = (*(arrival.leg for arrival in inventory.customers), *inventory.agent_legs)
         self.put(Incoming(event=Resynced(legs=legs, phones=inventory.phones)))
+        self._waiting += self._wishes
+        self._wishes.clear()
         self.synchronised.set()
 
 

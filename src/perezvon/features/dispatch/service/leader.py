@@ -7,15 +7,19 @@ log, take in what telephony has to report and what exists, perform again what ha
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
 
-from perezvon.features.dispatch.ports import Telephony, WebDesk
+from perezvon.features.dispatch.ports import DeposedError, Telephony, WebDesk
 from perezvon.features.dispatch.service.decision import Decision
+from perezvon.features.dispatch.service.duty import Duty
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.performer import Performer
+from perezvon.features.dispatch.service.pulse import Pulse, StalledError
 from perezvon.features.dispatch.service.receipts import Receipts
 from perezvon.features.dispatch.service.shell import Listener, Shell
+from perezvon.features.dispatch.service.standby import Standby
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, Domain, LegId
 from perezvon.kernel.time import Clock
@@ -23,8 +27,14 @@ from perezvon.platform import telemetry
 from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError
 from perezvon.platform.system import SlewedClock
 
-RENEW_S = 1.0
-RETRY_S = 0.5
+RENEW_S = 0.25
+POLL_S = 0.1
+"""How often one who does not lead tries to."""
+
+ASK_S = 0.5
+"""Telephony that did not tell what exists within this time is asked again."""
+
+E = TypeVar("E", bound=Exception)
 
 log = telemetry.logger(__name__)
 
@@ -61,30 +71,37 @@ class Leader:
         self._causes: list[str] = []
         self._epoch = 0
         """Of the term before: while it stays the same, nobody else decided in between."""
+        self._newest = 0
+        """The newest epoch that telephony heard of. It is newer than the lease's when the database was put back."""
         self._questions = itertools.count(1)
+        self._standby = Standby(event_log, domain)
+        self._pulse = Pulse(clock)
         self.mirror = Mirror()
-        self.is_deciding = asyncio.Event()
+        self.duty = Duty()
+        self.is_deciding = self.duty.is_deciding
         intake.is_known = lambda arrival: (
             self.mirror.view.contact(arrival.contact) is not None or self.mirror.view.leg(arrival.leg) is not None
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Lead whenever possible until `stop` is set; then leave a snapshot and give the lease up."""
+        """Lead whenever possible until `stop` is set; then give the lease up and leave a snapshot. Calls go on."""
         try:
-            async with asyncio.TaskGroup() as group:
-                pump = group.create_task(self._intake.pump(self._telephony), name="intake")
+            async with _beside(self._intake.pump(self._telephony)):
                 while not stop.is_set():
                     await self._try(stop)
-                    await _wait(stop, RETRY_S)
-                pump.cancel()
+                    await _wait(stop, POLL_S)
         finally:
+            await self._standby.aclose()
             await self._receipts.aclose()
 
     async def _try(self, stop: asyncio.Event) -> None:
         try:
             await self._term(stop)
         except* (LogFencedError, LogUnavailableError) as errors:
-            self._warn([repr(error) for error in errors.exceptions])
+            self._warn([repr(error) for error in _each(errors)])
+        except* DeposedError as errors:
+            self._newest = max(self._newest, *(error.newest for error in _each(errors)))
+            self._warn([repr(error) for error in _each(errors)])
         except* Exception:
             log.exception("recovering_from_a_bug")
 
@@ -95,42 +112,61 @@ class Leader:
             log.warning("recovering", causes=causes)
 
     async def _term(self, stop: asyncio.Event) -> None:
-        if not await self._lease.acquire(address=self._address):
+        if not await self._lease.acquire(address=self._address, above=self._newest):
+            self._leave()
+            self._standby.follow()
             return
-        async with asyncio.TaskGroup() as group:
-            keeping = group.create_task(self._keep_lease(), name="lease")
-            await self._lead(stop)
-            keeping.cancel()
+        self.duty.interrupt()
+        async with _beside(self._keep_lease()):
+            shell = await self._lead(stop)
+        self._leave()
         await self._lease.release()
+        await shell.save_snapshot()  # Whoever leads next has followed, and need not wait for it.
 
-    async def _lead(self, stop: asyncio.Event) -> None:
-        self.mirror = Mirror()
-        await self.mirror.catch_up(self._log, self._domain)
+    def _leave(self) -> None:
+        """Others decide: nobody waits here in vain."""
+        self.duty.leave()
+        self._intake.refuse_wishes()
+
+    async def _lead(self, stop: asyncio.Event) -> Shell:
+        """Recover and decide until `stop` is set; returns what decided."""
+        self.mirror = await self._standby.take()
         await self._clear_up_doubt()
         if self._lease.epoch != self._epoch:
             self._intake.forget_reports()
         self._epoch = self._lease.epoch
+        self._intake.deposed.clear()
         performer = Performer(self._telephony, self._web, self._intake, self._agent_on)
         shell = self._shell(performer)
         try:
-            if await self._synchronise(stop):
-                await self._decide(shell, stop)
+            async with _beside(self._pulse.beat(), shell.watch_inbox(), self._watch_telephony()):
+                while await self._synchronise(stop) and not await self._decide(shell, stop):
+                    await self._wake_up()
         finally:
             self._in_doubt = shell.in_doubt
-            self.is_deciding.clear()
+            self.duty.interrupt()
             self._intake.close()
             await performer.aclose()
+        return shell
 
-    async def _decide(self, shell: Shell, stop: asyncio.Event) -> None:
-        repeated = await shell.settle()
-        self.is_deciding.set()
-        self._causes = []
-        log.info("deciding", domain=self._domain, seq=self.mirror.seq, performed=repeated)
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(shell.watch_inbox(), name="inbox")
+    async def _decide(self, shell: Shell, stop: asyncio.Event) -> bool:
+        """Settle and decide until `stop` is set, which is true, or this process has stood still, which is false."""
+        try:
+            repeated = await shell.settle()
+            self.duty.begin()
+            self._causes = []
+            log.info("deciding", domain=self._domain, seq=self.mirror.seq, performed=repeated)
             await shell.run(stop)
-            watching.cancel()
-        await shell.save_snapshot()
+        except StalledError as stall:
+            log.warning("stood_still", seconds=round(stall.seconds, 1))
+            return False
+        return True
+
+    async def _wake_up(self) -> None:
+        """Throw away what was read before this process stood still. Raises `LogFencedError` when others lead since."""
+        self.duty.interrupt()
+        self._intake.forget_reports()
+        await self._renew()
 
     def _agent_on(self, leg: LegId) -> AgentId | None:
         known = self.mirror.view.leg(leg)
@@ -146,6 +182,7 @@ class Leader:
             receipts=self._receipts,
             # Whoever led before may have had a clock that was ahead: its last step must not stop the time.
             clock=SlewedClock(self._clock, not_before=self.mirror.at),
+            pulse=self._pulse,
             seed=self._seed,
             on_step=self._on_step,
         )
@@ -170,25 +207,54 @@ class Leader:
         """Wait until telephony has told what exists: without it nothing can be decided. False when `stop` is set."""
         await self._receipts.settle()  # What is known to be committed need not be told again.
         question = next(self._questions)
-        self._intake.open(question)
+        self._intake.open(question, epoch=self._epoch)
         is_said = False
         while not (stop.is_set() or self._intake.synchronised.is_set()):
             try:
-                await self._telephony.resynchronise(question)
+                await self._telephony.resynchronise(question, epoch=self._epoch)
+            except DeposedError:
+                raise
             except AdapterError as error:
                 if not is_said:
                     log.warning("waiting_for_telephony", error=str(error))
                     is_said = True
-                await _wait(stop, RETRY_S)
+                await _wait(stop, ASK_S)
             else:
-                await _wait(self._intake.synchronised, RETRY_S)
+                await _wait(self._intake.synchronised, ASK_S)
         return not stop.is_set()
 
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(RENEW_S)
+            await self._renew()
+
+    async def _renew(self) -> None:
+        """Raises `LogFencedError` when another took the lease. A database that is silent does not say so."""
+        with contextlib.suppress(LogUnavailableError):
             if not await self._lease.renew():
-                raise LogFencedError
+                raise LogFencedError("another leads")
+
+    async def _watch_telephony(self) -> None:
+        await self._intake.deposed.wait()
+        raise DeposedError
+
+
+@contextlib.asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """These run until the block ends. What one of them raises ends the block."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work, name=str(getattr(work, "__qualname__", work))) for work in works]
+        yield
+        for task in tasks:
+            task.cancel()
+
+
+def _each(errors: BaseExceptionGroup[E]) -> Iterator[E]:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -24,6 +24,8 @@ class Mirror:
         self.seq = 0
         self.at: Micros = 0
         self.differences = 0
+        self._row: LogRow | None = None
+        self._is_said = False
 
     @property
     def view(self) -> View:
@@ -38,7 +40,7 @@ class Mirror:
         stored = decode_outputs(row.out)
         if said != stored:
             self.differences += 1
-        self.seq, self.at = row.seq, row.at
+        self.seq, self.at, self._row = row.seq, row.at, row
         return stored
 
     async def catch_up(self, event_log: EventLog, domain: Domain) -> None:
@@ -48,8 +50,15 @@ class Mirror:
         while rows := await event_log.read(domain, after=self.seq):
             for row in rows:
                 self.apply(row)
-        if self.differences:
+        if self.differences and not self._is_said:
+            self._is_said = True
             log.warning("engine_decides_otherwise", steps=self.differences)
+
+    async def is_of(self, event_log: EventLog, domain: Domain) -> bool:
+        """Whether the log still holds the step that was followed last: a log that lost its end has become another."""
+        if self._row is None:
+            return True
+        return list(await event_log.read(domain, after=self.seq - 1, limit=1)) == [self._row]
 
     async def _load(self, event_log: EventLog, domain: Domain) -> None:
         """Take the newest snapshot. It only saves time: one that cannot be used is made up for by the log."""
@@ -65,4 +74,4 @@ class Mirror:
         except (msgspec.MsgspecError, ValueError, TypeError):
             log.exception("snapshot_unreadable", seq=snapshot.seq)
         else:
-            self.seq, self.at = snapshot.seq, last[0].at
+            self.seq, self.at, self._row = snapshot.seq, last[0].at, last[0]

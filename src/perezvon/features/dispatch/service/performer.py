@@ -6,7 +6,7 @@ from typing import Any
 
 from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact
 from perezvon.engine.events import CommandFailed, WebAnswered
-from perezvon.features.dispatch.ports import Telephony, WebDesk
+from perezvon.features.dispatch.ports import DeposedError, Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, LegId
@@ -92,6 +92,8 @@ class Performer:
         except TimeoutError:
             log.warning("command_timed_out", command=command.id)
             self._fail(command, "timeout")
+        except DeposedError:  # Nothing failed: whoever leads now performs it.
+            self._intake.deposed.set()
         except AdapterError as error:
             log.warning("command_failed", command=command.id, error=str(error))
             self._fail(command, "telephony_unavailable")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from perezvon.features.dispatch.ports import Telephony
+from perezvon.features.dispatch.ports import DeposedError, Telephony
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
@@ -45,6 +45,8 @@ class Receipts:
             told, self._waiting = self._waiting, []
             try:
                 await self._telephony.acknowledge(told)
+            except DeposedError:
+                log.info("acknowledging_refused", reports=len(told))  # Whoever leads now is told them again.
             except Exception:
                 log.exception("acknowledging_failed", reports=len(told))
             self._intake.forget(told)

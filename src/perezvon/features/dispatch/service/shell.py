@@ -17,6 +17,7 @@ from perezvon.features.dispatch.service.decision import Decision
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.performer import Performer
+from perezvon.features.dispatch.service.pulse import Pulse
 from perezvon.features.dispatch.service.receipts import Receipts
 from perezvon.features.dispatch.service.steps import to_row
 from perezvon.kernel.ids import Domain
@@ -55,6 +56,7 @@ class Shell:
         performer: Performer,
         receipts: Receipts,
         clock: Clock,
+        pulse: Pulse,
         seed: Callable[[], int],
         on_step: Listener,
     ) -> None:
@@ -65,6 +67,7 @@ class Shell:
         self._performer = performer
         self._receipts = receipts
         self._clock = clock
+        self._pulse = pulse
         self._seed = seed
         self._on_step = on_step
         self._inbox_is_dirty = True
@@ -74,8 +77,9 @@ class Shell:
     async def settle(self) -> int:
         """Take in what waits, then have all done whose outcome is unknown, old and new, in the order it was asked for.
 
-        Returns how many commands that were.
+        Returns how many commands that were. Raises what `turn` raises.
         """
+        self._inbox_is_dirty = True
         for _ in range(0, max(1, len(self._intake)), BATCH):
             await self._commit()
         unanswered = self._mirror.view.unanswered()
@@ -95,8 +99,8 @@ class Shell:
     async def turn(self) -> None:
         """One transaction: settings first, then what is due, then what was reported and requested.
 
-        Raises `LogFencedError` or `EngineFailedError`, and what was taken is put back; or `LogUnavailableError`, and
-        what was decided is in doubt.
+        Raises `StalledError`, and nothing was taken; `LogFencedError` or `EngineFailedError`, and what was taken is put
+        back; or `LogUnavailableError`, and what was decided is in doubt.
         """
         decision = await self._commit()
         if decision is not None:
@@ -120,6 +124,7 @@ class Shell:
 
     async def _commit(self) -> Decision | None:
         settings, taken = await self._settings()
+        self._pulse.check()
         waited = self._intake.take(BATCH)
         batch = [*self._beginning(), *settings, *self._due(), *waited]
         if not batch:

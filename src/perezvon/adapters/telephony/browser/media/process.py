@@ -17,7 +17,7 @@ from perezvon.adapters.telephony.browser.media.ports import use_ports
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
-from perezvon.adapters.telephony.browser.media.server import Followers, MediaServer
+from perezvon.adapters.telephony.browser.media.server import Audience, MediaServer
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, offer_only
@@ -56,10 +56,10 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         use_ports(loop, settings.udp_ports)
     started = clock.now()
     memory, outbox = OrderMemory(), Outbox(f"{started:x}")
-    followers = Followers(outbox, memory)
+    audience = Audience(outbox, memory)
 
     def recorded_by_thread(recorded: Recorded) -> None:
-        loop.call_soon_threadsafe(followers.report, recorded)
+        loop.call_soon_threadsafe(audience.report, recorded)
 
     studio = Studio(settings.recordings, recorded_by_thread)
     metronome = Metronome()
@@ -69,7 +69,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         door=door,
         music=await asyncio.to_thread(Music.from_file, settings.music),
         studio=studio,
-        report=followers.report,
+        report=audience.report,
         patience=settings.patience,
         clock=clock,
     )
@@ -80,17 +80,17 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         started=started,
         metronome=metronome,
         switchboard=switchboard,
-        orders=Orders(switchboard, shelf, memory, followers.report),
+        orders=Orders(switchboard, shelf, memory, audience.report),
         puppets=Puppets(switchboard, shelf, clock),
         outbox=outbox,
-        followers=followers,
+        audience=audience,
         studio=studio,
     )
     _collect_garbage_seldom()
     # Listening comes first: who holds the address owns the recordings.
     link = await serve_link(settings.address, server)
     for recorded in await asyncio.to_thread(studio.start):
-        followers.report(recorded)
+        audience.report(recorded)
     ticking = spawn(run_clock(metronome, clock, switchboard.tick), name="media clock")
 
     def every_second() -> None:

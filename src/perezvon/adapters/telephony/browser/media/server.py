@@ -24,6 +24,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     Asked,
     CallerOffer,
     Hello,
+    Leads,
     Method,
     PhoneGivenUp,
     PhoneOffer,
@@ -43,32 +44,41 @@ from perezvon.platform.link import LinkRefusedError, Peer
 log = telemetry.logger(__name__)
 
 
-class Followers:
-    """Keeps what was seen until it is acknowledged, and tells it to whoever follows."""
+class Audience:
+    """Keeps what was seen until it is acknowledged, and tells it to the leader: whoever said last that it leads, in the
+    newest epoch that was heard of."""
 
     def __init__(self, outbox: Outbox, memory: OrderMemory) -> None:
         self._outbox = outbox
         self._memory = memory
-        self._peers: list[Peer] = []
+        self._leader: Peer | None = None
+        self.epoch = 0
 
     def report(self, seen: Seen) -> None:
         """Something was seen."""
         self._memory.see(seen)
-        payload = encode(self._outbox.add(seen))
-        for peer in self._peers:
-            peer.tell(Method.REPORT, payload)
+        told = self._outbox.add(seen)
+        if self._leader is not None:
+            self._leader.tell(Method.REPORT, encode(told))
 
-    def add(self, peer: Peer) -> None:
-        """A peer follows from now on; it is told first what was never acknowledged."""
+    def obeys(self, epoch: int) -> bool:
+        """Whether whoever leads in this epoch is obeyed. A newer one than before deposes the leader."""
+        if epoch > self.epoch:
+            if self._leader is not None:
+                self._leader.tell(Method.DEPOSED, encode(Leads(epoch=self.epoch)))
+            self._leader, self.epoch = None, epoch
+        return 0 < epoch == self.epoch
+
+    def follow(self, peer: Peer) -> None:
+        """This peer is the leader; it is told first what was never acknowledged."""
         for told in self._outbox.unacknowledged():
             peer.tell(Method.REPORT, encode(told))
-        if peer not in self._peers:
-            self._peers.append(peer)
+        self._leader = peer
 
     def remove(self, peer: Peer) -> None:
         """A peer is gone."""
-        if peer in self._peers:
-            self._peers.remove(peer)
+        if self._leader is peer:
+            self._leader = None
 
 
 class MediaServer:
@@ -85,7 +95,7 @@ class MediaServer:
         orders: Orders,
         puppets: Puppets,
         outbox: Outbox,
-        followers: Followers,
+        audience: Audience,
         studio: Studio,
     ) -> None:
         self._settings = settings
@@ -96,7 +106,7 @@ class MediaServer:
         self._orders = orders
         self._puppets = puppets
         self._outbox = outbox
-        self._followers = followers
+        self._audience = audience
         self._studio = studio
         self._answers: dict[str, Callable[[bytes], Awaitable[Wire | None]]] = {
             Method.PERFORM: self._perform,
@@ -112,7 +122,7 @@ class MediaServer:
 
     async def closed(self, peer: Peer) -> None:
         """A peer is gone; what it did not acknowledge is kept."""
-        self._followers.remove(peer)
+        self._audience.remove(peer)
 
     async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
         """Answer a question. Raises `LinkRefusedError` with a `Refusal`."""
@@ -138,29 +148,38 @@ class MediaServer:
             case Method.STATS:
                 return self._stats()
             case Method.FOLLOW:
-                self._tell_all(peer, None)
-                return None
+                return self._tell_all(peer, decode(payload, Leads).epoch, None)
             case Method.RESYNCHRONISE:
-                self._tell_all(peer, decode(payload, Asked).question)
-                return None
+                asked = decode(payload, Asked)
+                return self._tell_all(peer, asked.epoch, asked.question)
             case _ if method in self._answers:
                 return await self._answers[method](payload)
             case _:
                 raise LinkRefusedError(Refusal.BAD_REQUEST)
 
-    def _tell_all(self, peer: Peer, question: int | None) -> None:
-        """What was not acknowledged, then what exists; and whatever comes from now on."""
-        self._followers.add(peer)
-        peer.tell(Method.EXISTING, encode(self._switchboard.existing(question)))
+    def _tell_all(self, peer: Peer, epoch: int, question: int | None) -> Leads:
+        """What was not acknowledged, then what exists; and whatever comes from now on: if this peer leads."""
+        if self._audience.obeys(epoch):
+            self._audience.follow(peer)
+            peer.tell(Method.EXISTING, encode(self._switchboard.existing(question)))
+        return Leads(epoch=self._audience.epoch)
+
+    def _check(self, epoch: int) -> None:
+        if not self._audience.obeys(epoch):
+            raise LinkRefusedError(Refusal.DEPOSED)
 
     async def _perform(self, payload: bytes) -> None:
-        await self._orders.perform(decode_order(payload))
+        order = decode_order(payload)
+        self._check(order.epoch)
+        await self._orders.perform(order)
 
     async def _act(self, payload: bytes) -> None:
         await self._puppets.act(decode_deed(payload))
 
     async def _acknowledge(self, payload: bytes) -> None:
-        for seen in self._outbox.acknowledge(decode(payload, Acknowledged).serials):
+        acknowledged = decode(payload, Acknowledged)
+        self._check(acknowledged.epoch)
+        for seen in self._outbox.acknowledge(acknowledged.serials):
             if isinstance(seen, Recorded):
                 self._studio.acknowledged(seen.recording)
 

@@ -1,0 +1,31 @@
+"""Whether this process decides for its domain, for those who wait until that is clear."""
+
+import asyncio
+
+
+class Duty:
+    """Not clear at first, nor while a leader recovers: that takes less time than anybody waits for an answer."""
+
+    def __init__(self) -> None:
+        self.is_deciding = asyncio.Event()
+        self._is_clear = asyncio.Event()
+
+    def begin(self) -> None:
+        """This process decides."""
+        self.is_deciding.set()
+        self._is_clear.set()
+
+    def interrupt(self) -> None:
+        """It does not, and may again soon."""
+        self.is_deciding.clear()
+        self._is_clear.clear()
+
+    def leave(self) -> None:
+        """It does not, and others do or will."""
+        self.is_deciding.clear()
+        self._is_clear.set()
+
+    async def decides(self) -> bool:
+        """Whether this process decides, as soon as that is clear."""
+        await self._is_clear.wait()
+        return self.is_deciding.is_set()
