@@ -155,6 +155,20 @@ async def test_whoever_does_not_lead_keeps_nothing_and_is_told_all_of_it_later(l
     assert [type(event) for event in await line.after(0.01)] == [PhoneReady, Resynced]
 
 
+async def test_an_inventory_that_waits_for_a_look_up_is_not_believed_once_it_was_asked_for_anew(line: Line) -> None:
+    line.callers.slow["maria"] = LOOK_UP_S * 0.8
+    line.exchange.call(arrival("c1", party=party("maria")))
+    line.intake.open(2, epoch=1)
+    await line.telephony.resynchronise(2, epoch=1)
+    await asyncio.sleep(LOOK_UP_S / 4)
+    line.intake.forget_reports()
+    line.intake.open(3, epoch=1)
+    assert await line.after(LOOK_UP_S) == []
+    assert not line.intake.synchronised.is_set()
+    await line.telephony.resynchronise(3, epoch=1)
+    assert [type(event) for event in await line.after(LOOK_UP_S)] == [ContactArrived, Resynced]
+
+
 async def test_wishes_wait_until_it_is_known_what_exists(line: Line) -> None:
     reply: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     early, late = (Incoming(event=PhoneLost(agent=AgentId(name)), reply=reply) for name in ("early", "late"))

@@ -32,7 +32,7 @@ class Network:
         self._world = world
         self._chance = chance
         self._cut_at: dict[Pair, float] = {}
-        self._held: dict[Pair, list[tuple[Process, Callable[[], None]]]] = {}
+        self._held: dict[Pair, list[tuple[str, Process, Callable[[], None]]]] = {}
         self._last: dict[tuple[str, str], float] = {}
         self._broken: dict[Pair, dict[int, Callable[[], None]]] = {}
         self.slow_share = 0.0

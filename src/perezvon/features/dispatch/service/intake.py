@@ -62,6 +62,8 @@ class Intake:
         self._heard: dict[str, Arrival | Report] = {}
         """What is told while an answer is waited for. The answer tells all of it again: that is its true order, of which
         somebody who began to listen in the middle of an older telling heard the end first."""
+        self._asked: int | None = None
+        """The question that was asked last."""
         self._is_open = False
         self._epoch = 0
         self.deposed = asyncio.Event()
@@ -75,7 +77,7 @@ class Intake:
     def open(self, question: int, *, epoch: int) -> None:
         """Take reports in from now on, and believe no inventory before the one that answers this question."""
         self._is_open = True
-        self._question = question
+        self._question = self._asked = question
         self._heard.clear()
         self._epoch = epoch
         self.deposed.clear()
@@ -219,8 +221,11 @@ class Intake:
         for arrival in inventory.customers:
             if not (arrival.contact in self._arriving or arrival.contact in waiting or self.is_known(arrival)):
                 self._arrive(arrival, None)
+        asked = self._asked
         while self._arriving:
             await asyncio.wait(self._arriving.values())
+        if asked != self._asked:  # Meanwhile it was asked anew.
+            return
         legs = (*(arrival.leg for arrival in inventory.customers), *inventory.agent_legs)
         self.put(Incoming(event=Resynced(legs=legs, phones=inventory.phones)))
         self._waiting += self._wishes
