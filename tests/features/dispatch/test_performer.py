@@ -8,6 +8,7 @@ import pytest
 from perezvon.engine.commands import AskWeb, CancelOffer, Command, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.engine.message import Attribute
+from perezvon.features.dispatch.ports import DeposedError
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.performer import PERFORM_S, Performer
 from perezvon.kernel.errors import AdapterError
@@ -225,3 +226,15 @@ async def test_a_talk_ends_on_a_phone_before_it_rings_again(hands: Hands, perfor
     )
     await asyncio.sleep(2)
     assert hands.done == ["end", "ring"]
+
+
+async def test_a_command_that_telephony_does_not_obey_any_more_has_not_failed(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    """It is in the log, so whoever leads now performs it; this process hears that it was deposed."""
+    hands.errors["1"] = [DeposedError()]
+    performer.perform(music("1"))
+    async with asyncio.timeout(1):
+        await intake.deposed.wait()
+    await asyncio.sleep(PERFORM_S)
+    assert intake.take(10) == []
