@@ -260,7 +260,9 @@ class JournaledLog(EventLog):
                 _log.info("log_answers_again", domain=self._domain, seq=self._durable_seq)
 
     async def _hand_over(self) -> None:
-        while self._journal.last_seq > self._durable_seq:
+        """All that is there now."""
+        last = self._journal.last_seq
+        while self._durable_seq < last:
             entries = await self._journal.read(after=self._durable_seq, limit=HAND_OVER_ROWS)
             rows = [row for entry in entries for row in entry.rows]
             taken = [number for entry in entries for number in entry.taken]
