@@ -1,8 +1,10 @@
-"""Both logs keep the contract of `EventLog`."""
+"""Every log keeps the contract of `EventLog`: also one whose calls come late or twice, and one with a journal."""
 
 import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -10,12 +12,16 @@ from typing_extensions import override
 
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.db import Database
+from perezvon.platform.log.journal import FileJournal
+from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.listen import TICK_S
 from perezvon.platform.log.memory import MemoryLog
 from perezvon.platform.log.port import EventLog, LogUnavailableError
 from perezvon.platform.log.postgres import PostgresLog, inbox_put
 from perezvon.platform.log.tables import PARTITION_ROWS
-from tests.contracts.event_log import EventLogContract, LogHarness, close, row, rows
+from tests.contracts.event_log import LogHarness, close, row, rows
+from tests.contracts.event_log_faults import FaultyEventLogContract
+from tests.support.faulty import Fault, Faults, FaultyLog
 from tests.support.polling import eventually
 
 
@@ -44,21 +50,93 @@ class PostgresHarness:
             await inbox_put(tx, domain, kind, 1, data)
 
 
-class TestMemoryLog(EventLogContract):
+class UneasyHarness:
+    """Logs whose calls are often late or sent twice, which nobody may notice."""
+
+    def __init__(self, inner: LogHarness) -> None:
+        self._inner = inner
+        self._chance = random.Random(5)
+        self.put = inner.put
+
+    def open(self) -> EventLog:
+        shares = {Fault.DELAY: 0.2, Fault.DUPLICATE: 0.3}
+        return FaultyLog(self._inner.open(), Faults(shares=shares, chance=self._chance))
+
+
+class JournaledHarness:
+    """Logs with a journal each, in front of stores that take their time."""
+
+    def __init__(self, inner: LogHarness, folder: Path) -> None:
+        self._inner = inner
+        self._folder = folder
+        self._opened: list[tuple[JournaledLog, FileJournal]] = []
+        self.put = inner.put
+
+    def open(self) -> EventLog:
+        journal = FileJournal(self._folder / str(len(self._opened)))
+        log = JournaledLog(self._inner.open(), journal, MAIN, patience=10)
+        self._opened.append((log, journal))
+        return log
+
+    async def aclose(self) -> None:
+        for log, journal in self._opened:
+            assert not log.is_silent
+            await log.aclose()
+            await journal.aclose()
+
+
+@pytest.fixture
+async def in_postgres(database: Database) -> AsyncIterator[PostgresHarness]:
+    harness = PostgresHarness(database)
+    yield harness
+    for log in harness.opened:
+        await log.aclose()
+
+
+class TestMemoryLog(FaultyEventLogContract):
     @pytest.fixture
     @override
     def harness(self) -> LogHarness:
         return MemoryHarness()
 
 
-class TestPostgresLog(EventLogContract):
+class TestUneasyMemoryLog(FaultyEventLogContract):
     @pytest.fixture
     @override
-    async def harness(self, database: Database) -> AsyncIterator[PostgresHarness]:
-        harness = PostgresHarness(database)
+    def harness(self) -> LogHarness:
+        return UneasyHarness(MemoryHarness())
+
+
+class TestUneasyPostgresLog(FaultyEventLogContract):
+    @pytest.fixture
+    @override
+    def harness(self, in_postgres: PostgresHarness) -> LogHarness:
+        return UneasyHarness(in_postgres)
+
+
+class TestJournaledMemoryLog(FaultyEventLogContract):
+    @pytest.fixture
+    @override
+    async def harness(self, tmp_path: Path) -> AsyncIterator[LogHarness]:
+        harness = JournaledHarness(MemoryHarness(), tmp_path)
         yield harness
-        for log in harness.opened:
-            await log.aclose()
+        await harness.aclose()
+
+
+class TestJournaledPostgresLog(FaultyEventLogContract):
+    @pytest.fixture
+    @override
+    async def harness(self, in_postgres: PostgresHarness, tmp_path: Path) -> AsyncIterator[LogHarness]:
+        harness = JournaledHarness(in_postgres, tmp_path)
+        yield harness
+        await harness.aclose()
+
+
+class TestPostgresLog(FaultyEventLogContract):
+    @pytest.fixture
+    @override
+    def harness(self, in_postgres: PostgresHarness) -> PostgresHarness:
+        return in_postgres
 
     async def test_a_message_of_a_transaction_that_rolls_back_never_was(self, database: Database) -> None:
         log = PostgresLog(database.dsn)

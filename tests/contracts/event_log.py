@@ -1,4 +1,4 @@
-"""What every `EventLog` promises, faults included.
+"""What every `EventLog` promises; `event_log_faults` adds what holds when calls fail.
 
 An adapter subclasses `EventLogContract` and supplies the fixture `harness`.
 """
@@ -12,7 +12,8 @@ from typing import Protocol
 import pytest
 
 from perezvon.kernel.ids import MAIN, Domain
-from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, LogUnavailableError, Snapshot
+from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, Snapshot
+from perezvon.platform.tasks import spawn
 
 OTHER = Domain("other")
 
@@ -35,28 +36,6 @@ def row(seq: int, *, kind: str = "Happened", data: bytes = b'{"n":1}', out: byte
 
 def rows(first: int, last: int) -> list[LogRow]:
     return [row(seq) for seq in range(first, last + 1)]
-
-
-class FaultyLog:
-    """A log that loses its store: `fail_next` makes the next append fail before or after it takes effect."""
-
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
-        self._fault: str | None = None
-
-    def fail_next(self, when: str) -> None:
-        self._fault = when
-
-    async def append(self, domain: Domain, rows: Sequence[LogRow], *, taken: Sequence[int] = ()) -> None:
-        fault, self._fault = self._fault, None
-        if fault == "before":
-            raise LogUnavailableError(fault)
-        await self._log.append(domain, rows, taken=taken)
-        if fault == "after":
-            raise LogUnavailableError(fault)
-
-    async def last_seq(self, domain: Domain) -> int:
-        return await self._log.last_seq(domain)
 
 
 class EventLogContract(ABC):
@@ -85,9 +64,31 @@ class EventLogContract(ABC):
         await log.append(MAIN, written)
         assert await log.read(MAIN, after=0) == written
 
-    async def test_the_first_row_is_1(self, log: EventLog) -> None:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{}",
+            '{"a" :  1}',
+            '{"z":1,"a":2,"z":3}',
+            '{"n":1.50e3,"m":123456789012345678901234567890}',
+            '{"t":"\\u00e9é"}',
+        ],
+    )
+    async def test_what_was_said_is_kept_byte_for_byte(self, log: EventLog, text: str) -> None:
+        written = [row(1, data=text.encode(), out=f"[{text}, {text}]".encode())]
+        await log.append(MAIN, written)
+        assert await log.read(MAIN, after=0) == written
+
+    @pytest.mark.parametrize("at", [0, 1, 4_102_444_800_000_000])
+    async def test_the_log_believes_any_instant_and_version(self, log: EventLog, at: int) -> None:
+        written = [LogRow(seq=n, at=at, type="T", v=32_767, data=b"{}", out=b"[]") for n in (1, 2)]
+        await log.append(MAIN, written)
+        assert await log.read(MAIN, after=0) == written
+
+    @pytest.mark.parametrize("first", [-1, 0, 2, 100])
+    async def test_the_first_row_is_1(self, log: EventLog, first: int) -> None:
         with pytest.raises(LogFencedError):
-            await log.append(MAIN, [row(2)])
+            await log.append(MAIN, [row(first)])
         assert await log.last_seq(MAIN) == 0
 
     async def test_a_second_writer_of_the_same_row_is_fenced(self, harness: LogHarness) -> None:
@@ -97,21 +98,20 @@ class EventLogContract(ABC):
             await theirs.append(MAIN, [row(3, kind="Other")])
         assert await ours.read(MAIN, after=0) == rows(1, 3)
 
-    async def test_an_append_that_overlaps_writes_nothing(self, log: EventLog) -> None:
-        await log.append(MAIN, rows(1, 3))
+    @pytest.mark.parametrize(("first", "last"), [(1, 1), (1, 5), (2, 3), (5, 5), (4, 8), (7, 7), (50, 52)])
+    async def test_an_append_that_overlaps_or_leaves_a_gap_writes_nothing(
+        self, log: EventLog, first: int, last: int
+    ) -> None:
+        await log.append(MAIN, rows(1, 5))
         with pytest.raises(LogFencedError):
-            await log.append(MAIN, rows(3, 5))
-        assert await log.last_seq(MAIN) == 3
+            await log.append(MAIN, [row(seq, kind="Other") for seq in range(first, last + 1)])
+        assert await log.read(MAIN, after=0) == rows(1, 5)
 
-    async def test_an_append_leaves_no_gap(self, log: EventLog) -> None:
-        await log.append(MAIN, rows(1, 3))
-        with pytest.raises(LogFencedError):
-            await log.append(MAIN, [row(5)])
-        assert await log.last_seq(MAIN) == 3
-
-    async def test_rows_of_one_append_follow_one_another(self, log: EventLog) -> None:
+    @pytest.mark.parametrize("seqs", [(1, 3), (2, 1), (1, 1), (1, 2, 4)])
+    async def test_rows_of_one_append_follow_one_another(self, log: EventLog, seqs: Sequence[int]) -> None:
         with pytest.raises(ValueError, match="follow one another"):
-            await log.append(MAIN, [row(1), row(3)])
+            await log.append(MAIN, [row(seq) for seq in seqs])
+        assert await log.last_seq(MAIN) == 0
 
     async def test_a_fenced_writer_may_go_on_at_the_right_row(self, log: EventLog) -> None:
         await log.append(MAIN, rows(1, 3))
@@ -138,11 +138,66 @@ class EventLogContract(ABC):
         assert [one.seq for one in stored] == list(range(1, len(stored) + 1))
         assert sum(wins) == len(stored)
 
-    async def test_reading_begins_after_a_row_and_ends_at_the_limit(self, log: EventLog) -> None:
+    @pytest.mark.parametrize("writers", [1, 2, 8])
+    async def test_of_many_at_once_in_one_process_one_wins(self, log: EventLog, writers: int) -> None:
+        attempts = (log.append(MAIN, [row(1, kind=f"W{number}"), row(2)]) for number in range(writers))
+        ends = await asyncio.gather(*attempts, return_exceptions=True)
+        assert [type(end) for end in ends if end is not None] == [LogFencedError] * (writers - 1)
+        assert await log.last_seq(MAIN) == 2
+
+    async def test_a_reader_sees_whole_appends_alone(self, harness: LogHarness, log: EventLog) -> None:
+        reader = harness.open()
+
+        async def write() -> None:
+            for first in range(1, 101, 5):
+                await log.append(MAIN, rows(first, first + 4))
+
+        writing = spawn(write(), name="writer")
+        while not writing.done():
+            found = await reader.read(MAIN, after=0)
+            assert found == rows(1, len(found))
+            assert len(found) % 5 == 0
+            await asyncio.sleep(0)
+        await writing
+
+    @pytest.mark.parametrize(
+        ("after", "limit", "expected"),
+        [
+            (0, 1, (1, 1)),
+            (0, 10, (1, 10)),
+            (0, 11, (1, 10)),
+            (4, 3, (5, 7)),
+            (9, 5, (10, 10)),
+            (10, 1, (1, 0)),
+            (99, 5, (1, 0)),
+            (4, 1_000, (5, 10)),
+        ],
+    )
+    async def test_reading_begins_after_a_row_and_ends_at_the_limit(
+        self, log: EventLog, after: int, limit: int, expected: tuple[int, int]
+    ) -> None:
         await log.append(MAIN, rows(1, 10))
-        assert await log.read(MAIN, after=4, limit=3) == rows(5, 7)
-        assert await log.read(MAIN, after=10) == []
-        assert await log.read(MAIN, after=99) == []
+        assert await log.read(MAIN, after=after, limit=limit) == rows(*expected)
+
+    @pytest.mark.parametrize("page", [1, 7, 40])
+    async def test_reading_page_by_page_gives_each_row_once(self, log: EventLog, page: int) -> None:
+        await log.append(MAIN, rows(1, 40))
+        found: list[LogRow] = []
+        while more := await log.read(MAIN, after=len(found), limit=page):
+            found += more
+        assert found == rows(1, 40)
+
+    @pytest.mark.parametrize("name", ["a b", "имя", "o'neil", "x" * 200])
+    async def test_a_domain_may_have_any_name(self, log: EventLog, name: str) -> None:
+        domain = Domain(name)
+        await log.append(domain, rows(1, 2))
+        assert await log.read(domain, after=0) == rows(1, 2)
+        assert await log.last_seq(MAIN) == 0
+
+    async def test_domains_are_written_side_by_side(self, harness: LogHarness) -> None:
+        names = [Domain(f"d{number}") for number in range(6)]
+        await asyncio.gather(*(harness.open().append(name, rows(1, 50)) for name in names))
+        assert [await harness.open().last_seq(name) for name in names] == [50] * 6
 
     async def test_domains_do_not_see_each_other(self, log: EventLog) -> None:
         await log.append(MAIN, rows(1, 2))
@@ -154,10 +209,11 @@ class EventLogContract(ABC):
         await harness.open().append(MAIN, rows(1, 2))
         assert await harness.open().read(MAIN, after=0) == rows(1, 2)
 
-    async def test_a_large_batch_is_one_append(self, log: EventLog) -> None:
-        await log.append(MAIN, rows(1, 2_000))
-        assert await log.last_seq(MAIN) == 2_000
-        assert len(await log.read(MAIN, after=0)) == 1_000
+    @pytest.mark.parametrize("size", [1, 2, 500, 501, 2_000])
+    async def test_a_batch_of_any_size_is_one_append(self, log: EventLog, size: int) -> None:
+        await log.append(MAIN, rows(1, size))
+        assert await log.last_seq(MAIN) == size
+        assert await log.read(MAIN, after=0) == rows(1, min(size, 1_000))
 
     async def test_a_large_row_is_kept_whole(self, log: EventLog) -> None:
         large = row(1, data=b'{"flow":"' + b"x" * 1_000_000 + b'"}')
@@ -198,6 +254,47 @@ class EventLogContract(ABC):
         await harness.put(OTHER, "Set", b"{}")
         assert await log.inbox(MAIN) == []
 
+    @pytest.mark.parametrize("limit", [1, 3, 5, 9])
+    async def test_the_oldest_messages_come_first(self, harness: LogHarness, log: EventLog, limit: int) -> None:
+        for number in range(5):
+            await harness.put(MAIN, f"Set{number}", b"{}")
+        found = await log.inbox(MAIN, limit=limit)
+        assert [message.type for message in found] == [f"Set{number}" for number in range(min(limit, 5))]
+        assert [message.id for message in found] == sorted({message.id for message in found})
+
+    @pytest.mark.parametrize("which", [(), (0,), (1,), (0, 2), (0, 1, 2)])
+    async def test_those_that_are_not_taken_stay(
+        self, harness: LogHarness, log: EventLog, which: Sequence[int]
+    ) -> None:
+        for number in range(3):
+            await harness.put(MAIN, f"Set{number}", b"{}")
+        waiting = await log.inbox(MAIN)
+        await log.append(MAIN, [row(1)], taken=[waiting[number].id for number in which])
+        assert await log.inbox(MAIN) == [one for number, one in enumerate(waiting) if number not in which]
+
+    async def test_a_message_that_comes_meanwhile_stays(self, harness: LogHarness, log: EventLog) -> None:
+        waiting = await self.two_messages(harness, log)
+        await harness.put(MAIN, "Late", b"{}")
+        await log.append(MAIN, [row(1)], taken=[message.id for message in waiting])
+        assert [message.type for message in await log.inbox(MAIN)] == ["Late"]
+
+    async def test_taking_what_is_gone_or_never_was_is_fine(self, harness: LogHarness, log: EventLog) -> None:
+        first, second = await self.two_messages(harness, log)
+        await log.append(MAIN, [row(1)], taken=[first.id])
+        await log.append(MAIN, [row(2)], taken=[first.id, 999_999])
+        assert await log.inbox(MAIN) == [second]
+
+    async def test_of_two_writers_who_read_a_message_the_winner_takes_it(
+        self, harness: LogHarness, log: EventLog
+    ) -> None:
+        other = harness.open()
+        waiting = await self.two_messages(harness, log)
+        assert await other.inbox(MAIN) == list(waiting)
+        await log.append(MAIN, [row(1)], taken=[waiting[0].id])
+        with pytest.raises(LogFencedError):
+            await other.append(MAIN, [row(1)], taken=[waiting[1].id])
+        assert await other.inbox(MAIN) == [waiting[1]]
+
     async def test_taken_messages_go_with_the_append(self, harness: LogHarness, log: EventLog) -> None:
         first, second = await self.two_messages(harness, log)
         await log.append(MAIN, [row(1)], taken=[first.id])
@@ -233,6 +330,26 @@ class EventLogContract(ABC):
             await log.save_snapshot(MAIN, Snapshot(seq=seq, version="1", state=bytes([seq, 0, 255])))
         await log.save_snapshot(MAIN, Snapshot(seq=99, version="2", state=b"other"))
         assert await log.load_snapshot(MAIN, version="1") == Snapshot(seq=20, version="1", state=bytes([20, 0, 255]))
+
+    @pytest.mark.parametrize("size", [0, 1, 1_000_000])
+    async def test_a_snapshot_of_any_size_comes_back(self, harness: LogHarness, log: EventLog, size: int) -> None:
+        snapshot = Snapshot(seq=7, version="1", state=random.Random(size).randbytes(size))
+        await log.save_snapshot(MAIN, snapshot)
+        assert await harness.open().load_snapshot(MAIN, version="1") == snapshot
+
+    @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+    async def test_the_newest_is_the_one_of_the_last_row_and_not_the_last_saved(
+        self, log: EventLog, order: Sequence[int]
+    ) -> None:
+        for seq in order:
+            await log.save_snapshot(MAIN, Snapshot(seq=seq, version="1", state=bytes([seq])))
+        assert await log.load_snapshot(MAIN, version="1") == Snapshot(seq=3, version="1", state=b"\x03")
+
+    async def test_versions_do_not_replace_each_other(self, log: EventLog) -> None:
+        saved = [Snapshot(seq=5, version=version, state=version.encode()) for version in ("1", "2", "1a")]
+        for snapshot in saved:
+            await log.save_snapshot(MAIN, snapshot)
+        assert [await log.load_snapshot(MAIN, version=one.version) for one in saved] == saved
 
     async def test_a_snapshot_of_the_same_row_is_replaced(self, log: EventLog) -> None:
         for state in (b"old", b"new"):
@@ -281,45 +398,6 @@ class EventLogContract(ABC):
 
     async def watch(self, log: EventLog) -> "Watcher":
         return Watcher(log)
-
-    # --- Faults. -----------------------------------------------------------------------------------------------------
-
-    async def test_after_an_unknown_result_the_log_tells_what_was_written(self, log: EventLog) -> None:
-        faulty = FaultyLog(log)
-        for when, expected in (("before", 0), ("after", 1)):
-            faulty.fail_next(when)
-            with pytest.raises(LogUnavailableError):
-                await faulty.append(MAIN, [row(1)])
-            assert await faulty.last_seq(MAIN) == expected
-
-    async def test_repeating_an_append_that_had_succeeded_is_fenced_and_writes_nothing(self, log: EventLog) -> None:
-        faulty = FaultyLog(log)
-        faulty.fail_next("after")
-        with pytest.raises(LogUnavailableError):
-            await faulty.append(MAIN, rows(1, 2))
-        with pytest.raises(LogFencedError):
-            await faulty.append(MAIN, rows(1, 2))
-        assert await log.read(MAIN, after=0) == rows(1, 2)
-
-    async def test_messages_are_taken_once_whatever_the_writer_learns(self, harness: LogHarness, log: EventLog) -> None:
-        waiting = await self.two_messages(harness, log)
-        faulty = FaultyLog(log)
-        faulty.fail_next("after")
-        taken = [message.id for message in waiting]
-        with pytest.raises(LogUnavailableError):
-            await faulty.append(MAIN, [row(1)], taken=taken)
-        assert await log.inbox(MAIN) == []
-        with pytest.raises(LogFencedError):
-            await faulty.append(MAIN, [row(1)], taken=taken)
-
-    async def test_an_append_that_is_cancelled_is_whole_or_absent(self, harness: LogHarness, log: EventLog) -> None:
-        for _ in range(10):
-            last = await log.last_seq(MAIN)
-            writing = asyncio.ensure_future(log.append(MAIN, rows(last + 1, last + 20)))  # noqa: TID251
-            await asyncio.sleep(0)
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
-            assert await harness.open().last_seq(MAIN) % 20 == 0
 
 
 class Watcher:
