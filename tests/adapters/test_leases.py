@@ -16,7 +16,6 @@ from tests.contracts.lease import LeaseContract, LeaseHarness
 from tests.support.clock import TestClock
 from tests.support.faulty import Fault, Faults, FaultyLease
 
-
 LONG_TERM_S = 600.0
 """No test takes as long."""
 

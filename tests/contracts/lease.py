@@ -147,7 +147,7 @@ class LeaseContract(ABC):
     # --- Terms. ------------------------------------------------------------------------------------------------------
 
     @pytest.mark.parametrize(("terms", "is_held"), [(0.0, True), (0.5, True), (0.9, True), (1.1, False), (50.0, False)])
-    async def test_it_is_held_for_its_term(self, harness: LeaseHarness, terms: float, is_held: bool) -> None:  # noqa: FBT001
+    async def test_it_is_held_for_its_term(self, harness: LeaseHarness, terms: float, is_held: bool) -> None:
         first, second = harness.open(), harness.open()
         await first.acquire(address="unix:/a")
         await harness.pass_terms(terms)

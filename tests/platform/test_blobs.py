@@ -1,5 +1,6 @@
-"""Blobs in a folder and in memory; an S3 store runs the same code and needs a server of its own."""
+"""Blobs in a folder, in memory and on a server that speaks S3 keep the same contract."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from typing_extensions import override
 
 from perezvon.platform.blobs import Blobs, BlobsUnavailableError
 from tests.contracts.blobs import BlobsContract
+from tests.support.s3 import S3Server
 
 
 class TestBlobsInAFolder(BlobsContract):
@@ -37,6 +39,57 @@ class TestBlobsInMemory(BlobsContract):
     @pytest.fixture
     def blobs(self, tmp_path: Path) -> Blobs:
         return Blobs.open("memory:", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3Server]:
+    """A server for the tests of this module."""
+    with S3Server() as server:
+        yield server
+
+
+class TestBlobsInS3(BlobsContract):
+    @override
+    @pytest.fixture
+    def blobs(self, tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Blobs:
+        s3.reset()
+        for name, value in s3.environment.items():
+            monkeypatch.setenv(name, value)
+        return Blobs.open("s3://bucket/some/prefix", tmp_path)
+
+    async def test_they_lie_behind_the_prefix_and_every_request_is_signed(self, blobs, short, s3):
+        await blobs.put_file("recordings/a.ogg", short)
+
+        assert list(s3.objects) == ["/bucket/some/prefix/recordings/a.ogg"]
+        assert s3.unsigned == 0
+
+    @pytest.mark.parametrize("name", ["size", "read", "delete", "put"])
+    async def test_a_server_that_is_busy_is_asked_again(self, blobs, short, s3, name):
+        await blobs.put_file("a", short)
+        s3.fail(503, 503)
+        match name:
+            case "size":
+                assert await blobs.size("a") == 10
+            case "read":
+                assert [piece async for piece in blobs.read("a")] == [b"0123456789"]
+            case "delete":
+                await blobs.delete("a")
+            case _:
+                assert (await blobs.put_file("b", short)).size == 10
+        assert s3.failures == []
+
+    async def test_a_part_that_failed_is_sent_again(self, blobs, tmp_path, s3):
+        (tmp_path / "long").write_bytes(bytes(20_000_000))
+        s3.fail(200, 503, 503)
+        await blobs.put_file("long", tmp_path / "long")
+
+        assert await blobs.size("long") == 20_000_000
+
+    @pytest.mark.parametrize("status", [403, 400])
+    async def test_a_server_that_refuses_is_an_expected_error(self, blobs, short, s3, status):
+        s3.fail(status)
+        with pytest.raises(BlobsUnavailableError):
+            await blobs.put_file("a", short)
 
 
 def test_an_address_that_names_no_known_place_is_refused(tmp_path):

@@ -66,7 +66,8 @@ class Blobs:
     def open(cls, address: str | None, folder: Path) -> Self:
         """The blobs at `address`: `s3://bucket/prefix`, `memory:`, or `folder` when there is no address.
 
-        Keys, region and endpoint of S3 come from the usual `AWS_...` variables of the environment.
+        Keys, region and endpoint of S3 come from the usual `AWS_...` variables of the environment. Who names an
+        endpoint at `http://` wants no encryption.
         """
         if address is None:
             return cls(LocalStore(folder, mkdir=True))
@@ -74,10 +75,15 @@ class Blobs:
             return cls(MemoryStore())
         if not address.startswith("s3://"):
             raise ValueError("blobs lie at s3://bucket/prefix, at memory: or in the data folder")
+        endpoint = os.environ.get("AWS_ENDPOINT") or os.environ.get("AWS_ENDPOINT_URL") or ""
         return cls(
             S3Store.from_url(
                 address,
-                client_options={"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=60)},
+                client_options={
+                    "connect_timeout": timedelta(seconds=5),
+                    "timeout": timedelta(seconds=60),
+                    "allow_http": endpoint.startswith("http://"),
+                },
                 retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=60)},
             )
         )
