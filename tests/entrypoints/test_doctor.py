@@ -27,6 +27,7 @@ from perezvon.kernel.values import Language
 from perezvon.platform import jobs
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.disk import Space
+from perezvon.platform.log.journal import SET_ASIDE
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
 from tests.support.certificates import write_certificate
@@ -136,6 +137,12 @@ def full_disk(patient: Patient) -> None:
     patient.machine = replace(patient.machine, free_space=lambda _: Space(free=4, total=100))
 
 
+def steps_set_aside(patient: Patient) -> None:
+    folder = patient.machine.settings.journal
+    folder.mkdir()
+    (folder / f"{SET_ASIDE}-7-9").touch()
+
+
 def taken_port(patient: Patient) -> None:
     taken = patient.after.enter_context(socket.socket())
     taken.bind(("127.0.0.1", 0))
@@ -225,6 +232,7 @@ MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     damaged_database: "database_folder",
     stale_socket: "sockets",
     full_disk: "disk",
+    steps_set_aside: "journal",
     taken_port: "port",
     foreign_key: "certificate",
     old_certificate: "certificate_expiry",

@@ -190,6 +190,11 @@ class Settings(BaseModel):
         return self.data / "run"
 
     @property
+    def journal(self) -> Path:
+        """Steps that wait for a database that is silent."""
+        return self.data / "journal"
+
+    @property
     def recordings(self) -> Path:
         """Recordings while they are written."""
         return self.data / "recordings"

@@ -21,6 +21,7 @@ from perezvon.features.operations.domain import Light, backup_part, certificate_
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.disk import DiskState, Space, judge, space
+from perezvon.platform.log.journal import SET_ASIDE
 from perezvon.platform.postgres import missing_parts
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
@@ -130,6 +131,14 @@ def disk(machine: Machine) -> Iterator[Finding]:
     if state is not DiskState.OK:
         params = {"path": str(folder), "free": round(found.share * 100)}
         yield Finding(check="disk", severity="error" if state is DiskState.FULL else "warning", params=params)
+
+
+def journal(machine: Machine) -> Iterator[Finding]:
+    """Whether steps were refused by the log, since another node led when the database answered again."""
+    found = sorted(machine.settings.journal.glob(f"{SET_ASIDE}-*"))
+    if found:
+        names = ", ".join(str(path) for path in found[:3])
+        yield Finding(check="journal", severity="warning", params={"paths": names})
 
 
 # --- Reaching it. ----------------------------------------------------------------------------------------------------
@@ -283,6 +292,7 @@ CHECKS: Sequence[Check] = (
     database_folder,
     sockets,
     disk,
+    journal,
     port,
     certificate,
     key_mode,
