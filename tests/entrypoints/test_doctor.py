@@ -139,7 +139,7 @@ def full_disk(patient: Patient) -> None:
 
 def steps_set_aside(patient: Patient) -> None:
     folder = patient.machine.settings.journal
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     (folder / f"{SET_ASIDE}-7-9").touch()
 
 

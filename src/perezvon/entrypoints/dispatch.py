@@ -20,6 +20,8 @@ from perezvon.features.flows.public import PromptLibrary
 from perezvon.kernel.ids import MAIN, CustomerId
 from perezvon.platform.db import Database
 from perezvon.platform.link import serve_link
+from perezvon.platform.log.journal import FileJournal
+from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.lease import PostgresLease
 from perezvon.platform.tasks import spawn
 from perezvon.platform.tasks import stop as stop_tasks
@@ -41,7 +43,11 @@ class Dispatching:
 @asynccontextmanager
 async def dispatch(base: Foundation) -> AsyncIterator[Dispatching]:
     """Lead the domain in the background; at the end of the block leave a snapshot and step down."""
-    async with _caller_book(base) as callers, _leading(base, callers) as dispatching:
+    async with (
+        _caller_book(base) as callers,
+        _journaled(base) as event_log,
+        _leading(base, callers, event_log) as dispatching,
+    ):
         yield dispatching
 
 
@@ -58,7 +64,21 @@ async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
 
 
 @asynccontextmanager
-async def _leading(base: Foundation, callers: CustomersCallerBook) -> AsyncIterator[Dispatching]:
+async def _journaled(base: Foundation) -> AsyncIterator[JournaledLog]:
+    """The log with the journal that this node keeps while its database is silent."""
+    journal = await asyncio.to_thread(FileJournal, base.settings.journal)
+    event_log = JournaledLog(base.event_log, journal, MAIN)
+    try:
+        yield event_log
+    finally:
+        await event_log.aclose()
+        await journal.aclose()
+
+
+@asynccontextmanager
+async def _leading(
+    base: Foundation, callers: CustomersCallerBook, event_log: JournaledLog
+) -> AsyncIterator[Dispatching]:
     address = address_of(base.settings, "dispatch")
     intake = Intake(callers)
     prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
@@ -68,7 +88,7 @@ async def _leading(base: Foundation, callers: CustomersCallerBook) -> AsyncItera
     leader = Leader(
         domain=MAIN,
         address=address,
-        event_log=base.event_log,
+        event_log=event_log,
         lease=lease,
         telephony=telephony,
         web=HttpDesk(base.settings.endpoints),

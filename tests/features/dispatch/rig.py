@@ -20,9 +20,11 @@ from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.features.dispatch.service.leader import Leader
 from perezvon.features.dispatch.service.steps import event_of
 from perezvon.kernel.ids import MAIN, ContactId, CustomerId, Domain, LegId, LineId, PartyId
+from perezvon.platform.log.journal import MemoryJournal
+from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.lease import MemoryLease, MemoryLeases
 from perezvon.platform.log.memory import MemoryLog
-from perezvon.platform.log.port import LogFencedError, LogRow, LogUnavailableError
+from perezvon.platform.log.port import EventLog, LogFencedError, LogRow, LogUnavailableError
 from perezvon.platform.tasks import spawn, stop
 from tests.support.polling import eventually
 from tests.support.virtual_time import LoopClock
@@ -144,6 +146,8 @@ class Rig:
         self.door: Door
         self.lease: MemoryLease
         self.told: list[LogRow] = []
+        self.journal: MemoryJournal | None = None
+        """What the servers of this rig write while the log is silent; None if they have no such thing."""
         self._addresses = itertools.count(1) if beside is None else beside._addresses
 
     @asynccontextmanager
@@ -163,6 +167,8 @@ class Rig:
                 async with asyncio.timeout(60):
                     await running
             await self.telephony.aclose()
+            if isinstance(self.writer, JournaledLog):
+                await self.writer.aclose()
 
     def start(self) -> None:
         """A new server's parts, not running yet."""
@@ -170,10 +176,13 @@ class Rig:
         self.web = Desk()
         self.intake = Intake(self.callers)
         self.lease = MemoryLease(self.leases, MAIN)
+        self.writer: EventLog = self.log
+        if self.journal is not None:
+            self.writer = JournaledLog(self.log, self.journal, MAIN)
         self.leader = Leader(
             domain=MAIN,
             address=f"unix:/server-{next(self._addresses)}",
-            event_log=self.log,
+            event_log=self.writer,
             lease=self.lease,
             telephony=self.telephony,
             web=self.web,
@@ -211,11 +220,11 @@ class Rig:
 
     async def events(self) -> list[Any]:
         """All that happened."""
-        return [event_of(row) for row in self.log._rows.get(MAIN, ())]
+        return [event_of(row) for row in self._rows()]
 
     async def rows(self) -> list[LogRow]:
-        """All that stands in the log."""
-        return list(self.log._rows.get(MAIN, ()))
+        """All that is committed."""
+        return self._rows()
 
     async def has(self, kind: type[Event], count: int = 1) -> None:
         """Return when that many events of a kind stand in the log."""
@@ -223,10 +232,16 @@ class Rig:
 
     def count(self, kind: type[Event]) -> int:
         """How many events of a kind stand in the log."""
-        return sum(isinstance(event_of(row), kind) for row in self.log._rows.get(MAIN, ()))
+        return sum(isinstance(event_of(row), kind) for row in self._rows())
+
+    def _rows(self) -> list[LogRow]:
+        """What stands in the log, and then what only the journal has."""
+        stored = list(self.log._rows.get(MAIN, ()))
+        entries = [] if self.journal is None else self.journal.entries
+        return stored + [row for entry in entries for row in entry.rows if row.seq > len(stored)]
 
     def _step(self, row: LogRow) -> None:
-        assert row in self.log._rows[MAIN], "nothing is told before it is committed"
+        assert row in self._rows(), "nothing is told before it is committed"
         self.told.append(row)
         self.door.step(row)
 

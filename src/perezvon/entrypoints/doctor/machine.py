@@ -77,7 +77,14 @@ def data_mode(machine: Machine) -> Iterator[Finding]:
 def private_folders(machine: Machine) -> Iterator[Finding]:
     """Whether others may look into recordings, prompts and logs."""
     settings = machine.settings
-    private = (settings.recordings, settings.blob_folder, settings.prompts, settings.logs, settings.run)
+    private = (
+        settings.recordings,
+        settings.blob_folder,
+        settings.prompts,
+        settings.logs,
+        settings.run,
+        settings.journal,
+    )
     is_open = [folder for folder in private if folder.is_dir() and _mode(folder) & 0o077]
 
     async def close() -> None:
@@ -91,7 +98,14 @@ def private_folders(machine: Machine) -> Iterator[Finding]:
 def owner(machine: Machine) -> Iterator[Finding]:
     """Whether the folders belong to the user who runs the centre."""
     settings, user = machine.settings, os.geteuid()
-    for folder in (settings.recordings, settings.blob_folder, settings.prompts, settings.logs, settings.run):
+    for folder in (
+        settings.recordings,
+        settings.blob_folder,
+        settings.prompts,
+        settings.logs,
+        settings.run,
+        settings.journal,
+    ):
         if folder.exists() and folder.stat().st_uid != user:
             params = {"path": str(folder), "found": folder.stat().st_uid, "wanted": user}
             yield Finding(check="owner", params=params)

@@ -93,7 +93,7 @@ class FileJournal(Journal):
 
     def __init__(self, folder: Path) -> None:
         """Open or make it, and cut off a torn tail. Raises `JournalInUseError` or `OSError`."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._lock = _locked(folder)
         self._frames: list[_Frame] = []

@@ -24,8 +24,8 @@ from perezvon.platform.tasks import spawn, stop
 
 PATIENCE_S = 0.2
 PAUSE_FIRST_S = 0.05
-PAUSE_MOST_S = 2.0
-SETTLE_S = 5.0
+PAUSE_MOST_S = 0.5
+SETTLE_S = 1.0
 """How long `settle` waits for a store that does not answer."""
 
 HAND_OVER_ROWS = 1_000
@@ -66,19 +66,21 @@ class JournaledLog(EventLog):
         """The newest row that is known to be in the store."""
         return self._durable_seq
 
+    @override
+    def is_written(self, seq: int) -> bool:
+        return seq <= self._durable_seq
+
+    @override
     async def written(self, seq: int) -> None:
-        """Return when the row `seq`, which was appended here, is in the store. Raises `LogFencedError` if it never will."""
         losses = self._losses
         while self._durable_seq < seq:
             if self._fenced is not None or self._losses != losses:
                 raise LogFencedError(f"the row {seq} was set aside")
             await self._progress.wait()
 
+    @override
     async def settle(self) -> None:
-        """Before a writer begins: all that was appended here is in the store afterwards, or set aside.
-
-        Raises `LogUnavailableError` while the store is silent.
-        """
+        """All that was appended here, by this process or an earlier one, is in the store afterwards, or set aside."""
         if self._is_silent:
             self._fall_silent("left_behind")
             with contextlib.suppress(TimeoutError):

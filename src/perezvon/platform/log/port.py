@@ -93,6 +93,22 @@ class EventLog(Protocol):
         """The same for inbox messages, so that a writer need not look for them after its own rows."""
         ...
 
+    # A log may take rows before its store does. One that does not is settled and written at any time.
+
+    async def settle(self) -> None:
+        """Before a writer begins, and before it reads: whatever it appended earlier is in the store afterwards, or never
+        will be. Raises `LogUnavailableError` while the store is silent."""
+        return
+
+    def is_written(self, seq: int) -> bool:
+        """Whether the row `seq`, which was appended here, is in the store, where other processes see it."""
+        del seq  # An append returned when it was.
+        return True
+
+    async def written(self, seq: int) -> None:
+        """Return when it is. Raises `LogFencedError` if it never will be."""
+        del seq
+
 
 class Lease(Protocol):
     """Who may try to write. Holding it never makes an append safe; the log does."""

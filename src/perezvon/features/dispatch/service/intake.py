@@ -97,9 +97,12 @@ class Intake:
         self._wishes.clear()
         self._waiting = deque(one for one in self._waiting if one.reply is None)
 
-    def forget_reports(self) -> None:
-        """Others decided meanwhile, and perhaps what waits here: telephony knows what nobody did, and tells it again."""
-        self._unacknowledged.clear()
+    def forget_reports(self, *, but: Sequence[str] = ()) -> None:
+        """Others decided meanwhile, and perhaps what waits here: telephony knows what nobody did, and tells it again.
+
+        `but` are decided here, and telephony was not told so.
+        """
+        self._unacknowledged.intersection_update(but)
         self._behind.clear()
         for looking in self._arriving.values():
             looking.cancel()

@@ -63,7 +63,7 @@ class Leader:
         self._telephony = telephony
         self._web = web
         self._intake = intake
-        self._receipts = Receipts(telephony, intake)
+        self._receipts = Receipts(telephony, intake, event_log)
         self._clock = clock
         self._seed = seed
         self._on_step = on_step
@@ -112,6 +112,7 @@ class Leader:
             log.warning("recovering", causes=causes)
 
     async def _term(self, stop: asyncio.Event) -> None:
+        await self._log.settle()  # Whoever leads next reads all that was decided here.
         if not await self._lease.acquire(address=self._address, above=self._newest):
             self._leave()
             self._standby.follow()
@@ -147,6 +148,7 @@ class Leader:
             self.duty.interrupt()
             self._intake.close()
             await performer.aclose()
+            await shell.aclose()
         return shell
 
     async def _decide(self, shell: Shell, stop: asyncio.Event) -> bool:
@@ -165,7 +167,7 @@ class Leader:
     async def _wake_up(self) -> None:
         """Throw away what was read before this process stood still. Raises `LogFencedError` when others lead since."""
         self.duty.interrupt()
-        self._intake.forget_reports()
+        self._intake.forget_reports(but=self._receipts.owed)
         await self._renew()
 
     def _agent_on(self, leg: LegId) -> AgentId | None:

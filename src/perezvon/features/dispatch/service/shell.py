@@ -23,7 +23,8 @@ from perezvon.features.dispatch.service.steps import to_row
 from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.platform import telemetry
-from perezvon.platform.log.port import EventLog, LogFencedError, LogRow, Snapshot
+from perezvon.platform.log.port import EventLog, LogFencedError, LogRow, LogUnavailableError, Snapshot
+from perezvon.platform.tasks import spawn, stop
 
 BATCH = 500
 """Most events in one transaction."""
@@ -72,6 +73,7 @@ class Shell:
         self._on_step = on_step
         self._inbox_is_dirty = True
         self._saved = mirror.seq
+        self._saving: asyncio.Task[None] | None = None
         self.in_doubt: Decision | None = None
 
     async def settle(self) -> int:
@@ -92,7 +94,7 @@ class Shell:
         while not stop.is_set():
             await self.turn()
             if self._mirror.seq - self._saved >= SNAPSHOT_EVERY:
-                await self.save_snapshot()
+                self._begin_snapshot()
             if not self._inbox_is_dirty:
                 await self._intake.wait(self._seconds_to_deadline())
 
@@ -109,12 +111,30 @@ class Shell:
 
     async def save_snapshot(self) -> None:
         """Keep the present state, so that the next start replays little. Only between two turns."""
-        if self._mirror.seq == self._saved:
+        if self._mirror.seq != self._saved:
+            self._begin_snapshot()
+        if self._saving is not None:
+            await asyncio.wait((self._saving,))
+
+    async def aclose(self) -> None:
+        """Leave a snapshot that is not saved yet."""
+        if self._saving is not None:
+            await stop(self._saving)
+
+    def _begin_snapshot(self) -> None:
+        """Save the state beside the deciding, which does not wait for a slow store; a next one comes in any case."""
+        if self._saving is not None and not self._saving.done():
             return
         state = self._mirror.engine.snapshot()
-        snapshot = Snapshot(seq=self._mirror.seq, version=ENGINE_VERSION, state=state)
-        await self._log.save_snapshot(self._domain, snapshot)
-        self._saved = snapshot.seq
+        self._saved = self._mirror.seq
+        snapshot = Snapshot(seq=self._saved, version=ENGINE_VERSION, state=state)
+        self._saving = spawn(self._save(snapshot), name="snapshot")
+
+    async def _save(self, snapshot: Snapshot) -> None:
+        try:
+            await self._log.save_snapshot(self._domain, snapshot)
+        except LogUnavailableError as error:
+            log.warning("snapshot_not_saved", seq=snapshot.seq, error=str(error))
 
     async def watch_inbox(self) -> None:
         """Notice settings that were committed, for ever."""
@@ -195,4 +215,4 @@ class Shell:
         for row in decision.rows:
             self._on_step(row)
         decision.reply()
-        self._receipts.give(decision.receipts())
+        self._receipts.give(decision.receipts(), after=decision.rows[-1].seq)
