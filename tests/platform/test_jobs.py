@@ -1,7 +1,8 @@
 """Jobs: asked for in a transaction, done in one, tried again, set aside, taken over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from perezvon.platform import tasks
 from perezvon.platform.db import Database, Tx
-from perezvon.platform.jobs import TABLES, Jobs, Pace, Payload, Schedule, Worker, install
+from perezvon.platform.jobs import TABLES, Jobs, Pace, Payload, Schedule, Worker, each, install
 
 Start: TypeAlias = Callable[..., AbstractAsyncContextManager[Worker]]
 
@@ -26,6 +27,21 @@ _FAST = Pace(
 )
 
 jobs = Jobs()
+
+_DIES = """
+import asyncio, sys
+from sqlalchemy import text
+from perezvon.platform.db import Database
+from perezvon.platform.jobs import Worker, each
+
+async def write(tx, payload):
+    await tx.execute(text("insert into written (note) values (:note)"), payload)
+    print("written", flush=True)
+    await asyncio.Event().wait()
+
+handlers, brief = ({"write": write}, {}) if sys.argv[2] == "long" else ({}, {"write": each(write)})
+asyncio.run(Worker(Database(sys.argv[1]), handlers, brief=brief).run(asyncio.Event()))
+"""
 
 
 @pytest.fixture
@@ -42,9 +58,9 @@ def working(centre: Database) -> Start:
     """Starts a worker that stops when the block ends."""
 
     @asynccontextmanager
-    async def start(handlers, schedules=None, pace=_FAST) -> AsyncIterator[Worker]:
+    async def start(handlers, schedules=None, pace=_FAST, brief=None) -> AsyncIterator[Worker]:
         stop = asyncio.Event()
-        worker = Worker(centre, handlers, schedules, pace=pace)
+        worker = Worker(centre, handlers, schedules, brief=brief, pace=pace)
         running = tasks.spawn(worker.run(stop), name="worker under test")
         try:
             yield worker
@@ -293,6 +309,77 @@ async def test_a_worker_listens_before_it_asks_whether_it_hears(working, monkeyp
     assert order == ["listens", "listens", "asks"]
 
 
+async def test_brief_jobs_are_done_in_batches_each_once(centre, working):
+    batches: list[int] = []
+
+    async def write_all(tx: Tx, payloads: Sequence[Payload]) -> None:
+        batches.append(len(payloads))
+        await tx.execute(text("insert into written (note) values (:note)"), payloads)
+
+    async with centre.begin() as tx:
+        await jobs.enqueue_all(tx, "write", [{"note": f"{number:03}"} for number in range(250)])
+    async with working({}, brief={"write": write_all}), working({}, brief={"write": write_all}):
+        await _until(lambda: _is_true(_waiting(centre), {}))
+
+    assert await _notes(centre) == [f"{number:03}" for number in range(250)]
+    assert max(batches) == 100
+
+
+async def test_a_brief_job_that_fails_holds_up_nobody_else_of_its_batch(centre, working):
+    async def handler(tx: Tx, payload: Payload) -> None:
+        await _write(tx, payload)
+        if payload["note"] == "bad":
+            raise RuntimeError("never")
+
+    async with centre.begin() as tx:
+        await jobs.enqueue_all(tx, "write", [{"note": note} for note in ("a", "bad", "c")])
+    async with working({}, brief={"write": each(handler)}):
+        await _until(lambda: _is_true(_notes(centre), ["a", "c"]))
+        await _until(lambda: _is_true(_dead(centre), {"write": 1}))
+
+    assert await _notes(centre) == ["a", "c"]
+
+
+async def test_a_brief_job_that_was_asked_for_is_done_at_once(centre, working):
+    patient = Pace(poll=timedelta(hours=1))
+    async with working({}, brief={"write": each(_write)}, pace=patient):
+        await _enqueue(centre, "write", {"note": "first"})
+        await _until(lambda: _is_true(_notes(centre), ["first"]))
+        await _enqueue(centre, "write", {"note": "second"})
+        await _until(lambda: _is_true(_notes(centre), ["first", "second"]))
+
+
+async def test_a_brief_job_that_was_picked_by_a_worker_that_died_is_done(centre, working):
+    await _enqueue(centre, "write", {"note": "taken over"})
+    await _run(centre, "update job set status = 'picked', queue_manager_id = gen_random_uuid()")
+
+    async with working({}, brief={"write": each(_write)}):
+        await _until(lambda: _is_true(_notes(centre), ["taken over"]))
+
+
+@pytest.mark.parametrize("how", ["long", "brief"])
+async def test_the_jobs_of_a_worker_that_was_killed_are_done_once(centre, working, how):
+    """A real process that dies when it has written and not yet committed."""
+    async with centre.begin() as tx:
+        await jobs.enqueue_all(tx, "write", [{"note": note} for note in "abc"])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _DIES, centre.dsn, how, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await _soon(process.stdout.readline()) == b"written\n"
+    process.kill()
+    await process.wait()
+    assert await _notes(centre) == []
+
+    handlers = {"write": _write} if how == "long" else {}
+    brief = {"write": each(_write)} if how == "brief" else {}
+    async with working(handlers, brief=brief), working(handlers, brief=brief):
+        await _until(lambda: _is_true(_notes(centre), ["a", "b", "c"]))
+        await _until(lambda: _is_true(_waiting(centre), {}))
+
+    assert await _notes(centre) == ["a", "b", "c"]
+
+
 async def test_a_schedule_enqueues_its_job_again_and_again(centre, working):
     heard: asyncio.Queue[Payload] = asyncio.Queue()
 
@@ -356,6 +443,11 @@ async def _rows(centre: Database, statement: str) -> list[Any]:
 
 async def _notes(centre: Database) -> list[str]:
     return await _rows(centre, "select note from written order by note")
+
+
+async def _waiting(centre: Database) -> dict[str, int]:
+    async with centre.begin() as tx:
+        return dict(await jobs.waiting(tx))
 
 
 async def _dead(centre: Database) -> dict[str, int]:

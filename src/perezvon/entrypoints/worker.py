@@ -34,7 +34,7 @@ from perezvon.kernel.ids import MAIN
 from perezvon.platform import telemetry
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Tx
-from perezvon.platform.jobs import Handler, Jobs, Worker
+from perezvon.platform.jobs import BatchHandler, Handler, Jobs, Worker, each
 from perezvon.platform.log.follow import Follower
 from perezvon.platform.log.port import LogRow
 from perezvon.platform.settings import Settings
@@ -88,7 +88,7 @@ async def work(settings: Settings, *, parent: int | None) -> None:
             tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
             prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
             schedules = {**flow_jobs.SCHEDULES, **erasing.SCHEDULES, **people_jobs.SCHEDULES}
-            worker = Worker(base.database, _handlers(base, prompts), schedules)
+            worker = Worker(base.database, _handlers(base, prompts), schedules, brief=_brief_handlers(base))
             backing_up = group.create_task(keep_backups(base), name="backups")
             jobs = group.create_task(worker.run(stop), name="jobs")
             await _end(stop, parent)
@@ -138,11 +138,18 @@ def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
     return {
         **finishing.handlers,
         **old.handlers,
-        **flow_jobs.handlers(FlowsService(base.clock)),
         **flow_subscribers.handlers(prompts),
+    }
+
+
+def _brief_handlers(base: Foundation) -> dict[str, BatchHandler]:
+    """Those that need milliseconds and nothing but the database."""
+    singly = {
+        **flow_jobs.handlers(FlowsService(base.clock)),
         **people_jobs.handlers(Steering(PeopleService(), base.clock)),
         **people_subscribers.handlers(PeopleService(), base.ids),
     }
+    return {kind: each(handler) for kind, handler in singly.items()}
 
 
 async def _end(stop: asyncio.Event, parent: int | None) -> None:
