@@ -1,4 +1,4 @@
-"""Waking up when somebody changed a log."""
+"""Waking up when somebody changed a log, and waking others up."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 
 import asyncpg
 
-from perezvon.platform.log.session import SILENT
+from perezvon.platform.log.port import LogUnavailableError
+from perezvon.platform.log.session import SILENT, Session
 from perezvon.platform.tasks import spawn, stop
 
 ROWS, INBOX = "perezvon_log", "perezvon_inbox"
@@ -15,6 +16,10 @@ ROWS, INBOX = "perezvon_log", "perezvon_inbox"
 TICK_S = 1.0
 """How long a change can stay unnoticed when its announcement was lost."""
 
+ANNOUNCE_S = 0.02
+"""A busy writer announces its rows so often."""
+
+_ANNOUNCE = "select pg_notify($1, domain) from unnest($2::text[]) as changed (domain)"
 _RETRY_S = 0.5
 _OPEN_S = 5.0
 _PROBE_S = 10.0
@@ -56,6 +61,42 @@ class Bell:
         """End every iteration."""
         self._is_closed = True
         self.ring_all()
+
+
+class Announcer:
+    """Announces which domains have new rows: at once after a quiet time, then not oftener than every `ANNOUNCE_S`.
+
+    An announcement that fails is not repeated. It is a hint, and whoever waits looks every `TICK_S` anyway.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._changed: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
+
+    def changed(self, domain: str) -> None:
+        """Announce `domain` soon."""
+        self._changed.add(domain)
+        if self._telling is None or self._telling.done():
+            self._telling = spawn(self._tell(), name="log announcer")
+
+    async def aclose(self) -> None:
+        """Announce what is left and close the connection."""
+        if self._telling is not None:
+            await stop(self._telling)
+            await self._announce()
+        await self._session.aclose()
+
+    async def _tell(self) -> None:
+        while self._changed:
+            await self._announce()
+            await asyncio.sleep(ANNOUNCE_S)
+
+    async def _announce(self) -> None:
+        domains, self._changed = sorted(self._changed), set()
+        if domains:
+            with contextlib.suppress(LogUnavailableError):
+                await self._session.fetch(_ANNOUNCE, ROWS, domains)
 
 
 class Listener:

@@ -1,8 +1,9 @@
 """The log in PostgreSQL.
 
-Appending is one statement, and so one transaction and one round trip: it writes the rows, takes the inbox messages
-they were made of and announces the change. It writes only when the row before the first one exists, so that a writer
-who knows more than the log, after a failover that lost its last rows, leaves no gap.
+Appending is one statement, and so one transaction and one round trip: it writes the rows and takes the inbox messages
+they were made of. It writes only when the row before the first one exists, so that a writer who knows more than the log,
+after a failover that lost its last rows, leaves no gap. The change is announced after the commit and beside it, since
+PostgreSQL lets only one transaction that announces something commit at a time.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from typing_extensions import override
 
 from perezvon.kernel.ids import Domain
 from perezvon.platform.db import Tx
-from perezvon.platform.log.listen import INBOX, ROWS, Bell, Listener
+from perezvon.platform.log.listen import INBOX, ROWS, Announcer, Bell, Listener
 from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, Snapshot
 from perezvon.platform.log.session import Session
 from perezvon.platform.log.tables import PARTITION_ROWS, partition
@@ -25,17 +26,17 @@ SNAPSHOTS_KEPT = 3
 
 _APPEND = """
 with wanted as (
-    select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::smallint[], $6::text[], $7::text[])
+    select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::smallint[], $6::json[], $7::json[])
         as row (seq, at, type, v, data, out)
     where $9 = 1 or exists (select from step where domain = $1 and seq = $9 - 1)
 ), written as (
     insert into step (domain, seq, at, type, v, data, out)
-    select $1, seq, at, type, v, data::json, out::json from wanted
+    select $1, seq, at, type, v, data, out from wanted
     returning seq
 ), taken as (
     delete from inbox where domain = $1 and id = any ($8::bigint[]) and exists (select from written)
 )
-select pg_notify($10, $1) from written limit 1
+select 1 from written limit 1
 """
 _READ = """
 select seq, at, type, v, data, out from step where domain = $1 and seq > $2 order by seq limit $3
@@ -74,6 +75,7 @@ class PostgresLog(EventLog):
         self._dsn = dsn
         self._writing = Session(dsn, timeout=timeout, name="perezvon log writer")
         self._reading = Session(dsn, timeout=timeout, name="perezvon log reader")
+        self._announcer = Announcer(Session(dsn, timeout=timeout, name="perezvon log announcer"))
         self._bells = {ROWS: Bell(), INBOX: Bell()}
         self._listener: Listener | None = None
         self._partitions = 0
@@ -93,11 +95,12 @@ class PostgresLog(EventLog):
             [row.out.decode() for row in rows],
         )
         try:
-            written = await self._writing.fetch(_APPEND, domain, *columns, list(taken), first, ROWS)
+            written = await self._writing.fetch(_APPEND, domain, *columns, list(taken), first)
         except asyncpg.UniqueViolationError as error:
             raise LogFencedError(f"a row from {first} on exists") from error
         if not written:
             raise LogFencedError(f"the row before {first} is missing")
+        self._announcer.changed(domain)
 
     @override
     async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
@@ -145,6 +148,7 @@ class PostgresLog(EventLog):
             bell.close()
         if self._listener is not None:
             await self._listener.aclose()
+        await self._announcer.aclose()
         await self._writing.aclose()
         await self._reading.aclose()
 
