@@ -12,7 +12,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event
 from perezvon.entrypoints.bench import engine as bench
-from perezvon.entrypoints.bench import waiting
+from perezvon.entrypoints.bench import log, waiting
 from perezvon.entrypoints.cli import main
 
 
@@ -92,3 +92,20 @@ def measure_waiting(*options: str) -> dict[str, float | None]:
         ]
     )
     return figures
+
+
+def test_the_log_is_measured_on_a_private_server(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "DOMAINS", 2)
+    options = ["--seconds", "1", "--folder", str(open_folder)]
+    answer = CliRunner().invoke(main, ["bench", "log", "--json", *options])
+    assert answer.exit_code == 0, answer.output
+    figures = json.loads(answer.stdout)
+    assert figures.keys() == {
+        "ack_p50_ms",
+        "ack_p99_ms",
+        "events_per_s_one_domain",
+        "events_per_s_eight_domains",
+        "jobs_per_s",
+    }
+    assert all(value > 0 for value in figures.values())
+    assert list(open_folder.iterdir()) == []

@@ -54,8 +54,8 @@ DAY_S = 10 * 3600
 class Day:
     """Feeds an engine with what people do, and takes the time of every call of `handle`."""
 
-    def __init__(self, *, agents: int, calls: int, seed: int = 1) -> None:
-        self._engine = Engine()
+    def __init__(self, *, agents: int, calls: int, seed: int = 1, engine: Engine | None = None) -> None:
+        self._engine = engine or Engine()
         self._random = random.Random(seed)
         self._now: Micros = 0
         self._count = count()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
+from perezvon.entrypoints.bench import log as log_bench
 from perezvon.entrypoints.bench import routing as routing_bench
 from perezvon.entrypoints.bench import twin as twin_bench
 from perezvon.entrypoints.bench import voice as voice_bench
@@ -38,6 +39,29 @@ def engine() -> None:
         "p99_us": round(percentiles[98] / 1e3, 1),
     }
     click.echo(json.dumps(figures))
+
+
+@command.command()
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the database lies while it is measured: a folder of the disk in question.",
+)
+@click.option(
+    "--seconds",
+    default=log_bench.SECONDS,
+    show_default=True,
+    type=click.FloatRange(1, 3_600),
+    help="How long each part is measured.",
+)
+@as_json_option
+def log(folder: Path | None, seconds: float, as_json: bool) -> None:
+    """The log and the queue of jobs on a private PostgreSQL that syncs every commit; about a minute."""
+    try:
+        figures = log_bench.measure(folder, seconds=seconds, say=_sayer())
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
 
 
 @command.command()
