@@ -175,6 +175,21 @@ class PrivateServer:
         """Whether a server works in the folder, ready or not."""
         return self._postmaster() is not None
 
+    @property
+    def process(self) -> int | None:
+        """The server's first process, if it runs."""
+        return self._postmaster()
+
+    def check(self) -> None:
+        """Read every page of the folder of a server that is down. Raises `DamagedError` for one that is not as written."""
+        owner = self._owner()
+        folder = programs(user=owner.user, group=owner.group, copies=self._folder.parent)
+        with self._lock():
+            checked = owner.run([folder / "pg_checksums", "--check", "-D", self._folder])
+        if checked.returncode != 0:
+            missing = checked.stderr.strip()[-2_000:]
+            raise DamagedError(f"{self._folder}: {missing}", folder=str(self._folder), missing=missing)
+
     # --- The folder. -------------------------------------------------------------------------------------------------
 
     def _owner(self) -> _Owner:
