@@ -368,7 +368,7 @@ async def test_the_jobs_of_a_worker_that_was_killed_are_done_once(centre, workin
     assert process.stdout is not None
     assert await _soon(process.stdout.readline()) == b"written\n"
     process.kill()
-    await process.wait()
+    await process.communicate()
     assert await _notes(centre) == []
 
     handlers = {"write": _write} if how == "long" else {}

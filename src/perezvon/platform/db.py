@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias
 
-from sqlalchemy import MetaData, make_url, text
+from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.address import connect
 from perezvon.platform.tasks import spawn, stop
 
 Tx: TypeAlias = AsyncConnection
@@ -46,19 +47,19 @@ class DatabaseUnavailableError(AppError):
 
 
 class Database:
-    """A pool of connections to one PostgreSQL. `dsn` is any `postgresql://` address."""
+    """A pool of connections to one PostgreSQL. `dsn` is any `postgresql://` address, also one of several hosts."""
 
     def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10) -> None:
         self.dsn = dsn
         settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
-        connect: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
+        options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
         self._engine = create_async_engine(
-            make_url(dsn).set(drivername="postgresql+asyncpg"),
+            "postgresql+asyncpg://",
+            async_creator=lambda: connect(dsn, **options),
             pool_size=connections,
             max_overflow=0,
             pool_timeout=5,
             pool_pre_ping=True,
-            connect_args=connect,
         )
         self._probe: asyncio.Task[bool] | None = None
         self._answered_at = -BELIEVED_S

@@ -4,9 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.address import for_programs
 from perezvon.platform.binaries import programs
 from perezvon.platform.settings import Settings
 
@@ -33,11 +32,10 @@ def load(settings: Settings, address: str, source: Path) -> None:
 
 
 def _run(settings: Settings, address: str, program: str, *words: str, limit: float | None = None) -> None:
-    url = make_url(address)
+    plain, password = for_programs(address)
     environ = {"PATH": os.defpath, "LC_ALL": "C", "PGCONNECT_TIMEOUT": "5", "PGAPPNAME": "perezvon backup"}
-    if url.password is not None:
-        environ["PGPASSWORD"] = str(url.password)
-    plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    if password is not None:
+        environ["PGPASSWORD"] = password
     folder = programs(user=os.geteuid(), group=os.getegid(), copies=settings.data)
     try:
         done = subprocess.run(

@@ -166,7 +166,7 @@ class _Folder:
         connection = await asyncpg.connect(dsn)
         try:
             for domain, last in self._acknowledged.items():
-                found = await connection.fetchrow(_FOUND, domain)
+                found = (await connection.fetch(_FOUND, domain))[0]
                 if found["last"] < last:
                     self._counts.rows_lost += last - found["last"]
                     self._counts.violations.append(f"{domain}: {last} was acknowledged, {found['last']} is the last")

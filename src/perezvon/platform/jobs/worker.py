@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any, cast
 
 import asyncpg
 import msgspec
@@ -16,6 +17,7 @@ from pgqueuer.domain.errors import RetryRequested
 from sqlalchemy import text
 
 from perezvon.platform import tasks
+from perezvon.platform.address import connect
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.jobs.brief import BriefJobs
 from perezvon.platform.jobs.pace import FAILURES, BatchHandler, Handler, Pace
@@ -75,7 +77,13 @@ class Worker:
 
     async def _session(self, stop: asyncio.Event) -> None:
         pool = await asyncpg.create_pool(
-            self._database.dsn, min_size=1, max_size=4, timeout=5, command_timeout=30, server_settings=_SERVER_SETTINGS
+            self._database.dsn,
+            connect=cast("Any", connect),  # asyncpg declares fewer arguments than it passes on
+            min_size=1,
+            max_size=4,
+            timeout=5,
+            command_timeout=30,
+            server_settings=_SERVER_SETTINGS,
         )
         try:
             brief = BriefJobs(self._database, self._brief, self._pace)

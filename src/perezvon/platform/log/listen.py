@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 
-import asyncpg
-
+from perezvon.platform.address import connect
 from perezvon.platform.log.port import LogUnavailableError
 from perezvon.platform.log.session import SILENT, Session
 from perezvon.platform.tasks import spawn, stop
@@ -121,7 +120,7 @@ class Listener:
     async def _listen(self) -> None:
         lost = asyncio.Event()
         settings = {"application_name": "perezvon log listener"}
-        connection = await asyncpg.connect(self._dsn, timeout=_OPEN_S, server_settings=settings)
+        connection = await connect(self._dsn, timeout=_OPEN_S, server_settings=settings)
         try:
             connection.add_termination_listener(lambda _: lost.set())
             for channel in self._bells:

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from perezvon.platform.address import connect
 from perezvon.platform.log.port import LogUnavailableError
 
 SILENT = (
@@ -67,7 +68,7 @@ class Session:
         if self._connection is None or self._connection.is_closed():
             limit = str(int(self._timeout * 1_000))
             settings = {"application_name": self._name, "statement_timeout": limit, "jit": "off"}
-            self._connection = await asyncpg.connect(self._dsn, server_settings=settings)
+            self._connection = await connect(self._dsn, server_settings=settings)
         return self._connection
 
     def _drop(self) -> None:
