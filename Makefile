@@ -54,8 +54,9 @@ soak: ready-test ## tests that take many minutes, such as a call of ten
 	@$(PY) -m pytest -m soak tests/e2e
 
 .PHONY: bench
-bench: ready-test ## the engine, routing, expected waits, voice and the web app, each as one JSON object
+bench: ready-test ## the engine, the log, routing, expected waits, voice and the web app, each as one JSON object
 	@.venv/bin/perezvon bench engine
+	@.venv/bin/perezvon bench log --json
 	@.venv/bin/perezvon bench routing --json
 	@.venv/bin/perezvon bench waiting --json
 	@.venv/bin/perezvon bench voice --json
