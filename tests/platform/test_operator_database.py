@@ -26,27 +26,28 @@ from tests.support.operator_database import DEBIAN_15, OperatorServer
 _EMPTY = "truncate step, snapshot, lease, inbox, cursor restart identity"
 
 
+@pytest.fixture(scope="class")
+def operators(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
+    folder = request.cls.bin_folder
+    if folder is not None and not (folder / "postgres").exists():
+        pytest.skip("PostgreSQL 15 is not in /usr/lib/postgresql/15: apt-get install postgresql-15")
+    home = _open(tmp_path_factory.mktemp("operator"))
+    server = OperatorServer(home, "only", folder)
+    server.make()
+    server.start({"fsync": "off"})
+    asyncio.run(_migrate(server.dsn))
+    yield server.dsn
+    server.stop()
+
+
 class OperatorsDatabase:
     """The schema as an operator gets it: by every migration from an empty database on."""
 
-    bin_folder: Path | None
-
-    @pytest.fixture(scope="class")
-    def server(self, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
-        folder = request.cls.bin_folder
-        if folder is not None and not (folder / "postgres").exists():
-            pytest.skip("PostgreSQL 15 is not in /usr/lib/postgresql/15: apt-get install postgresql-15")
-        home = _open(tmp_path_factory.mktemp("operator"))
-        server = OperatorServer(home, "only", folder)
-        server.make()
-        server.start({"fsync": "off"})
-        asyncio.run(_migrate(server.dsn))
-        yield server.dsn
-        server.stop()
+    bin_folder: Path | None = None
 
     @pytest.fixture
-    async def opened(self, server: str) -> AsyncIterator[Database]:
-        database = Database(server)
+    async def opened(self, operators: str) -> AsyncIterator[Database]:
+        database = Database(operators)
         async with database.begin() as tx:
             await tx.exec_driver_sql(_EMPTY)
         yield database
