@@ -211,9 +211,7 @@ class _Writer:
             try:
                 await self.log.append(self._domain, [row(last + 1)])
             except LogUnavailableError:
-                await asyncio.sleep(0.02)
-                with contextlib.suppress(LogUnavailableError):
-                    last = await self.log.last_seq(self._domain)
+                last = await _patiently(lambda: self.log.last_seq(self._domain))
                 continue
             last += 1
             self.acknowledged = last
