@@ -7,12 +7,14 @@ from typing import ClassVar
 import pytest
 from typing_extensions import override
 
+from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.adapters.telephony.browser.stage import BrowserStage as Puppeteer
 from perezvon.engine.events import LegConnected, LegHungUp, LegRecorded, PhoneLost, PhoneReady
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, LegId
 from perezvon.kernel.values import Language
+from perezvon.platform.link import LinkClient
 from perezvon.world.acts import Call
 from tests.adapters.test_browser_voice import BrowserStage
 from tests.contracts.telephony import TelephonyContract
@@ -184,3 +186,30 @@ async def test_a_puppet_that_is_gone_does_nothing(stage: PuppetStage, said: str)
     await stage.puppeteer.say(scene.leg, said)
     await stage.inventory()
     assert len(stage.seen(LegHungUp, leg=scene.leg)) == 1
+
+
+async def test_who_watches_is_told_every_order_and_report_and_owes_nothing(
+    stage: PuppetStage, process: MediaProcess
+) -> None:
+    told: list[tuple[str, bytes]] = []
+
+    async def hear(method: str, payload: bytes) -> None:
+        told.append((method, payload))
+
+    async def watch(link: LinkClient) -> None:
+        await link.ask(protocol.Method.WATCH, b"", timeout=5.0)
+
+    link = LinkClient(process.address, on_tell=hear, on_open=watch, chance=random.Random(1))
+    try:
+        await link.connected()
+        scene = Scene(stage)
+        await scene.talk()
+        orders = [protocol.decode_order(payload) for method, payload in told if method == protocol.Method.ORDER]
+        reports = [protocol.decode(payload, protocol.Told).seen for method, payload in told if method == "report"]
+        assert [(order.contact, order.agent) for order in orders if isinstance(order, protocol.Join)] == [
+            (scene.contact, scene.agent)
+        ]
+        assert [seen.contact for seen in reports if isinstance(seen, protocol.Joined)] == [scene.contact]
+        assert [seen.contact for seen in reports if isinstance(seen, protocol.Arrived)] == [scene.contact]
+    finally:
+        await link.aclose()

@@ -91,7 +91,7 @@ class Office:
             clock=self.clock,
         )
         self.memory = OrderMemory()
-        self.orders = Orders(self.switchboard, PromptShelf(), self.memory, self._report)
+        self.orders = Orders(self.switchboard, PromptShelf(), self.memory, self._report, lambda _order: None)
 
     def _open(self) -> FakeConnection:
         self.opened.append(FakeConnection())

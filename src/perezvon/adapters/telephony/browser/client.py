@@ -213,9 +213,9 @@ class BrowserVoice:
                     end_key=command.end_key,
                 )
             case commands.OfferContact():
-                return protocol.Ring(id=command.id, agent=command.agent)
+                return protocol.Ring(id=command.id, agent=command.agent, contact=command.contact, offer=command.offer)
             case commands.CancelOffer():
-                return protocol.StopRinging(id=command.id, agent=command.agent)
+                return protocol.StopRinging(id=command.id, agent=command.agent, offer=command.offer)
             case commands.ConnectAgent():
                 return protocol.Join(
                     id=command.id,

@@ -42,8 +42,13 @@ class Method(StrEnum):
     """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
     STATS = "stats"
     """Nothing, for `Stats`."""
+    WATCH = "watch"
+    """Nothing, for nothing: from now on this connection is told each order that is carried out (`ORDER`) and each report,
+    without having to acknowledge any. For whoever looks on, and decides nothing."""
     REPORT = "report"
     """`Told`."""
+    ORDER = "order"
+    """`Order`: told to those who watch."""
     EXISTING = "existing"
     """`Existing`. All reports told before it are older, all after it newer."""
     DEPOSED = "deposed"
@@ -217,15 +222,18 @@ class StopPlaying(Ordered, frozen=True, kw_only=True):
 
 
 class Ring(Ordered, frozen=True, kw_only=True):
-    """Make sure that the agent's phone is there; the page rings by itself."""
+    """Make sure that the agent's phone is there; the page rings by itself. For whom is of use to those who watch."""
 
     agent: str
+    contact: str = ""
+    offer: str = ""
 
 
 class StopRinging(Ordered, frozen=True, kw_only=True):
     """The page need not ring any more."""
 
     agent: str
+    offer: str = ""
 
 
 class Join(Ordered, frozen=True, kw_only=True):

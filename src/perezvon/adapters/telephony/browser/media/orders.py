@@ -86,12 +86,19 @@ class Orders:
     """Performs what the server asks."""
 
     def __init__(
-        self, switchboard: Switchboard, prompts: PromptShelf, memory: OrderMemory, report: Callable[[Seen], None]
+        self,
+        switchboard: Switchboard,
+        prompts: PromptShelf,
+        memory: OrderMemory,
+        report: Callable[[Seen], None],
+        on_order: Callable[[Order], None],
     ) -> None:
+        """`on_order` hears each order before it is carried out, and none twice."""
         self._switchboard = switchboard
         self._prompts = prompts
         self._memory = memory
         self._report = report
+        self._on_order = on_order
         self._by_type: dict[type[Order], Callable[[Any], None]] = {
             PlayMusic: self._play_music,
             StopPlaying: self._stop_playing,
@@ -112,7 +119,9 @@ class Orders:
         if self._memory.is_known(order.id):
             if (outcome := self._memory.outcome(order.id)) is not None:
                 self._report(outcome)
-        elif isinstance(order, Play):
+            return
+        self._on_order(order)
+        if isinstance(order, Play):
             await self._play(order)
         else:
             self._by_type[type(order)](order)

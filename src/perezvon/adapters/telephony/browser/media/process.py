@@ -11,6 +11,7 @@ from perezvon.adapters.telephony.browser.media.admission import Admission
 from perezvon.adapters.telephony.browser.media.clock import Metronome, run_clock
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.music import Music
+from perezvon.adapters.telephony.browser.media.onlookers import Onlookers
 from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
 from perezvon.adapters.telephony.browser.media.ports import use_ports
@@ -21,7 +22,7 @@ from perezvon.adapters.telephony.browser.media.server import Audience, MediaServ
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, offer_only
-from perezvon.adapters.telephony.browser.protocol import Recorded
+from perezvon.adapters.telephony.browser.protocol import Recorded, Seen
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.disk import DiskGuard, DiskState
@@ -56,10 +57,14 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         use_ports(loop, settings.udp_ports)
     started = clock.now()
     memory, outbox = OrderMemory(), Outbox(f"{started:x}")
-    audience = Audience(outbox, memory)
+    audience, onlookers = Audience(outbox, memory), Onlookers()
+
+    def report(seen: Seen) -> None:
+        audience.report(seen)
+        onlookers.saw(seen)
 
     def recorded_by_thread(recorded: Recorded) -> None:
-        loop.call_soon_threadsafe(audience.report, recorded)
+        loop.call_soon_threadsafe(report, recorded)
 
     studio = Studio(settings.recordings, recorded_by_thread)
     metronome = Metronome()
@@ -69,7 +74,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         door=door,
         music=await asyncio.to_thread(Music.from_file, settings.music),
         studio=studio,
-        report=audience.report,
+        report=report,
         patience=settings.patience,
         clock=clock,
     )
@@ -80,17 +85,18 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
         started=started,
         metronome=metronome,
         switchboard=switchboard,
-        orders=Orders(switchboard, shelf, memory, audience.report),
+        orders=Orders(switchboard, shelf, memory, report, onlookers.ordered),
         puppets=Puppets(switchboard, shelf, clock),
         outbox=outbox,
         audience=audience,
         studio=studio,
+        onlookers=onlookers,
     )
     _collect_garbage_seldom()
     # Listening comes first: who holds the address owns the recordings.
     link = await serve_link(settings.address, server)
     for recorded in await asyncio.to_thread(studio.start):
-        audience.report(recorded)
+        report(recorded)
     ticking = spawn(run_clock(metronome, clock, switchboard.tick), name="media clock")
 
     def every_second() -> None:

@@ -10,6 +10,7 @@ import perezvon
 from perezvon.adapters.telephony.browser.deeds import decode_deed
 from perezvon.adapters.telephony.browser.media.admission import Admission, Refused
 from perezvon.adapters.telephony.browser.media.clock import Metronome
+from perezvon.adapters.telephony.browser.media.onlookers import Onlookers
 from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
 from perezvon.adapters.telephony.browser.media.outbox import Outbox
 from perezvon.adapters.telephony.browser.media.puppets import Puppets
@@ -97,6 +98,7 @@ class MediaServer:
         outbox: Outbox,
         audience: Audience,
         studio: Studio,
+        onlookers: Onlookers,
     ) -> None:
         self._settings = settings
         self._admission = admission
@@ -108,6 +110,7 @@ class MediaServer:
         self._outbox = outbox
         self._audience = audience
         self._studio = studio
+        self._onlookers = onlookers
         self._answers: dict[str, Callable[[bytes], Awaitable[Wire | None]]] = {
             Method.PERFORM: self._perform,
             Method.ACKNOWLEDGE: self._acknowledge,
@@ -123,6 +126,7 @@ class MediaServer:
     async def closed(self, peer: Peer) -> None:
         """A peer is gone; what it did not acknowledge is kept."""
         self._audience.remove(peer)
+        self._onlookers.remove(peer)
 
     async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
         """Answer a question. Raises `LinkRefusedError` with a `Refusal`."""
@@ -149,6 +153,9 @@ class MediaServer:
                 return self._stats()
             case Method.FOLLOW:
                 return self._tell_all(peer, decode(payload, Leads).epoch, None)
+            case Method.WATCH:
+                self._onlookers.add(peer)
+                return None
             case Method.RESYNCHRONISE:
                 asked = decode(payload, Asked)
                 return self._tell_all(peer, asked.epoch, asked.question)
