@@ -23,7 +23,7 @@ unexport PEREZVON_WEB
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- The two commands of the README ----------------------------------------------------------------------------------
 
@@ -61,6 +61,14 @@ bench: ready-test ## the engine, the log, routing, expected waits, voice and the
 	@.venv/bin/perezvon bench waiting --json
 	@.venv/bin/perezvon bench voice --json
 	@.venv/bin/perezvon bench web --json
+
+.PHONY: chaos
+chaos: ready-test ## real and simulated faults for some ten minutes, then one JSON object
+	@.venv/bin/perezvon chaos --form middle
+
+.PHONY: chaos-full
+chaos-full: ready-test ## the same for up to an hour
+	@.venv/bin/perezvon chaos --form full
 
 .PHONY: gen
 gen: ready-test ## write the generated files

@@ -12,6 +12,7 @@ from perezvon.platform import telemetry
 VERBS = {
     "backup": "Write everything into one file, while the centre runs.",
     "bench": "Measure this machine.",
+    "chaos": "Break a centre of its own, and look whether anything is lost.",
     "doctor": "Look for what is wrong, and say what to do.",
     "export": "Write the log to a file or a pipe.",
     "flow": "Check flows: lint them and run their scenarios.",

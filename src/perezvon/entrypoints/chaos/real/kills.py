@@ -1,0 +1,80 @@
+"""`kill -9` of api and dispatch, and of the embedded database, while offers and transfers are in flight."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from perezvon.entrypoints.chaos.real.patience import comes_true
+from perezvon.entrypoints.chaos.real.stage import Stage
+
+IN_FLIGHT_S = 5.0
+"""So long somebody is waited for who rings."""
+OFFSET_S = 0.15
+"""A kill comes so much later at most than the moment in which something is in flight."""
+BACK_S = 60.0
+"""So long the centre may take to start the database again."""
+CALM_S = (0.3, 1.5)
+"""Between two faults: some talk, some are still being told that all is well again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Kills:
+    """How often something was killed, how often in the middle of something, and how long it took to go on."""
+
+    dispatch: int = 0
+    database: int = 0
+    in_flight: int = 0
+    failovers: list[float] = field(default_factory=list)
+    """From a kill of the leader to the first thing that telephony is told to do again."""
+    database_back: list[float] = field(default_factory=list)
+
+
+async def kill_dispatch(stage: Stage, kills: Kills) -> None:
+    """Kill `serve`; it is started again at once."""
+    kills.in_flight += await a_bad_moment(stage)
+    with stage.site.out():
+        killed = time.perf_counter()
+        stage.site.serve.kill()
+        kills.dispatch += 1
+        stage.note(f"kill -9 of serve, number {kills.dispatch}")
+        stage.site.serve.launch()
+        await stage.site.served()
+        decided = await _next_order(stage, killed)
+        if decided is not None:
+            kills.failovers.append(decided - killed)
+            stage.note(f"dispatch decides again after {decided - killed:.2f} s")
+    await asyncio.sleep(stage.chance.uniform(*CALM_S))
+
+
+async def kill_database(stage: Stage, kills: Kills) -> None:
+    """Kill the database's first process; the centre starts it again."""
+    kills.in_flight += await a_bad_moment(stage)
+    with stage.site.out():
+        killed = time.perf_counter()
+        pid = stage.site.kill_database()
+        if pid is None:
+            return
+        kills.database += 1
+        stage.note(f"kill -9 of the database, number {kills.database}")
+        await comes_true(lambda: stage.site.postmaster not in (None, pid), within=BACK_S)
+        await stage.site.served()
+        decided = await _next_order(stage, time.perf_counter())
+        if decided is not None:
+            kills.database_back.append(decided - killed)
+            stage.note(f"the database is back, and used, after {decided - killed:.2f} s")
+    await asyncio.sleep(stage.chance.uniform(*CALM_S))
+
+
+async def a_bad_moment(stage: Stage) -> bool:
+    """Wait until something is in flight, and a little longer. Tells whether something still is."""
+    await comes_true(lambda: stage.ledger.is_in_flight, within=IN_FLIGHT_S)
+    await asyncio.sleep(stage.chance.uniform(0, OFFSET_S))
+    return stage.ledger.is_in_flight
+
+
+async def _next_order(stage: Stage, since: float) -> float | None:
+    try:
+        async with asyncio.timeout(30.0):
+            return await stage.watch.next_order(since)
+    except TimeoutError:
+        return None

@@ -1,0 +1,216 @@
+"""A whole run: real faults one after another, simulated ones beside them, and one object of figures at the end."""
+
+import secrets
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perezvon.entrypoints.chaos.real import seeds as simulated
+from perezvon.entrypoints.chaos.real.cold_start import cold_start
+from perezvon.entrypoints.chaos.real.figures import Figures, Goals, rounded
+from perezvon.entrypoints.chaos.real.frozen import freeze_dispatch
+from perezvon.entrypoints.chaos.real.full_disk import full_disk
+from perezvon.entrypoints.chaos.real.kills import Kills, kill_database, kill_dispatch
+from perezvon.entrypoints.chaos.real.ledger import Finding
+from perezvon.entrypoints.chaos.real.people import Manners
+from perezvon.entrypoints.chaos.real.silence import silent_database
+from perezvon.entrypoints.chaos.real.site import site
+from perezvon.entrypoints.chaos.real.sockets import dead_sockets
+from perezvon.entrypoints.chaos.real.stage import Say, Stage, stage
+from perezvon.platform.tasks import spawn, stop
+
+LIVE_RATIO = 1.1
+"""Within a tenth of what they are without dead sockets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How much of everything a run has. Zero leaves a scenario out."""
+
+    seeds: int
+    planted: int
+    kills_dispatch: int
+    kills_database: int
+    freezes: int
+    silent_s: float
+    before_silence_s: float
+    talking: int
+    waiting: int
+    live_s: float
+    """How long live boards are looked at, without dead sockets and with them."""
+    full_disk_s: float
+    times: bool
+    """Whether times are judged."""
+    agents: int = 16
+    manners: Manners = field(default_factory=Manners)
+
+    @property
+    def goals(self) -> Goals:
+        """What a run of this form must reach."""
+        return Goals(
+            seeds=self.seeds,
+            kills_dispatch=self.kills_dispatch,
+            kills_database=self.kills_database,
+            planted_bugs=self.planted,
+            times=self.times,
+        )
+
+
+FORMS = {
+    "short": Form(
+        seeds=20,
+        planted=0,
+        kills_dispatch=5,
+        kills_database=3,
+        freezes=1,
+        silent_s=5.0,
+        before_silence_s=5.0,
+        talking=0,
+        waiting=0,
+        live_s=0.0,
+        full_disk_s=0.0,
+        times=False,
+    ),
+    "middle": Form(
+        seeds=500,
+        planted=0,
+        kills_dispatch=40,
+        kills_database=40,
+        freezes=2,
+        silent_s=30.0,
+        before_silence_s=20.0,
+        talking=0,
+        waiting=0,
+        live_s=0.0,
+        full_disk_s=0.0,
+        times=True,
+    ),
+    "full": Form(
+        seeds=2_000,
+        planted=12,
+        kills_dispatch=200,
+        kills_database=100,
+        freezes=10,
+        silent_s=60.0,
+        before_silence_s=60.0,
+        talking=1_000,
+        waiting=500,
+        live_s=90.0,
+        full_disk_s=10.0,
+        times=True,
+    ),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """The figures, and whatever went wrong in words."""
+
+    figures: Figures
+    goals: Goals
+    stories: list[str]
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """These promises were broken."""
+        self.figures.add(findings)
+        self.stories.extend(finding.words() for finding in findings)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Why the run has failed; none when it has not."""
+        return [*self.figures.broken(), *self.goals.missed(self.figures)]
+
+
+async def run(form: Form, *, port: int, say: Say, seed: int | None = None) -> Outcome:
+    """Live through all of it. The seed decides what people do, and not what the machine does."""
+    chosen = secrets.randbits(32) if seed is None else seed
+    say(f"seed {chosen}")
+    outcome = Outcome(figures=Figures(), goals=form.goals, stories=[])
+    if form.full_disk_s:
+        outcome.add(await full_disk(port, seconds=form.full_disk_s, agents=form.agents, seed=chosen, say=say))
+    await _under_load(form, outcome, port, chosen, say)
+    if form.talking:
+        outcome.figures.cold_start_s, findings = await cold_start(
+            port, talking=form.talking, waiting=form.waiting, seed=chosen, say=say
+        )
+        outcome.add(findings)
+    return outcome
+
+
+async def _under_load(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
+    """First what is measured, undisturbed; then kills, with simulated faults beside them."""
+    async with stage(site(port), agents=form.agents, manners=form.manners, seed=seed, say=say) as made:
+        say(f"{form.agents} agents at work")
+        await _measure(form, outcome, made)
+        beside = spawn(_simulated(form, outcome, say), name="simulation")
+        try:
+            await _kill(form, outcome, made)
+            await made.judged()
+            outcome.add(made.ledger.findings)
+            say(f"desks: {dict(made.people.answers)}")
+            await beside
+        finally:
+            await stop(beside)
+
+
+async def _measure(form: Form, outcome: Outcome, made: Stage) -> None:
+    silence = await silent_database(made, before_s=form.before_silence_s, seconds=form.silent_s)
+    outcome.figures.silent_database_p99_ratio = rounded(silence.ratio)
+    outcome.figures.drain_s = rounded(silence.drain_s)
+    before, during = rounded(silence.p99_before_s), rounded(silence.p99_during_s)
+    made.say(f"offers p99 {before} s before and {during} s during the silence")
+    if form.live_s:
+        await _look_live(form, outcome, made)
+
+
+async def _simulated(form: Form, outcome: Outcome, say: Say) -> None:
+    def done(count: int) -> None:
+        outcome.figures.seeds = count
+        if count % 100 == 0:
+            say(f"{count} seeds simulated")
+
+    broken = await simulated.simulate(form.seeds, done)
+    outcome.figures.violations += len(broken)
+    outcome.stories.extend(one.words() for one in broken)
+    if form.planted:
+        with tempfile.TemporaryDirectory() as folder:
+            outcome.figures.planted_bugs_caught = await simulated.planted_bugs(Path(folder) / "planted.xml")
+
+
+async def _look_live(form: Form, outcome: Outcome, made: Stage) -> None:
+    live = await dead_sockets(made, seconds=form.live_s)
+    made.say(f"live updates p99 {rounded(live.alone_s)} s alone, {rounded(live.beside_dead_s)} s beside dead sockets")
+    if live.missed:
+        outcome.figures.violations += 1
+        outcome.stories.append(f"{live.missed} times a living board did not show a ring")
+    if form.times and (live.ratio is None or live.ratio > LIVE_RATIO):
+        outcome.figures.violations += 1
+        outcome.stories.append(f"live updates take {rounded(live.ratio)} times as long beside dead sockets")
+
+
+async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
+    """All kills and freezes, in an order that is left to chance."""
+    kills, figures = Kills(), outcome.figures
+    faults = ["dispatch"] * form.kills_dispatch + ["database"] * form.kills_database + ["freeze"] * form.freezes
+    made.chance.shuffle(faults)
+    for fault in faults:
+        if fault == "dispatch":
+            await kill_dispatch(made, kills)
+        elif fault == "database":
+            await _kill_until_dead(made, kills)
+        else:
+            await freeze_dispatch(made, seconds=made.chance.uniform(0.6, 4.0))
+        figures.kills_dispatch, figures.kills_database = kills.dispatch, kills.database
+        if made.ledger.findings:
+            made.say(f"{len(made.ledger.findings)} promises broken so far: {made.ledger.findings[-1].what}")
+    figures.took(kills.failovers)
+    if kills.in_flight * 2 < kills.dispatch + kills.database:
+        figures.violations += 1
+        outcome.stories.append(f"only {kills.in_flight} kills came while an offer or a transfer was in flight")
+
+
+async def _kill_until_dead(made: Stage, kills: Kills) -> None:
+    before = kills.database
+    while kills.database == before:
+        await kill_database(made, kills)

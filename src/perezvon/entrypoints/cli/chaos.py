@@ -1,0 +1,45 @@
+"""`perezvon chaos`: a centre of its own under faults, real and simulated, and one JSON object on one line."""
+
+import asyncio
+import json
+import sys
+import time
+
+import click
+
+from perezvon.entrypoints.chaos.real.run import FORMS, run
+
+PORT = 8_350
+STORIES = 20
+
+
+@click.command()
+@click.option(
+    "--form",
+    type=click.Choice(list(FORMS)),
+    default="short",
+    show_default=True,
+    help="Some 3 minutes, 10 minutes, or up to an hour. The longer ones judge times too.",
+)
+@click.option("--port", type=click.IntRange(1_024, 65_000), default=PORT, show_default=True, help="Of its centre.")
+@click.option("--seed", type=int, help="What people do; by chance otherwise.")
+def command(form: str, port: int, seed: int | None) -> None:
+    """Break a centre of its own in every way, and look whether anything is lost.
+
+    Its data lies in a temporary folder; a centre that runs here is left alone.
+    """
+    began = time.perf_counter()
+
+    def say(words: str) -> None:
+        click.echo(f"{time.perf_counter() - began:6.1f} s  {words}", err=True)
+
+    outcome = asyncio.run(run(FORMS[form], port=port, say=say, seed=seed))
+    for story in outcome.stories[:STORIES]:
+        say(story)
+    if len(outcome.stories) > STORIES:
+        say(f"and {len(outcome.stories) - STORIES} more")
+    for complaint in outcome.complaints:
+        say(f"not reached: {complaint}")
+    click.echo(json.dumps(outcome.figures.as_json()))
+    if outcome.complaints:
+        sys.exit(1)
