@@ -239,6 +239,18 @@ def test_an_agent_who_cannot_be_reached_does_not_ring(story: Story) -> None:
     assert story.ledger.is_in_flight
 
 
+def test_rings_and_customers_who_are_passed_on_are_in_flight_and_ends_of_talks_are_not(story: Story) -> None:
+    story.calls("c1")
+    assert not story.ledger.is_in_flight
+    story.rings("a1", "c1")
+    assert story.ledger.is_in_flight
+    story.talks("a1", "c1")
+    story.ledger.wants_to_leave(story.now, "a1", "end the talk with")
+    assert not story.ledger.is_in_flight
+    story.ledger.wants_to_leave(story.now, "a1", "pass on to north", passes_on=True)
+    assert story.ledger.is_in_flight
+
+
 def test_an_offer_waits_for_the_later_of_agent_and_caller(story: Story) -> None:
     story.is_ready("a1")
     story.passes(5.0)

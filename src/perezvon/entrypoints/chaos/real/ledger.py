@@ -56,6 +56,8 @@ class Talk:
     ended: float | None = None
     may_end: bool = False
     """The agent wants to leave."""
+    is_passed_on: bool = False
+    """The agent leaves the customer to somebody else."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,7 +159,7 @@ class Ledger:
     @property
     def is_in_flight(self) -> bool:
         """Whether somebody rings, or a customer is being passed on."""
-        return any(seat.rings or (seat.talk and seat.talk[1].may_end) for seat in self.seats.values())
+        return any(seat.rings or (seat.talk and seat.talk[1].is_passed_on) for seat in self.seats.values())
 
     def due_offers(self) -> list[float]:
         """Since when agents are free for whom callers wait, one for each pair: offers that have not come yet."""
@@ -195,16 +197,16 @@ class Ledger:
         self.calls[contact].may_end = True
         self._tell(at, f"{contact} hangs up", contact)
 
-    def wants_to_leave(self, at: float, agent: str, how: str) -> None:
+    def wants_to_leave(self, at: float, agent: str, how: str, *, passes_on: bool = False) -> None:
         """The agent wants to end the talk, or to pass the customer on."""
         if (talk := self.seat(agent).talk) is not None:
-            talk[1].may_end = True
+            talk[1].may_end, talk[1].is_passed_on = True, passes_on
             self._tell(at, f"{agent} wants to {how} {talk[0].contact}", agent, talk[0].contact)
 
     def stays(self, at: float, agent: str, why: str) -> None:
         """What the agent wanted was refused: the talk goes on."""
         if (talk := self.seat(agent).talk) is not None:
-            talk[1].may_end = False
+            talk[1].may_end = talk[1].is_passed_on = False
             self._tell(at, f"{agent} stays with {talk[0].contact}: {why}", agent, talk[0].contact)
 
     def is_ready(self, at: float, agent: str) -> None:

@@ -267,7 +267,7 @@ class _Agent:
         is_to_queue = self._people.happens(0.6)
         wanted = ("queue", call.queue) if is_to_queue else ("agent", self._people.colleague(self.name))
         target = dict(zip(("kind", "id"), wanted, strict=True))
-        self._ledger.wants_to_leave(time.perf_counter(), self.name, f"pass on to {target['id']}")
+        self._ledger.wants_to_leave(time.perf_counter(), self.name, f"pass on to {target['id']}", passes_on=True)
         if await self._wish(call, talk, "transfer", target):
             await self._until(talk, STUCK_S)
         elif talk.ended is None:
