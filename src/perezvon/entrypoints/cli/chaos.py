@@ -8,8 +8,8 @@ import time
 import click
 
 from perezvon.entrypoints.chaos.real.run import FORMS, run
+from perezvon.entrypoints.chaos.real.site import free_port
 
-PORT = 8_350
 STORIES = 20
 
 
@@ -21,9 +21,9 @@ STORIES = 20
     show_default=True,
     help="Some 3 minutes, 10 minutes, or up to an hour. The longer ones judge times too.",
 )
-@click.option("--port", type=click.IntRange(1_024, 65_000), default=PORT, show_default=True, help="Of its centre.")
+@click.option("--port", type=click.IntRange(1_024, 65_000), help="Of its centre; any that is free otherwise.")
 @click.option("--seed", type=int, help="What people do; by chance otherwise.")
-def command(form: str, port: int, seed: int | None) -> None:
+def command(form: str, port: int | None, seed: int | None) -> None:
     """Break a centre of its own in every way, and look whether anything is lost.
 
     Its data lies in a temporary folder; a centre that runs here is left alone.
@@ -33,7 +33,7 @@ def command(form: str, port: int, seed: int | None) -> None:
     def say(words: str) -> None:
         click.echo(f"{time.perf_counter() - began:6.1f} s  {words}", err=True)
 
-    outcome = asyncio.run(run(FORMS[form], port=port, say=say, seed=seed))
+    outcome = asyncio.run(run(FORMS[form], port=port or free_port(), say=say, seed=seed))
     for story in outcome.stories[:STORIES]:
         say(story)
     if len(outcome.stories) > STORIES:
