@@ -11,6 +11,8 @@ IN_FLIGHT_S = 5.0
 """So long somebody is waited for who rings."""
 OFFSET_S = 0.15
 """A kill comes so much later at most than the moment in which something is in flight."""
+UNDER_WAY_S = 0.3
+"""What telephony does so shortly after a kill, the dead have told it to; nobody takes their place as fast."""
 BACK_S = 60.0
 """So long the centre may take to start the database again."""
 CALM_S = (0.3, 1.5)
@@ -39,7 +41,7 @@ async def kill_dispatch(stage: Stage, kills: Kills) -> None:
         stage.note(f"kill -9 of serve, number {kills.dispatch}")
         stage.site.serve.launch()
         await stage.site.served()
-        decided = await _next_order(stage, killed)
+        decided = await _next_order(stage, killed + UNDER_WAY_S)
         if decided is not None:
             kills.failovers.append(decided - killed)
             stage.note(f"dispatch decides again after {decided - killed:.2f} s")
