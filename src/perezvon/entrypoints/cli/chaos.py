@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+import signal
 import sys
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 import click
 
-from perezvon.entrypoints.chaos.real.run import FORMS, run
+from perezvon.entrypoints.chaos.real.run import FORMS, Outcome, run
 from perezvon.entrypoints.chaos.real.site import free_port
+from perezvon.platform.tasks import spawn
 
 STORIES = 20
 
@@ -33,7 +37,10 @@ def command(form: str, port: int | None, seed: int | None) -> None:
     def say(words: str) -> None:
         click.echo(f"{time.perf_counter() - began:6.1f} s  {words}", err=True)
 
-    outcome = asyncio.run(run(FORMS[form], port=port or free_port(), say=say, seed=seed))
+    try:
+        outcome = asyncio.run(_unless_ended(run(FORMS[form], port=port or free_port(), say=say, seed=seed)))
+    except asyncio.CancelledError:
+        raise click.Abort from None
     for story in outcome.stories[:STORIES]:
         say(story)
     if len(outcome.stories) > STORIES:
@@ -43,3 +50,10 @@ def command(form: str, port: int | None, seed: int | None) -> None:
     click.echo(json.dumps(outcome.figures.as_json()))
     if outcome.complaints:
         sys.exit(1)
+
+
+async def _unless_ended(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Whoever is asked to end leaves no centre behind, just as with Ctrl-C."""
+    running = spawn(work, name="chaos")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    return await running

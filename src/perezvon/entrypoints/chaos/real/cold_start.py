@@ -30,6 +30,7 @@ _PATIENT = Manners(
     held=0.0,
     passed_on=0.0,
     recorded=0.0,
+    quiet_s=120.0,
 )
 
 

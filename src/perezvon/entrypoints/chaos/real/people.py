@@ -27,8 +27,6 @@ from perezvon.world.acts import Call as Dial
 AGAIN_S = 0.25
 REFUSED_S = 3.0
 """A desk may be refused so long what it sees in telephony already: the centre hears of it a moment later."""
-QUIET_S = 8.0
-"""An agent to whom nothing happens for so long says once more that they are ready."""
 STUCK_S = 45.0
 """Who cannot end a talk for so long is not heard any more."""
 
@@ -53,6 +51,8 @@ class Manners:
     passed_on: float = 0.12
     ended_by_customer: float = 0.4
     recorded: float = 0.25
+    quiet_s: float = 8.0
+    """An agent to whom nothing happens for so long says once more that they are ready."""
 
 
 class People:
@@ -216,7 +216,7 @@ class _Agent:
                 await self._write_down(call)
             elif seat.rings:
                 await self._answer(*next(iter(seat.rings.items())))
-            elif not await self._something_changes(QUIET_S):
+            elif not await self._something_changes(self._manners.quiet_s):
                 await self._be_ready()
 
     async def _something_changes(self, within: float) -> bool:
