@@ -5,13 +5,23 @@ with defaults, and anything else raises `WIRE_VERSION`. A server speaks to media
 later, an older one ignores. The server asks (`Method`), the media process tells reports; each
 report has a serial and is told again on a new connection until it was acknowledged.
 
-The types at the end are what a page and the media process say to each other over the data channel named `phone`.
+What a page and the media process say to each other over the data channel named `phone` is in `channel`.
 """
 
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
+
+from perezvon.adapters.telephony.browser.channel import CHANNEL as CHANNEL
+from perezvon.adapters.telephony.browser.channel import Beat as Beat
+from perezvon.adapters.telephony.browser.channel import Digit as Digit
+from perezvon.adapters.telephony.browser.channel import Doing as Doing
+from perezvon.adapters.telephony.browser.channel import Ended as Ended
+from perezvon.adapters.telephony.browser.channel import FromPage as FromPage
+from perezvon.adapters.telephony.browser.channel import PageHangUp as PageHangUp
+from perezvon.adapters.telephony.browser.channel import Replaced as Replaced
+from perezvon.adapters.telephony.browser.channel import ToPage as ToPage
 
 WIRE_VERSION: Final = 4
 OLDEST_WIRE: Final = 3
@@ -440,50 +450,6 @@ class Existing(Wire, frozen=True, kw_only=True):
     phones: tuple[str, ...]
     question: int | None = None
 
-
-# --- The data channel, in JSON. --------------------------------------------------------------------------------------
-
-CHANNEL: Final = "phone"
-
-
-class Digit(msgspec.Struct, frozen=True, tag_field="t", tag="digit"):
-    """A key was pressed on the page."""
-
-    digit: str
-
-
-class PageHangUp(msgspec.Struct, frozen=True, tag_field="t", tag="hang_up"):
-    """The customer hangs up."""
-
-
-class Beat(msgspec.Struct, frozen=True, tag_field="t", tag="beat"):
-    """The page is alive; said every two seconds."""
-
-
-FromPage: TypeAlias = Digit | PageHangUp | Beat
-
-
-class Doing(msgspec.Struct, frozen=True, tag_field="t", tag="doing", omit_defaults=True):
-    """What the page hears: `prompt`, `music`, `talk` or `idle`.
-
-    `kept_s`: so many seconds a customer's place in the call is kept from now on when the page loses its connection.
-    """
-
-    what: str
-    kept_s: float | None = None
-
-
-class Ended(msgspec.Struct, frozen=True, tag_field="t", tag="ended"):
-    """The customer's call is over."""
-
-    cause: str
-
-
-class Replaced(msgspec.Struct, frozen=True, tag_field="t", tag="replaced"):
-    """Another page is the agent's phone now."""
-
-
-ToPage: TypeAlias = Doing | Ended | Replaced
 
 # --- Bytes. ----------------------------------------------------------------------------------------------------------
 
