@@ -42,6 +42,7 @@ from perezvon.engine.events import (
     LegHungUp,
     OfferAnswered,
     OfferDeclined,
+    Resynced,
     TeamSet,
     TimePassed,
 )
@@ -406,6 +407,19 @@ def test_what_a_caller_is_worth_is_told(script: Script) -> None:
         Boost(why="repeat", boost_s=5),
         Boost(why="dropped", boost_s=90),
     )
+
+
+def test_whose_call_telephony_lost_comes_before_all_others(script: Script) -> None:
+    script.given(*centre(), arrived("c1", customer="maria"), 5, Resynced(legs=(), phones=()), 2)
+    script.given(arrived("c2"), 600, arrived("c3", customer="maria"))
+    assert [script.engine.view.contact(name).position for name in ("c3", "c2")] == [1, 2]
+
+
+def test_what_is_owed_is_not_owed_for_ever(script: Script) -> None:
+    script.given(*centre(), arrived("c1", customer="maria"), Resynced(legs=(), phones=()), 3_700)
+    script.given(arrived("c2", customer="maria"))
+    assert script.engine.view.contact("c2").position == 1
+    assert script.engine._state.routing.contacts["c2"].boost == 0
 
 
 def test_who_was_served_was_not_dropped(script: Script) -> None:

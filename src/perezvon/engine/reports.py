@@ -305,11 +305,17 @@ class Reports:
         contact = self._routing.contacts.get(leg.contact)
         return contact is not None and contact.channel.is_text
 
+    def _owe(self, draft: Draft, leg: Leg) -> None:
+        """A customer who is there no more, and did not hang up, was lost by telephony."""
+        if leg.agent is None and leg.state is _CONNECTED:
+            self._parts.router.people.owe(self._routing.contacts[leg.contact], draft.at)
+
     def resynced(self, draft: Draft, event: events.Resynced) -> None:
         """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
         existing = dict.fromkeys(event.legs)
         for leg in tuple(self._routing.legs.values()):
             if leg.id not in existing and leg.state is not _CONNECTING and not self._is_written(leg):
+                self._owe(draft, leg)
                 self._hung_up(draft, leg, "lost")
         for leg_id in existing:
             if leg_id not in self._routing.legs:

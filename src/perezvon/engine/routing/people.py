@@ -11,6 +11,9 @@ from perezvon.engine.events import CallbackWanted
 from perezvon.engine.routing.state import ACQUAINTANCES, Acquaintance, Contact, RoutingState
 from perezvon.kernel.time import SECOND, Micros
 
+OWED_S = 3_600
+"""What it is worth, in seconds of waiting, and for how long, that telephony lost somebody's call, whatever is set."""
+
 
 class People:
     """The memory of callers."""
@@ -36,9 +39,18 @@ class People:
         if rules.repeat_s and at - known.called <= rules.repeat_within_s * SECOND:
             boosts.append(Boost(why="repeat", boost_s=rules.repeat_s))
         is_dropped = known.dropped is not None and at - known.dropped <= rules.dropped_within_s * SECOND
-        if rules.dropped_s and is_dropped:
-            boosts.append(Boost(why="dropped", boost_s=rules.dropped_s))
+        is_owed = known.owed is not None and at - known.owed <= OWED_S * SECOND
+        dropped_s = max(rules.dropped_s if is_dropped else 0, OWED_S if is_owed else 0)
+        if dropped_s:
+            boosts.append(Boost(why="dropped", boost_s=dropped_s))
         return boosts
+
+    def owe(self, contact: Contact, at: Micros) -> None:
+        """The contact is about to end because telephony lost it: its caller comes before others when they call again."""
+        key = person_of(contact)
+        if key is not None:
+            known = self._state.acquaintances.setdefault(key, Acquaintance(called=contact.arrived))
+            known.owed = at
 
     def remember(self, contact: Contact, at: Micros, *, is_dropped: bool) -> None:
         """The contact is over for its customer."""
@@ -50,6 +62,8 @@ class People:
         if contact.callback is None:
             known.called = contact.arrived
         known.dropped = at if is_dropped else None
+        if not is_dropped:
+            known.owed = None
         if contact.agent is not None and contact.talk_since is not None:
             known.agent, known.talked = contact.agent, contact.talk_since
         people[key] = known

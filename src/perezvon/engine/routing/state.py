@@ -317,6 +317,8 @@ class Acquaintance(msgspec.Struct, kw_only=True):
     """and when that began."""
     dropped: Micros | None = None
     """When their last call was lost or ended before anybody talked to them; `None` if it was not."""
+    owed: Micros | None = None
+    """When telephony lost a call of theirs by its own fault, and nobody has served them since."""
 
 
 class RoutingState(msgspec.Struct):
