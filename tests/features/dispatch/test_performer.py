@@ -155,6 +155,23 @@ async def test_a_telephony_that_does_not_answer_fails_it_in_time(
     assert [failed.reason for failed in failures(intake)] == ["timeout"]
 
 
+async def test_a_talk_that_cannot_be_ended_is_not_called_over(
+    hands: Hands, performer: Performer, intake: Intake
+) -> None:
+    """Its agent would be rung during the talk."""
+    end = HangUpLeg(id=CommandId("end"), contact=ContactId("c1"), leg=LegId("l9"))
+    ring = OfferContact(
+        id=CommandId("ring"), offer=OfferId("o2"), contact=ContactId("c2"), agent=AgentId("a1"), ring_s=20
+    )
+    hands.errors = {"end": [AdapterError("away", retryable=True)] * 300}
+    for command in (end, ring):
+        performer.perform(command)
+    await asyncio.sleep(PERFORM_S * 3)
+    assert (hands.done, failures(intake)) == ([], [])
+    await asyncio.sleep(60)
+    assert hands.done == ["end", "ring"]
+
+
 async def test_a_closed_performer_leaves_the_rest_undone_and_does_not_call_it_failed(
     hands: Hands, performer: Performer, intake: Intake
 ) -> None:

@@ -66,6 +66,7 @@ class SimulatedExchange:
         self._outcomes: dict[CommandId, Report | None] = {}
         self._kept: dict[str, Arrival | Report] = {}
         self._count = 0
+        self._life = 1
         self._faults = Faults()
         self._listeners: list[Callable[[Reported], None]] = []
         self._leader: Callable[[Reported], None] | None = None
@@ -204,6 +205,18 @@ class SimulatedExchange:
         if self._leader is not None:
             self.lead(self._leader, epoch=self._epoch)
 
+    def crash(self) -> None:
+        """The exchange dies and begins anew: calls, phones, and what was not acknowledged, are gone."""
+        for customer in self._customers.values():
+            customer.stop()
+        for timer in (*self._away.values(), *(ringing.timer for ringing in self._ringing.values())):
+            timer.cancel()
+        for kept in (self._away, self._customers, self._agents, self._phones, self._ringing, self._outcomes, self._kept):
+            kept.clear()
+        self._life += 1
+        self._leader, self._epoch = None, 0
+        self._faults = Faults(is_unplugged=self._faults.is_unplugged)
+
     # --- What an adapter does. ---
 
     def listen(self, listener: Callable[[Reported], None]) -> None:
@@ -279,7 +292,7 @@ class SimulatedExchange:
         if command in self._outcomes and not isinstance(what, Arrival):
             self._outcomes[command] = what
         self._count += 1
-        receipt = str(self._count)
+        receipt = f"{self._life}.{self._count}"
         self._kept[receipt] = what
         if self._faults.is_unplugged:
             return

@@ -72,6 +72,10 @@ class Network:
         self._broken.setdefault(pair, {})[serial] = callback
         return lambda: _forget(self._broken.get(pair, {}), serial)
 
+    def reset(self, one: str, other: str) -> None:
+        """The connections between the two break now."""
+        self._break(frozenset((one, other)))
+
     def died(self, name: str) -> None:
         """A process died: its connections break."""
         for pair in [pair for pair in self._broken if name in pair]:
@@ -91,6 +95,9 @@ class Network:
 
         Raises `ConnectionLostError`; never returns while there is a cut: set a time limit.
         """
+        if not server.is_alive:
+            await asyncio.sleep(self._latency())
+            raise ConnectionLostError
         reply: asyncio.Future[T] = client.loop.create_future()
         loses = self._chance.random() < self.loss_share
         loses_answer = loses and self._chance.random() < 0.5

@@ -1,6 +1,7 @@
 """A node: the product's dispatch, as it is put together for real."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 
 from perezvon.engine.commands import AskWeb
@@ -19,16 +20,23 @@ from perezvon.kernel.ids import MAIN, CustomerId, PartyId
 from perezvon.platform.log.port import LogRow
 from perezvon.platform.system import SlewedClock
 
+SLOW_SHARE = 0.1
+"""How many callers are looked up slowly."""
+
 
 class Node:
     """One machine's dispatch: started, killed, started again. What it was before it died is gone."""
 
-    def __init__(self, name: str, timeline: Timeline, network: Network, store: Store, exchange: Exchange) -> None:
+    def __init__(
+        self, name: str, timeline: Timeline, network: Network, store: Store, exchange: Exchange, chance: random.Random
+    ) -> None:
         self.name = name
+        self.address = f"unix:/run/{name}"
         self._timeline = timeline
         self._network = network
         self._store = store
         self._exchange = exchange
+        self._chance = chance
         self._jump_s = 0.0
         self.leader: Leader | None = None
         self.buried: list[Process] = []
@@ -59,11 +67,11 @@ class Node:
 
     async def _run(self) -> None:
         network, process = self._network, self.process
-        intake = Intake(_Strangers())
+        intake = Intake(_Book(self._chance))
         telephony = NodeTelephony(network, process, self._exchange)
         leader = self.leader = Leader(
             domain=MAIN,
-            address=f"unix:/run/{self.name}",
+            address=self.address,
             event_log=NodeLog(network, process, self._store),
             lease=NodeLease(network, process, self._store),
             telephony=telephony,
@@ -80,10 +88,15 @@ class Node:
         self.door.step(row)
 
 
-class _Strangers:
-    """Nobody is known."""
+class _Book:
+    """Knows nobody, and sometimes looks for long."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
 
     async def caller(self, _party: PartyId | None, _customer: CustomerId | None) -> Caller:
+        if self._chance.random() < SLOW_SHARE:
+            await asyncio.sleep(self._chance.uniform(0, 1))
         return Caller()
 
 

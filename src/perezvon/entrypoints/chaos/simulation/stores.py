@@ -6,8 +6,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from typing_extensions import override
 
+from perezvon.entrypoints.chaos.simulation.moments import Moment, Moments
 from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
 from perezvon.entrypoints.chaos.simulation.process import Process
+from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.log.lease import TIMEOUT_S as LEASE_TIMEOUT_S
 from perezvon.platform.log.lease import MemoryLease, MemoryLeases
@@ -16,18 +18,41 @@ from perezvon.platform.log.port import EventLog, InboxMessage, Lease, LogRow, Lo
 from perezvon.platform.log.postgres import TIMEOUT_S
 
 T = TypeVar("T")
-_Ask: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
+_Ask: TypeAlias = Callable[[], T]
 
+DATABASE = "database"
 POLL_S = 1.0
 
 
 class Store:
-    """The database: a process, and what it keeps."""
+    """The database: a process that may die, and what it keeps all the same."""
 
-    def __init__(self, process: Process) -> None:
-        self.process = process
+    def __init__(self, timeline: Timeline, moments: Moments) -> None:
+        self._timeline = timeline
+        self.moments = moments
+        self.process = Process(timeline, DATABASE)
         self.log = MemoryLog()
-        self.leases = MemoryLeases(process.clock)
+        self.leases = MemoryLeases(self.process.clock)
+        self.is_full = False
+        """Its disk: nothing can be written."""
+
+    def start(self) -> None:
+        """Run again after it died."""
+        self.process = Process(self._timeline, DATABASE)
+
+    def _look_for_room(self) -> None:
+        if self.is_full:
+            raise LogUnavailableError("the disk is full")
+
+    def write(self, moment: Moment, node: str, work: Coroutine[Any, Any, T]) -> T:
+        """Let something be written, if there is room."""
+        try:
+            self._look_for_room()
+            self.moments.come(moment, node)
+        except BaseException:
+            work.close()
+            raise
+        return _at_once(work)
 
 
 class NodeLog(EventLog):
@@ -41,27 +66,31 @@ class NodeLog(EventLog):
 
     @override
     async def append(self, domain: Domain, rows: Sequence[LogRow], *, taken: Sequence[int] = ()) -> None:
-        await self._do(lambda: self._log.append(domain, rows, taken=taken))
+        await self._do(lambda: self._append(domain, rows, taken))
+
+    def _append(self, domain: Domain, rows: Sequence[LogRow], taken: Sequence[int]) -> None:
+        self._store.write("appending", self._node.name, self._log.append(domain, rows, taken=taken))
+        self._store.moments.come("appended", self._node.name)
 
     @override
     async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
-        return await self._do(lambda: self._log.read(domain, after=after, limit=limit))
+        return await self._do(lambda: _at_once(self._log.read(domain, after=after, limit=limit)))
 
     @override
     async def last_seq(self, domain: Domain) -> int:
-        return await self._do(lambda: self._log.last_seq(domain))
+        return await self._do(lambda: _at_once(self._log.last_seq(domain)))
 
     @override
     async def inbox(self, domain: Domain, *, limit: int = 500) -> Sequence[InboxMessage]:
-        return await self._do(lambda: self._log.inbox(domain, limit=limit))
+        return await self._do(lambda: _at_once(self._log.inbox(domain, limit=limit)))
 
     @override
     async def save_snapshot(self, domain: Domain, snapshot: Snapshot) -> None:
-        await self._do(lambda: self._log.save_snapshot(domain, snapshot))
+        await self._do(lambda: _at_once(self._log.save_snapshot(domain, snapshot)))
 
     @override
     async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
-        return await self._do(lambda: self._log.load_snapshot(domain, version=version))
+        return await self._do(lambda: _at_once(self._log.load_snapshot(domain, version=version)))
 
     @override
     def changed(self, domain: Domain) -> AsyncIterator[None]:
@@ -91,19 +120,25 @@ class NodeLease(Lease):
 
     @override
     async def acquire(self, *, address: str, above: int = 0) -> bool:
-        return await self._do(lambda: self._lease.acquire(address=address, above=above))
+        return await self._do(lambda: self._acquire(address, above))
+
+    def _acquire(self, address: str, above: int) -> bool:
+        is_ours = _at_once(self._lease.acquire(address=address, above=above))
+        if is_ours:
+            self._store.moments.come("acquired", self._node.name)
+        return is_ours
 
     @override
     async def renew(self) -> bool:
-        return await self._do(self._lease.renew)
+        return await self._do(lambda: _at_once(self._lease.renew()))
 
     @override
     async def release(self) -> None:
-        await self._do(self._lease.release)
+        await self._do(lambda: _at_once(self._lease.release()))
 
     @override
     async def holder(self) -> str | None:
-        return await self._do(self._lease.holder)
+        return await self._do(lambda: _at_once(self._lease.holder()))
 
     async def _do(self, ask: _Ask[T]) -> T:
         return await reached(self._network, self._node, self._store.process, ask, LEASE_TIMEOUT_S)
@@ -113,7 +148,7 @@ async def reached(network: Network, node: Process, server: Process, ask: _Ask[T]
     """What the store answers. Raises `LogUnavailableError` when it does not."""
     try:
         async with asyncio.timeout(seconds):
-            return await network.ask(node, server, lambda: _at_once(ask()))
+            return await network.ask(node, server, ask)
     except (ConnectionLostError, TimeoutError) as error:
         raise LogUnavailableError(repr(error)) from error
 

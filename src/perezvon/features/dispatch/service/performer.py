@@ -4,7 +4,19 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any
 
-from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact
+from perezvon.engine.commands import (
+    AskWeb,
+    CancelOffer,
+    Command,
+    ConnectAgent,
+    HangUpLeg,
+    OfferContact,
+    PlayMusic,
+    PlayPrompts,
+    RecordMessage,
+    SendDigits,
+    StopPlaying,
+)
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.features.dispatch.ports import DeposedError, Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
@@ -14,7 +26,12 @@ from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
 
 PERFORM_S = 5.0
-"""A command that could not begin within this time has failed. A caller does not lose the greeting to a short break."""
+"""What is to be heard and could not begin within this time has failed. A caller does not lose the greeting to a short
+break."""
+
+_HEARD = (PlayPrompts, PlayMusic, StopPlaying, RecordMessage, SendDigits)
+"""Commands that are better left than late. All others say who is with whom: telephony may have performed one of which it
+could not tell, so they are asked for until telephony answers. To call one failed would ring somebody who still talks."""
 
 RETRY_S = 0.2
 
@@ -87,7 +104,7 @@ class Performer:
 
     async def _begin(self, command: Command) -> None:
         try:
-            async with asyncio.timeout(PERFORM_S):
+            async with asyncio.timeout(PERFORM_S if isinstance(command, _HEARD) else None):
                 await self._insist(command)
         except TimeoutError:
             log.warning("command_timed_out", command=command.id)
@@ -104,7 +121,10 @@ class Performer:
     async def _insist(self, command: Command) -> None:
         while True:
             try:
-                return await self._telephony.perform(command)
+                async with asyncio.timeout(PERFORM_S):
+                    return await self._telephony.perform(command)
+            except TimeoutError:
+                log.warning("telephony_does_not_answer", command=command.id)
             except AdapterError as error:
                 if not error.retryable:
                     raise

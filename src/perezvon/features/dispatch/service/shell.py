@@ -79,11 +79,15 @@ class Shell:
     async def settle(self) -> int:
         """Take in what waits, then have all done whose outcome is unknown, old and new, in the order it was asked for.
 
+        What was reported happened before what is due: a page that came back in time was not away for too long, although
+        nobody decided meanwhile.
+
         Returns how many commands that were. Raises what `turn` raises.
         """
         self._inbox_is_dirty = True
-        for _ in range(0, max(1, len(self._intake)), BATCH):
-            await self._commit()
+        for _ in range(0, len(self._intake), BATCH):
+            await self._commit(is_due=False)
+        await self._commit()
         unanswered = self._mirror.view.unanswered()
         for command in unanswered:
             self._performer.perform(command)
@@ -142,11 +146,11 @@ class Shell:
             self._inbox_is_dirty = True
             self._intake.nudge()
 
-    async def _commit(self) -> Decision | None:
+    async def _commit(self, *, is_due: bool = True) -> Decision | None:
         settings, taken = await self._settings()
         self._pulse.check()
         waited = self._intake.take(BATCH)
-        batch = [*self._beginning(), *settings, *self._due(), *waited]
+        batch = [*self._beginning(), *settings, *(self._due() if is_due else ()), *waited]
         if not batch:
             return None
         decision = self._decide(batch, waited)
