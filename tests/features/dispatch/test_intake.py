@@ -64,13 +64,13 @@ async def test_a_known_caller_is_recognised(line: Line) -> None:
     assert (arrived.customer, arrived.language) == ("customer-maria", "ru")
 
 
-async def test_a_slow_look_up_holds_up_nobody_else(line: Line) -> None:
+async def test_a_slow_look_up_holds_up_only_who_called_later(line: Line) -> None:
     line.callers.slow["maria"] = LOOK_UP_S * 0.8
     line.exchange.call(arrival("c1", party=party("maria")))
     line.exchange.call(arrival("c2", party=party("kofi")))
     line.exchange.plug_phone(AgentId("anna"))
-    assert [type(event) for event in await line.after(0.01)] == [PhoneReady, ContactArrived]
-    assert names(await line.after(LOOK_UP_S)) == [(ContactArrived, "c1")]
+    assert [type(event) for event in await line.after(0.01)] == [PhoneReady]
+    assert names(await line.after(LOOK_UP_S)) == [(ContactArrived, "c1"), (ContactArrived, "c2")]
 
 
 async def test_look_ups_happen_side_by_side(line: Line) -> None:
@@ -144,6 +144,16 @@ async def test_who_begins_to_listen_in_the_middle_of_a_telling_keeps_the_order_o
     await line.telephony.resynchronise(9, epoch=1)
     events = await line.after(0.01)
     assert [event.contact for event in events[:-1]] == ["c1", "c2", "c3"]
+
+
+async def test_after_an_outage_callers_keep_their_places_however_long_they_are_looked_up(line: Line) -> None:
+    line.callers.slow["maria"] = LOOK_UP_S * 0.8
+    line.intake.close()
+    for name, who in (("c1", "maria"), ("c2", "kofi")):
+        line.exchange.call(arrival(name, party=party(who)))
+    line.intake.open(3)
+    await line.telephony.resynchronise(3)
+    assert [event.contact for event in (await line.after(LOOK_UP_S))[:-1]] == ["c1", "c2"]
 
 
 async def test_whoever_does_not_lead_keeps_nothing_and_is_told_all_of_it_later(line: Line) -> None:

@@ -1,7 +1,8 @@
 """What waits to be decided: reports of telephony and requests of people, in order.
 
 The intake outlives the engine: when the writer has to recover, nothing that was reported is lost. An arrival waits at
-most `LOOK_UP_S` for the caller book; later reports of the same contact wait behind it, those of others do not.
+most `LOOK_UP_S` for the caller book; later reports of the same contact wait behind it, and so do later arrivals, whose
+places come after it. They were told later, so they too wait no longer than that. Nothing else of others waits.
 """
 
 import asyncio
@@ -56,6 +57,8 @@ class Intake:
         self._wake = asyncio.Event()
         self._arriving: dict[ContactId, asyncio.Task[None]] = {}
         self._behind: dict[ContactId, list[Incoming]] = {}
+        self._looked_up: set[ContactId] = set()
+        """Of those who arrive."""
         self._unacknowledged: set[str] = set()
         self._question: int | None = None
         """The question whose answer is waited for; an inventory that answers another was made before, by whoever led."""
@@ -104,6 +107,7 @@ class Intake:
         """
         self._unacknowledged.intersection_update(but)
         self._behind.clear()
+        self._looked_up.clear()
         for looking in self._arriving.values():
             looking.cancel()
         self._arriving.clear()
@@ -208,10 +212,19 @@ class Intake:
             log.warning("caller_book_too_slow", contact=arrival.contact)
         except Exception:
             log.exception("caller_book_failed", contact=arrival.contact)
-        self.put(Incoming(event=_arrived(arrival, caller), receipt=receipt))
-        del self._arriving[arrival.contact]
-        for incoming in self._behind.pop(arrival.contact, ()):
-            self.put(incoming)
+        self._behind.setdefault(arrival.contact, []).insert(
+            0, Incoming(event=_arrived(arrival, caller), receipt=receipt)
+        )
+        self._looked_up.add(arrival.contact)
+        self._let_in()
+
+    def _let_in(self) -> None:
+        """Those who were looked up, as far as nobody who came before them still is."""
+        while self._arriving and (contact := next(iter(self._arriving))) in self._looked_up:
+            del self._arriving[contact]
+            self._looked_up.remove(contact)
+            for incoming in self._behind.pop(contact):
+                self.put(incoming)
 
     async def _believe(self, inventory: Inventory) -> None:
         if self._question is not None and inventory.question != self._question:
