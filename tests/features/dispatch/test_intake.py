@@ -1,4 +1,4 @@
-"""Reports of one contact stay in order; nobody waits for the look-up of another."""
+"""Reports of one contact stay in order; only later callers wait for a look-up."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -151,8 +151,8 @@ async def test_after_an_outage_callers_keep_their_places_however_long_they_are_l
     line.intake.close()
     for name, who in (("c1", "maria"), ("c2", "kofi")):
         line.exchange.call(arrival(name, party=party(who)))
-    line.intake.open(3)
-    await line.telephony.resynchronise(3)
+    line.intake.open(3, epoch=1)
+    await line.telephony.resynchronise(3, epoch=1)
     assert [event.contact for event in (await line.after(LOOK_UP_S))[:-1]] == ["c1", "c2"]
 
 

@@ -4,7 +4,7 @@ Only the process that asks for it is changed, and only for as long as it is aske
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -157,7 +157,7 @@ def _miss_what_is_gone(self: Reports, draft: Draft, event: Resynced) -> None:
 _resynced = Reports.resynced
 
 
-async def _settle_by_the_clock(self: Shell, settle: Any = Shell.settle) -> int:
+async def _settle_by_the_clock(self: Shell, settle: Callable[[Shell], Awaitable[int]] = Shell.settle) -> int:
     """What is due comes before what was reported meanwhile."""
     await self._commit()
     return await settle(self)

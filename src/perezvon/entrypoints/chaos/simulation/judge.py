@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from perezvon.engine.changes import ContactEnded, ContactStarted, LegRecordingMade, RouteEntered
+from perezvon.engine.events import Request
 from perezvon.engine.routing.people import OWED_S
 from perezvon.entrypoints.chaos.simulation.desk import Desk
 from perezvon.entrypoints.chaos.simulation.ledger import DIED, Call, Ledger
@@ -102,9 +103,9 @@ class Judge:
                 self._violate(f"{event} was granted as step {seq}, which is another")
         done: Counter[bytes] = Counter()
         for row in rows:
-            event = event_of(row)
-            if isinstance(event, messages.Request):
-                done[messages.encode(event)] += 1
+            decided = event_of(row)
+            if isinstance(decided, Request):
+                done[messages.encode(decided)] += 1
         for payload, times in done.items():
             if times > self._desk.asked[payload]:
                 self._violate(f"{messages.decode_request(payload)} was decided {times} times")

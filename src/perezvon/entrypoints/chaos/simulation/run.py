@@ -1,8 +1,9 @@
 """One seed: a centre of two nodes lives for some minutes with faults, and for some without."""
 
+import itertools
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perezvon.engine.wire import encode_event
 from perezvon.entrypoints.chaos.simulation.centre import settings
@@ -35,6 +36,10 @@ class Outcome:
     faults: Counter[str]
     violations: tuple[str, ...]
     story: tuple[str, ...]
+
+    def without_story(self) -> "Outcome":
+        """The same in less room."""
+        return replace(self, story=())
 
 
 class Simulation:
@@ -105,10 +110,12 @@ class Simulation:
 
     def bury(self) -> None:
         """Free what its processes held."""
-        for node in (*self.nodes, *self.screens):
+        for node in self.nodes:
             node.kill()
-            for process in node.buried:
-                process.bury()
+        for screen in self.screens:
+            screen.kill()
+        for process in itertools.chain(*(one.buried for one in self.nodes), *(one.buried for one in self.screens)):
+            process.bury()
         for process in (self.store.process, self.exchange.process, self.world):
             process.kill()
             process.bury()
