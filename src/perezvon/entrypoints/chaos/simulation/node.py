@@ -39,7 +39,6 @@ class Node:
         self._chance = chance
         self._jump_s = 0.0
         self.leader: Leader | None = None
-        self.buried: list[Process] = []
         self.start()
 
     def start(self) -> None:
@@ -53,7 +52,6 @@ class Node:
         """The process dies."""
         if self.process.is_alive:
             self.process.kill()
-            self.buried.append(self.process)
             self._network.died(self.name)
 
     def jump(self, seconds: float) -> None:

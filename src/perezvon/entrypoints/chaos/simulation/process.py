@@ -10,9 +10,6 @@ from perezvon.kernel.time import SECOND, Micros
 START: Micros = 1_700_000_000 * SECOND
 """The wall clock when time begins."""
 
-MOST_LAST_WISHES = 50
-"""A task may wait for something else each time it is cancelled, but not more often than this."""
-
 
 class ProcessClock:
     """The clocks of a process: `jump_s` is how far its wall clock goes wrong."""
@@ -71,16 +68,6 @@ class Process:
         """Die, as by SIGKILL."""
         self.is_alive = False
         self._timeline.remove(self.loop)
-
-    def bury(self) -> None:
-        """Free what a dead process held. Nothing it still does reaches anybody."""
-        for _ in range(MOST_LAST_WISHES):
-            for task in (tasks := asyncio.all_tasks(self.loop)):
-                task.cancel()
-            if not tasks:
-                break
-            self.loop.turn()
-        self.loop.close()
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -1,6 +1,5 @@
 """One seed: a centre of two nodes lives for some minutes with faults, and for some without."""
 
-import itertools
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -108,22 +107,10 @@ class Simulation:
             story=tuple(self.ledger.story),
         )
 
-    def bury(self) -> None:
-        """Free what its processes held."""
-        for node in self.nodes:
-            node.kill()
-        for screen in self.screens:
-            screen.kill()
-        for process in itertools.chain(*(one.buried for one in self.nodes), *(one.buried for one in self.screens)):
-            process.bury()
-        for process in (self.store.process, self.exchange.process, self.world):
-            process.kill()
-            process.bury()
-
 
 def live(seed: int) -> Outcome:
     """Live through a seed."""
     simulation = Simulation(seed)
     outcome = simulation.run()
-    simulation.bury()
+    simulation.timeline.bury()
     return outcome

@@ -43,7 +43,6 @@ class Screen:
         self._store = store
         self._nodes = {node.address: node for node in nodes}
         self._violate = violate
-        self.buried: list[Process] = []
         self.start()
 
     def start(self) -> None:
@@ -59,7 +58,6 @@ class Screen:
         """The process dies."""
         if self.process.is_alive:
             self.process.kill()
-            self.buried.append(self.process)
             self._network.died(self.name)
 
     def _shown(self, seq: int, at: Micros, _outputs: Sequence[Command | Change]) -> None:

@@ -17,6 +17,10 @@ MOST_TURNS = 100_000
 """More turns at one instant than any work needs: something goes round in a circle."""
 
 
+MOST_LAST_WISHES = 50
+"""A task may wait for something else each time it is cancelled, but not more often than this."""
+
+
 class LivelockError(Exception):
     """Time does not pass any more."""
 
@@ -27,12 +31,14 @@ class Timeline:
     def __init__(self) -> None:
         self.now = 0.0
         self._loops: list[VirtualLoop] = []
+        self._all: list[VirtualLoop] = []
         self.serials = itertools.count()
 
     def loop(self) -> "VirtualLoop":
         """A loop for another process."""
         loop = VirtualLoop(self)
         self._loops.append(loop)
+        self._all.append(loop)
         return loop
 
     def run(self, until: float) -> None:
@@ -52,6 +58,12 @@ class Timeline:
         """A process is no more; nothing in its loop happens again."""
         loop.is_frozen = True
         self._loops.remove(loop)
+
+    def bury(self) -> None:
+        """Time is over: free what all processes held, dead or alive. Nothing they still do reaches anybody."""
+        self._loops.clear()
+        for loop in self._all:
+            loop.bury()
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -82,6 +94,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Nothing is ready for so many seconds: others may go on."""
         self.wakes_at = inf if seconds is None else self._timeline.now + seconds
         self.stop()
+
+    def bury(self) -> None:
+        """End all tasks, and close."""
+        for _ in range(MOST_LAST_WISHES):
+            for task in (tasks := asyncio.all_tasks(self)):
+                task.cancel()
+            if not tasks:
+                break
+            self.turn()
+        self.close()
 
     def _new_task(self, _: asyncio.AbstractEventLoop, work: Any, **words: Any) -> asyncio.Task[Any]:
         return _NumberedTask(next(self._timeline.serials), work, loop=self, **words)
