@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from perezvon.adapters.telephony.simulated.legs import AgentLeg, CustomerLeg, Faults, Ringing
+from perezvon.adapters.telephony.simulated.legs import AgentLeg, CustomerLeg, Faults, Ringing, pressed
 from perezvon.engine.commands import (
     AskWeb,
     CallCustomer,
@@ -25,7 +25,6 @@ from perezvon.engine.commands import (
 from perezvon.engine.events import (
     CommandDone,
     CommandFailed,
-    DigitPressed,
     DigitsEntered,
     LegConnected,
     LegHungUp,
@@ -65,8 +64,7 @@ class SimulatedExchange:
         """Whoever cannot be called, and why."""
         self._outcomes: dict[CommandId, Report | None] = {}
         self._kept: dict[str, Arrival | Report] = {}
-        self._count = 0
-        self._life = 1
+        self._count, self._life = 0, 1
         self._faults = Faults()
         self._listeners: list[Callable[[Reported], None]] = []
         self._leader: Callable[[Reported], None] | None = None
@@ -133,7 +131,7 @@ class SimulatedExchange:
                 self._collect(customer, speech, digit)
             elif digit in speech.digits:
                 customer.stop()
-                self._report(_pressed(speech, digit))
+                self._report(pressed(speech, digit))
         elif customer.message is not None:
             if digit == customer.message.end_key:
                 self._end_message(customer)
@@ -211,10 +209,10 @@ class SimulatedExchange:
             customer.stop()
         for timer in (*self._away.values(), *(ringing.timer for ringing in self._ringing.values())):
             timer.cancel()
-        for kept in (self._away, self._customers, self._agents, self._phones, self._ringing, self._outcomes, self._kept):
+        calls = (self._away, self._customers, self._agents, self._phones, self._ringing)
+        for kept in (*calls, self._outcomes, self._kept):
             kept.clear()
-        self._life += 1
-        self._leader, self._epoch = None, 0
+        self._leader, self._epoch, self._life = None, 0, self._life + 1
         self._faults = Faults(is_unplugged=self._faults.is_unplugged)
 
     # --- What an adapter does. ---
@@ -312,7 +310,7 @@ class SimulatedExchange:
         if command.digits:
             ahead, customer.ahead = customer.ahead, ""
             if ahead and ahead in command.digits and command.most == 1:
-                return _pressed(command, ahead)
+                return pressed(command, ahead)
             customer.entered = ahead if ahead and ahead in command.digits else ""
         customer.speech = command
         seconds = len(command.spoken) * SPEECH_S + (command.wait_s if command.digits else 0)
@@ -499,7 +497,3 @@ class SimulatedExchange:
         for leg in self._agents.values():
             if leg.agent == agent:
                 self._report(kind(contact=leg.contact, leg=leg.leg))
-
-
-def _pressed(speech: PlayPrompts, digit: str) -> DigitPressed:
-    return DigitPressed(contact=speech.contact, leg=speech.leg, digit=digit, command=speech.id)

@@ -8,6 +8,7 @@ from perezvon.engine.commands import (
     PlayPrompts,
     RecordMessage,
 )
+from perezvon.engine.events import DigitPressed
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, ContactId, LegId
 from perezvon.kernel.time import Micros
@@ -62,3 +63,8 @@ class Faults:
     refusals: list[str] = field(default_factory=list)
     loses_acknowledgements: bool = False
     is_unplugged: bool = False
+
+
+def pressed(speech: PlayPrompts, digit: str) -> DigitPressed:
+    """The key as the answer to what is spoken."""
+    return DigitPressed(contact=speech.contact, leg=speech.leg, digit=digit, command=speech.id)
