@@ -7,7 +7,7 @@ from perezvon.engine.changes import ContactEnded, ContactStarted, LegRecordingMa
 from perezvon.engine.events import Request
 from perezvon.engine.routing.people import OWED_S
 from perezvon.entrypoints.chaos.simulation.desk import Desk
-from perezvon.entrypoints.chaos.simulation.ledger import DIED, Call, Ledger
+from perezvon.entrypoints.chaos.simulation.ledger import Call, Ledger
 from perezvon.entrypoints.chaos.simulation.screens import Screen
 from perezvon.entrypoints.chaos.simulation.voice import Exchange
 from perezvon.features.dispatch.service import messages
@@ -84,7 +84,7 @@ class Judge:
         if not call.is_over:
             self._violate(f"{contact} still waits")
         began, finished = self._began[contact], self._finished[contact]
-        may_be_unknown = call.cause == DIED and not call.is_known
+        may_be_unknown = call.is_untold and not call.is_known
         if (began, finished) != (1, 1) and not (may_be_unknown and began == finished == 0):
             self._violate(f"{contact} began {began} times in the log and ended {finished} times")
         if call.again_of is not None and self._is_owed(call.again_of, contact) and self._boosts[contact] < OWED_S:

@@ -51,6 +51,8 @@ class Call:
     """A colleague may be rung during the talk."""
     is_known: bool = False
     """Dispatch has ordered something for them."""
+    is_untold: bool = False
+    """Telephony died before anybody confirmed that they called."""
     again_of: ContactId | None = None
     """The call that telephony lost, after which they call again."""
 
@@ -181,6 +183,8 @@ class Ledger:
         for report in untold:
             if isinstance(report, LegRecorded):
                 self.recordings[report.recording] = False
+            elif isinstance(report, Arrival):
+                self.calls[report.contact].is_untold = True
         self._rings.clear()
         self._agents.clear()
         self._over.update(self._promised)
