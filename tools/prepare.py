@@ -34,7 +34,7 @@ LOCKS = {
 FIRST_PIP = 23
 """The first major version of pip that installs into another environment."""
 VENV_ADVICE = "Python's venv module is incomplete. On Debian or Ubuntu, as root: apt-get install python3-venv"
-STARTED = [f"perezvon.entrypoints.cli.{verb}" for verb in ("serve", "media", "worker")]
+STARTED = [f"perezvon.entrypoints.{role}" for role in ("centre", "media", "worker")]
 """What a centre imports. Imported once here, beside the web build, Python keeps it compiled."""
 PROXIES = ("nginx", "caddy")
 SYSTEM_PROGRAMS = Path("/usr/sbin")

@@ -28,7 +28,7 @@ class Centre:
         self.data = Path(tempfile.mkdtemp(prefix="perezvon-e2e-"))
         # As root the private database runs as another user, who must be able to reach its folder.
         self.data.chmod(0o711)
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.data / "serve.out"
         self._process: subprocess.Popen[bytes] | None = None
@@ -123,7 +123,7 @@ class Centre:
         return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -22,6 +22,11 @@ class Person:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """The session."""
+        return self._http.cookies
+
     async def get(self, path: str, **params: str) -> Any:
         """What a route answers."""
         answer = await self._http.get(path, params=params)

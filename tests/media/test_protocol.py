@@ -180,8 +180,8 @@ class NoPrompts:
 
 async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
     other = OtherMedia()
-    server = await serve_link("tcp:127.0.0.1:0", other)
-    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1))  # type: ignore[arg-type]
+    server = await serve_link("tcp:127.0.0.1:0", other, key=b"k" * 32)
+    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=b"k" * 32)  # type: ignore[arg-type]
     await eventually(lambda: len(other.asked) >= 2)
     assert set(other.asked) == {Method.HELLO}
     await voice.aclose()

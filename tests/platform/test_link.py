@@ -15,6 +15,8 @@ from perezvon.platform import link
 from perezvon.platform.link import (
     AddressTakenError,
     LinkClient,
+    LinkKeyMissingError,
+    LinkNotSentError,
     LinkRefusedError,
     LinkServer,
     LinkUnavailableError,
@@ -22,6 +24,8 @@ from perezvon.platform.link import (
     serve_link,
 )
 from tests.support.polling import eventually
+
+KEY = b"a secret of the operator of these nodes"
 
 
 class Echo:
@@ -65,7 +69,7 @@ class Site:
         return Path(self.address.removeprefix("unix:"))
 
     async def serve(self) -> LinkServer:
-        server = await serve_link(self.address, self.echo)
+        server = await serve_link(self.address, self.echo, key=KEY)
         if self.address.startswith("tcp"):
             self.address = f"tcp:127.0.0.1:{server.port}"
         self._stack.push_async_callback(server.aclose)
@@ -74,7 +78,7 @@ class Site:
     def client(
         self, *, on_tell: link.Told | None = None, on_open: link.Opened | None = None, seed: int = 1
     ) -> LinkClient:
-        client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, chance=random.Random(seed))
+        client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, chance=random.Random(seed), key=KEY)
         self._stack.push_async_callback(client.aclose)
         return client
 
@@ -319,7 +323,7 @@ async def test_the_socket_is_for_its_user_alone(unix: Site) -> None:
 async def test_an_address_with_a_listener_is_taken(site: Site) -> None:
     await site.serve()
     with pytest.raises(AddressTakenError):
-        await serve_link(site.address, Echo())
+        await serve_link(site.address, Echo(), key=KEY)
 
 
 async def test_the_socket_of_a_dead_process_is_replaced(unix: Site) -> None:
@@ -343,3 +347,130 @@ async def test_a_closed_server_leaves_no_socket_and_no_connection(unix: Site) ->
 async def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="not an address"):
         await serve_link(address, Echo())
+
+
+# --- Who is let in. ---
+
+
+@pytest.fixture
+async def node(tmp_path: Path) -> AsyncIterator[Site]:
+    """A server on TCP."""
+    async with AsyncExitStack() as stack:
+        made = Site("tcp:127.0.0.1:0", stack)
+        await made.serve()
+        yield made
+
+
+async def test_nothing_listens_on_tcp_without_a_key() -> None:
+    with pytest.raises(LinkKeyMissingError):
+        await serve_link("tcp:127.0.0.1:0", Echo())
+    with pytest.raises(LinkKeyMissingError):
+        LinkClient("tcp:127.0.0.1:1", chance=random.Random(1))
+
+
+async def _talk(node: Site, *frames: tuple[int, int, str, bytes]) -> list[tuple[int, int, str, bytes]]:
+    """All that the server says to these frames until it parts."""
+    host, _, port = node.address.removeprefix("tcp:").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    heard = []
+    try:
+        for frame in frames:
+            writer.write(link._framed(frame))
+        async with asyncio.timeout(10):
+            while True:
+                heard.append(await link._read(reader))
+    except (EOFError, ConnectionError):
+        return heard
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [(link._HELLO, link.VERSION, "", b""), (link._ASK, 1, "echo", b"x")],
+        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._ASK, 1, "echo", b"x")],
+        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._PROOF, 0, "", b"p" * 32), (link._ASK, 1, "echo", b"x")],
+        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._PROOF, 0, "", b"p" * 2_000)],
+        [(link._ASK, 1, "echo", b"x")],
+    ],
+)
+async def test_a_stranger_hears_a_challenge_at_most(node: Site, frames: list[tuple[int, int, str, bytes]]) -> None:
+    heard = await _talk(node, *frames)
+    assert [frame[0] for frame in heard] in ([], [link._HELLO])
+    assert (node.echo.asked, node.echo.peers) == ([], [])
+
+
+async def test_a_proof_of_yesterday_opens_nothing_today(node: Site) -> None:
+    """The server's challenge is another each time, so what was overheard is worth nothing."""
+    challenge = b"c" * 32
+    [hello] = await _talk(node, (link._HELLO, link.VERSION, "", challenge), (link._PROOF, 0, "", b""))
+    overheard = link._proof(KEY, b"client", challenge, hello[3])
+    heard = await _talk(node, (link._HELLO, link.VERSION, "", challenge), (link._PROOF, 0, "", overheard))
+    assert [frame[0] for frame in heard] == [link._HELLO]
+    assert node.echo.peers == []
+
+
+async def test_a_client_does_not_talk_to_a_server_that_only_repeats_what_it_hears() -> None:
+    async def repeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(EOFError, ConnectionError):
+            while True:
+                writer.write(link._framed(await link._read(reader)))
+        writer.close()
+
+    server = await asyncio.start_server(repeat, "127.0.0.1", 0)
+    opened: list[str] = []
+
+    async def on_open(client: LinkClient) -> None:
+        opened.append(client.address)
+
+    port = server.sockets[0].getsockname()[1]
+    client = LinkClient(f"tcp:127.0.0.1:{port}", on_open=on_open, chance=random.Random(1), key=KEY)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await client.connected()
+    await client.aclose()
+    server.close()
+    await server.wait_closed()
+    assert opened == []
+
+
+async def test_who_knows_another_key_is_a_stranger(node: Site) -> None:
+    client = LinkClient(node.address, chance=random.Random(1), key=b"another secret of thirty-two letters")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await client.connected()
+    await client.aclose()
+    assert node.echo.peers == []
+
+
+# --- Moving. ---
+
+
+async def test_a_client_that_moves_is_soon_elsewhere(site: Site, node: Site) -> None:
+    await site.serve()
+    client = site.client()
+    async with asyncio.timeout(5):
+        await client.connected()
+        client.move(node.address)
+        await eventually(lambda: bool(node.echo.peers))
+        await eventually(lambda: client.is_connected)
+        assert await client.ask("echo", b"here", timeout=1) == b"here"
+    assert site.echo.peers == []
+    assert node.echo.asked == ["echo"]
+
+
+async def test_a_client_that_finds_nobody_moves_without_waiting_for_its_pause(node: Site) -> None:
+    client = LinkClient("tcp:127.0.0.1:1", chance=random.Random(1), key=KEY)
+    await asyncio.sleep(0.5)  # Its pauses have grown by now.
+    client.move(node.address)
+    async with asyncio.timeout(1):
+        await client.connected()
+    await client.aclose()
+
+
+async def test_a_question_without_a_connection_certainly_had_no_effect() -> None:
+    client = LinkClient("tcp:127.0.0.1:1", chance=random.Random(1), key=KEY)
+    with pytest.raises(LinkNotSentError):
+        await client.ask("echo", b"", timeout=1)
+    await client.aclose()

@@ -51,7 +51,7 @@ from perezvon.features.customers.service import CustomersService, MergeService
 from perezvon.features.demo import api as demo_api
 from perezvon.features.demo.live import DemoTopic
 from perezvon.features.demo.service import DemoService
-from perezvon.features.dispatch.public import Dispatch, MirrorClient, OnStep
+from perezvon.features.dispatch.public import Dispatch, MirrorClient, OnStep, follow_leader
 from perezvon.features.feedback import api as feedback_api
 from perezvon.features.feedback.service import FeedbackService
 from perezvon.features.flows import api as flows_api
@@ -71,7 +71,7 @@ from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, 
 from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.operations import api as operations_api
-from perezvon.features.operations.service import HealthService, Scraping
+from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
@@ -98,7 +98,8 @@ from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
 from perezvon.platform.link import LinkClient
-from perezvon.platform.live import Rechecks, live_router
+from perezvon.platform.live import Drain, Rechecks, live_router
+from perezvon.platform.log.lease import PostgresLease
 from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.realtime import Hub, Topic
 from perezvon.platform.settings import Settings
@@ -121,6 +122,8 @@ class _Ports:
     dispatch: Dispatch
     mirror: MirrorClient
     hub: Hub
+    link: LinkClient
+    drain: Drain
     today: TodayKeeper
     alarms: AlarmKeeper
     phones: BrowserPhones
@@ -139,22 +142,27 @@ async def api(
     restarts: Mapping[str, int] | None = None,
     *,
     begin_anew: Callable[[], None] | None = None,
+    drain: Drain | None = None,
 ) -> AsyncIterator[FastAPI]:
     """The application, its mirror following; closed at the end of the block.
 
-    `restarts` says how often each neighbour that is kept alive was started again; `begin_anew` wipes a demo.
+    `restarts` says how often each neighbour that is kept alive was started again; `begin_anew` wipes a demo; `drain` sends
+    browsers elsewhere before the end.
     """
     async with base.database.begin() as tx:
         secret = await server_secret(tx)
     async with AsyncExitStack() as stack:
-        ports = await stack.enter_async_context(_ports(base, secret, restarts))
+        ports = await stack.enter_async_context(_ports(base, secret, restarts, drain or Drain()))
         await ports.mirror.load()
+        lease = PostgresLease(base.database.dsn, MAIN)
+        stack.push_async_callback(lease.aclose)
         hub, mirror = ports.hub, ports.mirror
         stack.push_async_callback(
             stop,
             spawn(ports.today.run(lambda: mirror.seq, lambda: hub.renew(*TODAY)), name="today"),
             spawn(ports.alarms.run(lambda: hub.renew(AlarmsTopic.name)), name="alarms"),
             spawn(metrics.watch_loop(), name="loop lag"),
+            spawn(follow_leader(lease, ports.link), name="leader's address"),
         )
         if base.settings.demo and base.settings.demo_traffic:
             traffic = _traffic(base, ports, begin_anew)
@@ -168,7 +176,11 @@ def _traffic(base: Foundation, ports: _Ports, begin_anew: Callable[[], None] | N
     traffic = LiveTraffic(
         dispatch=ports.dispatch,
         mirror=ports.mirror,
-        stage=BrowserStage(address_of(base.settings, "media"), chance=random.Random(secrets.randbits(63))),
+        stage=BrowserStage(
+            address_of(base.settings, "media"),
+            chance=random.Random(secrets.randbits(63)),
+            key=base.settings.link_secret,
+        ),
         voices=Voices(base.settings.prompts / "world"),
         clock=base.clock,
         ids=base.ids,
@@ -193,12 +205,14 @@ async def describe() -> dict[str, Any]:
             database=Database(address),
             event_log=PostgresLog(address),
         )
-        async with _ports(base, b"") as ports:
+        async with _ports(base, b"", {}, Drain()) as ports:
             return _app(base, ports).openapi()
 
 
 @asynccontextmanager
-async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | None = None) -> AsyncIterator[_Ports]:
+async def _ports(
+    base: Foundation, secret: bytes, restarts: Mapping[str, int] | None, drain: Drain
+) -> AsyncIterator[_Ports]:
     chance = random.Random(secrets.randbits(63))
     hub = Hub(base.clock)
     counted = {} if restarts is None else restarts
@@ -210,7 +224,8 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
             listener(seq, at, outputs)
 
     mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=on_step)
-    phones = BrowserPhones(address_of(base.settings, "media"), chance=chance)
+    key = base.settings.link_secret
+    phones = BrowserPhones(address_of(base.settings, "media"), chance=chance, key=key)
     alarms = AlarmKeeper(
         base.database,
         base.clock,
@@ -218,12 +233,16 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         today=lambda: today.today,
         is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
     )
-    link = LinkClient(address_of(base.settings, "dispatch"), on_tell=mirror.told, on_open=mirror.follow, chance=chance)
+    # Until the lease says who leads, that is looked for on this machine.
+    address = address_of(base.settings, "dispatch")
+    link = LinkClient(address, on_tell=mirror.told, on_open=mirror.follow, chance=chance, key=key)
     what_ifs = WhatIfs(base.event_log, base.database, base.clock, base.ids, ZoneInfo(base.settings.zone))
     try:
         yield _Ports(
             dispatch=Dispatch(link),
             mirror=mirror,
+            link=link,
+            drain=drain,
             hub=hub,
             today=today,
             alarms=alarms,
@@ -237,6 +256,11 @@ async def _ports(base: Foundation, secret: bytes, restarts: Mapping[str, int] | 
         await what_ifs.aclose()
         await link.aclose()
         await phones.aclose()
+
+
+def _standing(base: Foundation, ports: _Ports) -> Standing:
+    """What a load balancer should know of this process."""
+    return Standing(base.database, is_fed=lambda: ports.link.is_connected, is_ending=lambda: ports.drain.is_begun)
 
 
 def _routers(
@@ -255,7 +279,9 @@ def _routers(
     customers = CustomersService(ids, facts())
     health = HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)
     return (
-        operations_api.router(health, Scraping(health, clock, lambda: ports.mirror.view, settings.metrics_key)),
+        operations_api.router(
+            health, Scraping(health, clock, lambda: ports.mirror.view, settings.metrics_key), _standing(base, ports)
+        ),
         *identity_api.routers(identity, rechecks),
         audit_api.router(AuditService(names_of)),
         people_api.router(
@@ -379,12 +405,12 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
     authenticator = SessionAuthenticator(identity)
     rechecks = Rechecks()
     web = web_routes(WEB)
-    return create_app(
+    app = create_app(
         (
             *_routers(base, ports, identity, rechecks, web),
             *_settings_routers(base),
             *_sheets_routers(base, ports, identity, rechecks),
-            live_router(ports.hub, rechecks=rechecks),
+            live_router(ports.hub, rechecks=rechecks, drain=ports.drain),
         ),
         database=base.database,
         authenticator=authenticator,
@@ -394,3 +420,5 @@ def _app(base: Foundation, ports: _Ports) -> FastAPI:
         large_bodies={flows_api.SOUNDS: LARGEST_SOUND, sheets_api.FILES: LARGEST_FILE, twin_api.LOGS: LARGEST_LOG},
         readable_elsewhere=(calls_api.WIDGET,),
     )
+    app.state.standing = _standing(base, ports)
+    return app

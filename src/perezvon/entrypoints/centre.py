@@ -1,4 +1,4 @@
-"""All that decides and answers, in one process: dispatch and api behind a web server.
+"""All that decides and answers, in one process: dispatch, and api behind a web server, or one of them.
 
 Kept apart from `serve` because its imports take longest: meanwhile database and media process start.
 """
@@ -6,9 +6,10 @@ Kept apart from `serve` because its imports take longest: meanwhile database and
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,6 +24,8 @@ from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.identity.service import IdentityService, Passwords, Visit
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.health import Readiness, Vitals
+from perezvon.platform.live import Drain
 from perezvon.platform.settings import Settings
 from perezvon.platform.tasks import spawn, stop
 from perezvon.platform.tls import Certificate
@@ -61,16 +64,24 @@ class DispatchEndedError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
-    """A centre that is up. `address` is where browsers find it, with a link for the first administrator if needed."""
+    """A centre that is up. `welcome` says where browsers find it, with a link for the first administrator if needed."""
 
-    dispatching: Dispatching
+    dispatching: Dispatching | None
     welcome: str
     begins_anew: asyncio.Event
     """Set when the demo is to be wiped."""
 
     async def deciding(self) -> None:
-        """Return as soon as dispatch decides."""
-        await self.dispatching.leader.is_deciding.wait()
+        """Return as soon as dispatch decides; at once where it runs elsewhere."""
+        if self.dispatching is not None:
+            await self.dispatching.leader.is_deciding.wait()
+
+    async def ended(self) -> None:
+        """Return when dispatch has ended by itself, which is a bug."""
+        if self.dispatching is None:
+            await asyncio.Event().wait()
+        else:
+            await asyncio.wait((self.dispatching.leading,))
 
 
 @asynccontextmanager
@@ -78,14 +89,17 @@ async def centre(
     settings: Settings,
     say: Say,
     *,
-    end_calls: Callable[[], Awaitable[None]],
+    roles: Collection[str],
+    end_calls: Callable[[], Awaitable[None]] | None,
     restarts: Mapping[str, int],
+    vitals: Vitals,
     visits: list[Visit] | None = None,
 ) -> AsyncIterator[Centre]:
-    """Bring the database up to date and serve; at the end of the block stop in good order.
+    """Bring the database up to date and serve; at the end of the block stop in good order: browsers are sent elsewhere,
+    requests answered, the lease given up.
 
-    `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
-    the block raises: then calls go on, and the next start takes them over. `restarts` says how often each neighbour was
+    Of `roles` it runs `api` and `dispatch`. `vitals` learns how it does. `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
+    the block raises: then calls go on, and the next start takes them over. Without it they go on in any case. `restarts` says how often each neighbour was
     started again. `visits` are the sign-ins that a demo takes over from the one before, and becomes those that it leaves
     when it is to be wiped.
     """
@@ -97,17 +111,70 @@ async def centre(
             await take_back(base, visits or ())
         begins_anew = asyncio.Event()
         begin_anew = begins_anew.set if may_be_wiped(settings) else None
-        with _listen(settings, say) as listener:
-            async with dispatch(base) as dispatching:
-                async with api(base, restarts, begin_anew=begin_anew) as app, _web(app, listener, settings):
-                    welcome = await _welcome(base, listener)
-                    yield Centre(dispatching=dispatching, welcome=welcome, begins_anew=begins_anew)
-                if visits is not None and begins_anew.is_set():
-                    visits[:] = await visits_of(base)
-                if dispatching.leading.done():
-                    raise DispatchEndedError("dispatch ended by itself: the log says why")
+        async with _listening(settings, say, roles) as listener, _dispatching(base, roles) as dispatching:
+            async with _answering(base, listener, restarts, begin_anew, vitals) as welcome:
+                if dispatching is not None:
+                    vitals.show(dispatching.readiness)
+                yield Centre(dispatching=dispatching, welcome=welcome, begins_anew=begins_anew)
+            if visits is not None and begins_anew.is_set():
+                visits[:] = await visits_of(base)
+            if dispatching is not None and dispatching.leading.done():
+                raise DispatchEndedError("dispatch ended by itself: the log says why")
+            if end_calls is not None:
                 await end_calls()
-                await _no_legs(dispatching)
+                if dispatching is not None:
+                    await _no_legs(dispatching)
+
+
+@asynccontextmanager
+async def _dispatching(base: Foundation, roles: Collection[str]) -> AsyncIterator[Dispatching | None]:
+    if "dispatch" not in roles:
+        yield None
+        return
+    async with dispatch(base) as dispatching:
+        yield dispatching
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, say: Say, roles: Collection[str]) -> AsyncIterator[socket.socket | None]:
+    if "api" not in roles:
+        yield None
+        return
+    with _listen(settings, say) as listener:
+        yield listener
+
+
+@asynccontextmanager
+async def _answering(
+    base: Foundation,
+    listener: socket.socket | None,
+    restarts: Mapping[str, int],
+    begin_anew: Callable[[], None] | None,
+    vitals: Vitals,
+) -> AsyncIterator[str]:
+    """Answer browsers, if there is a listener. Yields the line that says that all is up."""
+    vitals.show(_keeping)
+    if listener is None:
+        yield "Perezvon decides here, or stands by"
+        return
+    drain = Drain()
+    async with api(base, restarts, begin_anew=begin_anew, drain=drain) as app, _web(app, listener, base.settings):
+        vitals.show(partial(_readiness, app))
+        yield await _welcome(base, listener)
+        await drain.finish()
+
+
+async def _keeping() -> Readiness:
+    """What there is to say where nothing runs but what keeps others alive."""
+    return Readiness(is_ready=True, says={"status": "keeping"})
+
+
+async def _readiness(app: FastAPI) -> Readiness:
+    """What the web server says to `/api/health/ready` too."""
+    try:
+        return Readiness(is_ready=True, says={"status": await app.state.standing.look()})
+    except AppError as error:
+        return Readiness(is_ready=False, says={"status": error.code})
 
 
 async def _no_legs(dispatching: Dispatching) -> None:

@@ -19,10 +19,12 @@ from perezvon.features.dispatch.service.leader import Leader
 from perezvon.features.flows.public import PromptLibrary
 from perezvon.kernel.ids import MAIN, CustomerId
 from perezvon.platform.db import Database
+from perezvon.platform.health import Readiness
 from perezvon.platform.link import serve_link
 from perezvon.platform.log.journal import FileJournal
 from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.lease import PostgresLease
+from perezvon.platform.log.port import Lease, LogUnavailableError
 from perezvon.platform.tasks import spawn
 from perezvon.platform.tasks import stop as stop_tasks
 
@@ -34,10 +36,26 @@ LOOK_UPS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatching:
-    """A leader at work. `leading` ends before its time only by a bug."""
+    """A leader at work, or one in waiting. `leading` ends before its time only by a bug."""
 
     leader: Leader
     leading: asyncio.Task[None]
+    lease: Lease
+    address: str
+    """Where requests are taken."""
+
+    async def readiness(self) -> Readiness:
+        """Whether this process decides, or would if the one that does were gone: then another is known to hold the lease."""
+        if self.leading.done():
+            return Readiness(is_ready=False, says={"status": "ended"})
+        if self.leader.is_deciding.is_set():
+            return Readiness(is_ready=True, says={"status": "leading", "seq": self.leader.mirror.seq})
+        try:
+            holder = await self.lease.holder()
+        except LogUnavailableError:
+            return Readiness(is_ready=False, says={"status": "no database"})
+        is_standby = holder is not None and holder != self.address
+        return Readiness(is_ready=is_standby, says={"status": "standby" if is_standby else "recovering"})
 
 
 @asynccontextmanager
@@ -83,8 +101,10 @@ async def _leading(
     intake = Intake(callers)
     prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
     chance = random.Random(secrets.randbits(63))
-    telephony = BrowserVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance)
+    key = base.settings.link_secret
+    telephony = BrowserVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance, key=key)
     lease = PostgresLease(base.database.dsn, MAIN)
+    looking = PostgresLease(base.database.dsn, MAIN)  # Who asks for health does not wait behind a renewal.
     leader = Leader(
         domain=MAIN,
         address=address,
@@ -99,10 +119,10 @@ async def _leading(
     )
     door = Door(intake, leader.duty, lambda: leader.mirror.seq)
     stop = asyncio.Event()
-    server = await serve_link(address, door)
+    server = await serve_link(address, door, key=key)
     leading = spawn(leader.run(stop), name="leader")
     try:
-        yield Dispatching(leader=leader, leading=leading)
+        yield Dispatching(leader=leader, leading=leading, lease=looking, address=address)
     finally:
         stop.set()
         intake.nudge()
@@ -112,3 +132,4 @@ async def _leading(
         await telephony.aclose()
         await prompts.aclose()
         await lease.aclose()
+        await looking.aclose()

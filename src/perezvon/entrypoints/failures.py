@@ -31,6 +31,10 @@ _OS_CODES = {
 }
 
 
+_MISSING = frozenset({"link_key_missing", "turn_secret_missing"})
+"""Settings that others need."""
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """End the process with a message when the block ends in an expected failure."""
@@ -74,7 +78,8 @@ def _end(texts: list[str]) -> NoReturn:
 def _setting(problem: Mapping[str, Any], words: Words) -> str:
     """A setting that is not valid: its name and what it may be, never its value, which may be a secret."""
     if not problem["loc"]:
-        return words.say("failure.settings.key_alone")
+        kind = str(problem["type"])
+        return words.say(f"failure.settings.{kind if kind in _MISSING else 'key_alone'}")
     field = str(problem["loc"][0])
     name = f"PEREZVON_{field.upper()}"
     context = problem.get("ctx", {})

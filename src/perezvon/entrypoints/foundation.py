@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from perezvon.entrypoints.processes import holder
+from perezvon.entrypoints.processes import is_in_use
 from perezvon.platform.db import Database
 from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.postgres import PrivateServer
@@ -31,7 +31,7 @@ def database_for_now(settings: Settings) -> Iterator[str]:
     try:
         yield server.start()
     finally:
-        if not was_running and holder(settings, "serve") is None:
+        if not was_running and not is_in_use(settings):
             server.stop()
 
 

@@ -2,12 +2,14 @@
 
 import os
 from contextlib import suppress
+from functools import partial
 
-from perezvon.adapters.telephony.browser.media.process import serve_media
+from perezvon.adapters.telephony.browser.media.process import Vitals, serve_media
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import address_of, make_folders
 from perezvon.platform import telemetry
+from perezvon.platform.health import Readiness, health
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
 
@@ -22,16 +24,27 @@ async def run_media(settings: Settings) -> None:
         telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "media.log")
         with suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-        await serve_media(
-            MediaSettings(
-                address=address_of(settings, "media"),
-                recordings=settings.recordings,
-                ice_hosts=settings.ice_hosts,
-                ice_public_address=settings.ice_public_address,
-                udp_ports=settings.udp_ports,
-                ice_servers=settings.ice_servers,
-                most_callers=settings.most_callers,
-                most_lateness=settings.most_lateness,
-            ),
-            SystemClock(),
-        )
+        async with health(settings) as vitals:
+            await serve_media(
+                _media_settings(settings), SystemClock(), lambda media: vitals.show(partial(_ready, media))
+            )
+
+
+async def _ready(media: Vitals) -> Readiness:
+    state = "draining" if media.is_closing else "ready"
+    return Readiness(is_ready=not media.is_closing, says={"status": state, "calls": media.calls})
+
+
+def _media_settings(settings: Settings) -> MediaSettings:
+    return MediaSettings(
+        address=address_of(settings, "media"),
+        key=settings.link_secret,
+        drain=settings.drain_minutes * 60,
+        recordings=settings.recordings,
+        ice_hosts=settings.ice_hosts,
+        ice_public_address=settings.ice_public_address,
+        udp_ports=settings.udp_ports,
+        ice_servers=settings.ice_servers,
+        most_callers=settings.most_callers,
+        most_lateness=settings.most_lateness,
+    )

@@ -15,10 +15,20 @@ from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.time import Micros
 from perezvon.platform.settings import Settings
 
+ROLES = ("api", "dispatch", "media", "worker")
+"""What a node may run."""
+
+HOLDERS = ("serve", "api", "dispatch", "worker", "media")
+"""Names under which processes of a data folder are found, in the order in which they are ended. A process that runs both api
+and dispatch, or keeps others alive, is `serve` too."""
+
 LOOK_S = 0.02
 
 OUT_BYTES = 10_000_000
 """What a process printed is set aside at its next start when it is longer than this."""
+
+NOW = signal.SIGINT
+"""Ends a process soon. SIGTERM may let voice go on until its calls have ended."""
 
 END_S = 30.0
 """How long a process may take to end: calls are ended, jobs finished or given back, a snapshot is left."""
@@ -63,6 +73,11 @@ def holder(settings: Settings, name: str) -> int | None:
     return None
 
 
+def was_held(settings: Settings, name: str) -> bool:
+    """Whether a role was ever held on this data folder."""
+    return _pid_file(settings, name).exists()
+
+
 def held_since(settings: Settings, name: str) -> Micros | None:
     """Since when a role is held; its holder wrote the file when it took it."""
     if holder(settings, name) is None:
@@ -70,15 +85,20 @@ def held_since(settings: Settings, name: str) -> Micros | None:
     return _pid_file(settings, name).stat().st_mtime_ns // 1_000
 
 
-def start_in_background(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
-    """Start `perezvon <words>` in a session of its own, printing into the log folder; it outlives this process."""
+def is_in_use(settings: Settings) -> bool:
+    """Whether any process works on the data folder, beside the voice, which needs no database."""
+    return any(holder(settings, name) is not None for name in HOLDERS if name != "media")
+
+
+def start_in_background(settings: Settings, name: str, *options: str) -> subprocess.Popen[bytes]:
+    """Start the role `name` in a session of its own, printing into the log folder; it outlives this process."""
     settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    printed = settings.logs / f"{words[0]}.out"
+    printed = settings.logs / f"{name}.out"
     if printed.exists() and printed.stat().st_size > OUT_BYTES:
         printed.replace(printed.with_suffix(".out.1"))
     with printed.open("ab") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "perezvon", *words],
+            [sys.executable, "-m", "perezvon", "serve", "--role", name, *options],
             env=os.environ | environment(settings),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -89,16 +109,20 @@ def start_in_background(settings: Settings, *words: str) -> subprocess.Popen[byt
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """What a process needs to run on the same data folder with the same settings."""
-    return {"PEREZVON_DATA": str(settings.data), "PEREZVON_DEMO": "1" if settings.demo else "0"}
+    """What a process needs to run on the same data folder with the same settings. Only one can answer at the health port."""
+    return {
+        "PEREZVON_DATA": str(settings.data),
+        "PEREZVON_DEMO": "1" if settings.demo else "0",
+        "PEREZVON_HEALTH": "",
+    }
 
 
 def end(settings: Settings, name: str, *, seconds: float = END_S) -> bool:
-    """Ask the holder of a role to end and wait for it, at last by force. Tells whether there was one."""
+    """Ask the holder of a role to end now and wait for it, at last by force. Tells whether there was one."""
     pid = holder(settings, name)
     if pid is None:
         return False
-    _signal(pid, signal.SIGTERM)
+    _signal(pid, NOW)
     deadline = time.perf_counter() + seconds
     while holder(settings, name) == pid:
         if time.perf_counter() > deadline:

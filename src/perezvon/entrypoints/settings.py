@@ -1,6 +1,7 @@
 """What every process reads first: the operator's settings, and where things of this data folder lie."""
 
 import os
+from typing import Literal
 
 from perezvon.platform.settings import Settings
 from perezvon.platform.sockets import socket_folder
@@ -21,6 +22,9 @@ def make_folders(settings: Settings) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def address_of(settings: Settings, name: str) -> str:
-    """Where a process of this data folder listens for its siblings."""
+def address_of(settings: Settings, name: Literal["dispatch", "media"]) -> str:
+    """Where a process listens for its siblings: where the operator says, else in this data folder."""
+    given = settings.dispatch if name == "dispatch" else settings.media
+    if given is not None:
+        return given
     return f"unix:{socket_folder(settings.run, user=os.geteuid())}/{name}.sock"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from perezvon.entrypoints.processes import END_S, end, holder, start_in_background
+from perezvon.entrypoints.processes import END_S, NOW, end, holder, start_in_background
 from perezvon.kernel.errors import AppError
 from perezvon.platform import telemetry
 from perezvon.platform.postgres import PrivateServer
@@ -36,7 +36,7 @@ class Neighbour:
 
     def __init__(self, settings: Settings, name: str, *options: str) -> None:
         self._settings = settings
-        self._words = (name, *options)
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self.name = name
 
@@ -49,7 +49,7 @@ class Neighbour:
 
     async def start(self) -> None:
         """Start it."""
-        self._process = start_in_background(self._settings, *self._words)
+        self._process = start_in_background(self._settings, self.name, *self._options)
 
     async def stop(self) -> None:
         """Ask it to end, whoever started it, and wait, at last by force."""
@@ -61,7 +61,7 @@ class Neighbour:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """A child that has only begun holds no role yet, and is ended all the same."""
-    process.terminate()
+    process.send_signal(NOW)
     try:
         process.wait(END_S)
     except subprocess.TimeoutExpired:

@@ -8,7 +8,7 @@ from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.engine.snapshot import ENGINE_VERSION
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup.keeping import last
-from perezvon.entrypoints.processes import held_since, holder
+from perezvon.entrypoints.processes import held_since, holder, was_held
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.time import Micros
@@ -16,7 +16,7 @@ from perezvon.platform.disk import Space, space
 from perezvon.platform.settings import Settings
 from perezvon.platform.tls import CertificateError, expiry
 
-ROLES = ("serve", "media", "worker")
+SHOWN = ("serve", "api", "dispatch", "media", "worker")
 
 
 class CentreSurroundings:
@@ -52,7 +52,9 @@ class CentreSurroundings:
         return figures is not None and figures.is_recording_paused
 
     def roles(self) -> Sequence[RoleSeen]:
-        """The processes of the data folder."""
+        """The processes of this node: those that ever ran on its data folder. A whole centre is one that has no parts."""
+        serves = holder(self._settings, "serve") is not None
+        names = SHOWN[:1] + SHOWN[3:] if serves else [name for name in SHOWN[1:] if was_held(self._settings, name)]
         return [
             RoleSeen(
                 name=name,
@@ -60,7 +62,7 @@ class CentreSurroundings:
                 since=held_since(self._settings, name),
                 restarts=self.restarts.get(name),
             )
-            for name in ROLES
+            for name in names
         ]
 
     def disk(self) -> Space:

@@ -7,13 +7,13 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.engine.wire import Step
 from perezvon.entrypoints.backup.keeping import keep_backups
 from perezvon.entrypoints.foundation import Foundation, foundation
-from perezvon.entrypoints.processes import role
+from perezvon.entrypoints.processes import role, was_held
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.callbacks import subscribers as callbacks
@@ -33,7 +33,8 @@ from perezvon.features.recordings.jobs import RecordingJobs, erasing
 from perezvon.kernel.ids import MAIN
 from perezvon.platform import telemetry
 from perezvon.platform.blobs import Blobs
-from perezvon.platform.db import Tx
+from perezvon.platform.db import DatabaseUnavailableError, Tx
+from perezvon.platform.health import Readiness, health
 from perezvon.platform.jobs import BatchHandler, Handler, Jobs, Worker, each
 from perezvon.platform.log.follow import Follower
 from perezvon.platform.log.port import LogRow
@@ -84,19 +85,49 @@ async def work(settings: Settings, *, parent: int | None) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with foundation(settings, name="worker") as base, asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
-            prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
-            schedules = {**flow_jobs.SCHEDULES, **erasing.SCHEDULES, **people_jobs.SCHEDULES}
-            worker = Worker(base.database, _handlers(base, prompts), schedules, brief=_brief_handlers(base))
-            backing_up = group.create_task(keep_backups(base), name="backups")
-            jobs = group.create_task(worker.run(stop), name="jobs")
-            await _end(stop, parent)
-            stop.set()
-            await jobs
-            await prompts.aclose()
-            for task in (*tasks, backing_up):
-                task.cancel()
+        async with health(settings) as vitals, foundation(settings, name="worker") as base:
+            vitals.show(lambda: _ready(base, stop))
+            while not await _work(base, stop, parent):
+                log.info("recordings_begin_here")
+
+
+async def _ready(base: Foundation, stop: asyncio.Event) -> Readiness:
+    """Ready while the database answers: without it there is no work."""
+    if stop.is_set():
+        return Readiness(is_ready=False, says={"status": "stopping"})
+    try:
+        async with base.database.begin() as tx:
+            await tx.execute(text("select 1"))
+    except DatabaseUnavailableError:
+        return Readiness(is_ready=False, says={"status": "no database"})
+    return Readiness(is_ready=True, says={"status": "working"})
+
+
+async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bool:
+    """Work until the end, which is true, or until voice begins on this node, whose recordings are then finished too."""
+    settings = base.settings
+    has_recordings = _has_recordings(settings)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
+        prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
+        schedules = {**flow_jobs.SCHEDULES, **people_jobs.SCHEDULES, **(erasing.SCHEDULES if has_recordings else {})}
+        handlers = _handlers(base, prompts, has_recordings=has_recordings)
+        worker = Worker(base.database, handlers, schedules, brief=_brief_handlers(base))
+        backing_up = group.create_task(keep_backups(base), name="backups")
+        ends = asyncio.Event()
+        jobs = group.create_task(worker.run(ends), name="jobs")
+        is_over = await _end(settings, stop, parent, has_recordings=has_recordings)
+        ends.set()
+        await jobs
+        await prompts.aclose()
+        for task in (*tasks, backing_up):
+            task.cancel()
+    return is_over
+
+
+def _has_recordings(settings: Settings) -> bool:
+    """Whether the voice of the centre runs on this node, and leaves its recordings here."""
+    return settings.media is None or was_held(settings, "media")
 
 
 async def rebuild(settings: Settings) -> list[tuple[str, int]]:
@@ -130,14 +161,9 @@ def _follower(base: Foundation, name: str, take: Take) -> Follower:
     return Follower(name, base.event_log, base.database, handle)
 
 
-def _handlers(base: Foundation, prompts: PromptLibrary) -> dict[str, Handler]:
-    settings = base.settings
-    blobs = Blobs.open(settings.blobs, settings.blob_folder)
-    finishing = RecordingJobs(blobs=blobs, jobs=Jobs(), facts=facts(), folder=settings.recordings)
-    old = erasing.ErasingJobs(blobs=blobs, jobs=Jobs(), clock=base.clock, folder=settings.recordings)
+def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool) -> dict[str, Handler]:
     return {
-        **finishing.handlers,
-        **old.handlers,
+        **(_of_recordings(base) if has_recordings else {}),
         **flow_subscribers.handlers(prompts),
     }
 
@@ -152,8 +178,22 @@ def _brief_handlers(base: Foundation) -> dict[str, BatchHandler]:
     return {kind: each(handler) for kind, handler in singly.items()}
 
 
-async def _end(stop: asyncio.Event, parent: int | None) -> None:
+def _of_recordings(base: Foundation) -> dict[str, Handler]:
+    """What is done with files that the media process left, where it left them."""
+    settings = base.settings
+    blobs = Blobs.open(settings.blobs, settings.blob_folder)
+    finishing = RecordingJobs(blobs=blobs, jobs=Jobs(), facts=facts(), folder=settings.recordings)
+    old = erasing.ErasingJobs(blobs=blobs, jobs=Jobs(), clock=base.clock, folder=settings.recordings)
+    return {**finishing.handlers, **old.handlers}
+
+
+async def _end(settings: Settings, stop: asyncio.Event, parent: int | None, *, has_recordings: bool) -> bool:
+    """Return true when it is time to end, false when there are recordings now."""
     while not stop.is_set() and parent in (None, os.getppid()):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PARENT_S):
                 await stop.wait()
+        if not stop.is_set() and not has_recordings and _has_recordings(settings):
+            return False
+    stop.set()
+    return True

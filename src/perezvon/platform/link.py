@@ -5,12 +5,20 @@ a msgpack array `[kind, id, name, payload]`; payloads are opaque. Both begin wit
 part when it differs. Messages of one direction arrive in order, an answer included. Nobody waits for a slow reader: a
 client that lets `BACKLOG` bytes pile up is cut off and, when it comes back, has to catch up by other means, for example
 from the log.
+
+A Unix socket is guarded by its folder. On TCP both sides prove that they know the operator's key, by HMAC-SHA-256 over
+two random challenges: first the client, and before it has, the server tells it nothing but its challenge. What follows is
+not encrypted: the network between nodes must be private, or a tunnel.
 """
 
 import asyncio
+import contextlib
+import hashlib
+import hmac
 import itertools
 import os
 import random
+import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,6 +27,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.tasks import spawn, stop
 
 MAX_FRAME = 16 * 1024 * 1024
@@ -28,7 +37,13 @@ OPEN_S = 5.0
 RETRY_FIRST_S = 0.05
 RETRY_MOST_S = 2.0
 
-_HELLO, _ASK, _ANSWER, _REFUSAL, _TELL = range(5)
+_HELLO, _ASK, _ANSWER, _REFUSAL, _TELL, _PROOF = range(6)
+_CHALLENGE = 32
+"""Random bytes of each side."""
+_MAX_GREETING = 1_024
+"""Who has proved nothing yet makes nobody read more at once."""
+_SILENT_S = 3
+"""After which a peer on TCP whose machine is gone counts as lost."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _encoder = msgspec.msgpack.Encoder()
@@ -50,8 +65,19 @@ class LinkUnavailableError(Exception):
     """There is no connection, it broke, or no answer came in time: whether the question had an effect is unknown."""
 
 
+class LinkNotSentError(LinkUnavailableError):
+    """The question was not sent, so it had no effect."""
+
+
 class AddressTakenError(Exception):
     """A living process listens on this address."""
+
+
+class LinkKeyMissingError(AppError):
+    """A link over TCP needs the operator's key."""
+
+    kind = ErrorKind.INVALID
+    code = "link.key_missing"
 
 
 _LOST = (EOFError, OSError, TimeoutError, LinkUnavailableError, msgspec.DecodeError)
@@ -78,9 +104,13 @@ class Peer:
         if self._writer.transport.get_write_buffer_size() > BACKLOG:
             self.cut()
 
-    def greet(self) -> None:
-        """Tell our version."""
-        self._send((_HELLO, VERSION, "", b""))
+    def greet(self, challenge: bytes = b"") -> None:
+        """Tell our version, and on TCP what the client has to sign."""
+        self._send((_HELLO, VERSION, "", challenge))
+
+    def prove(self, proof: bytes) -> None:
+        """Show a client that has shown it that we know the key too."""
+        self._send((_PROOF, 0, "", proof))
 
     def answer(self, question: int, payload: bytes) -> None:
         """Send the answer to a question."""
@@ -110,8 +140,9 @@ class LinkHandler(Protocol):
 class LinkServer:
     """A listening address; made by `serve_link`."""
 
-    def __init__(self, handler: LinkHandler) -> None:
+    def __init__(self, handler: LinkHandler, key: bytes | None) -> None:
         self._handler = handler
+        self._key = key
         self._connections: set[asyncio.Task[None]] = set()
         self._path: Path | None = None
         self._server: asyncio.Server | None = None
@@ -126,15 +157,17 @@ class LinkServer:
 
     async def listen(self, address: str) -> None:
         """Begin; called once."""
-        kind, place = _parse(address)
+        kind, place = parse_address(address)
         if kind == "unix":
+            self._key = None
             listener = _bind(Path(place))
             self._path = Path(place)
             self._server = await asyncio.start_unix_server(self._connected, sock=listener)
             return
+        _check_key(self._key)
         host, _, port = place.rpartition(":")
         try:
-            self._server = await asyncio.start_server(self._connected, host, int(port))
+            self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
         except OSError as error:
             raise AddressTakenError(address) from error
 
@@ -152,29 +185,30 @@ class LinkServer:
         if self._is_closed:  # It was accepted before and is told only now.
             writer.transport.abort()
             return
-        task = spawn(_serve_peer(reader, writer, self._handler), name="link peer")
+        task = spawn(_serve_peer(reader, writer, self._handler, self._key), name="link peer")
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
 
 
-async def serve_link(address: str, handler: LinkHandler) -> LinkServer:
-    """Listen on `unix:/path` or `tcp:host:port`. Raises `AddressTakenError` when a living process does already."""
-    server = LinkServer(handler)
+async def serve_link(address: str, handler: LinkHandler, *, key: bytes | None = None) -> LinkServer:
+    """Listen on `unix:/path` or `tcp:host:port`, the latter with a key.
+
+    Raises `AddressTakenError` when a living process does already, and `LinkKeyMissingError`.
+    """
+    server = LinkServer(handler, key)
     await server.listen(address)
     return server
 
 
-async def _serve_peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handler: LinkHandler) -> None:
+async def _serve_peer(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handler: LinkHandler, key: bytes | None
+) -> None:
     peer = Peer(writer)
     questions: set[asyncio.Task[None]] = set()
     try:
         async with asyncio.timeout(OPEN_S):
-            kind, version, _, _ = await _read(reader)
-        if kind != _HELLO:
-            return
-        peer.greet()
-        if version != VERSION:
-            return
+            if not await _is_welcome(reader, writer, peer, key):
+                return
         await handler.opened(peer)
         try:
             while True:
@@ -189,6 +223,29 @@ async def _serve_peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     finally:
         await stop(*questions)
         writer.transport.abort()
+
+
+async def _is_welcome(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: Peer, key: bytes | None
+) -> bool:
+    """Greet a client; whether it speaks our version and, where a key is asked for, has proved that it knows it."""
+    kind, version, _, theirs = await _read(reader, _MAX_GREETING)
+    if kind != _HELLO:
+        return False
+    if key is None:
+        peer.greet()
+        return version == VERSION
+    _notice_silence(writer)
+    ours = secrets.token_bytes(_CHALLENGE)
+    peer.greet(ours)
+    if version != VERSION or len(theirs) != _CHALLENGE:
+        return False
+    kind, _, _, proof = await _read(reader, _MAX_GREETING)
+    if kind != _PROOF or not hmac.compare_digest(proof, _proof(key, b"client", theirs, ours)):
+        _log.warning("link_stranger", peer=str(writer.get_extra_info("peername")))
+        return False
+    peer.prove(_proof(key, b"server", theirs, ours))
+    return True
 
 
 async def _serve_question(peer: Peer, handler: LinkHandler, question: int, method: str, payload: bytes) -> None:
@@ -206,13 +263,22 @@ async def _serve_question(peer: Peer, handler: LinkHandler, question: int, metho
 class LinkClient:
     """Keeps a connection to a server, for ever: reconnects with growing, jittered pauses.
 
-    `on_open` runs after each connection and may `ask`; `on_tell` gets each message, one after another.
+    `on_open` runs after each connection and may `ask`; `on_tell` gets each message, one after another. An address on TCP
+    needs a `key`, without which `LinkKeyMissingError` is raised.
     """
 
     def __init__(
-        self, address: str, *, on_tell: Told | None = None, on_open: Opened | None = None, chance: random.Random
+        self,
+        address: str,
+        *,
+        on_tell: Told | None = None,
+        on_open: Opened | None = None,
+        chance: random.Random,
+        key: bytes | None = None,
     ) -> None:
-        self._kind, self._place = _parse(address)
+        self._key = key
+        self._kind, self._place = self._checked(address)
+        self._has_moved = asyncio.Event()
         self._on_tell = on_tell
         self._on_open = on_open
         self._chance = chance
@@ -228,18 +294,41 @@ class LinkClient:
         """Whether there is a connection now."""
         return self._writer is not None
 
+    @property
+    def address(self) -> str:
+        """Where it connects to."""
+        return f"{self._kind}:{self._place}"
+
+    def move(self, address: str) -> None:
+        """Connect to another address from now on, at once. Questions that are under way fail as on any lost connection."""
+        if address == self.address:
+            return
+        self._kind, self._place = self._checked(address)
+        self._pause = RETRY_FIRST_S
+        self._has_moved.set()
+        self._cut()
+
+    def _checked(self, address: str) -> tuple[str, str]:
+        kind, place = parse_address(address)
+        if kind == "tcp":
+            _check_key(self._key)
+        return kind, place
+
     async def connected(self) -> None:
         """Return as soon as there is a connection and `on_open` is done."""
         await self._is_open.wait()
 
     async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:
-        """The answer. Raises `LinkRefusedError`, or `LinkUnavailableError` without a connection or after `timeout` s."""
+        """The answer. Raises `LinkRefusedError`, or `LinkUnavailableError` without a connection or after `timeout` s.
+
+        Raises `LinkNotSentError`, one of the latter, when the question certainly did not leave.
+        """
         if self._writer is None:
-            raise LinkUnavailableError("not connected")
+            raise LinkNotSentError("not connected")
         number = next(self._numbers)
         frame = _framed((_ASK, number, method, payload))
         if self._writer.transport.get_write_buffer_size() > BACKLOG:
-            raise LinkUnavailableError("the server does not read")
+            raise LinkNotSentError("the server does not read")
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._questions[number] = future
         self._writer.write(frame)
@@ -263,24 +352,44 @@ class LinkClient:
                 _log.debug("link_lost", place=self._place, error=type(error).__name__)
             except Exception:  # noqa: BLE001 - whatever a listener raises costs the connection and not the link
                 _log.exception("link_failed", place=self._place)
-            await asyncio.sleep(self._pause * self._chance.uniform(0.5, 1.0))
+            if self._has_moved.is_set():
+                self._has_moved.clear()
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pause * self._chance.uniform(0.5, 1.0)):
+                    await self._has_moved.wait()
             self._pause = min(self._pause * 2, RETRY_MOST_S)
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Connect and greet. Raises `LinkUnavailableError` when the server speaks another version."""
+        """Connect and greet. Raises `LinkUnavailableError` when the server speaks another version or knows another key."""
+        self._has_moved.clear()
         async with asyncio.timeout(OPEN_S):
             if self._kind == "unix":
                 reader, writer = await asyncio.open_unix_connection(self._place)
             else:
                 host, _, port = self._place.rpartition(":")
-                reader, writer = await asyncio.open_connection(host, int(port))
+                reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
             try:
-                writer.write(_framed((_HELLO, VERSION, "", b"")))
-                _check_version(await _read(reader))
+                await self._greet(reader, writer)
             except BaseException:
                 writer.transport.abort()
                 raise
         return reader, writer
+
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._kind == "unix":
+            writer.write(_framed((_HELLO, VERSION, "", b"")))
+            _check_version(await _read(reader))
+            return
+        assert self._key is not None
+        _notice_silence(writer)
+        ours = secrets.token_bytes(_CHALLENGE)
+        writer.write(_framed((_HELLO, VERSION, "", ours)))
+        theirs = _check_version(await _read(reader, _MAX_GREETING))
+        writer.write(_framed((_PROOF, 0, "", _proof(self._key, b"client", ours, theirs))))
+        kind, _, _, proof = await _read(reader, _MAX_GREETING)
+        if kind != _PROOF or not hmac.compare_digest(proof, _proof(self._key, b"server", ours, theirs)):
+            raise LinkUnavailableError("the server does not know the key")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
@@ -338,20 +447,42 @@ def _framed(frame: tuple[int, int, str, bytes]) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-async def _read(reader: asyncio.StreamReader) -> tuple[int, int, str, bytes]:
+async def _read(reader: asyncio.StreamReader, most: int = MAX_FRAME) -> tuple[int, int, str, bytes]:
     size = int.from_bytes(await reader.readexactly(4), "big")
-    if size > MAX_FRAME:
+    if size > most:
         raise msgspec.DecodeError("frame too large")
     return _decoder.decode(await reader.readexactly(size))
 
 
-def _check_version(frame: tuple[int, int, str, bytes]) -> None:
-    kind, version, _, _ = frame
+def _check_version(frame: tuple[int, int, str, bytes]) -> bytes:
+    """The server's challenge; empty on a Unix socket."""
+    kind, version, _, challenge = frame
     if (kind, version) != (_HELLO, VERSION):
         raise LinkUnavailableError(f"the server speaks version {version}, we speak {VERSION}")
+    return challenge
 
 
-def _parse(address: str) -> tuple[str, str]:
+def _check_key(key: bytes | None) -> None:
+    if key is None:
+        raise LinkKeyMissingError
+
+
+def _proof(key: bytes, who: bytes, client: bytes, server: bytes) -> bytes:
+    """What only those who know the key can say to these two challenges; each side says something else."""
+    return hmac.digest(key, b"perezvon link " + who + client + server, hashlib.sha256)
+
+
+def _notice_silence(writer: asyncio.StreamWriter) -> None:
+    """Let the system find out that the other machine is gone, which sends no goodbye."""
+    connection = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", _SILENT_S)):
+        connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_S * 1_000)
+
+
+def parse_address(address: str) -> tuple[str, str]:
+    """The kind of an address, `unix` or `tcp`, and the place. Raises `ValueError`."""
     kind, _, place = address.partition(":")
     if kind not in ("unix", "tcp") or not place:
         raise ValueError(f"not an address of a link: {address}")

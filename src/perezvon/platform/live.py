@@ -7,6 +7,8 @@ again while it lasts: a session that ended or changed closes it.
 
 import asyncio
 import contextlib
+import random
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -25,7 +27,10 @@ RECHECK_S = 30.0
 SEND_S = 10.0
 LONGEST_MESSAGE = 4_096
 
-POLICY, TRY_AGAIN_LATER, MALFORMED = 1008, 1013, 1007
+POLICY, TRY_AGAIN_LATER, MALFORMED, RESTART = 1008, 1013, 1007, 1012
+
+PART_S = 1.0
+"""Connections of a process that ends are closed one by one over this time, so that the next one is not run over."""
 
 _CONNECTED = metrics.gauge("live_connections", "Browsers that watch live topics.")
 _CUT_OFF = metrics.counter("live_cut_off", "Browsers that were cut off because they did not read.")
@@ -65,6 +70,46 @@ class Rechecks:
                     await self._asked.wait()
 
 
+class Drain:
+    """The end of a process, for its open connections: each is told to come again (1012), at its own moment."""
+
+    def __init__(self, chance: random.Random | None = None) -> None:
+        self._chance = chance or random.Random()
+        self._begun = asyncio.Event()
+        self._open = 0
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the process ends, and takes no new connections."""
+        return self._begun.is_set()
+
+    async def finish(self) -> None:
+        """Send everybody elsewhere; returns when they have left, or have had the time to."""
+        self._begun.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PART_S + 0.5):
+                await self._is_empty.wait()
+
+    async def wait(self) -> None:
+        """Return when it is this connection's turn to be closed."""
+        await self._begun.wait()
+        await asyncio.sleep(self._chance.uniform(0, PART_S))
+
+    @contextlib.contextmanager
+    def connection(self) -> Iterator[None]:
+        """Counts one connection while it is open."""
+        self._open += 1
+        self._is_empty.clear()
+        try:
+            yield
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._is_empty.set()
+
+
 class _Wish(msgspec.Struct, frozen=True):
     """What a browser may send."""
 
@@ -76,27 +121,32 @@ class _Wish(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Wish)
 
 
-def live_router(hub: Hub, *, recheck: float = RECHECK_S, rechecks: Rechecks | None = None) -> APIRouter:
-    """The route of live topics. A connection's session is looked at again every `recheck` seconds and by `rechecks`."""
-    asked = rechecks or Rechecks()
+def live_router(
+    hub: Hub, *, recheck: float = RECHECK_S, rechecks: Rechecks | None = None, drain: Drain | None = None
+) -> APIRouter:
+    """The route of live topics. A connection's session is looked at again every `recheck` seconds and by `rechecks`;
+    `drain` ends them all."""
+    asked, ending = rechecks or Rechecks(), drain or Drain()
     router = APIRouter(prefix="/api/live", tags=["live"])
 
     @router.websocket("", dependencies=[Depends(anybody())])
     async def live(socket: WebSocket) -> None:
         """Serve one browser until it leaves or has to go."""
-        await _Connection(socket, hub, asked, recheck).serve()
+        with ending.connection():
+            await _Connection(socket, hub, asked, recheck, ending).serve()
 
     return router
 
 
 class _Connection:
-    """One browser. Ends with a close code as soon as one of its four duties does."""
+    """One browser. Ends with a close code as soon as one of its five duties does."""
 
-    def __init__(self, socket: WebSocket, hub: Hub, rechecks: Rechecks, recheck: float) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, rechecks: Rechecks, recheck: float, drain: Drain) -> None:
         self._socket = socket
         self._hub = hub
         self._rechecks = rechecks
         self._recheck_every = recheck
+        self._drain = drain
         self._looked_at = rechecks.count
         self._watcher = Watcher()
         self._actor: Actor | None = None
@@ -121,7 +171,7 @@ class _Connection:
 
     async def _first_to_end(self) -> int | None:
         """The close code of the duty that ended first, `None` when the browser has left."""
-        duties = (self._listen(), self._send(), self._beat(), self._recheck())
+        duties = (self._listen(), self._send(), self._beat(), self._recheck(), self._part())
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(duty, name="live") for duty in duties]
             done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -175,6 +225,10 @@ class _Connection:
             with contextlib.suppress(DatabaseUnavailableError):
                 if await self._who() != self._actor:
                     return POLICY
+
+    async def _part(self) -> int:
+        await self._drain.wait()
+        return RESTART
 
     async def _who(self) -> Actor | None:
         self._looked_at = self._rechecks.count  # Before the look: what ends during it is looked at again.

@@ -17,12 +17,18 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 _PREFIX = "PEREZVON_"
 _LISTS = ("ice_hosts", "ice_servers", "trusted_proxies")
 _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
 _PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
 _SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
+_ON_TCP = re.compile(rf"tcp:{_PLACE.pattern}")
+
+SHORTEST_KEY = 32
+"""Characters of the key of links between nodes."""
 
 FEWEST_PORTS = 10
 """A call needs two ports for each address of the machine, and one that is loaded again a third for a moment."""
@@ -58,6 +64,16 @@ class Settings(BaseModel):
     port: int = Field(default=8080, ge=0, le=65_535)
     public_address: str | None = None
     """How browsers reach the centre, for example `https://calls.example.org`."""
+    dispatch: str | None = None
+    """This node's own dispatch as the other nodes reach it, `tcp:host:port`; without it only this machine reaches it."""
+    media: str | None = None
+    """Where the media process listens, `tcp:host:port`; without it, it is this machine's own."""
+    link_key: str | None = Field(default=None, repr=False)
+    """The secret by which nodes know one another: the same on all of them, at least 32 characters."""
+    drain_minutes: float = Field(default=30, ge=0)
+    """How long a voice process that runs alone lets its calls go on after SIGTERM."""
+    health: str | None = None
+    """Where each process answers `/live` and `/ready`, `host:port`, for processes without a web server."""
     tls_certificate: Path | None = None
     """A PEM file with the certificate and its chain: the server then speaks https. Read again when it changes."""
     tls_key: Path | None = None
@@ -96,6 +112,45 @@ class Settings(BaseModel):
     """Whether the sample world's people call and answer in the demo; otherwise only visitors do."""
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("dispatch", "media")
+    @classmethod
+    def _is_on_tcp(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not _ON_TCP.fullmatch(value):
+            raise ValueError(f"{_named(info)} takes an address such as tcp:10.0.0.5:7400")
+        return value
+
+    @field_validator("health")
+    @classmethod
+    def _is_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not _PLACE.fullmatch(value):
+            raise ValueError(f"{_named(info)} takes a host and a port such as 127.0.0.1:7401")
+        return value
+
+    @field_validator("link_key")
+    @classmethod
+    def _is_long(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and len(value) < SHORTEST_KEY:
+            raise ValueError(
+                f"{_named(info)} takes at least {SHORTEST_KEY} characters, such as `openssl rand -hex 32` makes"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _nodes_have_a_key(self) -> Self:
+        if self.link_key is None and (self.dispatch is not None or self.media is not None):
+            raise PydanticCustomError("link_key_missing", "PEREZVON_LINK_KEY is missing: links over TCP need it")
+        return self
+
+    @property
+    def link_secret(self) -> bytes | None:
+        """The key of links between nodes."""
+        return None if self.link_key is None else self.link_key.encode()
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other nodes are meant to reach this one, or this one others."""
+        return self.dispatch is not None or self.media is not None
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -174,8 +229,9 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _turn_has_a_secret(self) -> Self:
         if self.turn_secret is None and any(server.startswith("turn") for server in self.ice_servers):
-            raise ValueError(
-                "PEREZVON_TURN_SECRET is missing: PEREZVON_ICE_SERVERS names a TURN server, whose static-auth-secret it is"
+            raise PydanticCustomError(
+                "turn_secret_missing",
+                "PEREZVON_TURN_SECRET is missing: PEREZVON_ICE_SERVERS names a TURN server, whose static-auth-secret it is",
             )
         return self
 

@@ -1,6 +1,7 @@
 """A mirror is the engine again: from a snapshot or from the start, told or read, in one piece or with gaps."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -9,12 +10,14 @@ from perezvon.engine.engine import ENGINE_VERSION
 from perezvon.engine.events import ContactArrived, PhoneReady
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
 from perezvon.features.dispatch.service import messages, shell
-from perezvon.features.dispatch.service.client import Dispatch, MirrorClient
-from perezvon.features.dispatch.service.door import Door
+from perezvon.features.dispatch.service.client import Dispatch, MirrorClient, follow_leader
+from perezvon.features.dispatch.service.door import NOT_LEADING, UNAVAILABLE, Door
 from perezvon.features.dispatch.service.mirror import Mirror
-from perezvon.kernel.ids import MAIN, AgentId
-from perezvon.platform.link import LinkRefusedError, LinkUnavailableError
-from perezvon.platform.log.port import LogRow, Snapshot
+from perezvon.kernel.ids import MAIN, AgentId, Domain
+from perezvon.platform.link import LinkNotSentError, LinkRefusedError, LinkUnavailableError
+from perezvon.platform.log.memory import MemoryLog
+from perezvon.platform.log.port import LogRow, LogUnavailableError, Snapshot
+from perezvon.platform.tasks import spawn, stop
 from tests.features.dispatch.rig import Rig, arrival
 from tests.features.dispatch.test_leader import on_break, open_centre, talk
 from tests.support.polling import eventually
@@ -44,6 +47,26 @@ class DirectLink:
         told, self.told = self.told[:count], [] if count is None else self.told[count:]
         for payload in told:
             await mirror.told(messages.STEP, payload)
+
+
+@dataclass(eq=False)
+class InOrder:
+    """What was told before an answer is taken before it, as a real link does."""
+
+    link: DirectLink
+    mirror: MirrorClient
+
+    async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:
+        answer = await self.link.ask(method, payload, timeout=timeout)
+        await self.link.deliver(self.mirror)
+        return answer
+
+
+class SilentLog(MemoryLog):
+    """A database that answers nobody."""
+
+    async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
+        raise LogUnavailableError
 
 
 @dataclass
@@ -102,7 +125,7 @@ async def test_loading_tells_nobody_and_following_tells_what_came_since(running:
 
 async def test_a_step_told_before_it_was_read_is_taken_once(running: Rig) -> None:
     link, followed = DirectLink(running.door), Followed(running)
-    await link.ask(messages.FOLLOW, b"", timeout=1)
+    await link.ask(messages.FOLLOW, messages.encode(0), timeout=1)
     last = await step(running, "c1")
     await followed.mirror.follow(link)
     await link.deliver(followed.mirror)
@@ -137,9 +160,38 @@ async def test_a_gap_that_the_log_cannot_fill_now_costs_the_link_and_nothing_els
     assert followed.heard == list(range(1, followed.mirror.seq + 1))
 
 
+async def test_a_gap_is_filled_by_the_leader_while_the_database_is_silent(running: Rig) -> None:
+    """A desk on another node must not wait for a database that the leader can do without."""
+    link, followed = DirectLink(running.door), Followed(running)
+    await followed.mirror.follow(link)
+    await link.deliver(followed.mirror)
+    link.is_cut = True
+    await running.door.closed(link)
+    await step(running, "c1")
+    link.is_cut = False
+    silent = SilentLog()
+    mine = MirrorClient(domain=MAIN, event_log=silent, on_step=lambda seq, _at, _outputs: followed.heard.append(seq))
+    mine._mirror = followed.mirror._mirror
+    asked = spawn(mine.follow(InOrder(link, mine)), name="follow")
+    await asked
+    followed.mirror = mine
+    assert followed.agrees()
+    last = await step(running, "c2")
+    await link.deliver(mine)
+    assert followed.heard == list(range(1, last.seq + 1))
+
+
+async def test_who_missed_more_than_the_leader_remembers_reads_the_log(running: Rig) -> None:
+    link, followed = DirectLink(running.door), Followed(running)
+    running.door._recent.popleft()
+    await followed.mirror.follow(InOrder(link, followed.mirror))
+    assert followed.agrees()
+
+
 async def test_who_is_gone_is_told_nothing_more(running: Rig) -> None:
     link = DirectLink(running.door)
-    await link.ask(messages.FOLLOW, b"", timeout=1)
+    await link.ask(messages.FOLLOW, messages.encode(0), timeout=1)
+    link.told.clear()
     await running.door.closed(link)
     await step(running, "c1")
     assert link.told == []
@@ -269,3 +321,78 @@ async def test_what_was_said_then_is_not_decided_again(rig: Rig) -> None:
         mirror.apply(row)
     assert mirror.apply(replace(ready, out=b"[]")) == ()
     assert mirror.differences == 1
+
+
+class Doors:
+    """A link of which each question meets the next fate."""
+
+    def __init__(self, *fates: Exception | int) -> None:
+        self.fates = list(fates)
+        self.asked = 0
+
+    async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:
+        self.asked += 1
+        fate = self.fates.pop(0) if len(self.fates) > 1 else self.fates[0]
+        if isinstance(fate, Exception):
+            raise fate
+        return messages.encode(fate)
+
+
+async def test_a_wish_that_reached_nobody_is_asked_again_of_whoever_leads_then() -> None:
+    doors = Doors(LinkNotSentError(), LinkRefusedError(NOT_LEADING), LinkNotSentError(), 7)
+    assert await Dispatch(doors).request(on_break()) == 7
+    assert doors.asked == 4
+
+
+@pytest.mark.parametrize("fate", [LinkUnavailableError(), LinkRefusedError(UNAVAILABLE)])
+async def test_a_wish_that_may_have_come_true_is_never_asked_twice(fate: Exception) -> None:
+    doors = Doors(fate, 7)
+    with pytest.raises(DispatchUnavailableError):
+        await Dispatch(doors).request(on_break())
+    assert doors.asked == 1
+
+
+async def test_a_wish_that_finds_nobody_is_given_up_in_time() -> None:
+    with pytest.raises(DispatchUnavailableError):
+        await Dispatch(Doors(LinkNotSentError())).request(on_break())
+
+
+# --- Who leads. ---
+
+
+class Moving:
+    """The address that a link has, and those that it had."""
+
+    def __init__(self) -> None:
+        self.address = "unix:/here"
+        self.moves: list[str] = []
+
+    def move(self, address: str) -> None:
+        if not address.startswith(("unix", "tcp")):
+            raise ValueError(address)
+        if address != self.address:
+            self.moves.append(address)
+        self.address = address
+
+
+class Lessee:
+    """A lease whose row says what the test wants."""
+
+    def __init__(self) -> None:
+        self.says: str | Exception | None = None
+
+    async def holder(self) -> str | None:
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
+async def test_the_link_follows_the_leader_and_keeps_the_last_one_known() -> None:
+    lease, link = Lessee(), Moving()
+    following = spawn(follow_leader(lease, link), name="follow")
+    for says in ("tcp:a:1", None, LogUnavailableError(), "nonsense", "tcp:a:1", "tcp:b:1", None):
+        lease.says = says
+        await asyncio.sleep(1)
+    await stop(following)
+    assert link.moves == ["tcp:a:1", "tcp:b:1"]
+    assert link.address == "tcp:b:1"

@@ -7,7 +7,7 @@ from pathlib import Path
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup.taking import source_at, take
 from perezvon.entrypoints.foundation import foundation
-from perezvon.entrypoints.processes import holder
+from perezvon.entrypoints.processes import is_in_use
 from perezvon.entrypoints.words import Words
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.time import SECOND
@@ -28,7 +28,7 @@ async def upgrade(settings: Settings, file: Path | None, *, words: Words, say: S
 
     Raises `BusyError`, `UnknownSchemaError`, what a backup raises, or the migration's own failure; then nothing changed.
     """
-    if any(holder(settings, role) is not None for role in ("serve", "worker")):
+    if is_in_use(settings):
         raise BusyError(f"the centre runs on {settings.data}", data=str(settings.data))
     async with foundation(settings, name="upgrade") as base:
         newest = schema.revisions()[-1]

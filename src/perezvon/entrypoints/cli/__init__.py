@@ -16,17 +16,15 @@ VERBS = {
     "doctor": "Look for what is wrong, and say what to do.",
     "export": "Write the log to a file or a pipe.",
     "flow": "Check flows: lint them and run their scenarios.",
-    "media": "Run the browser-voice process.",
     "openapi": "Print the HTTP interface as OpenAPI.",
     "rebuild": "Make the read tables anew from the log.",
     "restore": "Make a centre from a backup.",
     "schema": "Bring the database up to date, or check that it is.",
-    "serve": "Run the contact centre.",
+    "serve": "Run the contact centre, or some of its roles.",
     "stop": "Stop everything that runs on the data folder.",
     "twin": "Live days again under other rules: what if.",
     "upgrade": "Bring the data to this version, with a backup first.",
     "user": "Let a person choose a new password.",
-    "worker": "Run jobs and projections.",
 }
 
 

@@ -1,15 +1,36 @@
-"""`perezvon serve`: a whole centre on this machine."""
+"""`perezvon serve`: a whole centre on this machine, or some of its roles on one of several."""
 
 import asyncio
 
 import click
 
-from perezvon.entrypoints.serve import serve
+from perezvon.entrypoints.processes import ROLES
 from perezvon.entrypoints.settings import read_settings
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="A sample world that signs in by itself, on this machine only.")
-def command(demo: bool) -> None:
-    """Run the contact centre until Ctrl-C."""
-    asyncio.run(serve(read_settings(demo=demo), click.echo))
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(ROLES), help="Run this role, and others so named, alone."
+)
+@click.option("--parent", type=int, hidden=True, help="End when this process, which started this one, has ended.")
+def command(demo: bool, roles: tuple[str, ...], parent: int | None) -> None:
+    """Run the contact centre until Ctrl-C.
+
+    Without --role all of it runs: api (HTTP and live data), dispatch (decides), media (voice) and worker (jobs).
+    """
+    settings = read_settings(demo=demo)
+    # Each role loads what it needs: the voice process stays small.
+    match roles:
+        case ("media",):
+            from perezvon.entrypoints.media import run_media  # noqa: PLC0415 - see above
+
+            asyncio.run(run_media(settings))
+        case ("worker",):
+            from perezvon.entrypoints.worker import work  # noqa: PLC0415 - see above
+
+            asyncio.run(work(settings, parent=parent))
+        case _:
+            from perezvon.entrypoints.serve import serve  # noqa: PLC0415 - see above
+
+            asyncio.run(serve(settings, click.echo, roles=frozenset(roles or ROLES)))

@@ -121,12 +121,7 @@ def database_folder(machine: Machine) -> Iterator[Finding]:
 def sockets(machine: Machine) -> Iterator[Finding]:
     """Whether sockets of the dead lie about."""
     settings = machine.settings
-    roles = {"media": "media", "dispatch": "serve"}
-    left = [
-        path
-        for path in sorted(settings.run.glob("*.sock"))
-        if holder(settings, roles.get(path.stem, path.stem)) is None
-    ]
+    left = [path for path in sorted(settings.run.glob("*.sock")) if holder(settings, path.stem) is None]
 
     async def remove() -> None:
         for path in left:
@@ -161,7 +156,7 @@ def journal(machine: Machine) -> Iterator[Finding]:
 def port(machine: Machine) -> Iterator[Finding]:
     """Whether the port is free for the centre, or the centre's own."""
     settings = machine.settings
-    if settings.port == 0 or holder(settings, "serve") is not None:
+    if settings.port == 0 or holder(settings, "api") is not None:
         return
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

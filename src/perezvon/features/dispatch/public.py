@@ -4,7 +4,7 @@ from perezvon.engine.events import Setting
 from perezvon.engine.wire import encode_event
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
 from perezvon.features.dispatch.ports import Caller
-from perezvon.features.dispatch.service.client import Dispatch, MirrorClient, OnStep
+from perezvon.features.dispatch.service.client import Dispatch, MirrorClient, OnStep, follow_leader
 from perezvon.features.dispatch.service.steps import decode_steps
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.db import Tx
@@ -19,6 +19,7 @@ __all__ = [
     "RefusedError",
     "configure",
     "decode_steps",
+    "follow_leader",
 ]
 
 

@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 
 from perezvon.features.operations import schemas
-from perezvon.features.operations.service import HealthService, Scraping
+from perezvon.features.operations.domain import EndingError
+from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.platform.db import DatabaseUnavailableError
 from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.metrics import CONTENT_TYPE
 from perezvon.platform.problem import answers
 
 
-def router(service: HealthService, scraping: Scraping) -> APIRouter:
+def router(service: HealthService, scraping: Scraping, standing: Standing) -> APIRouter:
     """`/api/health`. What an operator looks at is shown while the database is silent, too."""
     routes = APIRouter(prefix="/api/health", tags=["health"])
     public = [Depends(anybody())]
@@ -27,11 +28,10 @@ def router(service: HealthService, scraping: Scraping) -> APIRouter:
         """Whether this process is alive. It stays so while the database is away: a restart would not help."""
         return schemas.Status()
 
-    @routes.get("/ready", dependencies=public, responses=answers(DatabaseUnavailableError))
-    async def ready(tx: Transaction) -> schemas.Status:
-        """Whether requests can be served now."""
-        await service.ready(tx)
-        return schemas.Status()
+    @routes.get("/ready", dependencies=public, responses=answers(DatabaseUnavailableError, EndingError))
+    async def ready() -> schemas.Status:
+        """Whether a load balancer should send browsers here."""
+        return schemas.Status(status=await standing.look())
 
     @routes.get(
         "/details",

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.time import SECOND, Micros
+
+
+class EndingError(AppError):
+    """This process ends: others serve."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "health.ending"
 
 
 class Light(StrEnum):

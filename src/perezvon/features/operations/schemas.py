@@ -6,7 +6,7 @@ from perezvon.features.operations.domain import Light
 
 
 class Status(BaseModel):
-    """Always `ok`; otherwise there is an error."""
+    """`ok`; or `degraded`: live data goes on, and the database is silent. Otherwise there is an error."""
 
     status: str = "ok"
 

@@ -10,13 +10,43 @@ from sqlalchemy import text
 
 from perezvon.engine.view import QueueView, View
 from perezvon.features.operations import domain, repository
-from perezvon.features.operations.domain import Light, Part
+from perezvon.features.operations.domain import EndingError, Light, Part
 from perezvon.features.operations.ports import Surroundings
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.platform import metrics
-from perezvon.platform.db import Tx
+from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
 from perezvon.platform.disk import DiskState, Space, judge
 from perezvon.platform.jobs import Jobs
+
+LOOK_S = 1.0
+"""A database that does not answer within this time counts as silent."""
+
+
+class Standing:
+    """Where an api process stands, for load balancers.
+
+    While the database is silent but the leader tells what happens, desks go on: sent elsewhere, they would find the same
+    database, or nobody. So the process is ready, with the word `degraded`. It is not when it knows nothing of either, nor
+    when it ends.
+    """
+
+    def __init__(self, database: Database, *, is_fed: Callable[[], bool], is_ending: Callable[[], bool]) -> None:
+        self._database = database
+        self._is_fed = is_fed
+        self._is_ending = is_ending
+
+    async def look(self) -> str:
+        """`ok` or `degraded`. Raises `DatabaseUnavailableError`, or `EndingError`."""
+        if self._is_ending():
+            raise EndingError
+        try:
+            async with asyncio.timeout(LOOK_S), self._database.begin() as tx:
+                await tx.execute(text("select 1"))
+        except (TimeoutError, DatabaseUnavailableError) as error:
+            if self._is_fed():
+                return "degraded"
+            raise DatabaseUnavailableError from error
+        return "ok"
 
 
 class HealthService:
@@ -25,10 +55,6 @@ class HealthService:
     def __init__(self, surroundings: Surroundings, clock: Clock) -> None:
         self._surroundings = surroundings
         self._clock = clock
-
-    async def ready(self, tx: Tx) -> None:
-        """Return when requests can be served. Raises `DatabaseUnavailableError`."""
-        await tx.execute(text("select 1"))
 
     async def versions(self, tx: Tx | None) -> Mapping[str, str]:
         """What runs, by name; that of a silent database is not known."""
@@ -49,7 +75,7 @@ class HealthService:
         if tx is None:
             return [domain.silent_database_part(restarts)]
         began = self._clock.monotonic()
-        await self.ready(tx)
+        await tx.execute(text("select 1"))
         latency = self._clock.monotonic() - began
         jobs = Jobs()
         waiting, failed = await jobs.waiting(tx), await jobs.dead(tx)

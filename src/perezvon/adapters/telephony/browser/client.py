@@ -54,8 +54,8 @@ _WHY: dict[str, type[AdapterError]] = {
 class BrowserPhones:
     """The port `Phones`."""
 
-    def __init__(self, address: str, *, chance: random.Random) -> None:
-        self._link = LinkClient(address, chance=chance)
+    def __init__(self, address: str, *, chance: random.Random, key: bytes | None = None) -> None:
+        self._link = LinkClient(address, chance=chance, key=key)
         self.on_person: Callable[[AgentId], None] = _nothing
         """Hears whose phone a page is about to become."""
 
@@ -103,12 +103,12 @@ class BrowserVoice:
     """The port `Telephony`. A media process of an older release, which still runs during an upgrade, knows no epochs: it
     obeys whoever asks."""
 
-    def __init__(self, address: str, *, prompts: PromptBook, chance: random.Random) -> None:
+    def __init__(self, address: str, *, prompts: PromptBook, chance: random.Random, key: bytes | None = None) -> None:
         self._prompts = prompts
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._unsent: dict[str, None] = {}
         self._epoch = 0
-        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance)
+        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance, key=key)
 
     async def perform(self, command: Command) -> None:
         """Begin a command; its outcome is reported. Raises `AdapterError`, and `DeposedError` among them.

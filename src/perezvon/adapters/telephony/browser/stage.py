@@ -14,8 +14,8 @@ class BrowserStage:
     """Each method is one deed. What a puppet does in a leg that is gone has no effect. All raise `AdapterError` when the
     media process cannot be reached."""
 
-    def __init__(self, address: str, *, chance: random.Random) -> None:
-        self._link = LinkClient(address, chance=chance)
+    def __init__(self, address: str, *, chance: random.Random, key: bytes | None = None) -> None:
+        self._link = LinkClient(address, chance=chance, key=key)
 
     async def call(self, call: Call) -> None:
         """A customer calls; the arrival is reported through `Telephony`."""

@@ -1,6 +1,7 @@
 """What an api process holds of dispatch: a door to ask, and a mirror that follows."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 from perezvon.engine.changes import Change
@@ -9,14 +10,26 @@ from perezvon.engine.events import Request
 from perezvon.engine.view import View
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
 from perezvon.features.dispatch.service import messages
-from perezvon.features.dispatch.service.door import UNAVAILABLE
+from perezvon.features.dispatch.service.door import NOT_LEADING, UNAVAILABLE
 from perezvon.features.dispatch.service.mirror import Mirror
+from perezvon.kernel.errors import AppError
 from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import Micros
-from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailableError
-from perezvon.platform.log.port import EventLog, LogRow, LogUnavailableError
+from perezvon.platform import telemetry
+from perezvon.platform.link import LinkClient, LinkNotSentError, LinkRefusedError, LinkUnavailableError
+from perezvon.platform.log.port import EventLog, Lease, LogRow, LogUnavailableError
+
+log = telemetry.logger(__name__)
 
 ASK_S = 3.0
+
+FIND_S = 5.0
+"""How long a wish waits for somebody who decides, while it is certain that nobody took it yet."""
+
+AGAIN_S = 0.05
+
+LOOK_S = 0.1
+"""How often the lease is asked who leads."""
 
 OnStep = Callable[[int, Micros, Sequence[Command | Change]], None]
 
@@ -28,16 +41,51 @@ class Dispatch:
         self._link = link
 
     async def request(self, event: Request) -> int:
-        """The seq of the committed step. Raises `RefusedError` or `DispatchUnavailableError`."""
+        """The seq of the committed step. Raises `RefusedError` or `DispatchUnavailableError`.
+
+        A wish that certainly reached nobody who decides is asked again, of whoever leads then, for `FIND_S`. One of which
+        that is not certain never is, since it might come true twice.
+        """
+        payload = messages.encode(event)
         try:
-            answer = await self._link.ask(messages.REQUEST, messages.encode(event), timeout=ASK_S)
+            async with asyncio.timeout(FIND_S):
+                while True:
+                    answer = await self._ask(payload)
+                    if answer is not None:
+                        return messages.decode_seq(answer)
+                    await asyncio.sleep(AGAIN_S)
+        except TimeoutError as error:
+            raise DispatchUnavailableError from error
+
+    async def _ask(self, payload: bytes) -> bytes | None:
+        """The answer; nothing when it is certain that this wish had no effect."""
+        try:
+            return await self._link.ask(messages.REQUEST, payload, timeout=ASK_S)
+        except LinkNotSentError:
+            return None
         except LinkRefusedError as refusal:
+            if refusal.code == NOT_LEADING:
+                return None
             if refusal.code == UNAVAILABLE:
                 raise DispatchUnavailableError from refusal
             raise RefusedError(refusal.code) from refusal
         except LinkUnavailableError as error:
             raise DispatchUnavailableError from error
-        return messages.decode_seq(answer)
+
+
+async def follow_leader(lease: Lease, link: LinkClient) -> None:
+    """Connect `link` to whoever leads, for ever. While the lease says nothing, the last one known is kept."""
+    said: str | None = None
+    while True:
+        with contextlib.suppress(LogUnavailableError):
+            address = await lease.holder()
+            try:
+                link.move(address or link.address)
+            except (AppError, ValueError) as error:
+                if address != said:
+                    said = address
+                    log.error("leader_out_of_reach", address=address, error=str(error))  # noqa: TRY400 - nothing to trace
+        await asyncio.sleep(LOOK_S)
 
 
 class MirrorClient:
@@ -67,9 +115,10 @@ class MirrorClient:
 
     async def follow(self, link: LinkClient) -> None:
         """Called on each connection: from now on steps are told; catch up with those before."""
-        await link.ask(messages.FOLLOW, b"", timeout=ASK_S)
+        newest = messages.decode_seq(await link.ask(messages.FOLLOW, messages.encode(self.seq), timeout=ASK_S))
         async with self._turn:
-            await self._fill()
+            if self.seq < newest:
+                await self._fill()
 
     async def told(self, method: str, payload: bytes) -> None:
         """Take one message of the link."""

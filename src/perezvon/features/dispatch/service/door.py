@@ -1,6 +1,7 @@
 """The door of dispatch: requests come in, steps go out to every mirror."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
@@ -16,6 +17,12 @@ Where it is clear that others decide, it is answered so at once."""
 
 UNAVAILABLE = "unavailable"
 
+NOT_LEADING = "not_leading"
+"""The refusal of who does not decide: the request certainly had no effect."""
+
+REMEMBERED = 2_000
+"""Steps that followers who come back are told, so that they need no database for a gap of some seconds."""
+
 
 class Door:
     """Answers api processes over the link. `last_seq` tells the newest committed step."""
@@ -25,6 +32,7 @@ class Door:
         self._duty = duty
         self._last_seq = last_seq
         self._followers: dict[Peer, None] = {}
+        self._recent: deque[LogRow] = deque(maxlen=REMEMBERED)
 
     async def opened(self, peer: Peer) -> None:
         """Nobody is told anything before they ask to follow."""
@@ -39,18 +47,29 @@ class Door:
             case messages.REQUEST:
                 return messages.encode(await self._request(payload))
             case messages.FOLLOW:
-                self._followers[peer] = None
+                self._follow(peer, messages.decode_seq(payload))
                 return messages.encode(self._last_seq())
             case _:
                 raise LinkRefusedError("unknown_method")
 
     def step(self, row: LogRow) -> None:
         """Tell every follower of a committed step."""
+        if self._recent and row.seq != self._recent[-1].seq + 1:
+            self._recent.clear()  # What was decided elsewhere meanwhile was never heard of here.
+        self._recent.append(row)
         if not self._followers:
             return
         payload = messages.encode(row)
         for peer in tuple(self._followers):
             peer.tell(messages.STEP, payload)
+
+    def _follow(self, peer: Peer, after: int) -> None:
+        """Tell what this peer missed, unless it missed more than is remembered, and all that comes."""
+        if self._recent and self._recent[0].seq <= after + 1:
+            for row in self._recent:
+                if row.seq > after:
+                    peer.tell(messages.STEP, messages.encode(row))
+        self._followers[peer] = None
 
     async def _request(self, payload: bytes) -> int:
         reply: asyncio.Future[int] = asyncio.get_running_loop().create_future()

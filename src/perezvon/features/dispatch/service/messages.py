@@ -8,7 +8,8 @@ from perezvon.platform.log.port import LogRow
 REQUEST = "request"
 """An encoded `Request`; answered with the seq of its step, or refused with the engine's code."""
 FOLLOW = "follow"
-"""Answered with the seq of the newest step; every later one is told."""
+"""The seq of the newest step that the follower knows. Every later one is told that the leader still remembers, and those that
+come; then it is answered with the seq of the newest. What was not told stands in the log."""
 STEP = "step"
 """One committed `LogRow`, told in order."""
 

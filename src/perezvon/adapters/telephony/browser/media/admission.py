@@ -20,7 +20,7 @@ class Refused(StrEnum):
     """Why a caller was not let in."""
 
     FULL = "full"
-    """As many callers are here as may be."""
+    """As many callers are here as may be, or the last ones are."""
     LATE = "late"
     """Sound is late already; one more would make it worse for all."""
     OFFER = "offer"
@@ -35,6 +35,8 @@ class Admission:
     most_lateness: float
     refused: dict[Refused, int] = field(default_factory=lambda: dict.fromkeys(Refused, 0))
     """How often, since the start."""
+    is_closing: bool = False
+    """The process ends as soon as the calls that it carries have ended."""
     is_late: bool = False
     """The door is closed because ticks were late."""
     _restless: float = 0.0
@@ -51,7 +53,9 @@ class Admission:
 
     def refusal(self, callers: int) -> Refused | None:
         """Why a caller is not let in while so many are here; counted. `None`: welcome."""
-        why = Refused.FULL if callers >= self.most_callers else Refused.LATE if self.is_late else None
+        why = (
+            Refused.FULL if self.is_closing or callers >= self.most_callers else Refused.LATE if self.is_late else None
+        )
         if why is not None:
             self.refused[why] += 1
         return why

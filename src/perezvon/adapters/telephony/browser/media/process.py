@@ -4,7 +4,8 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 from perezvon.adapters.telephony.browser.media.admission import Admission
@@ -33,23 +34,62 @@ log = telemetry.logger(__name__)
 
 _SWEEP_EVERY = 1.0
 _GUARD_EVERY = 2.0
+_DRAIN_LOOK = 0.2
 
 
-async def serve_media(settings: MediaSettings, clock: Clock) -> None:
-    """Carry calls until SIGTERM, SIGINT or cancellation; then end them and complete their recordings.
+def _nothing(_: "Vitals") -> None:
+    """Nobody asks."""
+
+
+async def serve_media(settings: MediaSettings, clock: Clock, started: Callable[["Vitals"], None] = _nothing) -> None:
+    """Carry calls until SIGINT, cancellation or SIGTERM, which lets calls go on for a while; then end those that are left
+    and complete their recordings. `started` is told what can be asked of it.
 
     Raises `AddressTakenError` when a media process listens at this address already, and `OSError` when there is no
     music to be read.
     """
-    with _stopped_by_signals() as stopped:
-        async with _running(settings, clock):
+    with _stopped_by_signals() as signals:
+        async with _running(settings, clock) as vitals:
             log.info("media started", address=settings.address)
-            await stopped.wait()
+            started(vitals)
+            await signals.end.wait()
+            await _drain(vitals, signals, settings.drain)
     log.info("media stopped")
 
 
+async def _drain(vitals: "Vitals", signals: "_Signals", seconds: float) -> None:
+    """Let nobody in, and return when nobody is left, when it takes too long, or when asked again."""
+    vitals.admission.is_closing = True
+    if vitals.calls and not signals.now.is_set():
+        log.info("media drains", calls=vitals.calls, seconds=seconds)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while vitals.calls and not signals.now.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_DRAIN_LOOK):
+                        await signals.now.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What may be asked of a media process inside of it."""
+
+    admission: Admission
+    switchboard: Switchboard
+
+    @property
+    def calls(self) -> int:
+        """How many customers are in a call, or have just left one that is not closed yet."""
+        return self.switchboard.callers
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it ends as soon as its calls have ended."""
+        return self.admission.is_closing
+
+
 @asynccontextmanager
-async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]:
+async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vitals]:
     if settings.ice_hosts:
         offer_only(settings.ice_hosts)
     loop = asyncio.get_running_loop()
@@ -94,7 +134,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
     )
     _collect_garbage_seldom()
     # Listening comes first: who holds the address owns the recordings.
-    link = await serve_link(settings.address, server)
+    link = await serve_link(settings.address, server, key=settings.key)
     for recorded in await asyncio.to_thread(studio.start):
         report(recorded)
     ticking = spawn(run_clock(metronome, clock, switchboard.tick), name="media clock")
@@ -107,7 +147,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[None]
     guard = DiskGuard(partial(settings.free_space, settings.recordings))
     guarding = spawn(_guard(guard, studio), name="media disk")
     try:
-        yield
+        yield Vitals(admission, switchboard)
     finally:
         await stop(ticking, sweeping, guarding)
         switchboard.end_all()
@@ -141,13 +181,27 @@ async def _guard(guard: DiskGuard, studio: Studio) -> None:
         await asyncio.sleep(_GUARD_EVERY)
 
 
+class _Signals:
+    """What the process was asked: `end`, and whether `now`."""
+
+    def __init__(self) -> None:
+        self.end = asyncio.Event()
+        self.now = asyncio.Event()
+
+    def ask(self, number: signal.Signals) -> None:
+        """SIGINT means now, and so does any signal after the first."""
+        if number == signal.SIGINT or self.end.is_set():
+            self.now.set()
+        self.end.set()
+
+
 @contextmanager
-def _stopped_by_signals() -> Iterator[asyncio.Event]:
-    stopped = asyncio.Event()
+def _stopped_by_signals() -> Iterator[_Signals]:
+    stopped = _Signals()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, stopped.ask, number)
     try:
         yield stopped
     finally:

@@ -58,5 +58,9 @@ class MediaSettings:
     patience: Patience = field(default_factory=Patience)
     free_space: Callable[[Path], Space] = space
     """How the disk of the recordings is measured."""
+    key: bytes | None = field(default=None, repr=False)
+    """The key of links, when it listens on TCP."""
+    drain: float = 0.0
+    """Seconds that calls may go on after SIGTERM, while no new ones are let in. SIGINT waits for nobody."""
     most_lateness: float = 0.1
     """Seconds. While one tick in a hundred is later than that, no caller is let in."""
