@@ -41,6 +41,7 @@ def _media_settings(settings: Settings) -> MediaSettings:
         key=settings.link_secret,
         drain=settings.drain_minutes * 60,
         recordings=settings.recordings,
+        sounds=settings.prompts / "sent",
         ice_hosts=settings.ice_hosts,
         ice_public_address=settings.ice_public_address,
         udp_ports=settings.udp_ports,

@@ -11,6 +11,7 @@ import msgspec
 
 from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
+from perezvon.adapters.telephony.browser.sending import SoundSender
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
@@ -108,6 +109,7 @@ class BrowserVoice:
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._unsent: dict[str, None] = {}
         self._epoch = 0
+        self._sender = SoundSender(self._send_sound) if address.startswith("tcp:") else None
         self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance, key=key)
 
     async def perform(self, command: Command) -> None:
@@ -155,6 +157,8 @@ class BrowserVoice:
         hello = protocol.decode(await link.ask(Method.HELLO, b"", timeout=ASK_S), protocol.Hello)
         if not protocol.OLDEST_WIRE <= hello.wire <= protocol.WIRE_VERSION:
             raise LinkUnavailableError(f"the media process of release {hello.release} speaks another protocol")
+        if self._sender is not None:
+            self._sender.forget()
         if self._epoch:
             await self._follow(link, self._epoch)
 
@@ -188,15 +192,23 @@ class BrowserVoice:
         elif method == Method.DEPOSED:
             self._reports.put_nowait(Reported(what=Deposed(epoch=protocol.decode(payload, protocol.Leads).epoch)))
 
+    async def _files(self, command: commands.PlayPrompts) -> tuple[str, ...]:
+        """What the media process calls the files to be played; another machine is sent them first."""
+        files = await self._prompts.files(command.spoken, command.language, command.customer)
+        return tuple(map(str, files)) if self._sender is None else await self._sender.names(files)
+
+    async def _send_sound(self, sound: protocol.Sound) -> protocol.Kept:
+        return protocol.decode(await ask(self._link, Method.SOUND, sound), protocol.Kept)
+
     async def _order(self, command: _Order) -> protocol.Order:
         match command:
             case commands.PlayPrompts():
-                files = await self._prompts.files(command.spoken, command.language, command.customer)
+                files = await self._files(command)
                 return protocol.Play(
                     id=command.id,
                     contact=command.contact,
                     leg=command.leg,
-                    files=tuple(str(file) for file in files),
+                    files=files,
                     digits=command.digits,
                     wait_s=command.wait_s,
                     most=command.most,

@@ -92,8 +92,12 @@ class Orders:
         memory: OrderMemory,
         report: Callable[[Seen], None],
         on_order: Callable[[Order], None],
+        *,
+        where: Callable[[str], Path] = Path,
     ) -> None:
-        """`on_order` hears each order before it is carried out, and none twice."""
+        """`on_order` hears each order before it is carried out, and none twice. `where` tells the place of a sound that an
+        order names."""
+        self._where = where
         self._switchboard = switchboard
         self._prompts = prompts
         self._memory = memory
@@ -129,7 +133,7 @@ class Orders:
     async def _play(self, order: Play) -> None:
         self._supersede(order.leg)
         self._latest[order.leg] = order.id
-        sounds = await self._prompts.sounds([Path(file) for file in order.files])
+        sounds = await self._prompts.sounds([self._where(file) for file in order.files])
         if self._latest.get(order.leg) != order.id:
             return
         del self._latest[order.leg]

@@ -21,6 +21,7 @@ from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.server import Audience, MediaServer
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
+from perezvon.adapters.telephony.browser.media.sounds import SentSounds
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, offer_only
 from perezvon.adapters.telephony.browser.protocol import Recorded, Seen
@@ -118,19 +119,20 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vital
         patience=settings.patience,
         clock=clock,
     )
-    shelf = PromptShelf()
+    shelf, sounds = PromptShelf(), SentSounds(settings.sounds)
     server = MediaServer(
         settings=settings,
         admission=admission,
         started=started,
         metronome=metronome,
         switchboard=switchboard,
-        orders=Orders(switchboard, shelf, memory, report, onlookers.ordered),
+        orders=Orders(switchboard, shelf, memory, report, onlookers.ordered, where=sounds.path),
         puppets=Puppets(switchboard, shelf, clock),
         outbox=outbox,
         audience=audience,
         studio=studio,
         onlookers=onlookers,
+        sounds=sounds,
     )
     _collect_garbage_seldom()
     # Listening comes first: who holds the address owns the recordings.

@@ -1,5 +1,6 @@
 """What the media process answers on the link, and what it tells."""
 
+import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from perezvon.adapters.telephony.browser.media.outbox import Outbox
 from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
+from perezvon.adapters.telephony.browser.media.sounds import SentSounds
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import NoPortError, OfferError
 from perezvon.adapters.telephony.browser.protocol import (
@@ -25,6 +27,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     Asked,
     CallerOffer,
     Hello,
+    Kept,
     Leads,
     Method,
     PhoneGivenUp,
@@ -32,6 +35,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     Recorded,
     Refusal,
     Seen,
+    Sound,
     Stats,
     Wire,
     decode,
@@ -99,6 +103,7 @@ class MediaServer:
         audience: Audience,
         studio: Studio,
         onlookers: Onlookers,
+        sounds: SentSounds,
     ) -> None:
         self._settings = settings
         self._admission = admission
@@ -111,6 +116,7 @@ class MediaServer:
         self._audience = audience
         self._studio = studio
         self._onlookers = onlookers
+        self._sounds = sounds
         self._answers: dict[str, Callable[[bytes], Awaitable[Wire | None]]] = {
             Method.PERFORM: self._perform,
             Method.ACKNOWLEDGE: self._acknowledge,
@@ -118,6 +124,7 @@ class MediaServer:
             Method.CONNECT_PHONE: self._connect_phone,
             Method.DISCONNECT_PHONE: self._disconnect_phone,
             Method.ACT: self._act,
+            Method.SOUND: self._take_sound,
         }
 
     async def opened(self, peer: Peer) -> None:
@@ -179,6 +186,12 @@ class MediaServer:
         order = decode_order(payload)
         self._check(order.epoch)
         await self._orders.perform(order)
+
+    async def _take_sound(self, payload: bytes) -> Kept:
+        sound = decode(payload, Sound)
+        if not sound.content:
+            return Kept(is_kept=await asyncio.to_thread(self._sounds.has, sound.name))
+        return Kept(is_kept=await asyncio.to_thread(self._sounds.keep, sound.name, sound.content))
 
     async def _act(self, payload: bytes) -> None:
         await self._puppets.act(decode_deed(payload))

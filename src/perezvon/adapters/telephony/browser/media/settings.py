@@ -51,6 +51,8 @@ class MediaSettings:
     """First and last port for sound; without it the system chooses."""
     ice_servers: tuple[str, ...] = ()
     """STUN servers that tell the public address; with none nobody is asked. Others than `stun:` are for browsers alone."""
+    sounds: Path = Path("sounds")
+    """The folder of sounds that come over the link from other machines."""
     music: Path = field(default_factory=shipped_music)
     """Queue music."""
     most_callers: int = 35
