@@ -224,6 +224,21 @@ def old_backup(patient: Patient) -> None:
     os.utime(patient.folder / "backups" / "perezvon-1.tar", (long_ago, long_ago))
 
 
+OF_SEVERAL = {"dispatch": "tcp:10.0.0.5:7400", "link_key": "k" * 32, "blobs": "memory:"}
+
+
+def node_with_a_database_of_its_own(patient: Patient) -> None:
+    patient.given(**OF_SEVERAL, database=None)
+
+
+def node_with_recordings_of_its_own(patient: Patient) -> None:
+    patient.given(**OF_SEVERAL | {"blobs": None})
+
+
+def nodes_on_the_internet(patient: Patient) -> None:
+    patient.given(**OF_SEVERAL, media="tcp:93.184.215.14:7401")
+
+
 MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     read_only_folder: "data_folder",
     open_data_folder: "data_mode",
@@ -237,6 +252,9 @@ MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     foreign_key: "certificate",
     old_certificate: "certificate_expiry",
     open_key: "key_mode",
+    node_with_a_database_of_its_own: "node_database",
+    node_with_recordings_of_its_own: "node_blobs",
+    nodes_on_the_internet: "links_public",
     plain_http: "https",
     public_demo: "demo",
     foreign_voice_address: "udp",

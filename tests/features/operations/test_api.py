@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from perezvon.engine.engine import Engine
 from perezvon.features.operations.api import router
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
-from perezvon.features.operations.service import HealthService, Scraping
+from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Database
 from perezvon.platform.disk import FULL, LOW, Space
@@ -50,23 +50,47 @@ SERVICE = HealthService(QuietDay(), CLOCK)
 KEY = "a key of scrapers"
 
 
-def routes(service: HealthService = SERVICE, *, key: str | None = KEY, engine: Engine | None = None) -> APIRouter:
+def standing(database: Database, is_fed: bool = False, is_ending: bool = False) -> Standing:
+    return Standing(database, is_fed=lambda: is_fed, is_ending=lambda: is_ending)
+
+
+AWAY = "postgresql://nobody@127.0.0.1:1/x"
+
+
+def routes(
+    service: HealthService = SERVICE,
+    *,
+    key: str | None = KEY,
+    engine: Engine | None = None,
+    stands: Standing | None = None,
+) -> APIRouter:
     shown = engine or Engine()
-    return router(service, Scraping(service, CLOCK, lambda: shown.view, key))
+    return router(service, Scraping(service, CLOCK, lambda: shown.view, key), stands or standing(Database(AWAY)))
 
 
 async def test_everybody_learns_whether_it_works(database: Database) -> None:
-    async with client(database, [routes()], actor()) as browser:
+    async with client(database, [routes(stands=standing(database))], actor()) as browser:
         for path in ("", "/live", "/ready"):
             answer = await browser.get(f"/api/health{path}")
             assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-async def test_without_its_database_it_is_alive_and_not_ready() -> None:
-    away = Database("postgresql://nobody@127.0.0.1:1/x")
-    async with client(away, [routes()], actor()) as browser:
+@pytest.mark.parametrize(
+    ("is_fed", "is_ending", "status", "says"),
+    [
+        (False, False, 503, "database.unavailable"),
+        (True, False, 200, "degraded"),
+        (True, True, 503, "health.ending"),
+    ],
+)
+async def test_without_its_database_it_is_ready_as_long_as_the_leader_tells_what_happens(
+    is_fed: bool, is_ending: bool, status: int, says: str
+) -> None:
+    away = Database(AWAY)
+    async with client(away, [routes(stands=standing(away, is_fed, is_ending))], actor()) as browser:
         assert (await browser.get("/api/health/live")).status_code == 200
-        assert (await browser.get("/api/health/ready")).status_code == 503
+        answer = await browser.get("/api/health/ready")
+        assert (answer.status_code, answer.json().get("status" if status == 200 else "code")) == (status, says)
     await away.aclose()
 
 

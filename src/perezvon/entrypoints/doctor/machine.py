@@ -21,6 +21,7 @@ from perezvon.features.operations.domain import Light, backup_part, certificate_
 from perezvon.kernel.time import SECOND, Clock
 from perezvon.kernel.values import Language
 from perezvon.platform.disk import DiskState, Space, judge, space
+from perezvon.platform.link import parse_address
 from perezvon.platform.log.journal import SET_ASIDE
 from perezvon.platform.postgres import missing_parts
 from perezvon.platform.settings import Settings
@@ -148,6 +149,20 @@ def journal(machine: Machine) -> Iterator[Finding]:
     if found:
         names = ", ".join(str(path) for path in found[:3])
         yield Finding(check="journal", severity="warning", params={"paths": names})
+
+
+def nodes(machine: Machine) -> Iterator[Finding]:
+    """Whether a node shares with the others what they need in common, and with nobody else."""
+    settings = machine.settings
+    if not settings.is_one_of_several:
+        return
+    if settings.database is None:
+        yield Finding(check="node_database")
+    if settings.blobs is None:
+        yield Finding(check="node_blobs", severity="warning", params={"path": str(settings.blob_folder)})
+    public = [place for place in (settings.dispatch, settings.media) if place is not None and _is_public(place)]
+    if public:
+        yield Finding(check="links_public", severity="warning", params={"addresses": ", ".join(public)})
 
 
 # --- Reaching it. ----------------------------------------------------------------------------------------------------
@@ -305,6 +320,7 @@ CHECKS: Sequence[Check] = (
     port,
     certificate,
     key_mode,
+    nodes,
     https,
     demo,
     udp,
@@ -336,6 +352,14 @@ def _is_read_only(folder: Path) -> bool:
 
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def _is_public(place: str) -> bool:
+    """Whether an address of a link is one of the internet; of a name nothing is known."""
+    try:
+        return ip_address(parse_address(place)[1].rpartition(":")[0].strip("[]")).is_global
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:
