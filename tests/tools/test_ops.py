@@ -10,7 +10,7 @@ UNITS = Path(__file__).parents[2] / "ops" / "systemd"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze: apt-get install systemd")
-@pytest.mark.parametrize("unit", ["perezvon.service", "perezvon-media.service"])
+@pytest.mark.parametrize("unit", sorted(unit.name for unit in UNITS.glob("*.service")))
 def test_systemd_takes_the_unit(tmp_path: Path, unit: str) -> None:
     text = (UNITS / unit).read_text()
     assert "/opt/perezvon/.venv/bin/perezvon" in text

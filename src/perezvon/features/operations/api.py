@@ -8,7 +8,7 @@ from perezvon.features.operations import schemas
 from perezvon.features.operations.domain import EndingError
 from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.platform.db import DatabaseUnavailableError
-from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
+from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, anybody, requires
 from perezvon.platform.metrics import CONTENT_TYPE
 from perezvon.platform.problem import answers
 
