@@ -8,6 +8,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +21,10 @@ from typing_extensions import override
 
 from perezvon.platform.link import LinkClient, LinkUnavailableError
 from tests.e2e.centre import Centre, free_port
-from tests.e2e.people import Agent, Customer, Person, choose, eventually, signed_in
+from tests.e2e.people import Agent, Customer, Person, eventually, menu_steps, signed_in
 from tests.support.database import at_database
 from tests.support.polling import eventually_sync
+from tests.support.proxy import Proxy
 
 ANNA, MARIA = 1100, 700
 
@@ -75,6 +77,8 @@ class Nodes:
     worker: Node
     one: Node
     two: Node
+    two_alone: Proxy
+    """The way of the second node to the database."""
     ports: tuple[int, int, int]
     """Of the links: voice, one, two."""
 
@@ -103,12 +107,19 @@ def nodes(database_of_nodes: str) -> Iterator[Nodes]:
     }
     voice = Node("media", **shared)
     worker = Node("worker", PEREZVON_DATA=str(voice.data), **shared)
-    one, two = (Node("api", "dispatch", PEREZVON_DISPATCH=f"tcp:127.0.0.1:{port}", **shared) for port in ports[1:])
+    proxy = Proxy(database_of_nodes)
+    one, two = (
+        Node("api", "dispatch", **{**shared, "PEREZVON_DATABASE": dsn, "PEREZVON_DISPATCH": f"tcp:127.0.0.1:{port}"})
+        for dsn, port in zip((database_of_nodes, proxy.dsn), ports[1:], strict=True)
+    )
     with ExitStack() as stack:
+        stack.callback(proxy.close)
         for node in (voice, one, two, worker):
             stack.callback(node.stop)
-            node.start()
-        yield Nodes(voice=voice, worker=worker, one=one, two=two, ports=ports)
+        with ThreadPoolExecutor() as pool:
+            for together in ((voice, one), (two, worker)):
+                list(pool.map(Node.start, together))
+        yield Nodes(voice=voice, worker=worker, one=one, two=two, two_alone=proxy, ports=ports)
 
 
 @asynccontextmanager
@@ -210,14 +221,23 @@ async def _a_call_through_both_nodes(scene: Scene) -> None:
     await anna.go_on_duty()
     await desk.shows("me", lambda me: me is not None and me["state"] == "available")
     await maria.call(scene.second, as_customer="Maria Lindqvist")
-    await choose(maria, "1", scene.sasha)
+    await eventually(lambda: menu_steps(scene.sasha, maria.contact), bool, within=20)
     assert list((scene.nodes.voice.data / "prompts" / "sent").glob("*.ogg")), "sounds were brought to the voice"
-    offer = await desk.shows("offer", bool)
-    await scene.at_second.send("POST", f"/api/offers/{offer['offer']}/answer")
-    await desk.shows("me", lambda me: me["state"] == "talking")
+    await _rings_though_the_database_of_this_node_is_silent(scene)
     assert await maria.hears(ANNA)
     assert await anna.phone.hears(MARIA)
     await scene.agrees()
+
+
+async def _rings_though_the_database_of_this_node_is_silent(scene: Scene) -> None:
+    """The desk hears of the offer over the link, and the agent takes the call."""
+    await scene.at_second.get("/api/session")
+    with scene.nodes.two_alone.silent():
+        scene.maria.press("1")
+        offer = await scene.desk.shows("offer", bool)
+        assert await asyncio.to_thread(scene.second.get, "/api/health/ready") == {"status": "degraded"}
+        await scene.at_second.send("POST", f"/api/offers/{offer['offer']}/answer")
+        await scene.desk.shows("me", lambda me: me["state"] == "talking")
 
 
 async def _the_leader_is_killed(scene: Scene) -> None:

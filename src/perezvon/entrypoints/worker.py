@@ -11,6 +11,7 @@ from sqlalchemy import Table, text
 
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.engine.wire import Step
+from perezvon.entrypoints import schema
 from perezvon.entrypoints.backup.keeping import keep_backups
 from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.processes import role, was_held
@@ -87,6 +88,7 @@ async def work(settings: Settings, *, parent: int | None) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with health(settings) as vitals, foundation(settings, name="worker") as base:
             vitals.show(lambda: _ready(base, stop))
+            await schema.upgrade(base.database)
             while not await _work(base, stop, parent):
                 log.info("recordings_begin_here")
 
