@@ -26,6 +26,7 @@ settings = MediaSettings(
     music=folder / "music.wav",
     most_lateness=10.0,
     most_callers=int(sys.argv[2]),
+    drain=float(sys.argv[3]),
     patience=Patience(reloading=1.0, returning=1.0, returning_alone=1.0),
 )
 asyncio.run(serve_media(settings, SystemClock()))
@@ -35,11 +36,12 @@ asyncio.run(serve_media(settings, SystemClock()))
 class MediaProcess:
     """Started in a folder, killed, and started again in the same one. Its music is one tone."""
 
-    def __init__(self, folder: Path, *, most_callers: int = 35) -> None:
+    def __init__(self, folder: Path, *, most_callers: int = 35, drain: float = 0) -> None:
         self.folder = folder
         self.address = f"unix:{folder}/media.sock"
         self.recordings = folder / "recordings"
         self._most_callers = most_callers
+        self._drain = drain
         self._process: subprocess.Popen[bytes] | None = None
         write_wav(folder / "music.wav", tone(MUSIC_HZ, 5.0))
 
@@ -62,7 +64,8 @@ class MediaProcess:
         """One more process for this folder."""
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
         return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(self.folder), str(self._most_callers)], env=environment
+            [sys.executable, "-c", _PROGRAM, str(self.folder), str(self._most_callers), str(self._drain)],
+            env=environment,
         )
 
     def kill(self) -> None:
@@ -71,6 +74,16 @@ class MediaProcess:
         self._process.kill()
         self._process.wait(10)
         (self.folder / "media.sock").unlink(missing_ok=True)
+
+    def signal(self, number: int) -> None:
+        """Ask it something."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def code(self) -> int | None:
+        """Its exit code, if it has ended."""
+        assert self._process is not None
+        return self._process.poll()
 
     def stop(self) -> int:
         """Ask it to end; its exit code."""
