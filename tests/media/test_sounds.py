@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from perezvon.adapters.telephony.browser.media.sounds import SentSounds
-from perezvon.adapters.telephony.browser.protocol import Kept, Sound
-from perezvon.adapters.telephony.browser.sending import SoundSender
+from perezvon.adapters.telephony.browser.sending import Kept, Sound, SoundSender
 
 
 class Far:

@@ -21,8 +21,10 @@ from perezvon.platform.link import (
     LinkServer,
     LinkUnavailableError,
     Peer,
+    handshake,
     serve_link,
 )
+from perezvon.platform.link import frames as wire
 from tests.support.polling import eventually
 
 KEY = b"a secret of the operator of these nodes"
@@ -208,7 +210,7 @@ async def test_messages_arrive_in_order_and_before_a_later_answer(site: Site) ->
 async def test_a_peer_that_does_not_read_is_cut_off_and_nobody_waits_for_it(unix: Site) -> None:
     await unix.serve()
     _, writer = await asyncio.open_unix_connection(unix.path)
-    writer.write(link._framed((0, link.VERSION, "", b"")))
+    writer.write(wire.framed((0, wire.VERSION, "", b"")))
     slow = await unix.peer()
     async with asyncio.timeout(5):
         while unix.echo.peers:
@@ -282,7 +284,7 @@ async def test_a_server_of_another_version_is_asked_ever_less_often(unix: Site) 
 
     async def other_version(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked_at.append(asyncio.get_running_loop().time())
-        writer.write(link._framed((0, link.VERSION + 1, "", b"")))
+        writer.write(wire.framed((0, wire.VERSION + 1, "", b"")))
         writer.close()
 
     server = await asyncio.start_unix_server(other_version, unix.path)
@@ -299,7 +301,7 @@ async def test_a_server_of_another_version_is_asked_ever_less_often(unix: Site) 
 
 @pytest.mark.parametrize(
     "sent",
-    [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x00\x00\x02\xc1\xc1", b"\xff\xff\xff\xff", link._framed((0, 99, "", b""))],
+    [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x00\x00\x02\xc1\xc1", b"\xff\xff\xff\xff", wire.framed((0, 99, "", b""))],
 )
 async def test_strangers_are_cut_off(unix: Site, sent: bytes) -> None:
     await unix.serve()
@@ -375,10 +377,10 @@ async def _talk(node: Site, *frames: tuple[int, int, str, bytes]) -> list[tuple[
     heard = []
     try:
         for frame in frames:
-            writer.write(link._framed(frame))
+            writer.write(wire.framed(frame))
         async with asyncio.timeout(10):
             while True:
-                heard.append(await link._read(reader))
+                heard.append(await wire.read(reader))
     except (EOFError, ConnectionError):
         return heard
     finally:
@@ -388,26 +390,30 @@ async def _talk(node: Site, *frames: tuple[int, int, str, bytes]) -> list[tuple[
 @pytest.mark.parametrize(
     "frames",
     [
-        [(link._HELLO, link.VERSION, "", b""), (link._ASK, 1, "echo", b"x")],
-        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._ASK, 1, "echo", b"x")],
-        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._PROOF, 0, "", b"p" * 32), (link._ASK, 1, "echo", b"x")],
-        [(link._HELLO, link.VERSION, "", b"c" * 32), (link._PROOF, 0, "", b"p" * 2_000)],
-        [(link._ASK, 1, "echo", b"x")],
+        [(wire.HELLO, wire.VERSION, "", b""), (wire.ASK, 1, "echo", b"x")],
+        [(wire.HELLO, wire.VERSION, "", b"c" * 32), (wire.ASK, 1, "echo", b"x")],
+        [
+            (wire.HELLO, wire.VERSION, "", b"c" * 32),
+            (wire.PROOF, 0, "", b"p" * 32),
+            (wire.ASK, 1, "echo", b"x"),
+        ],
+        [(wire.HELLO, wire.VERSION, "", b"c" * 32), (wire.PROOF, 0, "", b"p" * 2_000)],
+        [(wire.ASK, 1, "echo", b"x")],
     ],
 )
 async def test_a_stranger_hears_a_challenge_at_most(node: Site, frames: list[tuple[int, int, str, bytes]]) -> None:
     heard = await _talk(node, *frames)
-    assert [frame[0] for frame in heard] in ([], [link._HELLO])
+    assert [frame[0] for frame in heard] in ([], [wire.HELLO])
     assert (node.echo.asked, node.echo.peers) == ([], [])
 
 
 async def test_a_proof_of_yesterday_opens_nothing_today(node: Site) -> None:
     """The server's challenge is another each time, so what was overheard is worth nothing."""
     challenge = b"c" * 32
-    [hello] = await _talk(node, (link._HELLO, link.VERSION, "", challenge), (link._PROOF, 0, "", b""))
-    overheard = link._proof(KEY, b"client", challenge, hello[3])
-    heard = await _talk(node, (link._HELLO, link.VERSION, "", challenge), (link._PROOF, 0, "", overheard))
-    assert [frame[0] for frame in heard] == [link._HELLO]
+    [hello] = await _talk(node, (wire.HELLO, wire.VERSION, "", challenge), (wire.PROOF, 0, "", b""))
+    overheard = handshake.proof_of(KEY, b"client", challenge, hello[3])
+    heard = await _talk(node, (wire.HELLO, wire.VERSION, "", challenge), (wire.PROOF, 0, "", overheard))
+    assert [frame[0] for frame in heard] == [wire.HELLO]
     assert node.echo.peers == []
 
 
@@ -415,7 +421,7 @@ async def test_a_client_does_not_talk_to_a_server_that_only_repeats_what_it_hear
     async def repeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(EOFError, ConnectionError):
             while True:
-                writer.write(link._framed(await link._read(reader)))
+                writer.write(wire.framed(await wire.read(reader)))
         writer.close()
 
     server = await asyncio.start_server(repeat, "127.0.0.1", 0)

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,10 @@ from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import UserId
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.http import create_app
-from perezvon.platform.live import LONGEST_MESSAGE, MALFORMED, POLICY, Rechecks, live_router
+from perezvon.platform.live import LONGEST_MESSAGE, MALFORMED, POLICY, Drain, Rechecks, live_router
 from perezvon.platform.realtime import Hub
 from perezvon.platform.system import SystemClock
+from perezvon.platform.tasks import spawn
 from tests.platform.test_realtime import Shelf, ShelfTopic
 from tests.support.clock import CountingIds
 from tests.support.polling import eventually
@@ -79,10 +81,12 @@ async def site(database: Database) -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def serving(database: Database, *, recheck: float, rechecks: Rechecks) -> AsyncIterator[Site]:
+async def serving(
+    database: Database, *, recheck: float, rechecks: Rechecks, drain: Drain | None = None
+) -> AsyncIterator[Site]:
     shelf, hub, guests = Shelf(), Hub(SystemClock()), Guests()
     hub.show(shelf, [ShelfTopic(), ShelfTopic(name="staff", permission="staff.watch")])
-    live = live_router(hub, recheck=recheck, rechecks=rechecks)
+    live = live_router(hub, recheck=recheck, rechecks=rechecks, drain=drain)
     app = create_app([live], database=database, authenticator=guests, ids=CountingIds())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     async with asyncio.TaskGroup() as group:
@@ -225,3 +229,25 @@ async def test_a_browser_that_left_is_forgotten(site: Site) -> None:
         await say(socket, "watch", "shelf")
         await hear(socket)
     await eventually(lambda: not site.hub._feeds)
+
+
+async def test_a_process_that_ends_sends_everybody_elsewhere_one_by_one(database: Database) -> None:
+    drain = Drain(random.Random(1))
+    async with serving(database, recheck=30, rechecks=Rechecks(), drain=drain) as site, AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(site.open()) for _ in range(8)]
+        loop = asyncio.get_running_loop()
+        closed: list[float] = []
+
+        async def wait(socket: ClientConnection) -> int | None:
+            code = await close_code(socket)
+            closed.append(loop.time())
+            return code
+
+        waiting = [spawn(wait(socket), name="wait") for socket in sockets]
+        began = loop.time()
+        await drain.finish()
+        assert loop.time() - began < 3
+        assert await asyncio.gather(*waiting) == [1012] * 8
+        assert max(closed) - min(closed) > 0.2, "not all at the same moment"
+        async with site.open() as late:
+            assert await close_code(late) == 1012

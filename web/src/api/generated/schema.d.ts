@@ -1443,7 +1443,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Whether requests can be served now.
+         * @description Whether a load balancer should send browsers here.
          */
         get: operations["health-ready"];
         put?: never;
@@ -7022,7 +7022,7 @@ export interface components {
         };
         /**
          * Status
-         * @description Always `ok`; otherwise there is an error.
+         * @description `ok`; or `degraded`: live data goes on, and the database is silent. Otherwise there is an error.
          */
         Status: {
             /**
@@ -12549,7 +12549,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description database.unavailable */
+            /** @description database.unavailable, health.ending */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -11,7 +11,7 @@ import msgspec
 
 from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
-from perezvon.adapters.telephony.browser.sending import SoundSender
+from perezvon.adapters.telephony.browser.sending import Kept, Sound, SoundSender
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
@@ -197,8 +197,8 @@ class BrowserVoice:
         files = await self._prompts.files(command.spoken, command.language, command.customer)
         return tuple(map(str, files)) if self._sender is None else await self._sender.names(files)
 
-    async def _send_sound(self, sound: protocol.Sound) -> protocol.Kept:
-        return protocol.decode(await ask(self._link, Method.SOUND, sound), protocol.Kept)
+    async def _send_sound(self, sound: Sound) -> Kept:
+        return protocol.decode(await ask(self._link, Method.SOUND, sound), Kept)
 
     async def _order(self, command: _Order) -> protocol.Order:
         match command:

@@ -51,7 +51,7 @@ class Method(StrEnum):
     RESYNCHRONISE = "resynchronise"
     """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
     SOUND = "sound"
-    """`Sound`, for `Kept`: a sound from another machine, by its name alone or with what is in it."""
+    """`Sound`, for `Kept` (see `sending`): a sound from another machine."""
     STATS = "stats"
     """Nothing, for `Stats`."""
     WATCH = "watch"
@@ -65,10 +65,6 @@ class Method(StrEnum):
     """`Existing`. All reports told before it are older, all after it newer."""
     DEPOSED = "deposed"
     """`Leads`, a tell: who followed in this epoch is told nothing more, since another leads in a newer one."""
-
-
-SENT: Final = "sent:"
-"""Begins the name of a sound that came over the link; other names in orders are paths of the media process's machine."""
 
 
 class Refusal(StrEnum):
@@ -147,19 +143,6 @@ class Answer(Wire, frozen=True, kw_only=True):
     """The SDP answer for the page."""
 
     sdp: str
-
-
-class Sound(Wire, frozen=True, kw_only=True):
-    """A sound file. Its name is its SHA-256 and its suffix; without content it is asked whether it is there."""
-
-    name: str
-    content: bytes = b""
-
-
-class Kept(Wire, frozen=True, kw_only=True):
-    """Whether the sound is there now."""
-
-    is_kept: bool = False
 
 
 class Acknowledged(Wire, frozen=True, kw_only=True):

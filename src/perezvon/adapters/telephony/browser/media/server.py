@@ -27,7 +27,6 @@ from perezvon.adapters.telephony.browser.protocol import (
     Asked,
     CallerOffer,
     Hello,
-    Kept,
     Leads,
     Method,
     PhoneGivenUp,
@@ -35,13 +34,13 @@ from perezvon.adapters.telephony.browser.protocol import (
     Recorded,
     Refusal,
     Seen,
-    Sound,
     Stats,
     Wire,
     decode,
     decode_order,
     encode,
 )
+from perezvon.adapters.telephony.browser.sending import Kept, Sound
 from perezvon.kernel.time import Micros
 from perezvon.platform import telemetry
 from perezvon.platform.link import LinkRefusedError, Peer

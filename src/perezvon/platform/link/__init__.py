@@ -13,12 +13,9 @@ not encrypted: the network between nodes must be private, or a tunnel.
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import itertools
 import os
 import random
-import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -27,28 +24,18 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.link.frames import ANSWER, ASK, REFUSAL, TELL, Frame, framed, read
+from perezvon.platform.link.handshake import LinkKeyMissingError as LinkKeyMissingError
+from perezvon.platform.link.handshake import LinkUnavailableError as LinkUnavailableError
+from perezvon.platform.link.handshake import check_key, greet, welcome
 from perezvon.platform.tasks import spawn, stop
 
-MAX_FRAME = 16 * 1024 * 1024
 BACKLOG = 8 * 1024 * 1024
-VERSION = 1
 OPEN_S = 5.0
 RETRY_FIRST_S = 0.05
 RETRY_MOST_S = 2.0
 
-_HELLO, _ASK, _ANSWER, _REFUSAL, _TELL, _PROOF = range(6)
-_CHALLENGE = 32
-"""Random bytes of each side."""
-_MAX_GREETING = 1_024
-"""Who has proved nothing yet makes nobody read more at once."""
-_SILENT_S = 3
-"""After which a peer on TCP whose machine is gone counts as lost."""
-
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(tuple[int, int, str, bytes])
-
 Told = Callable[[str, bytes], Awaitable[None]]
 Opened = Callable[["LinkClient"], Awaitable[None]]
 
@@ -61,23 +48,12 @@ class LinkRefusedError(Exception):
         self.code = code
 
 
-class LinkUnavailableError(Exception):
-    """There is no connection, it broke, or no answer came in time: whether the question had an effect is unknown."""
-
-
 class LinkNotSentError(LinkUnavailableError):
     """The question was not sent, so it had no effect."""
 
 
 class AddressTakenError(Exception):
     """A living process listens on this address."""
-
-
-class LinkKeyMissingError(AppError):
-    """A link over TCP needs the operator's key."""
-
-    kind = ErrorKind.INVALID
-    code = "link.key_missing"
 
 
 _LOST = (EOFError, OSError, TimeoutError, LinkUnavailableError, msgspec.DecodeError)
@@ -91,34 +67,26 @@ class Peer:
 
     def tell(self, name: str, payload: bytes) -> None:
         """Send one message; a peer that does not read is cut off."""
-        self._send((_TELL, 0, name, payload))
+        self._send((TELL, 0, name, payload))
 
     def cut(self) -> None:
         """End the connection at once."""
         self._writer.transport.abort()
 
-    def _send(self, frame: tuple[int, int, str, bytes]) -> None:
+    def _send(self, frame: Frame) -> None:
         if self._writer.transport.is_closing():
             return
-        self._writer.write(_framed(frame))
+        self._writer.write(framed(frame))
         if self._writer.transport.get_write_buffer_size() > BACKLOG:
             self.cut()
 
-    def greet(self, challenge: bytes = b"") -> None:
-        """Tell our version, and on TCP what the client has to sign."""
-        self._send((_HELLO, VERSION, "", challenge))
-
-    def prove(self, proof: bytes) -> None:
-        """Show a client that has shown it that we know the key too."""
-        self._send((_PROOF, 0, "", proof))
-
     def answer(self, question: int, payload: bytes) -> None:
         """Send the answer to a question."""
-        self._send((_ANSWER, question, "", payload))
+        self._send((ANSWER, question, "", payload))
 
     def refuse(self, question: int, code: str) -> None:
         """Send a refusal of a question."""
-        self._send((_REFUSAL, question, code, b""))
+        self._send((REFUSAL, question, code, b""))
 
 
 class LinkHandler(Protocol):
@@ -164,7 +132,7 @@ class LinkServer:
             self._path = Path(place)
             self._server = await asyncio.start_unix_server(self._connected, sock=listener)
             return
-        _check_key(self._key)
+        check_key(self._key)
         host, _, port = place.rpartition(":")
         try:
             self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
@@ -207,12 +175,12 @@ async def _serve_peer(
     questions: set[asyncio.Task[None]] = set()
     try:
         async with asyncio.timeout(OPEN_S):
-            if not await _is_welcome(reader, writer, peer, key):
+            if not await welcome(reader, writer, key):
                 return
         await handler.opened(peer)
         try:
             while True:
-                _, question, method, payload = await _read(reader)
+                _, question, method, payload = await read(reader)
                 task = spawn(_serve_question(peer, handler, question, method, payload), name=f"link {method}")
                 questions.add(task)
                 task.add_done_callback(questions.discard)
@@ -223,29 +191,6 @@ async def _serve_peer(
     finally:
         await stop(*questions)
         writer.transport.abort()
-
-
-async def _is_welcome(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: Peer, key: bytes | None
-) -> bool:
-    """Greet a client; whether it speaks our version and, where a key is asked for, has proved that it knows it."""
-    kind, version, _, theirs = await _read(reader, _MAX_GREETING)
-    if kind != _HELLO:
-        return False
-    if key is None:
-        peer.greet()
-        return version == VERSION
-    _notice_silence(writer)
-    ours = secrets.token_bytes(_CHALLENGE)
-    peer.greet(ours)
-    if version != VERSION or len(theirs) != _CHALLENGE:
-        return False
-    kind, _, _, proof = await _read(reader, _MAX_GREETING)
-    if kind != _PROOF or not hmac.compare_digest(proof, _proof(key, b"client", theirs, ours)):
-        _log.warning("link_stranger", peer=str(writer.get_extra_info("peername")))
-        return False
-    peer.prove(_proof(key, b"server", theirs, ours))
-    return True
 
 
 async def _serve_question(peer: Peer, handler: LinkHandler, question: int, method: str, payload: bytes) -> None:
@@ -311,7 +256,7 @@ class LinkClient:
     def _checked(self, address: str) -> tuple[str, str]:
         kind, place = parse_address(address)
         if kind == "tcp":
-            _check_key(self._key)
+            check_key(self._key)
         return kind, place
 
     async def connected(self) -> None:
@@ -326,7 +271,7 @@ class LinkClient:
         if self._writer is None:
             raise LinkNotSentError("not connected")
         number = next(self._numbers)
-        frame = _framed((_ASK, number, method, payload))
+        frame = framed((ASK, number, method, payload))
         if self._writer.transport.get_write_buffer_size() > BACKLOG:
             raise LinkNotSentError("the server does not read")
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -370,33 +315,18 @@ class LinkClient:
                 host, _, port = self._place.rpartition(":")
                 reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
             try:
-                await self._greet(reader, writer)
+                await greet(reader, writer, self._key if self._kind == "tcp" else None)
             except BaseException:
                 writer.transport.abort()
                 raise
         return reader, writer
-
-    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._kind == "unix":
-            writer.write(_framed((_HELLO, VERSION, "", b"")))
-            _check_version(await _read(reader))
-            return
-        assert self._key is not None
-        _notice_silence(writer)
-        ours = secrets.token_bytes(_CHALLENGE)
-        writer.write(_framed((_HELLO, VERSION, "", ours)))
-        theirs = _check_version(await _read(reader, _MAX_GREETING))
-        writer.write(_framed((_PROOF, 0, "", _proof(self._key, b"client", ours, theirs))))
-        kind, _, _, proof = await _read(reader, _MAX_GREETING)
-        if kind != _PROOF or not hmac.compare_digest(proof, _proof(self._key, b"server", ours, theirs)):
-            raise LinkUnavailableError("the server does not know the key")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
         opening = spawn(self._opened(), name="link open")
         try:
             while True:
-                await self._take(await _read(reader))
+                await self._take(await read(reader))
         finally:
             self._writer = None
             self._is_open.clear()
@@ -425,60 +355,19 @@ class LinkClient:
         if self._writer is not None:
             self._writer.transport.abort()
 
-    async def _take(self, frame: tuple[int, int, str, bytes]) -> None:
+    async def _take(self, frame: Frame) -> None:
         kind, number, name, payload = frame
-        if kind == _TELL:
+        if kind == TELL:
             if self._on_tell is not None:
                 await self._on_tell(name, payload)
             return
         future = self._questions.get(number)
         if future is None or future.done():
             return
-        if kind == _ANSWER:
+        if kind == ANSWER:
             future.set_result(payload)
         else:
             future.set_exception(LinkRefusedError(name))
-
-
-def _framed(frame: tuple[int, int, str, bytes]) -> bytes:
-    body = _encoder.encode(frame)
-    if len(body) > MAX_FRAME:
-        raise ValueError(f"a frame of {len(body)} bytes is too large")
-    return len(body).to_bytes(4, "big") + body
-
-
-async def _read(reader: asyncio.StreamReader, most: int = MAX_FRAME) -> tuple[int, int, str, bytes]:
-    size = int.from_bytes(await reader.readexactly(4), "big")
-    if size > most:
-        raise msgspec.DecodeError("frame too large")
-    return _decoder.decode(await reader.readexactly(size))
-
-
-def _check_version(frame: tuple[int, int, str, bytes]) -> bytes:
-    """The server's challenge; empty on a Unix socket."""
-    kind, version, _, challenge = frame
-    if (kind, version) != (_HELLO, VERSION):
-        raise LinkUnavailableError(f"the server speaks version {version}, we speak {VERSION}")
-    return challenge
-
-
-def _check_key(key: bytes | None) -> None:
-    if key is None:
-        raise LinkKeyMissingError
-
-
-def _proof(key: bytes, who: bytes, client: bytes, server: bytes) -> bytes:
-    """What only those who know the key can say to these two challenges; each side says something else."""
-    return hmac.digest(key, b"perezvon link " + who + client + server, hashlib.sha256)
-
-
-def _notice_silence(writer: asyncio.StreamWriter) -> None:
-    """Let the system find out that the other machine is gone, which sends no goodbye."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", _SILENT_S)):
-        connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_S * 1_000)
 
 
 def parse_address(address: str) -> tuple[str, str]:
