@@ -21,7 +21,6 @@ from perezvon.platform.link import (
     LinkServer,
     LinkUnavailableError,
     Peer,
-    handshake,
     serve_link,
 )
 from perezvon.platform.link import frames as wire
@@ -189,7 +188,7 @@ async def unavailable(client: LinkClient) -> bool:
 async def test_a_frame_beyond_the_limit_is_not_sent(unix: Site) -> None:
     client = await unix.pair()
     with pytest.raises(ValueError, match="too large"):
-        await client.ask("echo", b"x" * (link.MAX_FRAME + 1), timeout=10)
+        await client.ask("echo", b"x" * (wire.MAX_FRAME + 1), timeout=10)
     assert await client.ask("echo", b"on", timeout=10) == b"on"
 
 
