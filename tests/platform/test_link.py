@@ -21,6 +21,7 @@ from perezvon.platform.link import (
     LinkServer,
     LinkUnavailableError,
     Peer,
+    handshake,
     serve_link,
 )
 from perezvon.platform.link import frames as wire

@@ -118,7 +118,7 @@ async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bo
         backing_up = group.create_task(keep_backups(base), name="backups")
         ends = asyncio.Event()
         jobs = group.create_task(worker.run(ends), name="jobs")
-        is_over = await _end(settings, stop, parent, has_recordings=has_recordings)
+        is_over = await _end(stop, parent, lambda: _has_recordings(settings) and not has_recordings)
         ends.set()
         await jobs
         await prompts.aclose()
@@ -189,13 +189,13 @@ def _of_recordings(base: Foundation) -> dict[str, Handler]:
     return {**finishing.handlers, **old.handlers}
 
 
-async def _end(settings: Settings, stop: asyncio.Event, parent: int | None, *, has_recordings: bool) -> bool:
-    """Return true when it is time to end, false when there are recordings now."""
+async def _end(stop: asyncio.Event, parent: int | None, is_outdated: Callable[[], bool] = lambda: False) -> bool:
+    """Return true when it is time to end, false when it is time to begin anew."""
     while not stop.is_set() and parent in (None, os.getppid()):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PARENT_S):
                 await stop.wait()
-        if not stop.is_set() and not has_recordings and _has_recordings(settings):
+        if not stop.is_set() and is_outdated():
             return False
     stop.set()
     return True
