@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from perezvon.adapters.telephony.browser.carried import Kept, Sound
 from perezvon.adapters.telephony.browser.media.sounds import SentSounds
-from perezvon.adapters.telephony.browser.sending import Kept, Sound, SoundSender
+from perezvon.adapters.telephony.browser.sending import SoundSender
 
 
 class Far:

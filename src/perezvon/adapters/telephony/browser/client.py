@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from perezvon.adapters.telephony.browser import protocol
+from perezvon.adapters.telephony.browser.carried import Kept, Sound
 from perezvon.adapters.telephony.browser.protocol import Method, Refusal, Wire
-from perezvon.adapters.telephony.browser.sending import Kept, Sound, SoundSender
+from perezvon.adapters.telephony.browser.sending import SoundSender
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report

@@ -51,7 +51,7 @@ class Method(StrEnum):
     RESYNCHRONISE = "resynchronise"
     """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
     SOUND = "sound"
-    """`Sound`, for `Kept` (see `sending`): a sound from another machine."""
+    """`Sound`, for `Kept` (see `carried`): a sound from another machine."""
     STATS = "stats"
     """Nothing, for `Stats`."""
     WATCH = "watch"

@@ -4,27 +4,10 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from perezvon.adapters.telephony.browser.protocol import Wire
+from perezvon.adapters.telephony.browser.carried import SENT, Kept, Sound
 from perezvon.platform import telemetry
-
-SENT: Final = "sent:"
-"""Begins the name of a sound that came over the link; other names in orders are paths of the media process's machine."""
-
-
-class Sound(Wire, frozen=True, kw_only=True):
-    """A sound file. Its name is its SHA-256 and its suffix; without content it is asked whether it is there."""
-
-    name: str
-    content: bytes = b""
-
-
-class Kept(Wire, frozen=True, kw_only=True):
-    """Whether the sound is there now."""
-
-    is_kept: bool = False
-
 
 Send: TypeAlias = Callable[[Sound], Awaitable[Kept]]
 _Version: TypeAlias = tuple[Path, int, int]

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 import perezvon
+from perezvon.adapters.telephony.browser.carried import Kept, Sound
 from perezvon.adapters.telephony.browser.deeds import decode_deed
 from perezvon.adapters.telephony.browser.media.admission import Admission, Refused
 from perezvon.adapters.telephony.browser.media.clock import Metronome
@@ -40,7 +41,6 @@ from perezvon.adapters.telephony.browser.protocol import (
     decode_order,
     encode,
 )
-from perezvon.adapters.telephony.browser.sending import Kept, Sound
 from perezvon.kernel.time import Micros
 from perezvon.platform import telemetry
 from perezvon.platform.link import LinkRefusedError, Peer

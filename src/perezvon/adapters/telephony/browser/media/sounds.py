@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from perezvon.adapters.telephony.browser.sending import SENT
+from perezvon.adapters.telephony.browser.carried import SENT
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 
