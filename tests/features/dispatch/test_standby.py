@@ -16,7 +16,7 @@ from perezvon.engine.events import (
 from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.ports import Deposed, Reported
 from perezvon.features.dispatch.service import messages
-from perezvon.features.dispatch.service.door import UNAVAILABLE
+from perezvon.features.dispatch.service.door import NOT_LEADING
 from perezvon.features.dispatch.service.leader import POLL_S, RENEW_S
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.pulse import STALL_S
@@ -133,9 +133,9 @@ async def test_a_wish_that_waits_when_the_leader_steps_down_is_refused_at_once(r
         spawn(_open_later(rig), name="gate")
         left = now()
     assert await taken > 0, "it was decided already"
-    with pytest.raises(LinkRefusedError, match=UNAVAILABLE):
+    with pytest.raises(LinkRefusedError, match=NOT_LEADING):
         await waiting
-    with pytest.raises(LinkRefusedError, match=UNAVAILABLE):
+    with pytest.raises(LinkRefusedError, match=NOT_LEADING):
         await _ask(rig, on_duty())
     assert now() - left < 0.3
     assert rig.count(AgentStateRequested) == 2
@@ -156,7 +156,7 @@ async def test_who_stands_by_refuses_wishes_at_once(rig: Rig, standby: Rig) -> N
         await rig.decides()
         await asyncio.sleep(1)
         asked = now()
-        with pytest.raises(LinkRefusedError, match=UNAVAILABLE):
+        with pytest.raises(LinkRefusedError, match=NOT_LEADING):
             await _ask(standby, on_duty())
         assert now() == asked
         assert standby.leader.mirror.seq == 0 or not standby.leader.is_deciding.is_set()

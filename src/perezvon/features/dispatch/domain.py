@@ -20,3 +20,7 @@ class DispatchUnavailableError(AppError):
 
     kind = ErrorKind.UNAVAILABLE
     code: ClassVar[str] = "dispatch.unavailable"
+
+
+class NotLeadingError(DispatchUnavailableError):
+    """Another process decides or will: the wish certainly had no effect here, and may be asked again there."""

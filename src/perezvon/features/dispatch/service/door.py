@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
+from perezvon.features.dispatch.domain import DispatchUnavailableError, NotLeadingError, RefusedError
 from perezvon.features.dispatch.service import messages
 from perezvon.features.dispatch.service.duty import Duty
 from perezvon.features.dispatch.service.intake import Incoming, Intake
@@ -76,10 +76,12 @@ class Door:
         try:
             async with asyncio.timeout(ANSWER_S):
                 if not await self._duty.decides():
-                    raise LinkRefusedError(UNAVAILABLE)
+                    raise LinkRefusedError(NOT_LEADING)
                 self._intake.put(Incoming(event=messages.decode_request(payload), reply=reply))
                 return await reply
         except RefusedError as refusal:
             raise LinkRefusedError(str(refusal)) from refusal
+        except NotLeadingError as refusal:
+            raise LinkRefusedError(NOT_LEADING) from refusal
         except (TimeoutError, DispatchUnavailableError) as error:
             raise LinkRefusedError(UNAVAILABLE) from error

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from perezvon.engine.events import ContactArrived, Event, Report, Resynced
-from perezvon.features.dispatch.domain import DispatchUnavailableError
+from perezvon.features.dispatch.domain import NotLeadingError
 from perezvon.features.dispatch.ports import Arrival, Caller, CallerBook, Deposed, Inventory, Reported, Telephony
 from perezvon.kernel.ids import ContactId
 from perezvon.platform import telemetry
@@ -96,7 +96,7 @@ class Intake:
         """Another process decides: whoever asked here may ask there."""
         for incoming in (*self._wishes, *self._waiting):
             if incoming.reply is not None and not incoming.reply.done():
-                incoming.reply.set_exception(DispatchUnavailableError())
+                incoming.reply.set_exception(NotLeadingError())
         self._wishes.clear()
         self._waiting = deque(one for one in self._waiting if one.reply is None)
 
