@@ -50,8 +50,7 @@ class Method(StrEnum):
     """`Deed`, for nothing: a puppet acts."""
     RESYNCHRONISE = "resynchronise"
     """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
-    SOUND = "sound"
-    """`Sound`, for `Kept` (see `carried`): a sound from another machine."""
+    SOUND = "sound"  # `Sound`, for `Kept`, both in `carried`: a sound from another machine.
     STATS = "stats"
     """Nothing, for `Stats`."""
     WATCH = "watch"
