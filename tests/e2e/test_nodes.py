@@ -77,8 +77,9 @@ class Nodes:
     worker: Node
     one: Node
     two: Node
-    two_alone: Proxy
-    """The way of the second node to the database."""
+    desks: Node
+    """Answers alone, and reaches the database through `proxy`."""
+    proxy: Proxy
     ports: tuple[int, int, int]
     """Of the links: voice, one, two."""
 
@@ -108,18 +109,16 @@ def nodes(database_of_nodes: str) -> Iterator[Nodes]:
     voice = Node("media", **shared)
     worker = Node("worker", PEREZVON_DATA=str(voice.data), **shared)
     proxy = Proxy(database_of_nodes)
-    one, two = (
-        Node("api", "dispatch", **{**shared, "PEREZVON_DATABASE": dsn, "PEREZVON_DISPATCH": f"tcp:127.0.0.1:{port}"})
-        for dsn, port in zip((database_of_nodes, proxy.dsn), ports[1:], strict=True)
-    )
+    desks = Node("api", **{**shared, "PEREZVON_DATABASE": proxy.dsn})
+    one, two = (Node("api", "dispatch", PEREZVON_DISPATCH=f"tcp:127.0.0.1:{port}", **shared) for port in ports[1:])
     with ExitStack() as stack:
         stack.callback(proxy.close)
-        for node in (voice, one, two, worker):
+        for node in (voice, one, two, worker, desks):
             stack.callback(node.stop)
         with ThreadPoolExecutor() as pool:
-            for together in ((voice, one), (two, worker)):
+            for together in ((voice, one), (two, worker, desks)):
                 list(pool.map(Node.start, together))
-        yield Nodes(voice=voice, worker=worker, one=one, two=two, two_alone=proxy, ports=ports)
+        yield Nodes(voice=voice, worker=worker, one=one, two=two, desks=desks, proxy=proxy, ports=ports)
 
 
 @asynccontextmanager
@@ -223,20 +222,23 @@ async def _a_call_through_both_nodes(scene: Scene) -> None:
     await maria.call(scene.second, as_customer="Maria Lindqvist")
     await eventually(lambda: menu_steps(scene.sasha, maria.contact), bool, within=20)
     assert list((scene.nodes.voice.data / "prompts" / "sent").glob("*.ogg")), "sounds were brought to the voice"
-    await _rings_though_the_database_of_this_node_is_silent(scene)
+    await _rings_though_a_node_hears_nothing_of_the_database(scene)
     assert await maria.hears(ANNA)
     assert await anna.phone.hears(MARIA)
     await scene.agrees()
 
 
-async def _rings_though_the_database_of_this_node_is_silent(scene: Scene) -> None:
-    """The desk hears of the offer over the link, and the agent takes the call."""
-    await scene.at_second.get("/api/session")
-    with scene.nodes.two_alone.silent():
-        scene.maria.press("1")
-        offer = await scene.desk.shows("offer", bool)
-        assert await asyncio.to_thread(scene.second.get, "/api/health/ready") == {"status": "degraded"}
-        await scene.at_second.send("POST", f"/api/offers/{offer['offer']}/answer")
+async def _rings_though_a_node_hears_nothing_of_the_database(scene: Scene) -> None:
+    """A desk there hears of the offer over the link, and the agent takes the call."""
+    node = scene.nodes.desks
+    async with at(node, scene.anna) as anna, watching(node, scene.anna, "desk") as desk:
+        await anna.get("/api/session")
+        with scene.nodes.proxy.silent():
+            scene.maria.press("1")
+            offer = await desk.shows("offer", bool)
+            assert await asyncio.to_thread(node.get, "/api/health/ready") == {"status": "degraded"}
+            await anna.send("POST", f"/api/offers/{offer['offer']}/answer")
+            await desk.shows("me", lambda me: me["state"] == "talking")
         await scene.desk.shows("me", lambda me: me["state"] == "talking")
 
 

@@ -223,7 +223,7 @@ async def _ports(
         for listener in listeners:
             listener(seq, at, outputs)
 
-    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=on_step)
+    mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=on_step, on_anew=hub.renew_all)
     key = base.settings.link_secret
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance, key=key)
     alarms = AlarmKeeper(

@@ -288,6 +288,10 @@ class Hub:
             for feed in self._all(topic):
                 feed.renew(EVERY, self._clock)
 
+    def renew_all(self) -> None:
+        """Anything may have changed: the mirror began anew."""
+        self.renew(*self._feeds)
+
     def _all(self, topic: str) -> Sequence[_Feed]:
         return [feed for keyed in self._feeds.get(topic, {}).values() for feed in keyed.values()]
 

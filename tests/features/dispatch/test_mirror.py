@@ -125,7 +125,7 @@ async def test_loading_tells_nobody_and_following_tells_what_came_since(running:
 
 async def test_a_step_told_before_it_was_read_is_taken_once(running: Rig) -> None:
     link, followed = DirectLink(running.door), Followed(running)
-    await link.ask(messages.FOLLOW, messages.encode(0), timeout=1)
+    await link.ask(messages.FOLLOW, messages.encode(messages.Known(0)), timeout=1)
     last = await step(running, "c1")
     await followed.mirror.follow(link)
     await link.deliver(followed.mirror)
@@ -188,9 +188,49 @@ async def test_who_missed_more_than_the_leader_remembers_reads_the_log(running: 
     assert followed.agrees()
 
 
+async def test_a_mirror_that_followed_what_did_not_come_true_begins_anew(running: Rig) -> None:
+    """A deposed leader's journal was set aside: what it told last is not what was decided."""
+    renewed: list[bool] = []
+    mirror = MirrorClient(
+        domain=MAIN, event_log=running.log, on_step=lambda *_: None, on_anew=lambda: renewed.append(True)
+    )
+    await mirror.follow(InOrder(DirectLink(running.door), mirror))
+    known = mirror.seq
+    await step(running, "c1")
+    mirror._mirror.apply(replace(next(row for row in running.told if row.seq == known + 1), at=1))
+    last = await step(running, "c2")
+    await mirror.follow(InOrder(DirectLink(running.door), mirror))
+    assert renewed == [True]
+    assert mirror.seq == last.seq
+    assert list(mirror.view.contacts()) == list(running.leader.mirror.view.contacts())
+
+
+async def test_a_mirror_that_is_ahead_of_the_leader_begins_anew(running: Rig) -> None:
+    followed = Followed(running)
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    row = followed.mirror._mirror.row
+    assert row is not None
+    followed.mirror._mirror.apply(replace(row, seq=row.seq + 1))
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    assert followed.agrees()
+
+
+async def test_what_a_new_leader_was_not_told_of_is_looked_up_in_the_log(running: Rig) -> None:
+    followed = Followed(running)
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    before = followed.mirror._mirror
+    running.door._recent.clear()
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    assert followed.mirror._mirror is before
+    before._row = replace(before._row, at=1)
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    assert followed.mirror._mirror is not before
+    assert followed.agrees()
+
+
 async def test_who_is_gone_is_told_nothing_more(running: Rig) -> None:
     link = DirectLink(running.door)
-    await link.ask(messages.FOLLOW, messages.encode(0), timeout=1)
+    await link.ask(messages.FOLLOW, messages.encode(messages.Known(0)), timeout=1)
     link.told.clear()
     await running.door.closed(link)
     await step(running, "c1")

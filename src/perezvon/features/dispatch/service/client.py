@@ -89,12 +89,16 @@ async def follow_leader(lease: Lease, link: LinkClient) -> None:
 
 
 class MirrorClient:
-    """A mirror fed by the link; what it missed comes from the log. `on_step` hears each step after it was applied."""
+    """A mirror fed by the link; what it missed comes from the log. `on_step` hears each step after it was applied, and
+    `on_anew` that anything may be otherwise than it was told."""
 
-    def __init__(self, *, domain: Domain, event_log: EventLog, on_step: OnStep) -> None:
+    def __init__(
+        self, *, domain: Domain, event_log: EventLog, on_step: OnStep, on_anew: Callable[[], None] = lambda: None
+    ) -> None:
         self._domain = domain
         self._log = event_log
         self._on_step = on_step
+        self._on_anew = on_anew
         self._mirror = Mirror()
         self._turn = asyncio.Lock()
 
@@ -114,11 +118,39 @@ class MirrorClient:
             await self._mirror.catch_up(self._log, self._domain)
 
     async def follow(self, link: LinkClient) -> None:
-        """Called on each connection: from now on steps are told; catch up with those before."""
-        newest = messages.decode_seq(await link.ask(messages.FOLLOW, messages.encode(self.seq), timeout=ASK_S))
+        """Called on each connection: from now on steps are told; catch up with those before.
+
+        A mirror that followed what did not come true, of a leader whose journal was set aside, begins anew.
+        """
+        led = await self._ask(link)
+        if led.agrees is False or (led.agrees is None and not await self._is_in_the_log()):
+            await self._begin_anew()
+            led = await self._ask(link)
         async with self._turn:
-            if self.seq < newest:
+            if self.seq < led.seq:
                 await self._fill()
+
+    async def _ask(self, link: LinkClient) -> messages.Led:
+        known = messages.Known(seq=self.seq, mark=messages.mark_of(self._mirror.row))
+        return messages.decode_led(await link.ask(messages.FOLLOW, messages.encode(known), timeout=ASK_S))
+
+    async def _is_in_the_log(self) -> bool:
+        """Steps from before a leader's time are in the log. One that is silent is believed to hold them."""
+        try:
+            return await self._mirror.is_of(self._log, self._domain)
+        except LogUnavailableError:
+            return True
+
+    async def _begin_anew(self) -> None:
+        log.warning("mirror_begins_anew", seq=self.seq)
+        mirror = Mirror()
+        try:
+            await mirror.catch_up(self._log, self._domain)
+        except LogUnavailableError as error:
+            raise LinkUnavailableError("the log is silent") from error
+        async with self._turn:
+            self._mirror = mirror
+        self._on_anew()
 
     async def told(self, method: str, payload: bytes) -> None:
         """Take one message of the link."""

@@ -47,8 +47,7 @@ class Door:
             case messages.REQUEST:
                 return messages.encode(await self._request(payload))
             case messages.FOLLOW:
-                self._follow(peer, messages.decode_seq(payload))
-                return messages.encode(self._last_seq())
+                return messages.encode(self._follow(peer, messages.decode_known(payload)))
             case _:
                 raise LinkRefusedError("unknown_method")
 
@@ -63,13 +62,28 @@ class Door:
         for peer in tuple(self._followers):
             peer.tell(messages.STEP, payload)
 
-    def _follow(self, peer: Peer, after: int) -> None:
-        """Tell what this peer missed, unless it missed more than is remembered, and all that comes."""
-        if self._recent and self._recent[0].seq <= after + 1:
-            for row in self._recent:
-                if row.seq > after:
-                    peer.tell(messages.STEP, messages.encode(row))
-        self._followers[peer] = None
+    def _follow(self, peer: Peer, known: messages.Known) -> messages.Led:
+        """Tell what this peer missed, unless it missed more than is remembered, and all that comes: if it followed what is so.
+
+        A leader whose journal was set aside had told steps that others decided otherwise.
+        """
+        agrees = self._agrees(known)
+        if agrees is not False:
+            if self._recent and self._recent[0].seq <= known.seq + 1:
+                for row in self._recent:
+                    if row.seq > known.seq:
+                        peer.tell(messages.STEP, messages.encode(row))
+            self._followers[peer] = None
+        return messages.Led(seq=self._last_seq(), agrees=agrees)
+
+    def _agrees(self, known: messages.Known) -> bool | None:
+        if known.seq == 0:
+            return True
+        if known.seq > self._last_seq():
+            return False
+        if not self._recent or not known.mark or known.seq < self._recent[0].seq:
+            return None
+        return messages.mark_of(self._recent[known.seq - self._recent[0].seq]) == known.mark
 
     async def _request(self, payload: bytes) -> int:
         reply: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -54,6 +54,11 @@ class Mirror:
             self._is_said = True
             log.warning("engine_decides_otherwise", steps=self.differences)
 
+    @property
+    def row(self) -> LogRow | None:
+        """The step that was followed last; none when the mirror is as old as a snapshot."""
+        return self._row
+
     async def is_of(self, event_log: EventLog, domain: Domain) -> bool:
         """Whether the log still holds the step that was followed last: a log that lost its end has become another."""
         if self._row is None:
