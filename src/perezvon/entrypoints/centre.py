@@ -105,7 +105,7 @@ async def centre(
     """
     async with foundation(settings, name="api") as base:
         await schema.upgrade(base.database)
-        if settings.demo:
+        if settings.demo and "dispatch" in roles:
             say("sample world: Nordlink")
             await seed(base)
             await take_back(base, visits or ())
