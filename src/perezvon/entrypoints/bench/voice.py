@@ -249,7 +249,7 @@ def _media_process(calls: int) -> Iterator[str]:
         settings = Settings(data=Path(folder))
         own = {name: value for name, value in os.environ.items() if not name.startswith("PEREZVON_")}
         process = subprocess.Popen(
-            [sys.executable, "-m", "perezvon", "media"],
+            [sys.executable, "-m", "perezvon", "serve", "--role", "media"],
             env=own
             | {
                 "PEREZVON_DATA": folder,
