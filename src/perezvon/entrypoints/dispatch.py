@@ -117,7 +117,7 @@ async def _leading(
         seed=lambda: secrets.randbits(63),
         on_step=lambda row: door.step(row),  # noqa: PLW0108 - the door comes after its leader
     )
-    door = Door(intake, leader.duty, lambda: leader.mirror.seq)
+    door = Door(intake, leader.duty, lambda: leader.mirror)
     stop = asyncio.Event()
     server = await serve_link(address, door, key=key)
     leading = spawn(leader.run(stop), name="leader")

@@ -191,7 +191,7 @@ class Rig:
             seed=lambda: 1,
             on_step=self._step,
         )
-        self.door = Door(self.intake, self.leader.duty, lambda: self.leader.mirror.seq)
+        self.door = Door(self.intake, self.leader.duty, lambda: self.leader.mirror)
 
     async def decides(self) -> None:
         """Return when the leader decides."""

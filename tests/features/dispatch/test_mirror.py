@@ -215,6 +215,26 @@ async def test_a_mirror_that_is_ahead_of_the_leader_begins_anew(running: Rig) ->
     assert followed.agrees()
 
 
+async def test_a_leader_that_only_begins_is_not_believed_to_know_less(running: Rig) -> None:
+    """It has the log still to read, while the mirror has read it."""
+    followed = Followed(running)
+    await followed.mirror.load()
+    before = followed.mirror._mirror
+    running.door._mirror = Mirror
+    link = DirectLink(running.door)
+    await followed.mirror.follow(InOrder(link, followed.mirror))
+    assert followed.mirror._mirror is before
+    assert link in running.door._followers
+
+
+async def test_what_a_leader_told_in_another_term_is_not_told_again(running: Rig) -> None:
+    last = await step(running, "c1")
+    running.door._mirror = Mirror
+    link = DirectLink(running.door)
+    await link.ask(messages.FOLLOW, messages.encode(messages.Known(last.seq - 1)), timeout=1)
+    assert link.told == []
+
+
 async def test_what_a_new_leader_was_not_told_of_is_looked_up_in_the_log(running: Rig) -> None:
     followed = Followed(running)
     await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))

@@ -34,8 +34,8 @@ class Judge:
         self._recorded: Counter[str] = Counter()
         self._boosts: dict[ContactId, int] = {}
 
-    def judge(self, rows: Sequence[LogRow]) -> None:
-        """Tell the ledger what is wrong."""
+    def judge(self, rows: Sequence[LogRow], due: int) -> None:
+        """Tell the ledger what is wrong. Of the steps, so many were there in time for every screen to show them."""
         if not self._follow(rows):
             return
         for call in self._ledger.calls.values():
@@ -47,7 +47,7 @@ class Judge:
             self._violate(f"legs of agents are left over: {legs}")
         self._judge_wishes(rows)
         for screen in self._screens:
-            if screen.mirror.seq != len(rows):
+            if not due <= screen.mirror.seq <= len(rows):
                 self._violate(f"{screen.name} shows step {screen.mirror.seq} of {len(rows)}")
             elif screen.mirror._mirror.engine.snapshot() != self._mirror.engine.snapshot():
                 self._violate(f"{screen.name} shows another state than the log tells")

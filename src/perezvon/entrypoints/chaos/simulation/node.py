@@ -79,7 +79,7 @@ class Node:
             seed=lambda: 1,
             on_step=self._step,
         )
-        self.door = Door(intake, leader.duty, lambda: leader.mirror.seq)
+        self.door = Door(intake, leader.duty, lambda: leader.mirror)
         await leader.run(asyncio.Event())
 
     def _step(self, row: LogRow) -> None:

@@ -24,6 +24,9 @@ from perezvon.kernel.ids import MAIN, AgentId
 FAULTS_S = 120.0
 CALM_S = 490.0
 
+SHOWN_S = 3.0
+"""Within which every screen shows a step, whether the log said in time that it was written or not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -89,15 +92,18 @@ class Simulation:
             self.world.begin(self.faults.happen_until(FAULTS_S), "faults")
 
         self.world.loop.deliver(0.0, begin)
+        due = 0
         try:
             self.timeline.run(FAULTS_S)
             self.ledger.tell("from now on nothing goes wrong")
             self.faults.end()
+            self.timeline.run(FAULTS_S + CALM_S - SHOWN_S)
+            due = len(self.store.log._rows.get(MAIN, []))
             self.timeline.run(FAULTS_S + CALM_S)
         except LivelockError as error:
             self.ledger.violate(str(error))
         rows = self.store.log._rows.get(MAIN, [])
-        Judge(self.ledger, self.exchange, self.desk, self.screens).judge(rows)
+        Judge(self.ledger, self.exchange, self.desk, self.screens).judge(rows, due)
         return Outcome(
             seed=self.seed,
             calls=len(self.ledger.calls),

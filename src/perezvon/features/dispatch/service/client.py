@@ -126,6 +126,8 @@ class MirrorClient:
         if led.agrees is False or (led.agrees is None and not await self._is_in_the_log()):
             await self._begin_anew()
             led = await self._ask(link)
+            if led.agrees is False:
+                raise LinkUnavailableError("the leader knows less than the log")
         async with self._turn:
             if self.seq < led.seq:
                 await self._fill()

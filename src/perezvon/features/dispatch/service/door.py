@@ -8,6 +8,7 @@ from perezvon.features.dispatch.domain import DispatchUnavailableError, NotLeadi
 from perezvon.features.dispatch.service import messages
 from perezvon.features.dispatch.service.duty import Duty
 from perezvon.features.dispatch.service.intake import Incoming, Intake
+from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.platform.link import LinkRefusedError, Peer
 from perezvon.platform.log.port import LogRow
 
@@ -25,14 +26,16 @@ REMEMBERED = 2_000
 
 
 class Door:
-    """Answers api processes over the link. `last_seq` tells the newest committed step."""
+    """Answers api processes over the link. `mirror` is the leader's, another one in each of its terms."""
 
-    def __init__(self, intake: Intake, duty: Duty, last_seq: Callable[[], int]) -> None:
+    def __init__(self, intake: Intake, duty: Duty, mirror: Callable[[], Mirror]) -> None:
         self._intake = intake
         self._duty = duty
-        self._last_seq = last_seq
+        self._mirror = mirror
         self._followers: dict[Peer, None] = {}
         self._recent: deque[LogRow] = deque(maxlen=REMEMBERED)
+        self._recent_of: Mirror | None = None
+        """In whose term that was told. What was told in one before may have been decided otherwise since."""
 
     async def opened(self, peer: Peer) -> None:
         """Nobody is told anything before they ask to follow."""
@@ -53,8 +56,9 @@ class Door:
 
     def step(self, row: LogRow) -> None:
         """Tell every follower of a committed step."""
+        self._forget_other_terms()
         if self._recent and row.seq != self._recent[-1].seq + 1:
-            self._recent.clear()  # What was decided elsewhere meanwhile was never heard of here.
+            self._recent.clear()
         self._recent.append(row)
         if not self._followers:
             return
@@ -67,6 +71,7 @@ class Door:
 
         A leader whose journal was set aside had told steps that others decided otherwise.
         """
+        self._forget_other_terms()
         agrees = self._agrees(known)
         if agrees is not False:
             if self._recent and self._recent[0].seq <= known.seq + 1:
@@ -74,14 +79,21 @@ class Door:
                     if row.seq > known.seq:
                         peer.tell(messages.STEP, messages.encode(row))
             self._followers[peer] = None
-        return messages.Led(seq=self._last_seq(), agrees=agrees)
+        return messages.Led(seq=self._mirror().seq, agrees=agrees)
+
+    def _forget_other_terms(self) -> None:
+        if self._recent_of is not self._mirror():
+            self._recent_of = self._mirror()
+            self._recent.clear()
 
     def _agrees(self, known: messages.Known) -> bool | None:
         if known.seq == 0:
             return True
-        if known.seq > self._last_seq():
+        if not self._recent or known.seq < self._recent[0].seq:
+            return None
+        if known.seq > self._recent[-1].seq:
             return False
-        if not self._recent or not known.mark or known.seq < self._recent[0].seq:
+        if not known.mark:
             return None
         return messages.mark_of(self._recent[known.seq - self._recent[0].seq]) == known.mark
 
