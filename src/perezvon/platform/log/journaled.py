@@ -18,6 +18,7 @@ import structlog
 from typing_extensions import override
 
 from perezvon.kernel.ids import Domain
+from perezvon.platform import metrics
 from perezvon.platform.log.journal import Entry, Journal
 from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, LogUnavailableError, Snapshot
 from perezvon.platform.tasks import spawn, stop
@@ -30,6 +31,9 @@ SETTLE_S = 1.0
 
 HAND_OVER_ROWS = 1_000
 """About as many rows go to the store in one transaction."""
+
+_JOURNALLED = metrics.gauge("journal_steps", "Steps that are in the journal and not known to be in the database.")
+_SET_ASIDE = metrics.counter("journal_set_aside", "Journals whose steps the log refused.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -209,6 +213,7 @@ class JournaledLog(EventLog):
             await self._journal.write(Entry(rows=tuple(rows), taken=tuple(taken)))
         except OSError as error:
             raise LogUnavailableError(f"the journal cannot be written: {error}") from error
+        self._count()
 
     async def _journalled(self, after: int, limit: int) -> list[LogRow]:
         """Rows of the journal, if they follow `after` without a gap."""
@@ -291,6 +296,7 @@ class JournaledLog(EventLog):
             _log.error("journal_set_aside", domain=self._domain, file=name, first=first, last=last, cause=str(error))
             self._fenced = error
             self._losses += 1
+            _SET_ASIDE.inc()
             self._is_silent = False
             self._announce()
 
@@ -301,3 +307,7 @@ class JournaledLog(EventLog):
     def _announce(self) -> None:
         progress, self._progress = self._progress, asyncio.Event()
         progress.set()
+        self._count()
+
+    def _count(self) -> None:
+        _JOURNALLED.set(max(0, self._journal.last_seq - self._durable_seq) if self._is_silent else 0)

@@ -23,7 +23,7 @@ from perezvon.features.dispatch.service.standby import Standby
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, Domain, LegId
 from perezvon.kernel.time import Clock
-from perezvon.platform import telemetry
+from perezvon.platform import metrics, telemetry
 from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError
 from perezvon.platform.system import SlewedClock
 
@@ -35,6 +35,8 @@ ASK_S = 0.5
 """Telephony that did not tell what exists within this time is asked again."""
 
 E = TypeVar("E", bound=Exception)
+
+_BEGUN = metrics.counter("recoveries", "How often this process recovered and began to decide.")
 
 log = telemetry.logger(__name__)
 
@@ -157,6 +159,7 @@ class Leader:
             repeated = await shell.settle()
             self.duty.begin()
             self._causes = []
+            _BEGUN.inc()
             log.info("deciding", domain=self._domain, seq=self.mirror.seq, performed=repeated)
             await shell.run(stop)
         except StalledError as stall:

@@ -22,7 +22,7 @@ from perezvon.features.dispatch.ports import DeposedError, Telephony, WebDesk
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, LegId
-from perezvon.platform import telemetry
+from perezvon.platform import metrics, telemetry
 from perezvon.platform.tasks import spawn, stop
 
 PERFORM_S = 5.0
@@ -34,6 +34,8 @@ _HEARD = (PlayPrompts, PlayMusic, StopPlaying, RecordMessage, SendDigits)
 could not tell, so they are asked for until telephony answers. To call one failed would ring somebody who still talks."""
 
 RETRY_S = 0.2
+
+_FAILED = metrics.counter("commands_failed", "Commands that did not begin, by cause.", ["reason"])
 
 log = telemetry.logger(__name__)
 
@@ -131,6 +133,7 @@ class Performer:
             await asyncio.sleep(RETRY_S)
 
     def _fail(self, command: Command, reason: str) -> None:
+        _FAILED.labels(reason).inc()
         self._intake.put(Incoming(event=CommandFailed(command=command.id, reason=reason)))
 
     def _ordered_by(self, command: Command) -> Sequence[ContactId | AgentId]:

@@ -22,7 +22,7 @@ from perezvon.features.dispatch.service.receipts import Receipts
 from perezvon.features.dispatch.service.steps import to_row
 from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import SECOND, Clock
-from perezvon.platform import telemetry
+from perezvon.platform import metrics, telemetry
 from perezvon.platform.log.port import EventLog, LogFencedError, LogRow, LogUnavailableError, Snapshot
 from perezvon.platform.tasks import spawn, stop
 
@@ -33,6 +33,9 @@ SNAPSHOT_EVERY = 2_000
 """Steps between two snapshots: the most that a start has to replay."""
 
 Listener = Callable[[LogRow], None]
+
+_DECIDING = metrics.histogram("decide_seconds", "How long the engine took for one batch of events.")
+_APPENDING = metrics.histogram("append_seconds", "From a decision to its being safe in the log, or in the journal.")
 
 log = telemetry.logger(__name__)
 
@@ -153,9 +156,11 @@ class Shell:
         batch = [*self._beginning(), *settings, *(self._due() if is_due else ()), *waited]
         if not batch:
             return None
-        decision = self._decide(batch, waited)
+        with _DECIDING.time():
+            decision = self._decide(batch, waited)
         try:
-            await self._log.append(self._domain, decision.rows, taken=taken)
+            with _APPENDING.time():
+                await self._log.append(self._domain, decision.rows, taken=taken)
         except LogFencedError:
             self._intake.put_back(waited)
             raise
