@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import io
 import json
 import re
 import time
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import av
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Playwright, expect
@@ -26,7 +24,7 @@ from perezvon.platform.postgres import PrivateServer
 from tests.e2e.browsers import browser_page
 from tests.e2e.centre import Centre
 from tests.e2e.hearing import Ear
-from tests.e2e.tones import RATE, level_db, likeness, resample
+from tests.e2e.tones import RATE, channels, level_db, likeness, resample
 
 AGENT_HZ, CUSTOMER_HZ = 1100, 700
 SPEECH_RATE = 8_000
@@ -161,17 +159,10 @@ def _channels_are_apart(centre: Centre, contact: str, cookie: str) -> None:
         lambda found: found and found[0]["state"] == "ready",
     )
     sound = centre.fetch(f"/api/recordings/{recordings[0]['recording']}/audio", cookie=cookie)
-    left, right = _channels(sound)
+    left, right = channels(sound)
     assert abs(len(left) / RATE - recordings[0]["duration"] / 1e6) < 0.1
     assert level_db(left, RATE, AGENT_HZ) - level_db(left, RATE, CUSTOMER_HZ) > 40
     assert level_db(right, RATE, CUSTOMER_HZ) - level_db(right, RATE, AGENT_HZ) > 40
-
-
-def _channels(sound: bytes) -> np.ndarray:
-    with av.open(io.BytesIO(sound)) as file:
-        resampler = av.AudioResampler(format="s16p", layout="stereo", rate=RATE)
-        frames = [part.to_ndarray() for frame in file.decode(audio=0) for part in resampler.resample(frame)]
-    return np.concatenate(frames, axis=1) / 32768
 
 
 def _screen_agrees(page: Page, contact: str, told: dict[str, Any]) -> None:
