@@ -10,10 +10,12 @@ from perezvon.engine.engine import Engine
 from perezvon.features.operations.api import router
 from perezvon.features.operations.domain import RoleSeen, VoiceFigures
 from perezvon.features.operations.service import HealthService, Scraping, Standing
+from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Database
 from perezvon.platform.disk import FULL, LOW, Space
 from perezvon.platform.jobs import install
+from perezvon.platform.log.lease import PostgresLease
 from tests.features.client import actor, client
 from tests.support.clock import TestClock
 from tests.support.factories import arrived, at_work, centre
@@ -104,6 +106,7 @@ async def test_administrators_learn_how_every_part_does(database: Database) -> N
         "role_serve": "good",
         "voice": "bad",
         "database": "good",
+        "dispatch": "bad",
         "followers": "good",
         "jobs": "good",
         "disk": "good",
@@ -129,6 +132,31 @@ async def test_the_disk_has_the_light_of_its_guard(database: Database, free: flo
 async def test_others_do_not(database: Database, permission: str) -> None:
     async with client(database, [routes()], actor(permission)) as browser:
         assert (await browser.get("/api/health/details")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "figures"),
+    [
+        ("tcp:10.0.0.1:7400", {"address": "tcp:10.0.0.1:7400", "epoch": 1.0}),
+        ("unix:/run/dispatch.sock", {"epoch": 1.0}),
+    ],
+)
+async def test_whoever_decides_is_named_where_there_are_several(
+    database: Database, address: str, figures: Mapping[str, object]
+) -> None:
+    async with database.begin() as tx:
+        await install(tx)
+    lease = PostgresLease(database.dsn, MAIN, term=60)
+    assert await lease.acquire(address=address)
+    async with client(database, [routes()], actor("operations.watch")) as browser:
+        parts = (await browser.get("/api/health/details")).json()["parts"]
+    [seen] = [part for part in parts if part["name"] == "dispatch"]
+    assert (seen["light"], seen["figures"]) == ("good", figures)
+    await lease.release()
+    async with client(database, [routes()], actor("operations.watch")) as browser:
+        parts = (await browser.get("/api/health/details")).json()["parts"]
+    [seen] = [part for part in parts if part["name"] == "dispatch"]
+    assert (seen["light"], seen["advice"]) == ("bad", "nobody_decides")
 
 
 async def test_a_silent_database_is_seen_by_those_who_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,15 @@ def database_part(latency: float, size: int, restarts: int | None = None) -> Par
     return _part("database", Light.WARN if latency > LATENCY_S else Light.GOOD, "database_slow", figures)
 
 
+def dispatch_part(leader: tuple[str, int] | None) -> Part:
+    """Who decides: their address and how often that changed hands."""
+    if leader is None:
+        return _part("dispatch", Light.BAD, "nobody_decides", {})
+    address, epoch = leader
+    figures: dict[str, float | str | None] = {} if address.startswith("unix:") else {"address": address}
+    return Part(name="dispatch", figures={**figures, "epoch": epoch})
+
+
 def followers_part(lags: Mapping[str, int]) -> Part:
     """Those who follow the log; the one that is furthest behind counts."""
     worst = max(lags.values(), default=0)

@@ -19,6 +19,15 @@ async def version(tx: Tx) -> str:
     return found
 
 
+async def leader(tx: Tx) -> tuple[str, int] | None:
+    """Who decides, by their address, and for the how-manieth time somebody took that over; nothing when nobody does."""
+    found = await tx.execute(
+        text("select address, epoch from lease where until >= clock_timestamp() order by domain limit 1")
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.address, row.epoch)
+
+
 async def lags(tx: Tx) -> Mapping[str, int]:
     """By how many steps each follower is behind its log."""
     found = await tx.execute(

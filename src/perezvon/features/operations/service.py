@@ -81,6 +81,7 @@ class HealthService:
         waiting, failed = await jobs.waiting(tx), await jobs.dead(tx)
         return [
             domain.database_part(latency, await repository.size(tx), restarts),
+            domain.dispatch_part(await repository.leader(tx)),
             domain.followers_part(await repository.lags(tx)),
             domain.jobs_part(sum(waiting.values()), sum(failed.values())),
         ]
