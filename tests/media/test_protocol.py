@@ -142,6 +142,8 @@ GOLDEN = {
 }
 """For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
 
+KEY = b"k" * 32
+
 
 @pytest.mark.parametrize(("message", "form"), GOLDEN[WIRE_VERSION], ids=lambda value: type(value).__name__)
 def test_what_is_said_keeps_its_form(message: protocol.Wire, form: str) -> None:
@@ -180,8 +182,8 @@ class NoPrompts:
 
 async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
     other = OtherMedia()
-    server = await serve_link("tcp:127.0.0.1:0", other, key=b"k" * 32)
-    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=b"k" * 32)  # type: ignore[arg-type]
+    server = await serve_link("tcp:127.0.0.1:0", other, key=KEY)
+    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
     await eventually(lambda: len(other.asked) >= 2)
     assert set(other.asked) == {Method.HELLO}
     await voice.aclose()
@@ -209,8 +211,8 @@ class OlderMedia:
 async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
     """It runs on while the server is upgraded, and people talk."""
     older = OlderMedia()
-    server = await serve_link("tcp:127.0.0.1:0", older)
-    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1))  # type: ignore[arg-type]
+    server = await serve_link("tcp:127.0.0.1:0", older, key=KEY)
+    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
     await eventually(lambda: older.asked == [Method.HELLO])
     await voice.resynchronise(1, epoch=7)
     await voice.perform(HangUpLeg(id=CommandId("1.0"), contact=ContactId("c"), leg=LegId("l")))

@@ -10,6 +10,7 @@ from perezvon.entrypoints.chaos.simulation.network import Network
 from perezvon.entrypoints.chaos.simulation.node import Node
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.features.dispatch.service import messages
+from perezvon.features.dispatch.service.door import NOT_LEADING, UNAVAILABLE
 from perezvon.platform.link import LinkRefusedError, LinkUnavailableError
 
 ASK_S = 2.5
@@ -74,7 +75,7 @@ class Desk:
         try:
             answer = await asked(self._network, self._world, node, None, messages.REQUEST, payload)
         except LinkRefusedError as refusal:
-            return None if refusal.code == "unavailable" else False
+            return None if refusal.code in (UNAVAILABLE, NOT_LEADING) else False
         except LinkUnavailableError:
             return None
         self.granted.append((messages.decode_seq(answer), event))
