@@ -107,7 +107,7 @@ class Site:
             has_ended = not self.serve.is_running
             if has_ended or time.perf_counter() > deadline:
                 said = self.serve.printed.read_text()[-LAST_WORDS:]
-                raise SiteDownError(f"the centre {'ended' if has_ended else 'is not ready'}:\n{said}")
+                raise SiteDownError(f"the centre {'ended' if has_ended else 'is not ready'}:\n{said}", said=said)
             await asyncio.sleep(LOOK_S)
 
     async def is_ready(self) -> bool:
