@@ -16,10 +16,21 @@ from perezvon.engine.changes import (
 )
 from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import DomainStarted, LegHungUp, LegRecorded, Resynced, TimePassed
+from perezvon.engine.events import (
+    ConsultRequested,
+    ConsultReturnRequested,
+    DomainStarted,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    OfferAnswered,
+    Resynced,
+    TimePassed,
+    ToAgent,
+)
 from perezvon.engine.routing.state import REMEMBERED
-from tests.engine.stages import connecting, over, ringing, talking, wrapping_up
-from tests.support.factories import arrived, centre
+from tests.engine.stages import connecting, offer_to, over, ringing, talking, waiting_command, wrapping_up
+from tests.support.factories import arrived, at_work, centre
 from tests.support.script import START, Script
 
 
@@ -38,6 +49,33 @@ def test_a_recording_is_known_to_be_the_agents_after_the_contact_is_over(script:
     leg = over(script)
     script >> recorded(leg) << made(leg)
     script >> recorded(leg) << Anomaly(reason="already_known", subject=leg)
+
+
+def connected_too_late(script: Script, command: ConnectAgent) -> None:
+    """The leg carries sound for some milliseconds after its end was ordered; telephony records it as it was told to."""
+    script.given(
+        LegConnected(command=command.id, contact="c1", leg=command.leg),
+        LegHungUp(contact="c1", leg=command.leg, cause="command"),
+    )
+
+
+def test_a_recording_of_a_leg_that_connected_after_the_customer_had_left_is_not_lost(script: Script) -> None:
+    command = connecting(script)
+    script.given(LegHungUp(contact="c1", leg="kc1", cause="customer"))
+    connected_too_late(script, command)
+    script >> recorded(command.leg) << made(command.leg)
+    script >> recorded(command.leg) << Anomaly(reason="already_known", subject=command.leg)
+
+
+def test_a_recording_of_a_colleague_who_connected_after_they_were_sent_away_is_not_lost(script: Script) -> None:
+    talking(script)
+    script.given(*at_work("ben"), ConsultRequested(contact="c1", agent="anna", target=ToAgent(agent="ben")))
+    script.given(OfferAnswered(offer=offer_to(script, "ben"), agent="ben"))
+    command = waiting_command(script, ConnectAgent)
+    script.given(ConsultReturnRequested(contact="c1", agent="anna"))
+    connected_too_late(script, command)
+    script >> recorded(command.leg) << made(command.leg, agent="ben")
+    script >> recorded(command.leg) << Anomaly(reason="already_known", subject=command.leg)
 
 
 def test_a_recording_whose_contact_is_forgotten_is_not_lost(script: Script) -> None:

@@ -115,13 +115,19 @@ class Legs:
         return leg
 
     def connect(self, draft: Draft, leg: Leg) -> bool:
-        """The agent's leg carries sound. False for one whose end was ordered meanwhile: it carries it in vain."""
+        """The agent's leg carries sound. False for one whose end was ordered meanwhile: it carries it in vain.
+
+        What it carried until then may have been recorded all the same, and the contact may be over.
+        """
         leg.state = LEG[leg.state, _CONNECT]
-        if leg.state is not _CONNECTED or leg.agent is None:
+        if leg.agent is None:
             return False
-        contact = self._state.contacts[leg.contact]
+        contact = self._state.contacts.get(leg.contact)
         if leg.part == TALK:
-            contact.recordable[leg.id] = leg.agent
+            recordable = contact.recordable if contact else self._state.ended.get(leg.contact, {})
+            recordable[leg.id] = leg.agent
+        if leg.state is not _CONNECTED or contact is None:
+            return False
         draft.say(
             LegStarted(
                 contact=contact.id,
