@@ -33,11 +33,15 @@ class Judge:
         self._finished: Counter[str] = Counter()
         self._recorded: Counter[str] = Counter()
         self._boosts: dict[ContactId, int] = {}
+        self._found: list[str] = []
 
-    def judge(self, rows: Sequence[LogRow], due: int) -> None:
-        """Tell the ledger what is wrong. Of the steps, so many were there in time for every screen to show them."""
-        if not self._follow(rows):
-            return
+    def judge(self, rows: Sequence[LogRow], due: int) -> Sequence[str]:
+        """What is wrong. Of the steps, so many were there in time for every screen to show them. A judge judges once."""
+        if self._follow(rows):
+            self._compare(rows, due)
+        return self._found
+
+    def _compare(self, rows: Sequence[LogRow], due: int) -> None:
         for call in self._ledger.calls.values():
             self._judge_call(call)
         for recording, is_certain in self._ledger.recordings.items():
@@ -53,7 +57,7 @@ class Judge:
                 self._violate(f"{screen.name} shows another state than the log tells")
 
     def _violate(self, what: str) -> None:
-        self._ledger.violate(what)
+        self._found.append(what)
 
     def _follow(self, rows: Sequence[LogRow]) -> bool:
         """Decide the whole log again. False if it is no log."""

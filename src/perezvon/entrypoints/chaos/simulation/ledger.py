@@ -9,11 +9,11 @@ from functools import partial
 from math import inf
 
 from perezvon.engine.commands import CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact
-from perezvon.engine.events import LegConnected, LegHungUp, LegInterrupted, LegRecorded, LegRestored
+from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, LegInterrupted, LegRecorded, LegRestored
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.voice import Exchange
 from perezvon.features.dispatch.ports import Arrival, Reported
-from perezvon.kernel.ids import AgentId, ContactId, LegId, LineId, PartyId, RecordingId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId, PartyId, RecordingId
 
 OVERTAKEN_S = 4.0
 """So much earlier somebody must have called for it to be an injustice that another is offered first."""
@@ -77,6 +77,7 @@ class Ledger:
         self.violations: list[str] = []
         self.recordings: dict[RecordingId, bool] = {}
         """Every talk that was recorded, and whether it must be known: telephony may have died before it could tell."""
+        self._ordered_rings: dict[CommandId, OfferContact] = {}
         self._rings: dict[AgentId, set[str]] = {}
         """For each agent the offers that ring."""
         self._agents: dict[AgentId, LegId] = {}
@@ -89,6 +90,7 @@ class Ledger:
         """Since when an agent's page is there again that was away, or for ever while it is."""
         self._over: set[LegId] = set()
         """Legs that ended: what is told of them once more is old."""
+        self._heard_at = 0.0
         exchange.listen(self._hear)
         exchange.on_command = self._ordered
         exchange.on_death = self._telephony_died
@@ -110,6 +112,10 @@ class Ledger:
     def _now(self) -> float:
         return self._world.clock.monotonic()
 
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether all customers are gone, and telephony had nothing to tell or to do for so long."""
+        return self._heard_at < self._now - seconds and all(call.is_over for call in self.calls.values())
+
     # --- What people may know, and wish. ---
 
     def is_waiting(self, contact: ContactId) -> bool:
@@ -128,6 +134,7 @@ class Ledger:
     # --- What telephony sees. ---
 
     def _hear(self, reported: Reported) -> None:
+        self._heard_at = self._now
         match reported.what:
             case Arrival() as arrival if arrival.contact not in self.calls:
                 self._arrived(arrival)
@@ -140,6 +147,8 @@ class Ledger:
                 self._back[self._promised[leg]] = self._now if is_back else inf
             case LegRecorded(recording=recording):
                 self.recordings[recording] = True
+            case CommandFailed(command=command) if command in self._ordered_rings:
+                self._did_not_ring(self._ordered_rings.pop(command))
             case _:
                 pass
 
@@ -200,6 +209,7 @@ class Ledger:
     # --- What dispatch orders. ---
 
     def _ordered(self, command: Command) -> None:
+        self._heard_at = self._now
         call = self.calls.get(getattr(command, "contact", ContactId("")))
         if call is None:
             return  # A stray leg is hung up without a contact.
@@ -208,9 +218,7 @@ class Ledger:
             case OfferContact():
                 self._rung(call, command)
             case CancelOffer(agent=agent, offer=offer):
-                self._rings.get(agent, set()).discard(offer)
-                call.rung.discard(offer)
-                call.free_since = self._now
+                self._rings_no_more(call, agent, offer)
             case ConnectAgent(leg=leg, agent=agent):
                 self._promised[leg] = agent
                 self._rings.pop(agent, None)
@@ -233,9 +241,20 @@ class Ledger:
             self.later(SLOW_S, partial(self._still_offered, call, other, command.offer))
         if not call.has_talked and call.again_of is None:
             self._overtakes(call)
+        self._ordered_rings[command.id] = command
         self._rings[command.agent].add(command.offer)
         call.rung.add(command.offer)
         self.on_ring(command)
+
+    def _did_not_ring(self, command: OfferContact) -> None:
+        """The agent's phone is not there, as dispatch is told."""
+        self.tell(f"the phone of {command.agent} cannot ring for {command.contact}")
+        self._rings_no_more(self.calls[command.contact], command.agent, command.offer)
+
+    def _rings_no_more(self, call: Call, agent: AgentId, offer: str) -> None:
+        self._rings.get(agent, set()).discard(offer)
+        call.rung.discard(offer)
+        call.free_since = self._now
 
     def _still_rings(self, agent: AgentId, *offers: str) -> None:
         """Nothing is wrong with one ring that begins a moment before the other ends."""

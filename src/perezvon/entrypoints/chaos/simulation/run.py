@@ -2,7 +2,9 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from unittest.mock import patch
 
 from perezvon.engine.wire import encode_event
 from perezvon.entrypoints.chaos.simulation.centre import settings
@@ -19,11 +21,17 @@ from perezvon.entrypoints.chaos.simulation.screens import Screen
 from perezvon.entrypoints.chaos.simulation.stores import Store
 from perezvon.entrypoints.chaos.simulation.timeline import LivelockError, Timeline
 from perezvon.entrypoints.chaos.simulation.voice import Exchange
+from perezvon.features.dispatch.service import shell
 from perezvon.kernel.ids import MAIN, AgentId
+from perezvon.platform.log.port import LogRow
 
 FAULTS_S = 120.0
 CALM_S = 490.0
-
+"""So long after the last fault everything must be well, at the latest."""
+SNAPSHOT_EVERY = 50
+"""So many steps between two snapshots that whoever takes over begins with one, in the short time that a seed has."""
+QUIET_S = 10.0
+"""Nothing comes any more when telephony had nothing to do for so long: no phone is away, and no order on its way."""
 SHOWN_S = 3.0
 """Within which every screen shows a step, whether the log said in time that it was written or not."""
 
@@ -50,6 +58,7 @@ class Simulation:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._chance = random.Random(seed)
+        self._due = 0
         timeline, moments = self.timeline, self.moments = Timeline(), Moments()
         self.world = Process(timeline, "world")
         self.network = Network(timeline, random.Random(seed + 1), self.world)
@@ -92,18 +101,17 @@ class Simulation:
             self.world.begin(self.faults.happen_until(FAULTS_S), "faults")
 
         self.world.loop.deliver(0.0, begin)
-        due = 0
         try:
-            self.timeline.run(FAULTS_S)
-            self.ledger.tell("from now on nothing goes wrong")
-            self.faults.end()
-            self.timeline.run(FAULTS_S + CALM_S - SHOWN_S)
-            due = len(self.store.log._rows.get(MAIN, []))
-            self.timeline.run(FAULTS_S + CALM_S)
+            with patch.object(shell, "SNAPSHOT_EVERY", SNAPSHOT_EVERY):
+                self.timeline.run(FAULTS_S)
+                self.ledger.tell("from now on nothing goes wrong")
+                self.faults.end()
+                self._calm_down()
         except LivelockError as error:
             self.ledger.violate(str(error))
-        rows = self.store.log._rows.get(MAIN, [])
-        Judge(self.ledger, self.exchange, self.desk, self.screens).judge(rows, due)
+        for what in self._judge():
+            self.ledger.violate(what)
+        rows = self._rows()
         return Outcome(
             seed=self.seed,
             calls=len(self.ledger.calls),
@@ -112,6 +120,21 @@ class Simulation:
             violations=tuple(self.ledger.violations),
             story=tuple(self.ledger.story),
         )
+
+    def _calm_down(self) -> None:
+        """Let time pass until all is well and nothing comes any more, or it is too late for that."""
+        while self.timeline.now < FAULTS_S + CALM_S:
+            self.timeline.run(self.timeline.now + QUIET_S - SHOWN_S)
+            self._due = len(self._rows())
+            self.timeline.run(self.timeline.now + SHOWN_S)
+            if self.ledger.is_quiet(QUIET_S) and not self._judge():
+                return
+
+    def _judge(self) -> Sequence[str]:
+        return Judge(self.ledger, self.exchange, self.desk, self.screens).judge(self._rows(), self._due)
+
+    def _rows(self) -> Sequence[LogRow]:
+        return self.store.log._rows.get(MAIN, [])
 
 
 def live(seed: int) -> Outcome:

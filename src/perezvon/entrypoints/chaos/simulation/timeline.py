@@ -6,8 +6,11 @@ loop is passed over, as a stopped process is by its machine: its timers are late
 
 import asyncio
 import itertools
-import selectors
+from asyncio.events import _set_running_loop
+from collections import deque
 from collections.abc import Callable
+from contextvars import Context
+from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
@@ -66,34 +69,56 @@ class Timeline:
             loop.bury()
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """The loop of one process. `wakes_at` is when something is to be done in it."""
+class VirtualLoop(asyncio.BaseEventLoop):
+    """The loop of one process. `wakes_at` is when something is to be done in it.
+
+    It waits for nothing but other loops of its timeline, and does only what tasks need. Timers that are due at once keep
+    their order.
+    """
 
     def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
         self._timeline = timeline
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._ready: deque[asyncio.Handle]
         self.wakes_at = inf
         self.is_frozen = False
-        super().__init__(_NeverWaiting(self))
         self.set_task_factory(self._new_task)
 
     @override
     def time(self) -> float:
         return self._timeline.now
 
+    @override
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heappush(self._timers, (when, next(self._timeline.serials), timer))
+        return timer
+
     def turn(self) -> None:
         """Do all that is to be done at this instant."""
-        self.wakes_at = inf
-        self.run_forever()
+        now, timers, ready = self._timeline.now, self._timers, self._ready
+        _set_running_loop(self)
+        try:
+            while True:
+                while timers and (timers[0][0] <= now or timers[0][2].cancelled()):
+                    ready.append(heappop(timers)[2])
+                if not ready:
+                    break
+                for _ in range(len(ready)):
+                    handle = ready.popleft()
+                    if not handle.cancelled():
+                        handle._run()
+        finally:
+            _set_running_loop(None)
+        self.wakes_at = timers[0][0] if timers else inf
 
     def deliver(self, at: float, callback: Callable[..., None], *values: Any) -> None:
         """From outside: call back in this loop at that time."""
         self.call_at(at, callback, *values)
         self.wakes_at = min(self.wakes_at, max(at, self._timeline.now))
-
-    def idle(self, seconds: float | None) -> None:
-        """Nothing is ready for so many seconds: others may go on."""
-        self.wakes_at = inf if seconds is None else self._timeline.now + seconds
-        self.stop()
 
     def bury(self) -> None:
         """End all tasks, and close."""
@@ -123,17 +148,3 @@ class _NumberedTask(asyncio.Task[Any]):
     @override
     def __eq__(self, other: object) -> bool:
         return self is other
-
-
-class _NeverWaiting(selectors.SelectSelector):
-    """Tells its loop that it is idle instead of waiting."""
-
-    def __init__(self, loop: VirtualLoop) -> None:
-        super().__init__()
-        self._loop = loop
-
-    @override
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None or timeout > 0:
-            self._loop.idle(timeout)
-        return []
