@@ -14,7 +14,7 @@ from perezvon.adapters.telephony.browser.client import BrowserPhones, BrowserVoi
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.flow.graph import Spoken
-from perezvon.features.dispatch.ports import Arrival, Deposed, Inventory
+from perezvon.features.dispatch.ports import Arrival, Deposed, Inventory, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CustomerId
 from perezvon.kernel.values import Language
@@ -164,6 +164,7 @@ async def test_a_media_process_that_was_started_anew_hears_again_who_leads(tmp_p
     await stage.start()
     idle = await stage.rival()
     process.kill()
+    await stage.report(Unheard)
     process.start()
     inventories = len(stage.seen(Inventory))
     await eventually(lambda: len(stage.seen(Inventory)) > inventories, within=20)

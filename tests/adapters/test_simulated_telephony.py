@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from perezvon.adapters.telephony.simulated import SimulatedExchange, SimulatedTelephony
 from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, LegRecorded, PhoneReady
-from perezvon.features.dispatch.ports import Arrival, Inventory
+from perezvon.features.dispatch.ports import Arrival, Inventory, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CustomerId, LegId
 from perezvon.kernel.time import SECOND
@@ -139,6 +139,7 @@ async def test_an_unplugged_exchange_cannot_be_reached_and_tells_all_afterwards(
     scene = Scene(stage)
     await scene.customer()
     stage.exchange.unplug()
+    await stage.report(Unheard)
     stage.exchange.hang_up(scene.leg)
     stage.exchange.plug_phone(scene.agent)
     with pytest.raises(AdapterError):

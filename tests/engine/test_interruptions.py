@@ -26,6 +26,7 @@ from perezvon.engine.events import (
     ResumeRequested,
     Resynced,
     TakeOverRequested,
+    TimePassed,
     ToQueue,
     TransferRequested,
 )
@@ -104,6 +105,29 @@ def test_taking_the_customer_back_waits_for_the_page(script: Script) -> None:
         << AgentRestored(contact="c1", leg=leg, agent="anna")
         << StopPlaying(id="101.1", contact="c1", leg="kc1")
     )
+
+
+def test_a_page_that_may_have_come_back_unheard_is_waited_for(script: Script) -> None:
+    leg = talking(script)
+    script.given(gone(leg))
+    script.at += 31 * SECOND
+    (
+        script
+        >> TimePassed(is_deaf=True)
+        << AgentInterrupted(contact="c1", leg=leg, agent="anna", until=START + 61 * SECOND)
+    )
+    script.given(back(leg), 60)
+    assert script.engine.view.contact("c1").phase == "talking"
+
+
+def test_a_page_is_not_waited_for_any_longer_once_telephony_is_heard(script: Script) -> None:
+    leg = talking(script)
+    script.given(gone(leg))
+    script.at += 31 * SECOND
+    script.given(TimePassed(is_deaf=True), 29)
+    assert script.engine.view.contact("c1").phase == "talking"
+    script.given(1)
+    assert script.engine.view.contact("c1").phase == "waiting"
 
 
 def test_a_page_that_does_not_come_back_puts_the_customer_first_in_the_queue(script: Script) -> None:

@@ -78,9 +78,18 @@ class Site:
         return server
 
     def client(
-        self, *, on_tell: link.Told | None = None, on_open: link.Opened | None = None, seed: int = 1
+        self,
+        *,
+        on_tell: link.Told | None = None,
+        on_open: link.Opened | None = None,
+        on_lost: Callable[[], None] | None = None,
+        seed: int = 1,
     ) -> LinkClient:
+<<<<<<< HEAD
         client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, chance=random.Random(seed), key=KEY)
+=======
+        client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, on_lost=on_lost, chance=random.Random(seed))
+>>>>>>> 02d6a94 (dispatch: Cut off no talk while telephony cannot be heard)
         self._stack.push_async_callback(client.aclose)
         return client
 
@@ -250,16 +259,19 @@ async def test_a_client_connects_once_there_is_a_server(unix: Site) -> None:
 
 async def test_a_client_comes_back_after_the_server_was_replaced(site: Site) -> None:
     opened: list[int] = []
+    lost: list[int] = []
 
     async def on_open(client: LinkClient) -> None:
         await client.ask("echo", b"", timeout=10)
         opened.append(1)
 
     server = await site.serve()
-    client = site.client(on_open=on_open)
+    client = site.client(on_open=on_open, on_lost=lambda: lost.append(1))
     await client.connected()
+    assert not lost
     await server.aclose()
     await eventually(lambda: not client.is_connected)
+    assert lost == [1]
     await site.serve()
     await client.connected()
     assert await client.ask("echo", b"again", timeout=10) == b"again"

@@ -105,12 +105,15 @@ class Engine:
 
     # --- Time and chance. ---
 
-    def _time_passed(self, draft: Draft, _event: events.TimePassed) -> None:
+    def _time_passed(self, draft: Draft, event: events.TimePassed) -> None:
         for _turn in range(TIMERS_AT_ONCE):
             due = self._timers.pop_due(draft.at)
             if due is None:
                 return
             kind, key = due
+            if event.is_deaf and kind is TimerKind.INTERRUPTED:
+                self._parts.interruptions.keep(draft, self._state.routing.legs[LegId(key)])
+                continue
             self._fire[kind](draft, key)
             self._settle(draft)
 

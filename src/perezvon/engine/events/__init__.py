@@ -348,6 +348,9 @@ class ContactWrappedUp(Message):
 class TimePassed(Message):
     """The engine's `next_deadline` has come."""
 
+    is_deaf: bool = False
+    """Telephony cannot be heard at present: what it may have seen in time is not known yet."""
+
 
 class DomainStarted(Message):
     """The first event of a log: the seed of all chance in it."""

@@ -50,6 +50,12 @@ class Deposed:
     epoch: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """The connection to telephony broke. What telephony sees from now on is told with the next one, before its
+    `Inventory`."""
+
+
 class DeposedError(AdapterError):
     """Telephony obeys a newer epoch. `newest` is that one, 0 when telephony did not say."""
 
@@ -62,7 +68,7 @@ class DeposedError(AdapterError):
 class Reported:
     """Something telephony saw. `receipt` is given back to `acknowledge` once its step is committed."""
 
-    what: Arrival | Report | Inventory | Deposed
+    what: Arrival | Report | Inventory | Deposed | Unheard
     receipt: str | None = None
 
 
@@ -89,7 +95,7 @@ class Telephony(Protocol):
         """All that is seen, in order for each leg; never ends by itself. Reconnecting is the adapter's business.
 
         Nothing comes before the first `resynchronise`. After each connection first come the reports that were never
-        acknowledged, then an `Inventory`. `Deposed` comes once when somebody leads in a newer epoch, and after it
+        acknowledged, then an `Inventory`; `Unheard` when it breaks. `Deposed` comes once when somebody leads in a newer epoch, and after it
         nothing until the next `resynchronise`.
         """
         ...

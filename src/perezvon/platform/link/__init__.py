@@ -208,8 +208,9 @@ async def _serve_question(peer: Peer, handler: LinkHandler, question: int, metho
 class LinkClient:
     """Keeps a connection to a server, for ever: reconnects with growing, jittered pauses.
 
-    `on_open` runs after each connection and may `ask`; `on_tell` gets each message, one after another. An address on TCP
-    needs a `key`, without which `LinkKeyMissingError` is raised.
+    `on_open` runs after each connection and may `ask`; `on_tell` gets each message, one after another; `on_lost` is told
+    that no more will come over this connection. An address on TCP needs a `key`, without which `LinkKeyMissingError` is
+    raised.
     """
 
     def __init__(
@@ -218,6 +219,7 @@ class LinkClient:
         *,
         on_tell: Told | None = None,
         on_open: Opened | None = None,
+        on_lost: Callable[[], None] | None = None,
         chance: random.Random,
         key: bytes | None = None,
     ) -> None:
@@ -226,6 +228,7 @@ class LinkClient:
         self._has_moved = asyncio.Event()
         self._on_tell = on_tell
         self._on_open = on_open
+        self._on_lost = on_lost
         self._chance = chance
         self._writer: asyncio.StreamWriter | None = None
         self._questions: dict[int, asyncio.Future[bytes]] = {}
@@ -332,6 +335,8 @@ class LinkClient:
             self._is_open.clear()
             writer.transport.abort()
             await stop(opening)
+            if self._on_lost is not None:
+                self._on_lost()
             for future in self._questions.values():
                 if not future.done():
                     future.set_exception(LinkUnavailableError("connection lost"))

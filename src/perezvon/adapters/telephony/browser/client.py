@@ -17,7 +17,7 @@ from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, VoiceCounters
-from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, PromptBook, Reported
+from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, PromptBook, Reported, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, RecordingId
 from perezvon.kernel.values import Language
@@ -111,7 +111,9 @@ class BrowserVoice:
         self._unsent: dict[str, None] = {}
         self._epoch = 0
         self._sender = SoundSender(self._send_sound) if address.startswith("tcp:") else None
-        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance, key=key)
+        self._link = LinkClient(
+            address, on_tell=self._told, on_open=self._opened, on_lost=self._lost, chance=chance, key=key
+        )
 
     async def perform(self, command: Command) -> None:
         """Begin a command; its outcome is reported. Raises `AdapterError`, and `DeposedError` among them.
@@ -162,6 +164,10 @@ class BrowserVoice:
             self._sender.forget()
         if self._epoch:
             await self._follow(link, self._epoch)
+
+    def _lost(self) -> None:
+        if self._epoch:
+            self._reports.put_nowait(Reported(what=Unheard()))
 
     async def _follow(self, link: LinkClient, epoch: int) -> None:
         """Say on a new connection who leads: the media process may be a new one too, and have heard of nobody."""

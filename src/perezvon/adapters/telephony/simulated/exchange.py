@@ -36,7 +36,7 @@ from perezvon.engine.events import (
     PromptEnded,
     Report,
 )
-from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, Reported
+from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, Reported, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, PartyId, RecordingId
 from perezvon.kernel.time import Clock
@@ -196,6 +196,8 @@ class SimulatedExchange:
     def unplug(self) -> None:
         """Adapters cannot reach the exchange."""
         self._faults.is_unplugged = True
+        if self._leader is not None:
+            self._leader(Reported(what=Unheard()))
 
     def plug_in(self) -> None:
         """They can again: what was not acknowledged is told to the leader once more, then what exists."""

@@ -15,7 +15,7 @@ from perezvon.entrypoints.chaos.simulation.moments import Moments
 from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.timeline import Timeline
-from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Reported, Telephony
+from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Reported, Telephony, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import LegId
 from perezvon.platform.tasks import spawn
@@ -143,6 +143,7 @@ class NodeTelephony(Telephony):
             except AdapterError:
                 broken.set()
             await broken.wait()
+            self._reports.put_nowait(Reported(what=Unheard()))
             await asyncio.sleep(RETRY_S)
 
     def _listen(self, listener: Callable[[Reported], None], epoch: int, broken: asyncio.Event) -> None:

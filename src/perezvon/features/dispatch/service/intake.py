@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from perezvon.engine.events import ContactArrived, Event, Report, Resynced
 from perezvon.features.dispatch.domain import NotLeadingError
-from perezvon.features.dispatch.ports import Arrival, Caller, CallerBook, Deposed, Inventory, Reported, Telephony
+from perezvon.features.dispatch.ports import (
+    Arrival,
+    Caller,
+    CallerBook,
+    Deposed,
+    Inventory,
+    Reported,
+    Telephony,
+    Unheard,
+)
 from perezvon.kernel.ids import ContactId
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
@@ -71,6 +80,10 @@ class Intake:
         self._epoch = 0
         self.deposed = asyncio.Event()
         """Set when telephony obeys a newer epoch than that in which this process leads."""
+        self._catching_up: Incoming | None = None
+        """The inventory with which all is heard that telephony saw while it could not be heard."""
+        self.is_deaf = False
+        """Whether telephony saw something, perhaps, that was not taken from here yet: the connection to it broke."""
         self.is_known: Callable[[Arrival], bool] = lambda _: False
         self.synchronised = asyncio.Event()
 
@@ -134,6 +147,8 @@ class Intake:
         taken: list[Incoming] = []
         while self._waiting and len(taken) < limit:
             incoming = self._waiting.popleft()
+            if incoming is self._catching_up:
+                self.is_deaf = False
             if not incoming.is_given_up:
                 taken.append(incoming)
         return taken
@@ -170,6 +185,8 @@ class Intake:
             return
         if isinstance(reported.what, Inventory):
             await self._believe(reported.what)
+        elif isinstance(reported.what, Unheard):
+            self.is_deaf, self._catching_up = True, None
         elif isinstance(reported.what, Deposed):
             if reported.what.epoch >= self._epoch:
                 self.deposed.set()
@@ -243,7 +260,8 @@ class Intake:
         if asked != self._asked:  # Meanwhile it was asked anew.
             return
         legs = (*(arrival.leg for arrival in inventory.customers), *inventory.agent_legs)
-        self.put(Incoming(event=Resynced(legs=legs, phones=inventory.phones)))
+        self._catching_up = Incoming(event=Resynced(legs=legs, phones=inventory.phones))
+        self.put(self._catching_up)
         self._waiting += self._wishes
         self._wishes.clear()
         self.synchronised.set()

@@ -152,8 +152,9 @@ class Shell:
     async def _commit(self, *, is_due: bool = True) -> Decision | None:
         settings, taken = await self._settings()
         self._pulse.check()
+        due = self._due() if is_due else ()
         waited = self._intake.take(BATCH)
-        batch = [*self._beginning(), *settings, *(self._due() if is_due else ()), *waited]
+        batch = [*self._beginning(), *settings, *due, *waited]
         if not batch:
             return None
         with _DECIDING.time():
@@ -185,7 +186,9 @@ class Shell:
 
     def _due(self) -> list[Incoming]:
         seconds = self._seconds_to_deadline()
-        return [Incoming(event=TimePassed())] if seconds is not None and seconds <= 0 else []
+        return (
+            [Incoming(event=TimePassed(is_deaf=self._intake.is_deaf))] if seconds is not None and seconds <= 0 else []
+        )
 
     def _seconds_to_deadline(self) -> float | None:
         deadline = self._mirror.engine.next_deadline
