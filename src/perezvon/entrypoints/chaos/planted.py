@@ -9,9 +9,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from perezvon.engine.commands import Command, ConnectAgent, HangUpLeg
+from perezvon.adapters.telephony.simulated import SimulatedExchange
+from perezvon.engine.commands import Command
 from perezvon.engine.draft import Draft
-from perezvon.engine.events import Resynced
+from perezvon.engine.events import Resynced, TimePassed
 from perezvon.engine.reports import Reports
 from perezvon.features.dispatch.ports import Inventory, Reported
 from perezvon.features.dispatch.service import leader as leading
@@ -22,6 +23,7 @@ from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.features.dispatch.service.leader import Leader
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.performer import Performer
+from perezvon.features.dispatch.service.pulse import Pulse
 from perezvon.features.dispatch.service.receipts import Receipts
 from perezvon.features.dispatch.service.shell import BATCH, Shell
 from perezvon.kernel.ids import ContactId, Domain, LegId
@@ -122,6 +124,21 @@ class _ForgetfulClock:
         return self._clock.monotonic()
 
 
+async def _wake_up_without_asking(self: Leader) -> None:
+    """Who leads meanwhile is not looked for."""
+    self.duty.interrupt()
+    self._intake.forget_reports(but=self._receipts.owed)
+
+
+async def _never_deposed(_self: Leader) -> None:
+    await asyncio.Event().wait()
+
+
+def _obey_any(self: SimulatedExchange, epoch: int) -> None:
+    self._check()
+    self._epoch = max(epoch, self._epoch)
+
+
 # --- Reports and commands. ---
 
 
@@ -163,12 +180,13 @@ async def _settle_by_the_clock(self: Shell, settle: Callable[[Shell], Awaitable[
     return await settle(self)
 
 
+def _due_although_deaf(self: Shell) -> Sequence[Incoming]:
+    seconds = self._seconds_to_deadline()
+    return [Incoming(event=TimePassed())] if seconds is not None and seconds <= 0 else []
+
+
 def _ordered_by_contact(_self: Performer, command: Any) -> Sequence[Any]:
     return (command.contact,)
-
-
-def _in_no_order(_self: Performer, command: Any) -> Sequence[Any]:
-    return () if isinstance(command, HangUpLeg | ConnectAgent) else (command.contact,)
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -209,6 +227,11 @@ PLANTED: Mapping[str, Callable[[], _Patches]] = {
     "commands that failed are not told of": lambda: [(Performer, "_fail", _nothing)],
     "mirrors do not look for what they missed": lambda: [(MirrorClient, "_fill", _fill_nothing_of)],
     "receipts are not given": lambda: [(Receipts, "give", _nothing)],
+    "who stood still decides on": lambda: [(Pulse, "check", _nothing)],
+    "who stood still does not ask who leads": lambda: [(Leader, "_wake_up", _wake_up_without_asking)],
+    "telephony obeys whoever led before": lambda: [(SimulatedExchange, "_admit", _obey_any)],
+    "who is deposed in telephony leads on": lambda: [(Leader, "_watch_telephony", _never_deposed)],
+    "talks end by the clock that telephony could not tell of": lambda: [(Shell, "_due", _due_although_deaf)],
 }
 """For each bug what it replaces."""
 

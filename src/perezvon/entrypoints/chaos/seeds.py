@@ -37,9 +37,14 @@ def notice_planted_bugs(
 
 
 def noticed_by(bug: str, *, patience: int = PATIENCE) -> int | None:
-    """The first seed that breaks a promise while the product has this bug."""
+    """The first seed that breaks a promise because the product has this bug: without it, it breaks none or others."""
+    return next((seed for seed in range(patience) if _is_noticed(bug, seed)), None)
+
+
+def _is_noticed(bug: str, seed: int) -> bool:
     with planted(bug):
-        return next((seed for seed in range(patience) if live(seed).violations), None)
+        broken = live(seed).violations
+    return bool(broken) and broken != live(seed).violations
 
 
 def _live(seed: int) -> Outcome:

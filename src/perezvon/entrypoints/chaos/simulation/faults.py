@@ -4,9 +4,10 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from perezvon.entrypoints.chaos.simulation.ledger import Ledger
-from perezvon.entrypoints.chaos.simulation.moments import MOMENTS, Moments
+from perezvon.entrypoints.chaos.simulation.moments import MOMENTS, Moment, Moments
 from perezvon.entrypoints.chaos.simulation.network import Network
 from perezvon.entrypoints.chaos.simulation.node import Node
 from perezvon.entrypoints.chaos.simulation.process import Process
@@ -19,6 +20,8 @@ EVERY_S = 6.0
 LASTS_S = 4.0
 LONGEST_PAUSE_OF_TELEPHONY_S = 3.0
 """An order that telephony did not take for longer has failed, and calls may be lost."""
+ALONE_S = (3.5, 14.0)
+"""How long a node that stands still is the only one: pages come back meanwhile, and rings end."""
 JUMPS_S = (-86_400.0, -3600.0, -5.0, 5.0, 3600.0, 86_400.0)
 
 
@@ -49,6 +52,7 @@ class Faults:
         self._ledger = ledger
         self._on_telephony = on_telephony
         self.count: Counter[str] = Counter()
+        self._anything = (self._crash, self._crash, self._pause, self._break_off, self._cut_off)
         self._kinds: Sequence[tuple[float, Callable[[], None]]] = (
             (0.12, lambda: self._crash(self._any())),
             (0.1, lambda: self._pause(self._any())),
@@ -65,6 +69,7 @@ class Faults:
             (0.03, self._tell_twice),
             (0.02, self._lose_receipts),
             (0.02, self._kill_screen),
+            (0.05, lambda: self._hand_over(self._any())),
         )
 
     async def happen_until(self, end: float) -> None:
@@ -78,8 +83,9 @@ class Faults:
             self._chance.choices(kinds, weights)[0]()
 
     def end(self) -> None:
-        """Everything is well again."""
+        """Everything is well again, but for a last transaction: nobody takes over any more and repairs what it lost."""
         self._moments.clear()
+        self._moments.lay("keeping a recording", lambda name: self._refuse(self._nodes[name]))
         self._network.heal_all()
         self._exchange.twice_share = 0.0
         self._exchange.lose_acknowledgements(is_so=False)
@@ -92,6 +98,8 @@ class Faults:
         for node in self._nodes.values():
             node.jump(0.0)
             node.process.resume()
+            if node.is_stopping:
+                node.kill()
             if not node.process.is_alive:
                 node.start()
         for screen in self._screens:
@@ -114,6 +122,43 @@ class Faults:
             self._ledger.tell(f"{node.name} is started")
             node.start()
 
+    def _hand_over(self, node: Node) -> None:
+        """It is asked to stop, as for an upgrade."""
+        if node.process.is_alive:
+            self._tell("handover", f"{node.name} is asked to stop")
+            node.stop()
+            self._later(lambda: self._replace(node))
+
+    def _replace(self, node: Node) -> None:
+        """Whoever does not stop in time is killed, as by the machine's own watch over services."""
+        if node.is_stopping:
+            node.kill()
+            self._restart(node)
+
+    def _stand_still_alone(self, node: Node) -> None:
+        """Nobody takes over while it stands still, or somebody does late; its machine was suspended, perhaps."""
+        for other in self._nodes.values():
+            if other is not node and other.process.is_alive:
+                self._ledger.tell(f"{other.name} is killed")
+                other.kill()
+                self._ledger.later(self._chance.uniform(*ALONE_S), partial(self._restart, other))
+        if node.process.is_alive and not node.process.is_paused:
+            self._ledger.tell(f"{node.name} stands still")
+            node.process.pause()
+            is_suspended = self._chance.random() < 0.5
+            self._ledger.later(
+                self._chance.uniform(*ALONE_S), partial(self._wake if is_suspended else self._go_on, node)
+            )
+
+    def _go_on(self, node: Node) -> None:
+        self._resume(node.process)
+
+    def _wake(self, node: Node) -> None:
+        """A day has passed for its wall clock."""
+        if node.process.is_paused:
+            self._jump(node, max(JUMPS_S))
+        self._resume(node.process)
+
     def _pause(self, node: Node) -> None:
         if node.process.is_alive and not node.process.is_paused:
             self._tell("pause", f"{node.name} stands still")
@@ -128,8 +173,8 @@ class Faults:
             self._ledger.tell(f"{process.name} goes on")
             process.resume()
 
-    def _jump(self, node: Node) -> None:
-        seconds = self._chance.choice(JUMPS_S)
+    def _jump(self, node: Node, seconds: float | None = None) -> None:
+        seconds = self._chance.choice(JUMPS_S) if seconds is None else seconds
         self._tell("jump", f"the clock of {node.name} jumps by {seconds:g} s")
         node.jump(seconds)
         self._later(lambda: node.jump(0.0))
@@ -170,8 +215,7 @@ class Faults:
     def _lie_in_wait(self) -> None:
         """Something happens to the next node that comes to a rare moment."""
         moment = self._chance.choice(MOMENTS)
-        deeds = (self._crash, self._crash, self._pause, self._break_off, self._cut_off)
-        deed = self._chance.choice((*deeds, self._refuse) if moment == "appending" else deeds)
+        deed = self._chance.choice(self._deeds(moment))
 
         def strike(name: str) -> None:
             node = self._nodes.get(name)
@@ -180,6 +224,15 @@ class Faults:
                 deed(node)
 
         self._moments.lay(moment, strike)
+
+    def _deeds(self, moment: Moment) -> Sequence[Callable[[Node], None]]:
+        match moment:
+            case "ringing somebody" | "missing a page":
+                return (self._stand_still_alone,)
+            case "appending" | "keeping a recording":
+                return (*self._anything, self._refuse)
+            case _:
+                return self._anything
 
     def _break_off(self, node: Node) -> None:
         """What it waits for may have taken effect, but nobody tells it."""

@@ -4,14 +4,27 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 Moment: TypeAlias = Literal[
-    "appending", "appended", "acquired", "resynchronising", "performing", "performed", "acknowledging"
+    "appending",
+    "appended",
+    "keeping a recording",
+    "ringing somebody",
+    "missing a page",
+    "acquired",
+    "resynchronising",
+    "performing",
+    "performed",
+    "acknowledging",
 ]
-"""Where a node is: before and after its rows are written, before anybody knows; when it begins to lead; around a command."""
+"""Where a node is: before and after its rows are written, before anybody knows, whatever they tell or something that is
+easily lost; when it begins to lead; around a command."""
 
 MOMENTS: tuple[Moment, ...] = (
     "appending",
     "appended",
     "appended",
+    "keeping a recording",
+    "ringing somebody",
+    "missing a page",
     "acquired",
     "resynchronising",
     "performing",

@@ -39,11 +39,14 @@ class Node:
         self._chance = chance
         self._jump_s = 0.0
         self.leader: Leader | None = None
+        self._intake: Intake | None = None
         self.start()
 
     def start(self) -> None:
         """A new process."""
-        self.leader = None
+        self.leader = self._intake = None
+        self._stop = asyncio.Event()
+        self.is_stopping = False
         self.process = Process(self._timeline, self.name)
         self.process.clock.jump_s = self._jump_s
         self.process.begin(self._run(), f"node {self.name}")
@@ -54,6 +57,11 @@ class Node:
             self.process.kill()
             self._network.died(self.name)
 
+    def stop(self) -> None:
+        """The process is asked to stop, and ends once it has."""
+        self.is_stopping = True
+        self.process.loop.deliver(self._timeline.now, self._leave)
+
     def jump(self, seconds: float) -> None:
         """The machine's wall clock is wrong from now on."""
         self._jump_s = self.process.clock.jump_s = seconds
@@ -63,9 +71,14 @@ class Node:
         """Whether requests are decided here, as far as the node itself believes."""
         return self.process.is_alive and self.leader is not None and self.leader.is_deciding.is_set()
 
+    def _leave(self) -> None:
+        self._stop.set()
+        if self._intake is not None:
+            self._intake.nudge()
+
     async def _run(self) -> None:
         network, process = self._network, self.process
-        intake = Intake(_Book(self._chance))
+        intake = self._intake = Intake(_Book(self._chance))
         telephony = NodeTelephony(network, process, self._exchange)
         leader = self.leader = Leader(
             domain=MAIN,
@@ -80,7 +93,8 @@ class Node:
             on_step=self._step,
         )
         self.door = Door(intake, leader.duty, lambda: leader.mirror)
-        await leader.run(asyncio.Event())
+        await leader.run(self._stop)
+        self.kill()
 
     def _step(self, row: LogRow) -> None:
         self.door.step(row)

@@ -69,8 +69,15 @@ class NodeLog(EventLog):
         await self._do(lambda: self._append(domain, rows, taken))
 
     def _append(self, domain: Domain, rows: Sequence[LogRow], taken: Sequence[int]) -> None:
-        self._store.write("appending", self._node.name, self._log.append(domain, rows, taken=taken))
-        self._store.moments.come("appended", self._node.name)
+        moments, node = self._store.moments, self._node.name
+        if any(row.type == "leg_recorded" for row in rows):
+            moments.come("keeping a recording", node)
+        self._store.write("appending", node, self._log.append(domain, rows, taken=taken))
+        moments.come("appended", node)
+        if any(b"offer_contact" in row.out for row in rows):
+            moments.come("ringing somebody", node)
+        if any(row.type == "leg_interrupted" for row in rows):
+            moments.come("missing a page", node)
 
     @override
     async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:

@@ -14,7 +14,9 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
-from typing_extensions import override
+from typing_extensions import TypeVarTuple, Unpack, override
+
+Ts = TypeVarTuple("Ts")
 
 MOST_TURNS = 100_000
 """More turns at one instant than any work needs: something goes round in a circle."""
@@ -91,7 +93,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     @override
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self, when: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.TimerHandle:
         timer = asyncio.TimerHandle(when, callback, args, self, context)
         heappush(self._timers, (when, next(self._timeline.serials), timer))
