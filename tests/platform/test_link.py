@@ -85,11 +85,9 @@ class Site:
         on_lost: Callable[[], None] | None = None,
         seed: int = 1,
     ) -> LinkClient:
-<<<<<<< HEAD
-        client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, chance=random.Random(seed), key=KEY)
-=======
-        client = LinkClient(self.address, on_tell=on_tell, on_open=on_open, on_lost=on_lost, chance=random.Random(seed))
->>>>>>> 02d6a94 (dispatch: Cut off no talk while telephony cannot be heard)
+        client = LinkClient(
+            self.address, on_tell=on_tell, on_open=on_open, on_lost=on_lost, chance=random.Random(seed), key=KEY
+        )
         self._stack.push_async_callback(client.aclose)
         return client
 
