@@ -21,7 +21,9 @@ LASTS_S = 4.0
 LONGEST_PAUSE_OF_TELEPHONY_S = 3.0
 """An order that telephony did not take for longer has failed, and calls may be lost."""
 ALONE_S = (3.5, 14.0)
-"""How long a node that stands still is the only one: pages come back meanwhile, and rings end."""
+"""How long a node that stands still is the only one: rings end meanwhile, perhaps before others take over."""
+SUSPENDED_S = 12.0
+"""Pages come back meanwhile, and long enough ago that nobody may be surprised by it."""
 JUMPS_S = (-86_400.0, -3600.0, -5.0, 5.0, 3600.0, 86_400.0)
 
 
@@ -137,18 +139,19 @@ class Faults:
 
     def _stand_still_alone(self, node: Node) -> None:
         """Nobody takes over while it stands still, or somebody does late; its machine was suspended, perhaps."""
+        is_suspended = self._chance.random() < 0.5
+        lasts, alone = (
+            (SUSPENDED_S, SUSPENDED_S + 2) if is_suspended else [self._chance.uniform(*ALONE_S) for _ in "12"]
+        )
         for other in self._nodes.values():
             if other is not node and other.process.is_alive:
                 self._ledger.tell(f"{other.name} is killed")
                 other.kill()
-                self._ledger.later(self._chance.uniform(*ALONE_S), partial(self._restart, other))
+                self._ledger.later(alone, partial(self._restart, other))
         if node.process.is_alive and not node.process.is_paused:
             self._ledger.tell(f"{node.name} stands still")
             node.process.pause()
-            is_suspended = self._chance.random() < 0.5
-            self._ledger.later(
-                self._chance.uniform(*ALONE_S), partial(self._wake if is_suspended else self._go_on, node)
-            )
+            self._ledger.later(lasts, partial(self._wake if is_suspended else self._go_on, node))
 
     def _go_on(self, node: Node) -> None:
         self._resume(node.process)
