@@ -95,8 +95,8 @@ class Telephony(Protocol):
         """All that is seen, in order for each leg; never ends by itself. Reconnecting is the adapter's business.
 
         Nothing comes before the first `resynchronise`. After each connection first come the reports that were never
-        acknowledged, then an `Inventory`; `Unheard` when it breaks. `Deposed` comes once when somebody leads in a newer epoch, and after it
-        nothing until the next `resynchronise`.
+        acknowledged, then an `Inventory`; `Unheard` when it breaks. `Deposed` comes once when somebody leads in a newer
+        epoch, and after it nothing until the next `resynchronise`.
         """
         ...
 
