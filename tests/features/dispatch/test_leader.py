@@ -15,8 +15,6 @@ from perezvon.engine.events import (
     HangUpRequested,
     LegConnected,
     LegHungUp,
-    LegInterrupted,
-    LegRestored,
     LineSet,
     OfferAnswered,
     PhoneReady,
@@ -451,34 +449,6 @@ async def test_nothing_is_decided_before_telephony_told_what_exists(rig: Rig) ->
 
 
 # --- Media. ---
-
-
-async def test_a_talk_goes_on_whose_page_came_back_while_telephony_could_not_be_heard(rig: Rig) -> None:
-    async with rig.leading():
-        await open_centre(rig)
-        await talk(rig)
-        rig.exchange.break_phone(ANNA)
-        await rig.has(LegInterrupted)
-        rig.exchange.unplug()
-        rig.exchange.plug_phone(ANNA)
-        await asyncio.sleep(45)
-        rig.exchange.plug_in()
-        await rig.has(LegRestored)
-        await asyncio.sleep(45)
-        assert phase(rig, "c1") == "talking"
-
-
-async def test_a_page_is_not_waited_for_any_longer_once_telephony_is_heard_again(rig: Rig) -> None:
-    async with rig.leading():
-        await open_centre(rig)
-        leg = await talk(rig)
-        rig.intake._hear(LegInterrupted(contact=ContactId("c1"), leg=leg), None)
-        rig.exchange.unplug()
-        await asyncio.sleep(45)
-        assert phase(rig, "c1") == "talking"
-        rig.exchange.plug_in()
-        await asyncio.sleep(30)
-        assert phase(rig, "c1") != "talking"
 
 
 async def test_calls_that_vanished_with_telephony_are_ended(rig: Rig) -> None:
