@@ -411,8 +411,7 @@ class SimulatedExchange:
             customer.ahead = ""
             if command.silences:
                 self._stop_playing(customer)
-        leg = AgentLeg(command.leg, command.contact, command.agent, command.part)
-        self._agents[command.leg] = leg
+        leg = self._agents[command.leg] = AgentLeg(command.leg, command.contact, command.agent, command.part)
         self._record(leg, wanted=command.record)
         return LegConnected(command=command.id, contact=command.contact, leg=command.leg)
 
