@@ -13,7 +13,30 @@ import structlog
 from perezvon.entrypoints.chaos.planted import PLANTED, planted
 from perezvon.entrypoints.chaos.simulation.run import Outcome, live
 
-ONCE_BROKEN = (28, 31, 53, 115, 135, 174, 235, 431, 445, 1068, 1070, 1128, 1148, 1195, 1313, 2175)
+ONCE_BROKEN = (
+    28,
+    31,
+    53,
+    115,
+    135,
+    174,
+    235,
+    431,
+    445,
+    1068,
+    1070,
+    1128,
+    1148,
+    1195,
+    1313,
+    1511,
+    2039,
+    2175,
+    2220,
+    2230,
+    2238,
+    2320,
+)
 """Seeds that broke a promise once, before the product or the simulation was mended."""
 
 PATIENCE = 1_000
