@@ -209,14 +209,15 @@ async def test_a_worker_that_stops_lets_its_jobs_end(centre, working):
     assert await _notes(centre) == ["done"]
 
 
-async def test_a_worker_that_stops_gives_back_at_once_what_takes_too_long(centre, working):
+@pytest.mark.parametrize("grace_ms", [0, 1, 10])
+async def test_a_worker_that_stops_gives_back_at_once_what_takes_too_long(centre, working, grace_ms):
     started = asyncio.Event()
 
     async def endless(_: Tx, __: Payload) -> None:
         started.set()
         await asyncio.Event().wait()
 
-    impatient = Pace(poll=timedelta(milliseconds=20), grace=timedelta(milliseconds=10))
+    impatient = Pace(poll=timedelta(milliseconds=20), grace=timedelta(milliseconds=grace_ms))
     async with working({"write": endless}, pace=impatient):
         await _enqueue(centre, "write", {"note": "by another"})
         await _soon(started.wait())
@@ -225,6 +226,32 @@ async def test_a_worker_that_stops_gives_back_at_once_what_takes_too_long(centre
         assert await jobs.waiting(tx) == {"write": 1}
     async with working({"write": _write}):
         await _until(lambda: _is_true(_notes(centre), ["by another"]))
+
+
+async def test_a_worker_that_stops_waits_until_a_slow_database_has_its_jobs_back(centre, working):
+    started = asyncio.Event()
+
+    async def endless(_: Tx, __: Payload) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    waits_long = (
+        "select max(now() - query_start) > interval '0.7 s' from pg_stat_activity"
+        " where application_name = 'perezvon jobs' and wait_event_type = 'Lock'"
+    )
+    stop = asyncio.Event()
+    impatient = Pace(poll=timedelta(milliseconds=20), grace=timedelta(milliseconds=10))
+    running = tasks.spawn(Worker(centre, {"write": endless}, pace=impatient).run(stop), name="worker under test")
+    await _enqueue(centre, "write", {"note": "slowly"})
+    await _soon(started.wait())
+    async with centre.begin() as another:
+        await another.execute(text("select from job for update"))
+        stop.set()
+        await _until(lambda: _is_true(_rows(centre, waits_long), [True]))
+    await running
+
+    async with centre.begin() as tx:
+        assert await jobs.waiting(tx) == {"write": 1}
 
 
 async def test_the_job_of_a_worker_that_died_is_taken_over(centre, working):

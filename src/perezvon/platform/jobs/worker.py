@@ -25,6 +25,9 @@ from perezvon.platform.jobs.queue import JobQueries, Jobs, Payload, queries_in, 
 from perezvon.platform.telemetry import logger
 
 _CANCEL_S = 0.2
+_GIVE_BACK_S = 5.0
+"""How long the queue may take to write that jobs were given back."""
+
 _PRUNE = "platform.jobs.prune"
 
 _log = logger(__name__)
@@ -111,6 +114,8 @@ class _Session:
         self._handlers = handlers
         self._brief = brief
         self._pace = pace
+        self._doing: set[asyncio.Task[Any]] = set()
+        self._gives_back = False
         self._driver = AsyncpgPoolDriver(pool)
         queries = JobQueries(self._driver)
         self._jobs = QueueManager(queries, settings().channel)
@@ -130,6 +135,11 @@ class _Session:
             await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
             self._jobs.shutdown.set()
             await asyncio.wait((running,), timeout=self._pace.grace.total_seconds())
+            # The jobs alone: the queue's own task gives them back, and it gives up its connection while it does.
+            self._gives_back = True
+            for doing in self._doing:
+                doing.cancel()
+            await asyncio.wait((running,), timeout=_GIVE_BACK_S)
         finally:
             await tasks.stop(waiting)
             await _cancel(running)
@@ -155,6 +165,11 @@ class _Session:
 
     async def _work(self, job: models.Job) -> None:
         """One attempt at one job."""
+        if self._gives_back:
+            raise asyncio.CancelledError
+        if (doing := asyncio.current_task()) is not None:
+            self._doing.add(doing)
+            doing.add_done_callback(self._doing.discard)
         try:
             async with self._database.begin() as tx:
                 await self._handlers[job.entrypoint](tx, msgspec.json.decode(job.payload or b"{}"))
