@@ -16,9 +16,9 @@ from perezvon.platform.log.journal import FileJournal
 from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.listen import TICK_S
 from perezvon.platform.log.memory import MemoryLog
+from perezvon.platform.log.partitions import Sizes
 from perezvon.platform.log.port import EventLog, LogUnavailableError
 from perezvon.platform.log.postgres import PostgresLog, inbox_put
-from perezvon.platform.log.tables import PARTITION_ROWS
 from tests.contracts.event_log import LogHarness, close, row, rows
 from tests.contracts.event_log_faults import FaultyEventLogContract
 from tests.support.faulty import Fault, Faults, FaultyLog
@@ -203,7 +203,7 @@ class TestPostgresLog(FaultyEventLogContract):
     async def test_the_next_partition_is_made_before_it_is_needed(
         self, harness: PostgresHarness, monkeypatch: pytest.MonkeyPatch, database: Database
     ) -> None:
-        first = PARTITION_ROWS - 3
+        first = Sizes().least - 3
         async with database.begin() as tx:
             await tx.exec_driver_sql(f"insert into step values ('{MAIN}', {first - 1}, 0, 't', 1, '{{}}', '[]')")
         log = harness.open()
@@ -212,7 +212,14 @@ class TestPostgresLog(FaultyEventLogContract):
 
     async def test_two_processes_may_make_the_same_partition(self, harness: PostgresHarness) -> None:
         logs = [harness.open() for _ in range(4)]
-        await asyncio.gather(*(log._make_room(3 * PARTITION_ROWS) for log in logs))
+        first = 10**9
+        async with harness._database.begin() as tx:
+            await tx.exec_driver_sql(
+                f"create table if not exists step_{first} partition of step for values from ({first}) to ({first + 10})"
+            )
+            await tx.exec_driver_sql(f"insert into step values ('{MAIN}', {first}, 0, 't', 1, '{{}}', '[]')")
+        await asyncio.gather(*(log._make_room(MAIN, rows(first + 1, first + 20)) for log in logs))
+        await logs[0].append(MAIN, rows(first + 1, first + 20))
 
 
 async def end_sessions(harness: PostgresHarness) -> None:

@@ -56,6 +56,11 @@ class EventLogContract(ABC):
         assert await log.last_seq(MAIN) == 0
         assert await log.read(MAIN, after=0) == []
 
+    async def test_nothing_is_gone_from_a_log_unless_it_was_dropped(self, log: EventLog) -> None:
+        assert await log.first_seq(MAIN) == 1
+        await log.append(MAIN, rows(1, 5))
+        assert await log.first_seq(MAIN) == 1
+
     async def test_rows_come_back_as_they_were_written(self, log: EventLog) -> None:
         written = [
             row(1, kind="Sagte", data='{"имя": "Ольга", "n": 1.50, "a":[]}'.encode(), out=b'[ {"b":1,  "a":2} ]'),
@@ -344,6 +349,13 @@ class EventLogContract(ABC):
         for seq in order:
             await log.save_snapshot(MAIN, Snapshot(seq=seq, version="1", state=bytes([seq])))
         assert await log.load_snapshot(MAIN, version="1") == Snapshot(seq=3, version="1", state=b"\x03")
+
+    async def test_without_a_version_the_newest_of_all_is_loaded(self, log: EventLog) -> None:
+        assert await log.load_snapshot(MAIN, version=None) is None
+        newest = Snapshot(seq=9, version="2", state=b"b")
+        for snapshot in (Snapshot(seq=7, version="1", state=b"a"), newest, Snapshot(seq=8, version="3", state=b"c")):
+            await log.save_snapshot(MAIN, snapshot)
+        assert await log.load_snapshot(MAIN, version=None) == newest
 
     async def test_versions_do_not_replace_each_other(self, log: EventLog) -> None:
         saved = [Snapshot(seq=5, version=version, state=version.encode()) for version in ("1", "2", "1a")]

@@ -28,6 +28,8 @@ from perezvon.platform import jobs
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.disk import Space
 from perezvon.platform.log.journal import SET_ASIDE
+from perezvon.platform.log.partitions import FIND
+from perezvon.platform.log.tables import FIRST_PARTITION
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
 from tests.support.certificates import write_certificate
@@ -304,9 +306,17 @@ async def missing_partition(patient: Patient) -> None:
 
 async def lagging_follower(patient: Patient) -> None:
     await patient.run(
-        "insert into step (domain, seq, at, type, v, data, out) values ('main', 5000, 0, 'x', 1, '{}', '[]')"
+        "insert into step (domain, seq, at, type, v, data, out) values"
+        " ('main', 1, 0, 'x', 1, '{}', '[]'), ('main', 5000, 0, 'x', 1, '{}', '[]')"
     )
     await patient.run("insert into cursor (name, domain, seq) values ('contacts', 'main', 1)")
+
+
+async def lost_beginning(patient: Patient) -> None:
+    await patient.run(
+        "insert into step (domain, seq, at, type, v, data, out) values ('main', 900, 0, 'x', 1, '{}', '[]')"
+    )
+    await patient.run("insert into snapshot (domain, version, seq, state) values ('main', '1', 900, 'of another form')")
 
 
 async def failed_job(patient: Patient) -> None:
@@ -358,6 +368,7 @@ STORE_FAULTS: dict[Callable[[Patient], Awaitable[None]], str] = {
     orphan_recording: "orphans",
     missing_recording: "blobs",
     missing_partition: "partition",
+    lost_beginning: "beginning",
 }
 
 
@@ -367,7 +378,8 @@ async def healed(database: Database) -> AsyncIterator[None]:
     yield
     async with database.begin() as tx:
         await tx.execute(text("alter role current_user reset default_transaction_read_only"))
-        await tx.execute(text(store_checks.partition(0)))
+        if not list(await tx.exec_driver_sql(FIND)):
+            await tx.exec_driver_sql(FIRST_PARTITION)
 
 
 @pytest.mark.usefixtures("healed")

@@ -129,6 +129,10 @@ class FaultyLog(EventLog):
         return await self.faults.around(lambda: self._log.read(domain, after=after, limit=limit))
 
     @override
+    async def first_seq(self, domain: Domain) -> int:
+        return await self.faults.around(lambda: self._log.first_seq(domain))
+
+    @override
     async def last_seq(self, domain: Domain) -> int:
         return await self.faults.around(lambda: self._log.last_seq(domain))
 
@@ -141,7 +145,7 @@ class FaultyLog(EventLog):
         await self.faults.around(lambda: self._log.save_snapshot(domain, snapshot))
 
     @override
-    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
+    async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
         return await self.faults.around(lambda: self._log.load_snapshot(domain, version=version))
 
     @override

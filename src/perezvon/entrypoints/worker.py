@@ -11,7 +11,7 @@ from sqlalchemy import Table, text
 
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.engine.wire import Step
-from perezvon.entrypoints import schema
+from perezvon.entrypoints import retention, schema
 from perezvon.entrypoints.backup.keeping import keep_backups
 from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.processes import role, was_held
@@ -112,7 +112,12 @@ async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bo
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
         prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
-        schedules = {**flow_jobs.SCHEDULES, **people_jobs.SCHEDULES, **(erasing.SCHEDULES if has_recordings else {})}
+        schedules = {
+            **flow_jobs.SCHEDULES,
+            **people_jobs.SCHEDULES,
+            **retention.SCHEDULES,
+            **(erasing.SCHEDULES if has_recordings else {}),
+        }
         handlers = _handlers(base, prompts, has_recordings=has_recordings)
         worker = Worker(base.database, handlers, schedules, brief=_brief_handlers(base))
         backing_up = group.create_task(keep_backups(base), name="backups")
@@ -133,7 +138,10 @@ def _has_recordings(settings: Settings) -> bool:
 
 
 async def rebuild(settings: Settings) -> list[tuple[str, int]]:
-    """Fold the whole log anew into every projection: its name and the number of steps folded."""
+    """Fold the whole log anew into every projection: its name and the number of steps folded.
+
+    Raises `StepsGoneError` when old steps were dropped, and leaves every table as it is.
+    """
     async with foundation(settings, name="rebuild") as base:
         return [(module.NAME, await _rebuild(base, module)) for module in PROJECTIONS]
 
@@ -141,8 +149,8 @@ async def rebuild(settings: Settings) -> list[tuple[str, int]]:
 async def _rebuild(base: Foundation, projection: Projection) -> int:
     follower = _follower(base, projection.NAME, projection.fold)
     async with base.database.begin() as tx:
-        await projection.reset(tx)
         await follower.reset(tx)
+        await projection.reset(tx)
     return await follower.catch_up()
 
 
@@ -167,6 +175,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool)
     return {
         **(_of_recordings(base) if has_recordings else {}),
         **flow_subscribers.handlers(prompts),
+        **retention.handlers(base),
     }
 
 

@@ -102,6 +102,8 @@ class Settings(BaseModel):
     """Hours from one such backup to the next."""
     backup_keep: int = Field(default=7, ge=1)
     """How many of them are kept."""
+    log_days: int | None = Field(default=None, ge=1)
+    """How many days steps of the log are kept at least; without it all are, for ever."""
     metrics_key: str | None = Field(default=None, repr=False, min_length=16)
     """What Prometheus shows to read the centre's figures; without it nobody reads them."""
     zone: str = "UTC"

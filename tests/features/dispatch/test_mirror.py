@@ -16,7 +16,7 @@ from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.kernel.ids import MAIN, AgentId, Domain
 from perezvon.platform.link import LinkNotSentError, LinkRefusedError, LinkUnavailableError
 from perezvon.platform.log.memory import MemoryLog
-from perezvon.platform.log.port import LogRow, LogUnavailableError, Snapshot
+from perezvon.platform.log.port import LogRow, LogUnavailableError, Snapshot, StepsGoneError
 from perezvon.platform.tasks import spawn, stop
 from tests.features.dispatch.rig import Rig, arrival
 from tests.features.dispatch.test_leader import on_break, open_centre, talk
@@ -111,6 +111,25 @@ async def test_a_mirror_is_told_every_step(running: Rig) -> None:
     await link.deliver(followed.mirror)
     assert followed.agrees()
     assert followed.heard == [row.seq for row in running.told[-len(followed.heard) :]]
+
+
+async def test_a_mirror_begins_with_a_snapshot_where_the_first_steps_are_gone(running: Rig) -> None:
+    last = await step(running, "c1")
+    for version in ("of an older engine", ENGINE_VERSION):
+        state = running.leader.mirror.engine.snapshot()
+        await running.log.save_snapshot(MAIN, Snapshot(seq=last.seq, version=version, state=state))
+        running.log.drop(MAIN, before=last.seq)
+        mirror = Mirror()
+        await mirror.catch_up(running.log, MAIN)
+        assert list(mirror.view.contacts()) == list(running.leader.mirror.view.contacts())
+
+
+async def test_a_mirror_does_not_guess_where_nothing_tells_what_was(running: Rig) -> None:
+    last = await step(running, "c1")
+    await running.log.save_snapshot(MAIN, Snapshot(seq=last.seq, version=ENGINE_VERSION, state=b"of another form"))
+    running.log.drop(MAIN, before=last.seq)
+    with pytest.raises(StepsGoneError):
+        await Mirror().catch_up(running.log, MAIN)
 
 
 async def test_loading_tells_nobody_and_following_tells_what_came_since(running: Rig) -> None:

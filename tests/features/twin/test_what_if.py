@@ -5,6 +5,8 @@ from datetime import UTC
 
 import pytest
 
+from perezvon.engine.engine import ENGINE_VERSION, Engine
+from perezvon.engine.wire import decode_event
 from perezvon.features.twin.domain.logs import LogNotFoundError
 from perezvon.features.twin.domain.questions import (
     DayNotFoundError,
@@ -21,7 +23,7 @@ from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import Domain, UserId
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
-from perezvon.platform.log.port import LogRow
+from perezvon.platform.log.port import LogRow, Snapshot, StepsGoneError
 from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
 from tests.features.twin.days import DAY, a_day
 from tests.support.clock import TestClock
@@ -44,10 +46,28 @@ class Rows:
 
     def __init__(self) -> None:
         self.rows = a_day()[2]
+        self.first = 1
+
+    def drop_settings(self) -> None:
+        """Drop the steps before the first call."""
+        self.first = next(row.seq for row in self.rows if row.type == "contact_arrived")
 
     async def read(self, _domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
         """As the log does."""
+        if after + 1 < self.first:
+            raise StepsGoneError(after + 1, self.first)
         return [row for row in self.rows if row.seq > after][:limit]
+
+    async def first_seq(self, _domain: Domain) -> int:
+        """As the log does."""
+        return self.first
+
+    async def load_snapshot(self, _domain: Domain, *, version: str | None) -> Snapshot | None:
+        """The state at the end of the day."""
+        engine = Engine()
+        for row in self.rows:
+            engine.handle(row.seq, row.at, decode_event(row.type, row.v, row.data))
+        return Snapshot(seq=self.rows[-1].seq, version=ENGINE_VERSION, state=engine.snapshot())
 
 
 class Asked:
@@ -55,24 +75,25 @@ class Asked:
 
     def __init__(self, database: Database) -> None:
         self.clock = TestClock(CLOCK_STARTS)
-        self.service = WhatIfs(Rows(), database, self.clock, SystemIds(SlewedClock(SystemClock())), UTC)
-        self._database = database
+        self.rows = Rows()
+        self.service = WhatIfs(self.rows, database, self.clock, SystemIds(SlewedClock(SystemClock())), UTC)
+        self.database = database
 
     async def day(self, day: int, log: str | None = None) -> PlanItem:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return PlanItem.of(day, log, await self.service.day(tx, day, log))
 
     async def days(self, log: str | None = None) -> dict[int, int]:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return dict(await self.service.days(tx, log))
 
     async def ask(self, change: dict[str, object], day: int = DAY, times: int = 5, log: str | None = None) -> Question:
         wanted = ChangeBody.model_validate(change).wanted()
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return await self.service.ask(tx, MARTA, day, wanted, times, log)
 
     async def find(self, question: str, actor: Actor = MARTA) -> QuestionItem:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return QuestionItem.of(actor, await self.service.find(tx, question))
 
     async def answered(self, question: Question) -> QuestionItem:
@@ -83,23 +104,23 @@ class Asked:
         return await self.answered(await self.ask(change, day, log=log))
 
     async def kept(self) -> list[str | None]:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return [question.name for question in await self.service.answers.kept(tx)]
 
     async def rename(self, actor: Actor, question: str, name: str) -> None:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             await self.service.answers.rename(tx, actor, question, name)
 
     async def delete(self, actor: Actor, question: str) -> None:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             await self.service.answers.delete(tx, actor, question)
 
     async def restore(self, actor: Actor, question: str) -> None:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             await self.service.answers.restore(tx, actor, question)
 
     async def bring(self, content: bytes = LOG, name: str = "1999.csv") -> str:
-        async with self._database.begin() as tx:
+        async with self.database.begin() as tx:
             return (await self.service.pasts.add(tx, MARTA, name, content)).log
 
 
@@ -118,6 +139,16 @@ async def test_the_days_of_the_log_and_their_plans_are_told(asked: Asked) -> Non
     assert routes == {"sales": ["personal_manager", "queue"], "service": ["queue"]}
     with pytest.raises(DayNotFoundError):
         await asked.day(DAY + 1)
+
+
+async def test_a_day_is_known_although_the_steps_that_set_its_queues_are_gone(asked: Asked) -> None:
+    whole = await asked.days(), await asked.day(DAY)
+    later = Asked(asked.database)
+    later.rows.drop_settings()
+    days, plan = await later.days(), await later.day(DAY)
+    assert sum(days.values()) == sum(whole[0].values())
+    assert plan.model_dump().keys() == whole[1].model_dump().keys()
+    assert [queue.queue for queue in plan.queues] == [queue.queue for queue in whole[1].queues]
 
 
 async def test_both_futures_are_told_with_ranges_and_what_is_clearly_different(asked: Asked) -> None:

@@ -20,7 +20,13 @@ def command() -> None:
 
 @command.command()
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-@click.option("--after", type=click.IntRange(min=0), default=0, show_default=True, help="Begin after this step.")
+@click.option(
+    "--after",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Begin after this step, or the oldest that is kept.",
+)
 @click.option("--output", type=click.File("wb"), default="-", help="A file; standard output otherwise.")
 @click.option("--demo", is_flag=True, help="The demo's log.")
 def events(form: str, after: int, output: BinaryIO, demo: bool) -> None:
@@ -32,6 +38,10 @@ def events(form: str, after: int, output: BinaryIO, demo: bool) -> None:
 async def _export(output: BinaryIO, after: int, *, demo: bool) -> None:
     written = 0
     async with foundation(read_settings(demo=demo), name="export") as base:
+        first = await base.event_log.first_seq(MAIN)
+        if after + 1 < first:
+            click.echo(f"steps {after + 1} to {first - 1} were dropped because of their age", file=sys.stderr)
+            after = first - 1
         while rows := await base.event_log.read(MAIN, after=after):
             output.writelines(_line(row) for row in rows)
             after, written = rows[-1].seq, written + len(rows)

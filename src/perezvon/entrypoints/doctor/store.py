@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
 from sqlalchemy import text
 
+from perezvon.engine.engine import Engine
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.doctor.finding import Finding
 from perezvon.features.audit.public import verify
@@ -13,7 +15,7 @@ from perezvon.kernel.time import SECOND, Clock
 from perezvon.platform.blobs import BlobNotFoundError, Blobs, BlobsUnavailableError
 from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
 from perezvon.platform.jobs import Jobs
-from perezvon.platform.log.tables import PARTITION_ROWS, partition
+from perezvon.platform.log.partitions import FIND, Sizes, making, partitions_of, place_for
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
 
@@ -58,15 +60,34 @@ async def clock(store: Store, tx: Tx) -> AsyncIterator[Finding]:
 async def partitions(store: Store, tx: Tx) -> AsyncIterator[Finding]:
     """Whether the next step has a place to go."""
     last = (await tx.execute(text("select coalesce(max(seq), 0) from step"))).scalar_one()
-    number = (last + 1) // PARTITION_ROWS
-    found = await tx.execute(text("select to_regclass(:name)"), {"name": f"step_{number}"})
-    if found.scalar_one() is None:
+    existing = partitions_of(await tx.exec_driver_sql(FIND))
+    if not any(one.holds(last + 1) for one in existing):
 
         async def make() -> None:
             async with store.database.begin() as writing:
-                await writing.execute(text(partition(number)))
+                await writing.exec_driver_sql(making(place_for(last + 1, existing, Sizes().least)))
 
         yield Finding(check="partition", params={"seq": last + 1}, fix=make)
+
+
+async def beginning(_: Store, tx: Tx) -> AsyncIterator[Finding]:
+    """Whether a centre whose first steps were dropped has a state to start from."""
+    asked = "select domain, min(seq) as first from step where domain = 'main' group by domain having min(seq) > 1"
+    for domain, first in (await tx.execute(text(asked))).all():
+        kept = await tx.execute(
+            text("select state from snapshot where domain = :domain and seq >= :first order by seq desc"),
+            {"domain": domain, "first": first},
+        )
+        if not any(_is_readable(state) for state in kept.scalars()):
+            yield Finding(check="beginning", params={"first": first})
+
+
+def _is_readable(state: bytes) -> bool:
+    try:
+        Engine.restore(state)
+    except (msgspec.MsgspecError, ValueError, TypeError):
+        return False
+    return True
 
 
 async def followers(_: Store, tx: Tx) -> AsyncIterator[Finding]:
@@ -140,7 +161,18 @@ async def blobs(store: Store, tx: Tx) -> AsyncIterator[Finding]:
         yield Finding(check="blobs", params={"count": len(missing), "example": missing[0]})
 
 
-CHECKS: Sequence[Check] = (read_only, clock, partitions, followers, jobs, administrator, audit, orphans, blobs)
+CHECKS: Sequence[Check] = (
+    read_only,
+    clock,
+    partitions,
+    beginning,
+    followers,
+    jobs,
+    administrator,
+    audit,
+    orphans,
+    blobs,
+)
 
 
 async def examine(store: Store) -> list[Finding]:

@@ -71,3 +71,8 @@ async def waits_on(tx: Tx, line: LineId, *, since: Micros) -> Sequence[Micros]:
 async def holds(tx: Tx, contact: ContactId) -> list[Stretch]:
     """When the customer waited with music in a contact."""
     return held_in(await repository.timeline(tx, contact))
+
+
+async def oldest_open(tx: Tx) -> Micros | None:
+    """When the oldest contact that goes on arrived."""
+    return await repository.oldest_open(tx)

@@ -134,6 +134,12 @@ async def open_contacts(tx: Tx) -> list[ContactId]:
     return list(await tx.scalars(select(contact.c.contact).where(contact.c.ended_at.is_(None))))
 
 
+async def oldest_open(tx: Tx) -> Micros | None:
+    """When the oldest contact that goes on arrived."""
+    found: Micros | None = await tx.scalar(select(func.min(contact.c.arrived_at)).where(contact.c.ended_at.is_(None)))
+    return found
+
+
 async def count_waiting(tx: Tx, line: LineId) -> int:
     """Contacts of a line for which routing looks for an agent now; those whom we call back are not on the line."""
     is_waiting = contact.c.ended_at.is_(None) & contact.c.answered_at.is_(None) & contact.c.routed_at.is_not(None)

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.db import Database, Tx
-from perezvon.platform.log.port import EventLog, LogRow
+from perezvon.platform.log.port import EventLog, LogRow, StepsGoneError
 from perezvon.platform.log.tables import cursor
 
 Handler: TypeAlias = Callable[[Tx, Sequence[LogRow]], Awaitable[None]]
@@ -96,22 +96,29 @@ class Follower:
             return last - (await self._position(tx) or 0)
 
     async def reset(self, tx: Tx) -> None:
-        """Begin again at the first row once `tx` commits; the caller empties what the handler had written."""
+        """Begin again at the first row once `tx` commits; the caller empties what the handler had written.
+
+        Raises `StepsGoneError` when the first row is gone: what it told cannot be told again.
+        """
+        first = await self._rows.first_seq(self._domain)
+        if first > 1:
+            raise StepsGoneError(1, first)
         await tx.execute(delete(cursor).where(*self._mine))
 
     async def _step(self) -> int:
         """Hand on the next rows, at most `_limit`. An idle follower writes nothing."""
         async with self._database.begin() as tx:
             seen = await self._position(tx)
-            rows = await self._rows.read(self._domain, after=seen or 0, limit=self._limit)
+            after = seen if seen is not None else await self._rows.first_seq(self._domain) - 1
+            rows = await self._rows.read(self._domain, after=after, limit=self._limit)
             if not rows:
                 self._handing = None
                 return 0
             if seen is None:
-                first = insert(cursor).values(name=self.name, domain=self._domain, seq=0)
+                first = insert(cursor).values(name=self.name, domain=self._domain, seq=after)
                 await tx.execute(first.on_conflict_do_nothing())
             position = await self._position(tx, lock=True)
-            if position != (seen or 0):
+            if position != after:
                 rows = await self._rows.read(self._domain, after=position or 0, limit=self._limit)
             if position is None or not rows:
                 return 0

@@ -132,6 +132,10 @@ class JournaledLog(EventLog):
         return [*stored, *await self._journalled(stored[-1].seq, limit - len(stored))]
 
     @override
+    async def first_seq(self, domain: Domain) -> int:
+        return await self._inner.first_seq(domain)
+
+    @override
     async def last_seq(self, domain: Domain) -> int:
         if domain == self._domain and self._journal.last_seq > 0:
             return self._journal.last_seq
@@ -159,7 +163,7 @@ class JournaledLog(EventLog):
         await self._inner.save_snapshot(domain, snapshot)
 
     @override
-    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
+    async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
         return await self._inner.load_snapshot(domain, version=version)
 
     @override

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from perezvon.kernel.ids import Domain
 from perezvon.platform.log.listen import Bell
-from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, Snapshot
+from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, Snapshot, StepsGoneError
 
 
 class MemoryLog(EventLog):
@@ -14,6 +14,7 @@ class MemoryLog(EventLog):
 
     def __init__(self) -> None:
         self._rows: dict[Domain, list[LogRow]] = {}
+        self._dropped: dict[Domain, int] = {}
         self._inbox: dict[Domain, list[InboxMessage]] = {}
         self._snapshots: dict[tuple[Domain, str], dict[int, Snapshot]] = {}
         self._last_message = 0
@@ -33,19 +34,33 @@ class MemoryLog(EventLog):
         if [row.seq for row in rows] != list(range(first, first + len(rows))):
             raise ValueError("the rows of an append follow one another")
         stored = self._rows.setdefault(domain, [])
-        if first != len(stored) + 1:
-            raise LogFencedError(f"the next row is {len(stored) + 1} and not {first}")
+        expected = self._dropped.get(domain, 0) + len(stored) + 1
+        if first != expected:
+            raise LogFencedError(f"the next row is {expected} and not {first}")
         stored.extend(rows)
         self._inbox[domain] = [message for message in self._inbox.get(domain, ()) if message.id not in taken]
         self._bell.ring(domain)
 
     @override
     async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
-        return self._rows.get(domain, [])[after : after + limit]
+        dropped = self._dropped.get(domain, 0)
+        if after < dropped:
+            raise StepsGoneError(after + 1, dropped + 1)
+        return self._rows.get(domain, [])[after - dropped : after - dropped + limit]
+
+    @override
+    async def first_seq(self, domain: Domain) -> int:
+        return self._dropped.get(domain, 0) + 1
 
     @override
     async def last_seq(self, domain: Domain) -> int:
-        return len(self._rows.get(domain, ()))
+        return self._dropped.get(domain, 0) + len(self._rows.get(domain, ()))
+
+    def drop(self, domain: Domain, *, before: int) -> None:
+        """Drop the rows before that one, which is kept."""
+        dropped = self._dropped.get(domain, 0)
+        self._rows[domain] = self._rows[domain][before - 1 - dropped :]
+        self._dropped[domain] = before - 1
 
     @override
     async def inbox(self, domain: Domain, *, limit: int = 500) -> Sequence[InboxMessage]:
@@ -56,9 +71,14 @@ class MemoryLog(EventLog):
         self._snapshots.setdefault((domain, snapshot.version), {})[snapshot.seq] = snapshot
 
     @override
-    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
-        kept = self._snapshots.get((domain, version), {})
-        return kept[max(kept)] if kept else None
+    async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
+        kept = [
+            snapshot
+            for (of, form), snapshots in self._snapshots.items()
+            if of == domain and version in (None, form)
+            for snapshot in snapshots.values()
+        ]
+        return max(kept, key=lambda snapshot: snapshot.seq, default=None)
 
     @override
     def changed(self, domain: Domain) -> AsyncIterator[None]:

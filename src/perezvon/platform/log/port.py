@@ -51,8 +51,16 @@ class LogUnavailableError(Exception):
     """The store did not answer. Whether the rows were written is unknown: the writer must recover."""
 
 
+class StepsGoneError(Exception):
+    """Rows that were asked for were dropped because of their age. `first` is the oldest one that is left."""
+
+    def __init__(self, wanted: int, first: int) -> None:
+        super().__init__(f"the steps from {wanted} to {first - 1} were dropped because of their age")
+        self.first = first
+
+
 class EventLog(Protocol):
-    """One log per domain. Rows begin at seq 1."""
+    """One log per domain. Rows begin at seq 1; the oldest ones may be dropped once nobody needs them."""
 
     async def append(self, domain: Domain, rows: Sequence[LogRow], *, taken: Sequence[int] = ()) -> None:
         """Write `rows` in one transaction, which also removes the inbox messages `taken`.
@@ -63,7 +71,11 @@ class EventLog(Protocol):
         ...
 
     async def read(self, domain: Domain, *, after: int, limit: int = 1_000) -> Sequence[LogRow]:
-        """The rows with `seq > after` in order, at most `limit`."""
+        """The rows with `seq > after` in order, at most `limit`. Raises `StepsGoneError` when the first was dropped."""
+        ...
+
+    async def first_seq(self, domain: Domain) -> int:
+        """The seq of the oldest row that is kept: 1 unless older ones were dropped."""
         ...
 
     async def last_seq(self, domain: Domain) -> int:
@@ -78,8 +90,8 @@ class EventLog(Protocol):
         """Keep `snapshot` beside older ones; the same seq and version is replaced."""
         ...
 
-    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
-        """The newest snapshot of that version."""
+    async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
+        """The newest snapshot of that version, or of any."""
         ...
 
     def changed(self, domain: Domain) -> AsyncIterator[None]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON
 
 from perezvon.platform.db import metadata
+from perezvon.platform.log.partitions import Sizes
 
 step = Table(
     "step",
@@ -33,19 +34,9 @@ step = Table(
 )
 """JSON and not JSONB: a step is given back byte for byte as it was written."""
 
-PARTITION_ROWS = 10_000_000
+FIRST_PARTITION = f"create table step_0 partition of step for values from (0) to ({Sizes().least})"
 
-
-def partition(number: int) -> str:
-    """The statement that makes the partition of the rows from `number * PARTITION_ROWS` on, unless it exists."""
-    first = number * PARTITION_ROWS
-    return (
-        f"create table if not exists step_{number} partition of step"
-        f" for values from ({first}) to ({first + PARTITION_ROWS})"
-    )
-
-
-event.listen(step, "after_create", DDL(partition(0)))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+event.listen(step, "after_create", DDL(FIRST_PARTITION))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
 
 snapshot = Table(
     "snapshot",

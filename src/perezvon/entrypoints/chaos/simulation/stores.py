@@ -84,6 +84,10 @@ class NodeLog(EventLog):
         return await self._do(lambda: _at_once(self._log.read(domain, after=after, limit=limit)))
 
     @override
+    async def first_seq(self, domain: Domain) -> int:
+        return await self._do(lambda: _at_once(self._log.first_seq(domain)))
+
+    @override
     async def last_seq(self, domain: Domain) -> int:
         return await self._do(lambda: _at_once(self._log.last_seq(domain)))
 
@@ -96,7 +100,7 @@ class NodeLog(EventLog):
         await self._do(lambda: _at_once(self._log.save_snapshot(domain, snapshot)))
 
     @override
-    async def load_snapshot(self, domain: Domain, *, version: str) -> Snapshot | None:
+    async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
         return await self._do(lambda: _at_once(self._log.load_snapshot(domain, version=version)))
 
     @override

@@ -24,7 +24,7 @@ from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, Domain, LegId
 from perezvon.kernel.time import Clock
 from perezvon.platform import metrics, telemetry
-from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError
+from perezvon.platform.log.port import EventLog, Lease, LogFencedError, LogUnavailableError, StepsGoneError
 from perezvon.platform.system import SlewedClock
 
 RENEW_S = 0.25
@@ -99,7 +99,7 @@ class Leader:
     async def _try(self, stop: asyncio.Event) -> None:
         try:
             await self._term(stop)
-        except* (LogFencedError, LogUnavailableError) as errors:
+        except* (LogFencedError, LogUnavailableError, StepsGoneError) as errors:
             self._warn([repr(error) for error in _each(errors)])
         except* DeposedError as errors:
             self._newest = max(self._newest, *(error.newest for error in _each(errors)))

@@ -11,7 +11,7 @@ from perezvon.features.dispatch.service.steps import event_of
 from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import Micros
 from perezvon.platform import telemetry
-from perezvon.platform.log.port import EventLog, LogRow
+from perezvon.platform.log.port import EventLog, LogRow, Snapshot
 
 log = telemetry.logger(__name__)
 
@@ -44,7 +44,10 @@ class Mirror:
         return stored
 
     async def catch_up(self, event_log: EventLog, domain: Domain) -> None:
-        """Load the newest snapshot when this mirror is new, then follow the log to its end."""
+        """Load the newest snapshot when this mirror is new, then follow the log to its end.
+
+        Raises `StepsGoneError` when the log's first steps were dropped and no snapshot can be read.
+        """
         if self.seq == 0:
             await self._load(event_log, domain)
         while rows := await event_log.read(domain, after=self.seq):
@@ -66,8 +69,13 @@ class Mirror:
         return list(await event_log.read(domain, after=self.seq - 1, limit=1)) == [self._row]
 
     async def _load(self, event_log: EventLog, domain: Domain) -> None:
-        """Take the newest snapshot. It only saves time: one that cannot be used is made up for by the log."""
-        snapshot = await event_log.load_snapshot(domain, version=ENGINE_VERSION)
+        """Take the newest snapshot. It only saves time, as long as the log is whole: one that cannot be used is made up
+        for by the log. Where the first steps are gone, the snapshot of another version is better than none."""
+        await self._restore(event_log, domain, await event_log.load_snapshot(domain, version=ENGINE_VERSION))
+        if self.seq == 0 and await event_log.first_seq(domain) > 1:
+            await self._restore(event_log, domain, await event_log.load_snapshot(domain, version=None))
+
+    async def _restore(self, event_log: EventLog, domain: Domain, snapshot: Snapshot | None) -> None:
         if snapshot is None:
             return
         last = await event_log.read(domain, after=snapshot.seq - 1, limit=1)
@@ -77,6 +85,8 @@ class Mirror:
         try:
             self.engine = Engine.restore(snapshot.state)
         except (msgspec.MsgspecError, ValueError, TypeError):
-            log.exception("snapshot_unreadable", seq=snapshot.seq)
+            log.exception("snapshot_unreadable", seq=snapshot.seq, version=snapshot.version)
         else:
             self.seq, self.at, self._row = snapshot.seq, last[0].at, last[0]
+            if snapshot.version != ENGINE_VERSION:
+                log.warning("snapshot_of_another_version", seq=snapshot.seq, version=snapshot.version)

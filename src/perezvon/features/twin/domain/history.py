@@ -67,6 +67,11 @@ class History:
     _wrap_ups: dict[str, tuple[str, Micros]] = field(default_factory=dict)
     _last: Micros = 0
 
+    def begin(self, settings: Iterable[events.Event]) -> None:
+        """What was set before the first step that is told."""
+        for setting in settings:
+            self._centre.hear(setting)
+
     def step(self, at: Micros, event: events.Event, outputs: Iterable[Command | changes.Change]) -> None:
         """An event and what was said about it."""
         day = self.local(self._last) // DAY_S

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
+
+import msgspec
 
 from perezvon.engine.wire import decode_event, decode_outputs
 from perezvon.features.twin import repository
@@ -15,6 +18,7 @@ from perezvon.features.twin.domain.history import History, local_in
 from perezvon.features.twin.domain.logs import BroughtLog, LogNotFoundError
 from perezvon.features.twin.domain.plan import Plan
 from perezvon.features.twin.domain.questions import NotYoursError
+from perezvon.features.twin.domain.saved import settings_of
 from perezvon.features.twin.domain.scenarios import plan_of
 from perezvon.features.twin.domain.staffing import serving
 from perezvon.features.twin.ports import Steps
@@ -22,7 +26,7 @@ from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import MAIN, IdSource
 from perezvon.kernel.time import Clock
 from perezvon.platform.db import Tx
-from perezvon.platform.log.port import LogRow
+from perezvon.platform.log.port import LogRow, StepsGoneError
 
 _READ = 2
 """So many logs that were brought along stay read."""
@@ -143,10 +147,29 @@ class Pasts:
         return self._brought[log]
 
     async def _own(self) -> Past:
+        if self._read == 0:
+            await self._begin()
+        try:
+            await self._read_on()
+        except StepsGoneError as gone:  # This process did not read for longer than steps are kept.
+            self._read = gone.first - 1
+            await self._read_on()
+        return _Own(await asyncio.to_thread(self._history.log), self._history)
+
+    async def _begin(self) -> None:
+        """Where the first steps were dropped: what they had set is known from the newest state of the engine. A setting
+        that has changed since is known from its first change on."""
+        first = await self._steps.first_seq(MAIN)
+        snapshot = await self._steps.load_snapshot(MAIN, version=None) if first > 1 else None
+        if snapshot is not None:
+            with suppress(msgspec.MsgspecError, ValueError, TypeError):  # Of a version that this one cannot read.
+                self._history.begin(settings_of(snapshot.state))
+        self._read = first - 1
+
+    async def _read_on(self) -> None:
         while rows := await self._steps.read(MAIN, after=self._read):
             await asyncio.to_thread(self._take, rows)
             self._read = rows[-1].seq
-        return _Own(await asyncio.to_thread(self._history.log), self._history)
 
     def _take(self, rows: Sequence[LogRow]) -> None:
         for row in rows:
