@@ -76,11 +76,13 @@ class BriefJobs:
         self._pace = pace
         self._kinds = sorted(handlers)
         self._asked = asyncio.Event()
+        self._waiting = asyncio.Lock()
+        self._freed_at = float("-inf")
 
     def heard(self, announcement: str | bytes | bytearray) -> None:
-        """Look for jobs, unless the queue announces the end of one, which brings no work."""
-        if b'"delete"' not in (announcement.encode() if isinstance(announcement, str) else announcement):
-            self._asked.set()
+        """Look for jobs."""
+        del announcement
+        self._asked.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Raises what the database raises."""
@@ -100,12 +102,20 @@ class BriefJobs:
 
     async def _work(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            self._asked.clear()
-            if not await self._batch() and not stop.is_set():
+            done = await self._batch()
+            if done == self._pace.batch:
+                self._asked.set()  # There is work for another one.
+            elif not done and not stop.is_set():
                 await self._free()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._pace.poll.total_seconds()):
-                        await self._asked.wait()
+                await self._wait(stop)
+
+    async def _wait(self, stop: asyncio.Event) -> None:
+        """For new jobs, or for those that become due. Few jobs need one to look for them, and not all."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.poll.total_seconds()), self._waiting:
+                await self._asked.wait()
+                if not stop.is_set():
+                    self._asked.clear()
 
     async def _batch(self) -> int:
         """Do what waits, at most a batch; how much there was."""
@@ -155,5 +165,9 @@ class BriefJobs:
                 await queries.driver.execute(queries.qbq.build_retry_job_query(), job.id, delay, None)
 
     async def _free(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._freed_at + self._pace.lost_after.total_seconds() / 2:
+            return
+        self._freed_at = now
         async with self._database.begin() as tx:
             await tx.execute(_FREE, {"kinds": self._kinds, "lost_after": self._pace.lost_after})
