@@ -74,12 +74,12 @@ def kill_database(
     chance, counts = random.Random(seed), Counts()
     with TemporaryDirectory(prefix="perezvon-chaos-", dir=folder) as made:
         Path(made).chmod(0o711)
-        one = _Folder(Path(made), counts)
+        one, victims = _Folder(Path(made), counts), _victims(chance)
         try:
             for number in range(rounds):
                 if number % FRESH == 0:
                     one.empty()
-                one.round(chance)
+                one.round(next(victims), chance)
                 counts.rounds += 1
                 if counts.not_started:
                     break
@@ -88,6 +88,12 @@ def kill_database(
         finally:
             one.server.stop()
     return counts
+
+
+def _victims(chance: random.Random) -> Iterator[str]:
+    """Each of them once in as many rounds as there are, in any order."""
+    while True:
+        yield from chance.sample(VICTIMS, len(VICTIMS))
 
 
 class _Folder:
@@ -105,9 +111,8 @@ class _Folder:
         shutil.rmtree(self._data / "postgres", ignore_errors=True)
         self._acknowledged.clear()
 
-    def round(self, chance: random.Random) -> None:
+    def round(self, victim: str, chance: random.Random) -> None:
         """Kill once and look."""
-        victim = chance.choice(VICTIMS)
         with self._writing() as writer:
             time_left = chance.uniform(0, LONGEST_S)
             if self._acknowledged or chance.random() < 0.5:  # Otherwise the first start is hit.
