@@ -40,7 +40,9 @@ def test_nothing_is_lost_when_processes_are_killed_under_load() -> None:
     assert figures.keys() == KEYS
     assert {name: figures[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0), run.stderr
     assert figures["kills_dispatch"] >= 5
-    assert figures["kills_database"] >= 3
+    assert figures["kills_database"] >= 3 + 6
     assert figures["seeds"] >= 20
-    assert figures["failover_p50_s"] > 0, "it was measured"
+    measured = ("failover_p50_s", "failover_p99_s", "handover_ms", "silent_database_p99_ratio", "drain_s")
+    assert [name for name in measured if figures[name] is None] == []
+    assert figures["planted_bugs_caught"] >= 1
     assert run.returncode == 0, run.stderr[-4_000:]

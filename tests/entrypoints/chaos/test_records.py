@@ -97,3 +97,19 @@ def test_a_talk_is_over_when_the_customer_is_gone_though_its_agent_hears_of_it_l
     told = replace(TALKED, legs=(CUSTOMER, replace(AGENT, ended=120.0)))
     Judge(ledger, now=NOW, late_until=lambda at: at).judge(["c1"], {"c1": told})
     assert ledger.findings == []
+
+
+def test_an_end_counts_from_when_it_was_granted_though_telephony_was_told_late() -> None:
+    ledger = Ledger()
+    ledger.dials(100.0, "c1", leg="c1-leg", queue="north")
+    ledger.arrived(100.0, "c1")
+    ledger.joins(105.0, "a1", "c1", "talk")
+    ledger.wants_to_leave(118.0, "a1", "end the talk with")
+    ledger.leaves(125.0, "talk", "command")
+    ledger.leaves(125.0, "c1-leg", "command")
+    told = replace(TALKED, legs=(replace(CUSTOMER, ended=118.0), replace(AGENT, ended=118.0)), recordings=())
+    Judge(ledger, now=NOW, late_until=lambda at: at).judge(["c1"], {"c1": told})
+    assert ledger.findings == []
+    early = replace(told, legs=(replace(CUSTOMER, ended=115.0), replace(AGENT, ended=115.0)))
+    Judge(ledger, now=NOW, late_until=lambda at: at).judge(["c1"], {"c1": early})
+    assert [finding.promise for finding in ledger.findings] == [Promise.RECORD, Promise.RECORD]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from perezvon.entrypoints.chaos.real.failover import Failovers
 from perezvon.entrypoints.chaos.real.ledger import Finding, Promise
 from perezvon.entrypoints.chaos.real.silence import p99
 
@@ -37,11 +38,13 @@ class Figures:
         for promise, count in broken.items():
             setattr(self, promise, getattr(self, promise) + count)
 
-    def took(self, failovers: Sequence[float]) -> None:
-        """How long it took each time until somebody decided again."""
-        if failovers:
-            self.failover_p50_s = rounded(statistics.median(failovers))
-            self.failover_p99_s = rounded(p99(failovers))
+    def took(self, failovers: Failovers) -> None:
+        """How long it took each time until another decided."""
+        if failovers.unforeseen:
+            self.failover_p50_s = rounded(statistics.median(failovers.unforeseen))
+            self.failover_p99_s = rounded(p99(failovers.unforeseen))
+        if failovers.handed_over:
+            self.handover_ms = rounded(1e3 * max(failovers.handed_over))
 
     def as_json(self) -> dict[str, float | None]:
         """The object."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from perezvon.entrypoints.chaos.real.patience import comes_true
@@ -11,8 +12,8 @@ IN_FLIGHT_S = 5.0
 """So long somebody is waited for who rings."""
 OFFSET_S = 0.15
 """A kill comes so much later at most than the moment in which something is in flight."""
-UNDER_WAY_S = 0.3
-"""What telephony does so shortly after a kill, the dead have told it to; nobody takes their place as fast."""
+NEXT_ORDER_S = 30.0
+"""So long something is waited for that is decided."""
 BACK_S = 60.0
 """So long the centre may take to start the database again."""
 CALM_S = (0.3, 1.5)
@@ -26,8 +27,8 @@ class Kills:
     dispatch: int = 0
     database: int = 0
     in_flight: int = 0
-    failovers: list[float] = field(default_factory=list)
-    """From a kill of the leader to the first thing that telephony is told to do again."""
+    dispatch_back: list[float] = field(default_factory=list)
+    """From a kill of the only one who decides to the first order of the next, in seconds."""
     database_back: list[float] = field(default_factory=list)
 
 
@@ -35,15 +36,15 @@ async def kill_dispatch(stage: Stage, kills: Kills) -> None:
     """Kill `serve`; it is started again at once."""
     kills.in_flight += await a_bad_moment(stage)
     with stage.site.out():
-        killed = time.perf_counter()
+        killed, epoch = time.perf_counter(), stage.watch.epoch
         stage.site.serve.kill()
         kills.dispatch += 1
         stage.note(f"kill -9 of serve, number {kills.dispatch}")
         stage.site.serve.launch()
         await stage.site.served()
-        decided = await _next_order(stage, killed + UNDER_WAY_S)
+        decided = await in_time(stage.watch.taken_over(epoch))
         if decided is not None:
-            kills.failovers.append(decided - killed)
+            kills.dispatch_back.append(decided - killed)
             stage.note(f"dispatch decides again after {decided - killed:.2f} s")
     await asyncio.sleep(stage.chance.uniform(*CALM_S))
 
@@ -60,7 +61,7 @@ async def kill_database(stage: Stage, kills: Kills) -> None:
         stage.note(f"kill -9 of the database, number {kills.database}")
         await comes_true(lambda: stage.site.postmaster not in (None, pid), within=BACK_S)
         await stage.site.served()
-        decided = await _next_order(stage, time.perf_counter())
+        decided = await in_time(stage.watch.next_order(time.perf_counter()))
         if decided is not None:
             kills.database_back.append(decided - killed)
             stage.note(f"the database is back, and used, after {decided - killed:.2f} s")
@@ -74,9 +75,10 @@ async def a_bad_moment(stage: Stage) -> bool:
     return stage.ledger.is_in_flight
 
 
-async def _next_order(stage: Stage, since: float) -> float | None:
+async def in_time(order: Awaitable[float]) -> float | None:
+    """When it was ordered; `None` when nothing is for very long: then there is nothing to do."""
     try:
-        async with asyncio.timeout(30.0):
-            return await stage.watch.next_order(since)
+        async with asyncio.timeout(NEXT_ORDER_S):
+            return await order
     except TimeoutError:
         return None

@@ -58,6 +58,8 @@ class Talk:
     """The agent wants to leave."""
     is_passed_on: bool = False
     """The agent leaves the customer to somebody else."""
+    asked: float | None = None
+    """Since when the agent wants to leave. Granted from then on, though telephony may be told much later."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -200,13 +202,14 @@ class Ledger:
     def wants_to_leave(self, at: float, agent: str, how: str, *, passes_on: bool = False) -> None:
         """The agent wants to end the talk, or to pass the customer on."""
         if (talk := self.seat(agent).talk) is not None:
-            talk[1].may_end, talk[1].is_passed_on = True, passes_on
+            talk[1].may_end, talk[1].is_passed_on, talk[1].asked = True, passes_on, at
             self._tell(at, f"{agent} wants to {how} {talk[0].contact}", agent, talk[0].contact)
 
     def stays(self, at: float, agent: str, why: str) -> None:
         """What the agent wanted was refused: the talk goes on."""
         if (talk := self.seat(agent).talk) is not None:
             talk[1].may_end = talk[1].is_passed_on = False
+            talk[1].asked = None
             self._tell(at, f"{agent} stays with {talk[0].contact}: {why}", agent, talk[0].contact)
 
     def is_ready(self, at: float, agent: str) -> None:

@@ -91,7 +91,7 @@ class Judge:
         customer = [leg for leg in record.legs if leg.leg == call.leg]
         if len(customer) != 1:
             self._lost(call, f"{call.contact} has {len(customer)} customers in its record")
-        elif not self._is_about(call.ended, customer[0].ended):
+        elif not self._is_between(_ended_since(call), customer[0].ended, call.ended):
             self._lost(call, f"{call.contact} ended at {call.ended:.1f}, its record says {customer[0].ended}")
 
     def _judge_leg(self, call: Call, talk: Talk, leg: LegRecord) -> None:
@@ -103,7 +103,7 @@ class Judge:
             )
         if talk.ended is None:
             return
-        over = talk.ended if call.ended is None else min(talk.ended, call.ended)
+        over = min(talk.ended, talk.asked or talk.ended, call.ended or talk.ended)
         if not self._is_between(over, leg.ended, talk.ended):
             self._lost(call, f"{talk.agent} left {call.contact} at {talk.ended:.1f}, the record says {leg.ended}")
 
@@ -125,7 +125,7 @@ class Judge:
         return self._is_between(seen, told, seen)
 
     def _is_between(self, first: float, told: float | None, last: float) -> bool:
-        """A talk is over when the customer is gone, and its agent may be told later."""
+        """A talk is over when its end was granted or the customer is gone, and telephony may be told later."""
         return told is not None and first - SLACK_S <= told <= self._late_until(last) + SLACK_S
 
     def _lost(self, call: Call, what: str) -> None:
@@ -134,3 +134,10 @@ class Judge:
 
     def _duplicated(self, contact: str, what: str) -> None:
         self._ledger.broken(self._now, Promise.ONE_RECORD, what, contact)
+
+
+def _ended_since(call: Call) -> float:
+    """When the call could first count as over: when the last agent asked for its end, if that is how it ended."""
+    asked = call.talks[-1].asked if call.talks and not call.may_end else None
+    assert call.ended is not None
+    return min(call.ended, asked or call.ended)

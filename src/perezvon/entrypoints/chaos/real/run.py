@@ -1,25 +1,29 @@
 """A whole run: real faults one after another, simulated ones beside them, and one object of figures at the end."""
 
 import secrets
-import tempfile
+import statistics
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from perezvon.entrypoints.chaos.real import seeds as simulated
+from perezvon.entrypoints.chaos.database import Counts
 from perezvon.entrypoints.chaos.real.cold_start import cold_start
+from perezvon.entrypoints.chaos.real.failover import Failovers, fail_over, nodes
 from perezvon.entrypoints.chaos.real.figures import Figures, Goals, rounded
 from perezvon.entrypoints.chaos.real.frozen import freeze_dispatch
 from perezvon.entrypoints.chaos.real.full_disk import full_disk
 from perezvon.entrypoints.chaos.real.kills import Kills, kill_database, kill_dispatch
 from perezvon.entrypoints.chaos.real.ledger import Finding
 from perezvon.entrypoints.chaos.real.people import Manners
+from perezvon.entrypoints.chaos.real.seeds import Beside
 from perezvon.entrypoints.chaos.real.silence import silent_database
 from perezvon.entrypoints.chaos.real.site import site
 from perezvon.entrypoints.chaos.real.sockets import dead_sockets
 from perezvon.entrypoints.chaos.real.stage import Say, Stage, stage
 from perezvon.platform.tasks import spawn, stop
 
+NOTICED = 12
+"""Planted bugs that must be noticed at least, where more are looked for."""
 LIVE_RATIO = 1.1
 """Within a tenth of what they are without dead sockets."""
 
@@ -30,6 +34,11 @@ class Form:
 
     seeds: int
     planted: int
+    """So many of the planted bugs are looked for."""
+    failovers: int
+    """How often each: whoever decides is killed, frozen and asked to end, with another standing by."""
+    rounds: int
+    """How often a database of its own is killed while it is written to."""
     kills_dispatch: int
     kills_database: int
     freezes: int
@@ -51,8 +60,8 @@ class Form:
         return Goals(
             seeds=self.seeds,
             kills_dispatch=self.kills_dispatch,
-            kills_database=self.kills_database,
-            planted_bugs=self.planted,
+            kills_database=self.kills_database + self.rounds,
+            planted_bugs=min(self.planted, NOTICED),
             times=self.times,
         )
 
@@ -60,11 +69,13 @@ class Form:
 FORMS = {
     "short": Form(
         seeds=20,
-        planted=0,
+        planted=1,
+        failovers=1,
+        rounds=6,
         kills_dispatch=5,
         kills_database=3,
         freezes=1,
-        silent_s=5.0,
+        silent_s=10.0,
         before_silence_s=5.0,
         talking=0,
         waiting=0,
@@ -74,12 +85,14 @@ FORMS = {
     ),
     "middle": Form(
         seeds=500,
-        planted=0,
+        planted=4,
+        failovers=3,
+        rounds=40,
         kills_dispatch=40,
         kills_database=40,
         freezes=2,
-        silent_s=30.0,
-        before_silence_s=20.0,
+        silent_s=60.0,
+        before_silence_s=30.0,
         talking=0,
         waiting=0,
         live_s=0.0,
@@ -88,7 +101,9 @@ FORMS = {
     ),
     "full": Form(
         seeds=2_000,
-        planted=12,
+        planted=100,
+        failovers=20,
+        rounds=300,
         kills_dispatch=200,
         kills_database=100,
         freezes=10,
@@ -116,6 +131,11 @@ class Outcome:
         self.figures.add(findings)
         self.stories.extend(finding.words() for finding in findings)
 
+    def violate(self, *stories: str) -> None:
+        """Each of these is a promise that was broken, and has no figure of its own."""
+        self.figures.violations += len(stories)
+        self.stories.extend(stories)
+
     @property
     def complaints(self) -> list[str]:
         """Why the run has failed; none when it has not."""
@@ -129,6 +149,7 @@ async def run(form: Form, *, port: int, say: Say, seed: int | None = None) -> Ou
     outcome = Outcome(figures=Figures(), goals=form.goals, stories=[])
     if form.full_disk_s:
         outcome.add(await full_disk(port, seconds=form.full_disk_s, agents=form.agents, seed=chosen, say=say))
+    await _fail_over(form, outcome, port, chosen, say)
     await _under_load(form, outcome, port, chosen, say)
     if form.talking:
         outcome.figures.cold_start_s, findings = await cold_start(
@@ -138,12 +159,27 @@ async def run(form: Form, *, port: int, say: Say, seed: int | None = None) -> Ou
     return outcome
 
 
+async def _fail_over(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
+    """Alone, since it is measured."""
+    failovers = Failovers()
+    async with (
+        nodes(port) as made,
+        stage(nullcontext(made.site), agents=form.agents, manners=form.manners, seed=seed, say=say) as company,
+    ):
+        say(f"{form.agents} agents at work, two nodes that could decide")
+        for _ in range(form.failovers):
+            await fail_over(company, made, failovers)
+        await company.judged()
+        outcome.add(company.ledger.findings)
+    outcome.figures.took(failovers)
+
+
 async def _under_load(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
     """First what is measured, undisturbed; then kills, with simulated faults beside them."""
     async with stage(site(port), agents=form.agents, manners=form.manners, seed=seed, say=say) as made:
         say(f"{form.agents} agents at work")
         await _measure(form, outcome, made)
-        beside = spawn(_simulated(form, outcome, say), name="simulation")
+        beside = spawn(_beside(form, outcome, seed, say), name="beside")
         try:
             await _kill(form, outcome, made)
             await made.judged()
@@ -164,29 +200,34 @@ async def _measure(form: Form, outcome: Outcome, made: Stage) -> None:
         await _look_live(form, outcome, made)
 
 
-async def _simulated(form: Form, outcome: Outcome, say: Say) -> None:
-    def done(count: int) -> None:
-        outcome.figures.seeds = count
+async def _beside(form: Form, outcome: Outcome, seed: int, say: Say) -> None:
+    figures = outcome.figures
+
+    def lived(count: int) -> None:
+        figures.seeds = count
         if count % 100 == 0:
             say(f"{count} seeds simulated")
 
-    broken = await simulated.simulate(form.seeds, done)
-    outcome.figures.violations += len(broken)
-    outcome.stories.extend(one.words() for one in broken)
-    if form.planted:
-        with tempfile.TemporaryDirectory() as folder:
-            outcome.figures.planted_bugs_caught = await simulated.planted_bugs(Path(folder) / "planted.xml")
+    def killed(counts: Counts) -> None:
+        figures.kills_database += counts.rounds
+        outcome.violate(*counts.violations)
+        say(f"a database killed {counts.rounds} times while it wrote {counts.rows_acknowledged} rows")
+
+    beside = Beside()
+    outcome.violate(*await beside.seeds(form.seeds, lived))
+    await beside.kill_database(form.rounds, seed, killed)
+    noticed = await beside.notices(form.planted)
+    figures.planted_bugs_caught = len(noticed)
+    say(f"planted bugs that were noticed: {'; '.join(noticed)}")
 
 
 async def _look_live(form: Form, outcome: Outcome, made: Stage) -> None:
     live = await dead_sockets(made, seconds=form.live_s)
     made.say(f"live updates p99 {rounded(live.alone_s)} s alone, {rounded(live.beside_dead_s)} s beside dead sockets")
     if live.missed:
-        outcome.figures.violations += 1
-        outcome.stories.append(f"{live.missed} times a living board did not show a ring")
+        outcome.violate(f"{live.missed} times a living board did not show a ring")
     if form.times and (live.ratio is None or live.ratio > LIVE_RATIO):
-        outcome.figures.violations += 1
-        outcome.stories.append(f"live updates take {rounded(live.ratio)} times as long beside dead sockets")
+        outcome.violate(f"live updates take {rounded(live.ratio)} times as long beside dead sockets")
 
 
 async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
@@ -197,17 +238,18 @@ async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
     for fault in faults:
         if fault == "dispatch":
             await kill_dispatch(made, kills)
+            figures.kills_dispatch += 1
         elif fault == "database":
             await _kill_until_dead(made, kills)
+            figures.kills_database += 1
         else:
             await freeze_dispatch(made, seconds=made.chance.uniform(0.6, 4.0))
-        figures.kills_dispatch, figures.kills_database = kills.dispatch, kills.database
         if made.ledger.findings:
             made.say(f"{len(made.ledger.findings)} promises broken so far: {made.ledger.findings[-1].what}")
-    figures.took(kills.failovers)
+    back, used = (rounded(statistics.median(times or [0])) for times in (kills.dispatch_back, kills.database_back))
+    made.say(f"in the middle serve decides again {back} s after it was killed, and the database is used after {used} s")
     if kills.in_flight * 2 < kills.dispatch + kills.database:
-        figures.violations += 1
-        outcome.stories.append(f"only {kills.in_flight} kills came while an offer or a transfer was in flight")
+        outcome.violate(f"only {kills.in_flight} kills came while an offer or a transfer was in flight")
 
 
 async def _kill_until_dead(made: Stage, kills: Kills) -> None:

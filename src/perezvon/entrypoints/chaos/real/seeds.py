@@ -1,93 +1,65 @@
-"""Simulated faults beside the real ones: many seeds on whatever time the cores have left."""
+"""Simulated faults, and a database that is killed while it writes, beside the real ones: on what time the cores have left."""
 
 import asyncio
 import os
-import sys
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
-from xml.etree import ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from perezvon.entrypoints.chaos.database import FRESH, Counts, kill_database
+from perezvon.entrypoints.chaos.planted import PLANTED
+from perezvon.entrypoints.chaos.seeds import notice_planted_bugs, run_seeds
+from perezvon.entrypoints.chaos.simulation.run import Outcome
+
+T = TypeVar("T")
 
 STORY_LINES = 60
-PLANTED_TESTS = "tests/entrypoints/chaos"
-AHEAD = 4
-"""Seeds that are handed out before they are needed."""
+AT_ONCE = 25
+"""So many seeds are lived through before it is told how many there were, and before anything can be given up."""
+NICE = 19
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A seed in which a promise was broken, with the end of its story."""
+class Beside:
+    """A thread whose processes come after all others, with one thing under way at a time."""
 
-    seed: int
-    what: Sequence[str]
-    story: Sequence[str]
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside", initializer=_last)
 
-    def words(self) -> str:
-        """All of it, to be read."""
-        return "\n".join(
-            (f"BROKEN (seed {self.seed}): {'; '.join(self.what)}", *(f"    {line}" for line in self.story))
-        )
+    async def seeds(self, count: int, on_done: Callable[[int], None]) -> Sequence[str]:
+        """Live through so many seeds; the stories of those that broke a promise. `on_done` hears how many are done."""
+        stories: list[str] = []
+        for first in range(0, count, AT_ONCE):
+            until = min(first + AT_ONCE, count)
+            _, outcomes = await self._do(partial(run_seeds, range(first, until), workers=1))
+            stories += [_words(outcome) for outcome in outcomes if outcome.violations]
+            on_done(until)
+        return stories
 
+    async def notices(self, most: int) -> Sequence[str]:
+        """Which of the planted bugs, or of so many of them, are noticed."""
+        noticed: list[str] = []
+        for bug in list(PLANTED)[:most]:
+            found = await self._do(partial(notice_planted_bugs, [bug], workers=1))
+            noticed += [bug for bug, seed in found.items() if seed is not None]
+        return noticed
 
-async def simulate(seeds: int, on_done: Callable[[int], None]) -> list[Broken]:
-    """Live through so many seeds, on one core and after everything else. `on_done` hears how many are done."""
-    loop = asyncio.get_running_loop()
-    broken: list[Broken] = []
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_last_and_silent) as pool:
-        waiting = [loop.run_in_executor(pool, _live, seed) for seed in range(min(AHEAD, seeds))]
-        try:
-            for number in range(seeds):
-                found = await waiting.pop(0)
-                if number + AHEAD < seeds:
-                    waiting.append(loop.run_in_executor(pool, _live, number + AHEAD))
-                if found is not None:
-                    broken.append(found)
-                on_done(number + 1)
-        finally:
-            for one in waiting:
-                one.cancel()
-    return broken
+    async def kill_database(self, rounds: int, seed: int, on_done: Callable[[Counts], None]) -> None:
+        """Kill the embedded database so often while it is written to. `on_done` hears of some rounds at a time."""
+        for first in range(0, rounds, FRESH):
+            some = min(FRESH, rounds - first)
+            on_done(await self._do(partial(kill_database, rounds=some, seed=seed + first)))
 
-
-async def planted_bugs(report: Path) -> int | None:
-    """How many of the bugs that the tests plant are noticed; `None` where there are no tests."""
-    if not _has_tests():
-        return None
-    words = (sys.executable, "-m", "pytest", "-q", "-k", "planted_bug", PLANTED_TESTS, f"--junitxml={report}")
-    process = await asyncio.create_subprocess_exec(
-        *words, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, preexec_fn=_last
-    )
-    try:
-        await process.wait()
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - written by the run before
-    return sum(case.find("failure") is None and case.find("error") is None for case in cases)
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _has_tests() -> bool:
-    return Path(PLANTED_TESTS).is_dir()
-
-
-def _live(seed: int) -> Broken | None:
-    from perezvon.entrypoints.chaos.simulation.run import live  # noqa: PLC0415 - in the process that needs it
-
-    outcome = live(seed)
-    if not outcome.violations:
-        return None
-    return Broken(seed=seed, what=outcome.violations, story=outcome.story[-STORY_LINES:])
+def _words(outcome: Outcome) -> str:
+    story = "\n".join(f"    {line}" for line in outcome.story[-STORY_LINES:])
+    return f"BROKEN (seed {outcome.seed}): {'; '.join(outcome.violations)}\n{story}"
 
 
 def _last() -> None:
-    os.nice(19)
-
-
-def _last_and_silent() -> None:
-    """What processes log that are killed and cut off on purpose is of no use to anybody."""
-    _last()
-    for output in (sys.stdout, sys.stderr):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
+    """Processes are as nice as the thread that starts them."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

@@ -21,18 +21,22 @@ ASK_S = 10.0
 
 
 class Watch:
-    """The eyes of the ledger. `ordered` says when dispatch last had telephony do something."""
+    """The eyes of the ledger. `ordered` says when dispatch last had telephony do something, `epoch` in which epoch."""
 
     def __init__(self, ledger: Ledger, settings: Settings, chance: random.Random) -> None:
         self.ordered = 0.0
+        self.epoch = 0
+        """Of whoever decides: it grows with each that takes over."""
+        self._took_over: dict[int, float] = {}
         self.openings = 0
         """How often the link was opened: more than once, and something may have gone unseen."""
         self._ledger = ledger
         self._orders: dict[str, protocol.Ring | protocol.Join] = {}
         self._news = asyncio.Condition()
         address = address_of(settings, "media")
-        self.stage = BrowserStage(address, chance=chance)
-        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance)
+        key = settings.link_secret
+        self.stage = BrowserStage(address, chance=chance, key=key)
+        self._link = LinkClient(address, on_tell=self._told, on_open=self._opened, chance=chance, key=key)
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -51,6 +55,12 @@ class Watch:
             await self._news.wait_for(lambda: self.ordered > since)
             return self.ordered
 
+    async def taken_over(self, epoch: int) -> float:
+        """When whoever decides after this epoch first had telephony do something."""
+        async with self._news:
+            await self._news.wait_for(lambda: self.epoch > epoch)
+            return self._took_over[min(later for later in self._took_over if later > epoch)]
+
     async def _opened(self, link: LinkClient) -> None:
         self.openings += 1
         await link.ask(Method.WATCH, b"", timeout=ASK_S)
@@ -58,9 +68,11 @@ class Watch:
     async def _told(self, method: str, payload: bytes) -> None:
         now = time.perf_counter()
         if method == Method.ORDER:
-            self._is_ordered(now, protocol.decode_order(payload))
+            order = protocol.decode_order(payload)
+            self._is_ordered(now, order)
             async with self._news:
-                self.ordered = now
+                self.ordered, self.epoch = now, max(self.epoch, order.epoch)
+                self._took_over.setdefault(order.epoch, now)
                 self._news.notify_all()
         elif method == Method.REPORT:
             self._is_seen(now, protocol.decode(payload, protocol.Told).seen)
