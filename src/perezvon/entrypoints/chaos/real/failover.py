@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from perezvon.entrypoints.chaos.real.kills import a_bad_moment, in_time
 from perezvon.entrypoints.chaos.real.ledger import Ledger, Promise
+from perezvon.entrypoints.chaos.real.patience import comes_true
 from perezvon.entrypoints.chaos.real.site import Process, Site, SiteDownError, free_port, new_folder
 from perezvon.entrypoints.chaos.real.stage import Stage
 from perezvon.entrypoints.chaos.real.web import NoAnswerError, Web
@@ -23,6 +24,11 @@ FROZEN_S = 3.0
 """So long the frozen one stays frozen when another decides already."""
 SETTLED_S = 3.0
 """Within which an offer comes that was due."""
+FREE = 8
+FREE_S = 30.0
+"""So many agents are free before a handover, or so long it is waited for."""
+BEFORE_S = 0.3
+"""Customers call so long before a handover already."""
 LOOK_S = 0.05
 REST = ("api", "media", "worker")
 
@@ -141,6 +147,11 @@ async def _freeze(stage: Stage, leader: Decider, failovers: Failovers) -> None:
 
 
 async def _hand_over(stage: Stage, leader: Decider, failovers: Failovers) -> None:
+    """Agents are free and customers begin to call, so that offers are due all the time."""
+    stage.people.call(on=False)
+    await comes_true(lambda: stage.ledger.waiting == 0 and stage.ledger.free >= FREE, within=FREE_S)
+    stage.people.call(on=True)
+    await asyncio.sleep(BEFORE_S)
     asked, epoch = time.perf_counter(), stage.watch.epoch
     stage.note("whoever decides is asked to end")
     ending = spawn(leader.process.end(), name="end")
@@ -173,9 +184,9 @@ def _nobody_decides(stage: Stage) -> None:
 
 
 def late_by(ledger: Ledger, began: float, until: float) -> float:
-    """By how much the latest offer came late that became due between these instants, against what offers take otherwise."""
+    """By how much the latest offer came late that was due at some moment between these, against what offers take otherwise."""
     usual = statistics.median([wait.seconds for wait in ledger.waits if wait.rang < began] or [0.0])
-    made = [wait.seconds for wait in ledger.waits if began <= wait.since <= until]
+    made = [wait.seconds for wait in ledger.waits if wait.since <= until and wait.rang >= began]
     now = time.perf_counter()
-    missing = [now - due for due in ledger.due_offers() if began <= due <= until]
+    missing = [now - due for due in ledger.due_offers() if due <= until]
     return max(0.0, max(made + missing, default=0.0) - usual)

@@ -1,8 +1,9 @@
-"""A leader that stands still (`SIGSTOP`) and wakes up again: it must not believe what it knew."""
+"""A leader that stands still (`SIGSTOP`) and wakes up again, or whose clock jumps: it must not believe what it knew."""
 
 import asyncio
 import time
 
+from perezvon.entrypoints.chaos.real.clock import Jump
 from perezvon.entrypoints.chaos.real.stage import Stage
 
 
@@ -17,3 +18,13 @@ async def freeze_dispatch(stage: Stage, *, seconds: float) -> None:
         await stage.site.served()
         async with asyncio.timeout(30):
             await stage.watch.next_order(woke)
+
+
+async def jump_clock(stage: Stage) -> None:
+    """The wall clock of `serve` goes wrong, and stays so until it is killed or jumps again."""
+    jump = stage.chance.choice(list(Jump))
+    stage.note(f"the clock of serve: {jump.words}")
+    jumped = time.perf_counter()
+    stage.site.serve.jump(jump)
+    async with asyncio.timeout(30):
+        await stage.watch.next_order(jumped)

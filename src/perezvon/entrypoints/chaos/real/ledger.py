@@ -154,6 +154,11 @@ class Ledger:
         return sum(seat.talk is not None for seat in self.seats.values())
 
     @property
+    def free(self) -> int:
+        """Agents who want to be offered something, and for whom nothing rings."""
+        return sum(bool(seat.free_since and not (seat.rings or seat.talk)) for seat in self.seats.values())
+
+    @property
     def going_on(self) -> Iterator[Call]:
         """Calls that are not over."""
         return (call for call in self.calls.values() if call.ended is None)

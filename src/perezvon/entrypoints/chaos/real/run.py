@@ -10,7 +10,7 @@ from perezvon.entrypoints.chaos.database import Counts
 from perezvon.entrypoints.chaos.real.cold_start import cold_start
 from perezvon.entrypoints.chaos.real.failover import Failovers, fail_over, nodes
 from perezvon.entrypoints.chaos.real.figures import Figures, Goals, rounded
-from perezvon.entrypoints.chaos.real.frozen import freeze_dispatch
+from perezvon.entrypoints.chaos.real.frozen import freeze_dispatch, jump_clock
 from perezvon.entrypoints.chaos.real.full_disk import full_disk
 from perezvon.entrypoints.chaos.real.kills import Kills, kill_database, kill_dispatch
 from perezvon.entrypoints.chaos.real.ledger import Finding
@@ -42,6 +42,7 @@ class Form:
     kills_dispatch: int
     kills_database: int
     freezes: int
+    clock_jumps: int
     silent_s: float
     before_silence_s: float
     talking: int
@@ -75,6 +76,7 @@ FORMS = {
         kills_dispatch=5,
         kills_database=3,
         freezes=1,
+        clock_jumps=1,
         silent_s=10.0,
         before_silence_s=5.0,
         talking=0,
@@ -91,6 +93,7 @@ FORMS = {
         kills_dispatch=40,
         kills_database=40,
         freezes=2,
+        clock_jumps=4,
         silent_s=60.0,
         before_silence_s=30.0,
         talking=0,
@@ -107,6 +110,7 @@ FORMS = {
         kills_dispatch=200,
         kills_database=100,
         freezes=10,
+        clock_jumps=10,
         silent_s=60.0,
         before_silence_s=60.0,
         talking=1_000,
@@ -231,9 +235,10 @@ async def _look_live(form: Form, outcome: Outcome, made: Stage) -> None:
 
 
 async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
-    """All kills and freezes, in an order that is left to chance."""
+    """All kills, freezes and jumps of the clock, in an order that is left to chance."""
     kills, figures = Kills(), outcome.figures
     faults = ["dispatch"] * form.kills_dispatch + ["database"] * form.kills_database + ["freeze"] * form.freezes
+    faults += ["clock"] * form.clock_jumps
     made.chance.shuffle(faults)
     for fault in faults:
         if fault == "dispatch":
@@ -242,6 +247,8 @@ async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
         elif fault == "database":
             await _kill_until_dead(made, kills)
             figures.kills_database += 1
+        elif fault == "clock":
+            await jump_clock(made)
         else:
             await freeze_dispatch(made, seconds=made.chance.uniform(0.6, 4.0))
         if made.ledger.findings:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from perezvon.entrypoints.chaos.real import clock
 from perezvon.entrypoints.chaos.real.web import NoAnswerError, Web
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.settings import Settings
@@ -49,7 +50,7 @@ class Process:
         """Start it."""
         with self.printed.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "perezvon", *self._words],
+                [sys.executable, "-m", clock.__name__, *self._words],
                 env=self._environment,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -57,6 +58,11 @@ class Process:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def jump(self, jump: clock.Jump) -> None:
+        """Its wall clock goes wrong."""
+        assert self._process is not None
+        self._process.send_signal(jump)
 
     def kill(self) -> None:
         """`kill -9`."""
