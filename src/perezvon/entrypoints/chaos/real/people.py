@@ -62,7 +62,7 @@ class People:
         self, company: Company, ledger: Ledger, watch: Watch, web: Web, chance: random.Random, manners: Manners
     ) -> None:
         self.answers: Counter[str] = Counter()
-        """How often desks were granted, refused and not answered what they wanted."""
+        """How often desks were granted, refused and not answered each wish."""
         self._ledger = ledger
         self._watch = watch
         self._web = web
@@ -116,20 +116,21 @@ class People:
 
     async def ask(self, token: str, method: str, path: str, body: object = None) -> tuple[bool, str]:
         """Have a desk ask until there is an answer: whether it was granted, and the code of a refusal."""
+        wish = path.rpartition("/")[2]
         while True:
             try:
                 answer = await self._web.ask(method, path, token=token, body=body)
             except NoAnswerError:
-                self.answers["no answer"] += 1
+                self.answers[f"{wish}: no answer"] += 1
             else:
                 if answer.is_good:
-                    self.answers["granted"] += 1
+                    self.answers[f"{wish}: granted"] += 1
                     return True, ""
                 if not answer.may_be_tried_again:
                     code = answer.json.get("code", str(answer.status))
-                    self.answers[f"refused {code}"] += 1
+                    self.answers[f"{wish}: refused {code}"] += 1
                     return False, code
-                self.answers[f"status {answer.status}"] += 1
+                self.answers[f"{wish}: status {answer.status}"] += 1
             await asyncio.sleep(AGAIN_S)
 
     def colleague(self, agent: str) -> str:
