@@ -39,7 +39,7 @@ def test_nothing_is_lost_when_processes_are_killed_under_load() -> None:
     figures = json.loads(run.stdout)
     assert figures.keys() == KEYS
     assert {name: figures[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0), run.stderr
-    assert figures["kills_dispatch"] >= 5
+    assert figures["kills_dispatch"] >= 4
     assert figures["kills_database"] >= 3 + 6
     assert figures["seeds"] >= 20
     measured = ("failover_p50_s", "failover_p99_s", "handover_ms", "silent_database_p99_ratio", "drain_s")

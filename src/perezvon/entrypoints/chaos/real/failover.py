@@ -24,8 +24,8 @@ FROZEN_S = 3.0
 """So long the frozen one stays frozen when another decides already."""
 SETTLED_S = 3.0
 """Within which an offer comes that was due."""
-FREE = 8
-FREE_S = 30.0
+FREE = 6
+FREE_S = 15.0
 """So many agents are free before a handover, or so long it is waited for."""
 BEFORE_S = 0.3
 """Customers call so long before a handover already."""

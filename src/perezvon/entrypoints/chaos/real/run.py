@@ -24,6 +24,8 @@ from perezvon.platform.tasks import spawn, stop
 
 NOTICED = 12
 """Planted bugs that must be noticed at least, where more are looked for."""
+LAST = 19
+"""How nice processes are that come after all others."""
 LIVE_RATIO = 1.1
 """Within a tenth of what they are without dead sockets."""
 
@@ -73,7 +75,7 @@ FORMS = {
         planted=1,
         failovers=1,
         rounds=6,
-        kills_dispatch=5,
+        kills_dispatch=4,
         kills_database=3,
         freezes=1,
         clock_jumps=1,
@@ -217,7 +219,7 @@ async def _beside(form: Form, outcome: Outcome, seed: int, say: Say) -> None:
         outcome.violate(*counts.violations)
         say(f"a database killed {counts.rounds} times while it wrote {counts.rows_acknowledged} rows")
 
-    beside = Beside()
+    beside = Beside(nice=LAST if form.times else 0)
     outcome.violate(*await beside.seeds(form.seeds, lived))
     await beside.kill_database(form.rounds, seed, killed)
     noticed = await beside.notices(form.planted)

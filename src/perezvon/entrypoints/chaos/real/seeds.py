@@ -18,14 +18,13 @@ T = TypeVar("T")
 STORY_LINES = 60
 AT_ONCE = 25
 """So many seeds are lived through before it is told how many there were, and before anything can be given up."""
-NICE = 19
 
 
 class Beside:
-    """A thread whose processes come after all others, with one thing under way at a time."""
+    """A thread whose processes are as nice as is wished, with one thing under way at a time."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside", initializer=_last)
+    def __init__(self, nice: int) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside", initializer=_be_nice, initargs=(nice,))
 
     async def seeds(self, count: int, on_done: Callable[[int], None]) -> Sequence[str]:
         """Live through so many seeds; the stories of those that broke a promise. `on_done` hears how many are done."""
@@ -60,6 +59,6 @@ def _words(outcome: Outcome) -> str:
     return f"BROKEN (seed {outcome.seed}): {'; '.join(outcome.violations)}\n{story}"
 
 
-def _last() -> None:
+def _be_nice(nice: int) -> None:
     """Processes are as nice as the thread that starts them."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
