@@ -9,7 +9,6 @@ from functools import partial
 from typing import TypeVar
 
 from perezvon.entrypoints.chaos.database import FRESH, Counts, kill_database
-from perezvon.entrypoints.chaos.planted import PLANTED
 from perezvon.entrypoints.chaos.seeds import notice_planted_bugs, run_seeds
 from perezvon.entrypoints.chaos.simulation.run import Outcome
 
@@ -36,13 +35,9 @@ class Beside:
             on_done(until)
         return stories
 
-    async def notices(self, most: int) -> Sequence[str]:
-        """Which of the planted bugs, or of so many of them, are noticed."""
-        noticed: list[str] = []
-        for bug in list(PLANTED)[:most]:
-            found = await self._do(partial(notice_planted_bugs, [bug], workers=1))
-            noticed += [bug for bug, seed in found.items() if seed is not None]
-        return noticed
+    async def notices(self, bug: str) -> int | None:
+        """The first seed that notices this planted bug, if one does."""
+        return (await self._do(partial(notice_planted_bugs, [bug], workers=1)))[bug]
 
     async def kill_database(self, rounds: int, seed: int, on_done: Callable[[Counts], None]) -> None:
         """Kill the embedded database so often while it is written to. `on_done` hears of some rounds at a time."""
