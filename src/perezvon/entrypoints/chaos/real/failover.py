@@ -162,7 +162,7 @@ async def _hand_over(stage: Stage, leader: Decider, failovers: Failovers) -> Non
         return
     ended = time.perf_counter()
     await asyncio.sleep(max(0.0, taken_over + SETTLED_S - ended))
-    failovers.handed_over.append(late_by(stage.ledger, asked, taken_over))
+    failovers.handed_over.append(late_by(stage.ledger, asked, taken_over, now=time.perf_counter()))
     stage.note(
         f"the first order of the other came {taken_over - asked:.2f} s later; "
         f"offers came up to {failovers.handed_over[-1] * 1e3:.0f} ms late"
@@ -183,10 +183,9 @@ def _nobody_decides(stage: Stage) -> None:
     stage.ledger.broken(time.perf_counter(), Promise.OTHER, "the other does not take over")
 
 
-def late_by(ledger: Ledger, began: float, until: float) -> float:
+def late_by(ledger: Ledger, began: float, until: float, *, now: float) -> float:
     """By how much the latest offer came late that was due at some moment between these, against what offers take otherwise."""
     usual = statistics.median([wait.seconds for wait in ledger.waits if wait.rang < began] or [0.0])
     made = [wait.seconds for wait in ledger.waits if wait.since <= until and wait.rang >= began]
-    now = time.perf_counter()
     missing = [now - due for due in ledger.due_offers() if due <= until]
     return max(0.0, max(made + missing, default=0.0) - usual)
