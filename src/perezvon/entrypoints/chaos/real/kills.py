@@ -50,21 +50,20 @@ async def kill_dispatch(stage: Stage, kills: Kills) -> None:
 
 
 async def kill_database(stage: Stage, kills: Kills) -> None:
-    """Kill the database's first process; the centre starts it again."""
+    """Kill the database's first process; the centre starts it again, and goes on meanwhile."""
     kills.in_flight += await a_bad_moment(stage)
-    with stage.site.out():
-        killed = time.perf_counter()
-        pid = stage.site.kill_database()
-        if pid is None:
-            return
-        kills.database += 1
-        stage.note(f"kill -9 of the database, number {kills.database}")
-        await comes_true(lambda: stage.site.postmaster not in (None, pid), within=BACK_S)
-        await stage.site.served()
-        decided = await in_time(stage.watch.next_order(time.perf_counter()))
-        if decided is not None:
-            kills.database_back.append(decided - killed)
-            stage.note(f"the database is back, and used, after {decided - killed:.2f} s")
+    killed = time.perf_counter()
+    pid = stage.site.kill_database()
+    if pid is None:
+        return
+    kills.database += 1
+    stage.note(f"kill -9 of the database, number {kills.database}")
+    await comes_true(lambda: stage.site.postmaster not in (None, pid), within=BACK_S)
+    await stage.site.served()
+    decided = await in_time(stage.watch.next_order(time.perf_counter()))
+    if decided is not None:
+        kills.database_back.append(decided - killed)
+        stage.note(f"the database is back, and used, after {decided - killed:.2f} s")
     await asyncio.sleep(stage.chance.uniform(*CALM_S))
 
 

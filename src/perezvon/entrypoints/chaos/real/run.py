@@ -30,8 +30,6 @@ QUICK = (
     "telephony is not asked what exists",
 )
 """Planted bugs that a few seeds notice."""
-LAST = 19
-"""How nice processes are that come after all others."""
 LIVE_RATIO = 1.1
 """Within a tenth of what they are without dead sockets."""
 
@@ -113,7 +111,7 @@ FORMS = {
     "full": Form(
         seeds=2_000,
         planted=tuple(PLANTED),
-        failovers=20,
+        failovers=12,
         rounds=300,
         kills_dispatch=200,
         kills_database=100,
@@ -225,13 +223,12 @@ async def _beside(form: Form, outcome: Outcome, seed: int, say: Say) -> None:
         outcome.violate(*counts.violations)
         say(f"a database killed {counts.rounds} times while it wrote {counts.rows_acknowledged} rows")
 
-    beside = Beside(nice=LAST if form.times else 0)
+    beside = Beside(is_last=form.times)
     outcome.violate(*await beside.seeds(form.seeds, lived))
     await beside.kill_database(form.rounds, seed, killed)
-    figures.planted_bugs_caught = 0
-    for bug in form.planted:
-        first = await beside.notices(bug)
-        figures.planted_bugs_caught += first is not None
+    noticed = await beside.notices(form.planted)
+    figures.planted_bugs_caught = sum(first is not None for first in noticed.values())
+    for bug, first in noticed.items():
         say(f"planted: {bug}: {'not noticed' if first is None else f'noticed by seed {first}'}")
 
 

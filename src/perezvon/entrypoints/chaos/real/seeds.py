@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -15,14 +15,18 @@ from perezvon.entrypoints.chaos.simulation.run import Outcome
 T = TypeVar("T")
 
 STORY_LINES = 60
-AT_ONCE = 25
+AT_ONCE = 50
 """So many seeds are lived through before it is told how many there were, and before anything can be given up."""
+LAST = 19
+"""How nice processes are that come after all others."""
 
 
 class Beside:
-    """A thread whose processes are as nice as is wished, with one thing under way at a time."""
+    """A thread and its processes, with one thing under way at a time: on all cores after everything else, or on one."""
 
-    def __init__(self, nice: int) -> None:
+    def __init__(self, *, is_last: bool) -> None:
+        self._workers = None if is_last else 1
+        nice = LAST if is_last else 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside", initializer=_be_nice, initargs=(nice,))
 
     async def seeds(self, count: int, on_done: Callable[[int], None]) -> Sequence[str]:
@@ -30,14 +34,14 @@ class Beside:
         stories: list[str] = []
         for first in range(0, count, AT_ONCE):
             until = min(first + AT_ONCE, count)
-            _, outcomes = await self._do(partial(run_seeds, range(first, until), workers=1))
+            _, outcomes = await self._do(partial(run_seeds, range(first, until), workers=self._workers))
             stories += [_words(outcome) for outcome in outcomes if outcome.violations]
             on_done(until)
         return stories
 
-    async def notices(self, bug: str) -> int | None:
-        """The first seed that notices this planted bug, if one does."""
-        return (await self._do(partial(notice_planted_bugs, [bug], workers=1)))[bug]
+    async def notices(self, bugs: Sequence[str]) -> Mapping[str, int | None]:
+        """For each of these planted bugs the first seed that notices it, if one does."""
+        return await self._do(partial(notice_planted_bugs, bugs, workers=self._workers))
 
     async def kill_database(self, rounds: int, seed: int, on_done: Callable[[Counts], None]) -> None:
         """Kill the embedded database so often while it is written to. `on_done` hears of some rounds at a time."""

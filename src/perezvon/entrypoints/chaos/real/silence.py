@@ -35,17 +35,16 @@ async def silent_database(stage: Stage, *, before_s: float, seconds: float) -> S
     began = time.perf_counter()
     await asyncio.sleep(before_s)
     stage.note(f"the database is silent for {seconds:.0f} s")
-    with stage.site.out():
-        silent = time.perf_counter()
-        with stage.site.silent_database():
-            asked = stage.people.answers.copy()
-            await asyncio.sleep(seconds)
-            _judge(stage, silent, asked)
-        back = time.perf_counter()
-        stage.note("the database speaks again")
-        ended = {call.contact for call in stage.ledger.calls.values() if call.ended and call.ended >= silent}
-        drained = await stage.history.is_told(ended, within=DRAINED_WITHIN_S)
-        drain = time.perf_counter() - back
+    silent = time.perf_counter()
+    with stage.site.silent_database():
+        asked = stage.people.answers.copy()
+        await asyncio.sleep(seconds)
+        _judge(stage, silent, asked)
+    back = time.perf_counter()
+    stage.note("the database speaks again")
+    ended = {call.contact for call in stage.ledger.calls.values() if call.ended and call.ended >= silent}
+    drained = await stage.history.is_told(ended, within=DRAINED_WITHIN_S)
+    drain = time.perf_counter() - back
     await stage.working()
     before, during = waits(stage.ledger, began, silent), waits(stage.ledger, silent, back)
     return Silence(p99_before_s=p99(before), p99_during_s=p99(during), drain_s=drain if drained else None)
