@@ -1,5 +1,6 @@
 """A whole run: real faults one after another, simulated ones beside them, and one object of figures at the end."""
 
+import asyncio
 import secrets
 import statistics
 from collections.abc import Sequence
@@ -159,8 +160,16 @@ async def run(form: Form, *, port: int, say: Say, seed: int | None = None) -> Ou
     outcome = Outcome(figures=Figures(), goals=form.goals, stories=[])
     if form.full_disk_s:
         outcome.add(await full_disk(port, seconds=form.full_disk_s, agents=form.agents, seed=chosen, say=say))
-    await _fail_over(form, outcome, port, chosen, say)
-    await _under_load(form, outcome, port, chosen, say)
+    measured = asyncio.Event()
+    if not form.times:
+        measured.set()
+    beside = spawn(_beside(form, outcome, chosen, say, measured), name="beside")
+    try:
+        await _fail_over(form, outcome, port, chosen, say)
+        await _under_load(form, outcome, port, chosen, say, measured)
+        await beside
+    finally:
+        await stop(beside)
     if form.talking:
         outcome.figures.cold_start_s, findings = await cold_start(
             port, talking=form.talking, waiting=form.waiting, seed=chosen, say=say
@@ -184,20 +193,16 @@ async def _fail_over(form: Form, outcome: Outcome, port: int, seed: int, say: Sa
     outcome.figures.took(failovers)
 
 
-async def _under_load(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
+async def _under_load(form: Form, outcome: Outcome, port: int, seed: int, say: Say, measured: asyncio.Event) -> None:
     """First what is measured, undisturbed; then kills, with simulated faults beside them."""
     async with stage(site(port), agents=form.agents, manners=form.manners, seed=seed, say=say) as made:
         say(f"{form.agents} agents at work")
         await _measure(form, outcome, made)
-        beside = spawn(_beside(form, outcome, seed, say), name="beside")
-        try:
-            await _kill(form, outcome, made)
-            await made.judged()
-            outcome.add(made.ledger.findings)
-            say(f"desks: {dict(made.people.answers)}")
-            await beside
-        finally:
-            await stop(beside)
+        measured.set()
+        await _kill(form, outcome, made)
+        await made.judged()
+        outcome.add(made.ledger.findings)
+        say(f"desks: {dict(made.people.answers)}")
 
 
 async def _measure(form: Form, outcome: Outcome, made: Stage) -> None:
@@ -210,7 +215,9 @@ async def _measure(form: Form, outcome: Outcome, made: Stage) -> None:
         await _look_live(form, outcome, made)
 
 
-async def _beside(form: Form, outcome: Outcome, seed: int, say: Say) -> None:
+async def _beside(form: Form, outcome: Outcome, seed: int, say: Say, measured: asyncio.Event) -> None:
+    """Simulated faults, and a database that is killed while it writes, once everything is measured."""
+    await measured.wait()
     figures = outcome.figures
 
     def lived(count: int) -> None:
