@@ -2,8 +2,10 @@
 
 import pytest
 
+from perezvon.entrypoints.chaos.planted import PLANTED
 from perezvon.entrypoints.chaos.real.failover import late_by
 from perezvon.entrypoints.chaos.real.ledger import Ledger, Wait
+from perezvon.entrypoints.chaos.real.run import DOUBLED, FORMS, QUICK
 
 BEGAN, UNTIL, NOW = 100.0, 100.5, 103.0
 USUAL = [Wait("a1", at, 0.04) for at in (90.0, 91.0, 92.0)]
@@ -36,3 +38,8 @@ def test_an_offer_that_has_not_come_at_all_is_late_until_now() -> None:
     ledger.dials(100.0, "c1", leg="c1-leg", queue="north")
     ledger.arrived(100.2, "c1")
     assert late_by(ledger, BEGAN, UNTIL, now=NOW) == pytest.approx(NOW - 100.2 - 0.04)
+
+
+def test_bugs_are_planted_that_there_are() -> None:
+    assert {*QUICK, *DOUBLED} <= PLANTED.keys()
+    assert len(FORMS["full"].planted) >= 12

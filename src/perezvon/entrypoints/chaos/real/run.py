@@ -31,6 +31,10 @@ QUICK = (
     "telephony is not asked what exists",
 )
 """Planted bugs that a few seeds notice."""
+DOUBLED = ("who stood still does not ask who leads", "who is deposed in telephony leads on")
+"""Planted bugs that take away what something else protects as well: no seed need notice them (0043)."""
+NOTICED = 12
+"""At least so many are noticed where more are planted."""
 LIVE_RATIO = 1.1
 """Within a tenth of what they are without dead sockets."""
 
@@ -69,7 +73,7 @@ class Form:
             seeds=self.seeds,
             kills_dispatch=self.kills_dispatch,
             kills_database=self.kills_database + self.rounds,
-            planted_bugs=len(self.planted),
+            planted_bugs=min(len(self.planted), NOTICED),
             times=self.times,
         )
 
@@ -111,7 +115,7 @@ FORMS = {
     ),
     "full": Form(
         seeds=2_000,
-        planted=tuple(PLANTED),
+        planted=tuple(bug for bug in PLANTED if bug not in DOUBLED),
         failovers=12,
         rounds=300,
         kills_dispatch=200,
