@@ -29,7 +29,7 @@ class Jump(enum.IntEnum):
         return "an hour back" if self is Jump.BACK else "45 seconds ahead"
 
 
-def _go_wrong_when_told() -> None:
+def go_wrong_when_told() -> None:
     """From now on all wall clocks of this process are wrong by what it was told last."""
     wrong, read = {"by": 0}, SystemClock.now
 
@@ -42,5 +42,5 @@ def _go_wrong_when_told() -> None:
 
 
 if __name__ == "__main__":
-    _go_wrong_when_told()
+    go_wrong_when_told()
     main(prog_name="perezvon")
