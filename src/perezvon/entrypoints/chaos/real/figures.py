@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from perezvon.entrypoints.chaos.real.failover import Failovers
@@ -66,6 +66,8 @@ class Goals:
     kills_database: int
     planted_bugs: int = 0
     times: bool = False
+    cold_start: bool = False
+    """Whether there is one."""
 
     def missed(self, figures: Figures) -> Iterator[str]:
         """Each goal that was not reached, in words."""
@@ -75,7 +77,7 @@ class Goals:
         if (figures.planted_bugs_caught or 0) < self.planted_bugs:
             yield f"planted_bugs_caught: {figures.planted_bugs_caught}, at least {self.planted_bugs} are asked for"
         if self.times:
-            yield from _missed_times(figures)
+            yield from _missed_times(figures, set() if self.cold_start else {"cold_start_s"})
 
 
 _MOST: dict[str, float] = {
@@ -88,8 +90,10 @@ _MOST: dict[str, float] = {
 }
 
 
-def _missed_times(figures: Figures) -> Iterator[str]:
+def _missed_times(figures: Figures, left_out: Collection[str]) -> Iterator[str]:
     for name, most in _MOST.items():
+        if name in left_out:
+            continue
         found: float | None = getattr(figures, name)
         if found is None:
             yield f"{name}: not measured"

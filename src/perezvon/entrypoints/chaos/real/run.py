@@ -75,6 +75,7 @@ class Form:
             kills_database=self.kills_database + self.rounds,
             planted_bugs=min(len(self.planted), NOTICED),
             times=self.times,
+            cold_start=self.talking > 0,
         )
 
 
