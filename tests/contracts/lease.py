@@ -136,7 +136,7 @@ class LeaseContract(ABC):
         await first.acquire(address="unix:/a")
         assert not await second.acquire(address="unix:/b", above=40)
         assert await first.renew()
-        await harness.pass_term()
+        await harness.pass_terms(1.1)
         assert await second.acquire(address="unix:/b")
         assert second.epoch == 2
 

@@ -23,6 +23,7 @@ from tests.contracts.event_log import EventLogContract, LogHarness, row
 from tests.contracts.lease import LeaseContract, LeaseHarness
 from tests.support.operator_database import DEBIAN_15, OperatorServer
 
+TERM_S = 60
 _EMPTY = "truncate step, snapshot, lease, inbox, cursor restart identity"
 
 
@@ -74,12 +75,12 @@ class _Leases:
         self.opened: list[PostgresLease] = []
 
     def open(self, domain: Domain = MAIN) -> Lease:
-        self.opened.append(PostgresLease(self._database.dsn, domain, term=60))
+        self.opened.append(PostgresLease(self._database.dsn, domain, term=TERM_S))
         return self.opened[-1]
 
-    async def pass_term(self) -> None:
+    async def pass_terms(self, terms: float) -> None:
         async with self._database.begin() as tx:
-            await tx.exec_driver_sql("update lease set until = until - interval '61 seconds'")
+            await tx.exec_driver_sql(f"update lease set until = until - interval '{terms * TERM_S} seconds'")
 
 
 class OperatorsLog(OperatorsDatabase, EventLogContract):

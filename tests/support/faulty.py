@@ -170,8 +170,8 @@ class FaultyLease(Lease):
         return self._lease.epoch
 
     @override
-    async def acquire(self, *, address: str) -> bool:
-        return await self.faults.around(lambda: self._lease.acquire(address=address))
+    async def acquire(self, *, address: str, above: int = 0) -> bool:
+        return await self.faults.around(lambda: self._lease.acquire(address=address, above=above))
 
     @override
     async def renew(self) -> bool:
