@@ -2,10 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from perezvon.engine.events import LegInterrupted, LegRestored
 from perezvon.kernel.ids import ContactId
 from tests.features.dispatch.rig import Rig
 from tests.features.dispatch.test_leader import ANNA, open_centre, phase, talk
+
+
+pytestmark = pytest.mark.virtual_time
 
 
 async def test_a_talk_goes_on_whose_page_came_back_while_telephony_could_not_be_heard(rig: Rig) -> None:
