@@ -9,7 +9,6 @@ from perezvon.kernel.ids import ContactId
 from tests.features.dispatch.rig import Rig
 from tests.features.dispatch.test_leader import ANNA, open_centre, phase, talk
 
-
 pytestmark = pytest.mark.virtual_time
 
 

@@ -20,6 +20,7 @@ from typing_extensions import override
 from perezvon.kernel.ids import Domain
 from perezvon.platform import metrics
 from perezvon.platform.log.journal import Entry, Journal
+from perezvon.platform.log.listen import Bell
 from perezvon.platform.log.port import EventLog, InboxMessage, LogFencedError, LogRow, LogUnavailableError, Snapshot
 from perezvon.platform.tasks import spawn, stop
 
@@ -53,6 +54,8 @@ class JournaledLog(EventLog):
         """An append that was not waited for any longer, and may still take effect."""
         self._is_silent = journal.last_seq > 0
         self._draining: asyncio.Task[None] | None = None
+        self._bell = Bell()
+        self._listening: asyncio.Task[None] | None = None
         self._fenced: LogFencedError | None = None
         """Why rows of the journal were refused; whoever decided on top of them must settle before it goes on."""
         self._losses = 0
@@ -97,7 +100,8 @@ class JournaledLog(EventLog):
 
     async def aclose(self) -> None:
         """Stop handing over; what is left waits in the journal for the next start."""
-        await stop(*(task for task in (self._draining, self._late) if task is not None))
+        self._bell.close()
+        await stop(*(task for task in (self._draining, self._late, self._listening) if task is not None))
 
     # --- The log. ----------------------------------------------------------------------------------------------------
 
@@ -172,7 +176,16 @@ class JournaledLog(EventLog):
 
     @override
     def inbox_changed(self, domain: Domain) -> AsyncIterator[None]:
-        return self._inner.inbox_changed(domain)
+        """Also yields when the store answers again: what came before the silence, or during it, was not told."""
+        if domain != self._domain:
+            return self._inner.inbox_changed(domain)
+        if self._listening is None:
+            self._listening = spawn(self._listen(), name="inbox")
+        return self._bell.rings(domain)
+
+    async def _listen(self) -> None:
+        async for _ in self._inner.inbox_changed(self._domain):
+            self._bell.ring(self._domain)
 
     # --- Writing. ----------------------------------------------------------------------------------------------------
 
@@ -268,6 +281,7 @@ class JournaledLog(EventLog):
                 await self._journal.clear()
                 self._is_silent = False
                 self._announce()
+                self._bell.ring(self._domain)
                 _log.info("log_answers_again", domain=self._domain, seq=self._durable_seq)
 
     async def _hand_over(self) -> None:
