@@ -23,9 +23,9 @@ class Draft:
     `at` is the only clock there is. A command that is given becomes unanswered at once.
     """
 
-    __slots__ = ("_count", "_unanswered", "at", "handed_back", "outputs", "say", "seq")
+    __slots__ = ("_count", "_epoch", "_unanswered", "at", "handed_back", "outputs", "say", "seq")
 
-    def __init__(self, seq: int, at: Micros, unanswered: Unanswered) -> None:
+    def __init__(self, seq: int, at: Micros, unanswered: Unanswered, epoch: int = 1) -> None:
         self.seq = seq
         self.at = at
         self.outputs: list[Command | Change] = []
@@ -34,12 +34,15 @@ class Draft:
         self.handed_back: list[tuple[ContactId, HandBack]] = []
         """Contacts whose flow is to go on before the step is over."""
         self._count = 0
+        self._epoch = epoch
         self._unanswered = unanswered
 
     def next_command(self) -> CommandId:
-        """The id `seq.n` of the next command; n counts from 1."""
+        """The id `seq.n` of the next command; n counts from 1. After the first epoch of a log, `seq.n.epoch`: whoever led
+        before may have given an order of this number, of which the log does not know."""
         self._count += 1
-        return CommandId(f"{self.seq}.{self._count}")
+        number = f"{self.seq}.{self._count}"
+        return CommandId(number if self._epoch == 1 else f"{number}.{self._epoch}")
 
     def order(self, command: Command) -> None:
         """Give a command to the outside world."""

@@ -52,6 +52,7 @@ class Engine:
             **Settings(self._parts).handlers,
             events.TimePassed: self._time_passed,
             events.DomainStarted: self._domain_started,
+            events.TermBegan: self._term_began,
         }
         self._fire = self._what_timers_end()
         self.view = View(self._state, self._parts.router.expectations)
@@ -70,6 +71,11 @@ class Engine:
         return save(self._state)
 
     @property
+    def epoch(self) -> int:
+        """The epoch in which the last step was decided."""
+        return self._state.epoch
+
+    @property
     def next_deadline(self) -> Micros | None:
         """When `TimePassed` is due; in the past while more timers are due than fire in one step."""
         return self._timers.next_deadline()
@@ -82,7 +88,7 @@ class Engine:
         view = self.view
         view.steps += 1
         view.at = at
-        draft = Draft(seq, at, self._unanswered)
+        draft = Draft(seq, at, self._unanswered, self._state.epoch)
         self._handlers[type(event)](draft, event)
         if draft.handed_back or self._unplaced or self._freed:
             self._settle(draft)
@@ -142,3 +148,7 @@ class Engine:
             return
         self._state.is_started = True
         self._state.chance.seed(event.seed)
+
+    def _term_began(self, _draft: Draft, event: events.TermBegan) -> None:
+        self._state.epoch = event.epoch
+        self._state.is_recovering = True

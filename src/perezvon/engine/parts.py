@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from perezvon.engine.dialogue import Dialogues
 from perezvon.engine.draft import Draft
+from perezvon.engine.routing.adoption import Adoption
 from perezvon.engine.routing.callbacks import Callbacks
 from perezvon.engine.routing.consults import Consults
 from perezvon.engine.routing.guests import Guests
@@ -52,6 +53,16 @@ class Parts:
             wrap_ups=self.wrap_ups,
         )
         self.interruptions = Interruptions(state.routing, state.timers, self.holds, self.talks)
+        self.adoption = Adoption(
+            state.routing,
+            self.router,
+            legs=self.legs,
+            guests=self.guests,
+            consults=self.consults,
+            wrap_ups=self.wrap_ups,
+            talks=self.talks,
+            interruptions=self.interruptions,
+        )
         self.callbacks = Callbacks(
             state.routing, state.timers, state.hours, legs=self.legs, router=self.router, talks=self.talks
         )

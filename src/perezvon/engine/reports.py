@@ -4,6 +4,7 @@ Reports may come twice and late: a leg that ended a moment ago may still report 
 its end. Such a report is no anomaly; it says nothing new.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from perezvon.engine import events
@@ -28,7 +29,7 @@ from perezvon.engine.draft import Draft
 from perezvon.engine.flow.effects import Heard
 from perezvon.engine.parts import Handlers, Parts
 from perezvon.engine.routing.lifecycle import LegState, OfferMove
-from perezvon.engine.routing.state import Agent, Contact, Leg
+from perezvon.engine.routing.state import TALK, Agent, Contact, Leg
 from perezvon.kernel.ids import CommandId, ContactId, LegId
 from perezvon.kernel.values import Language
 
@@ -207,7 +208,7 @@ class Reports:
             self._connected(draft, self._routing.legs[command.leg])
             return
         draft.say(Anomaly(reason="not_expected", subject=event.leg, command=event.command))
-        if event.leg not in self._routing.legs:
+        if event.leg not in self._routing.legs and not self._state.is_recovering:
             self._hang_up_stray(draft, event.contact, event.leg)
 
     def _connected(self, draft: Draft, leg: Leg) -> None:
@@ -268,6 +269,8 @@ class Reports:
             return
         if leg.agent is None:
             self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
+        elif cause == "command" and state is _CONNECTED:
+            self._parts.adoption.mourn(draft, leg)
         else:
             self._parts.talks.agent_left(draft, leg, cause)
 
@@ -312,17 +315,44 @@ class Reports:
 
     def resynced(self, draft: Draft, event: events.Resynced) -> None:
         """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
+        self._state.is_recovering = False
         existing = dict.fromkeys(event.legs)
         for leg in tuple(self._routing.legs.values()):
             if leg.id not in existing and leg.state is not _CONNECTING and not self._is_written(leg):
                 self._owe(draft, leg)
                 self._hung_up(draft, leg, "lost")
-        for leg_id in existing:
-            if leg_id not in self._routing.legs:
-                self._hang_up_stray(draft, ContactId(""), leg_id)
         ready = dict.fromkeys(event.phones)
         for agent in self._routing.agents.values():
             if agent.id in ready:
                 self._parts.presence.set_phone(draft, agent, is_ready=True)
             else:
                 self._lose_phone(draft, agent)
+        self._adopt(draft, event)
+        for leg_id in existing:
+            if leg_id not in self._routing.legs:
+                self._hang_up_stray(draft, ContactId(""), leg_id)
+        for ring in event.rings:
+            if ring.offer not in self._routing.offers:
+                command = draft.next_command()
+                draft.order(CancelOffer(id=command, offer=ring.offer, contact=ring.contact, agent=ring.agent))
+        if event.music is not None:
+            self._believe_music(draft, event.music)
+
+    def _adopt(self, draft: Draft, event: events.Resynced) -> None:
+        """Take in what nobody knew of: first whoever talks, then whoever listens."""
+        for found in sorted(event.agents, key=lambda found: found.part != TALK):
+            if found.leg in self._routing.legs:
+                continue
+            contact = self._parts.adoption.adopt(draft, found)
+            if contact is not None:
+                self._parts.dialogues.silence(contact)
+
+    def _believe_music(self, draft: Draft, music: Sequence[LegId]) -> None:
+        """Whom an agent let wait, or took back, unless something else was ordered for them since. Nobody waits in silence."""
+        playing = dict.fromkeys(music)
+        for contact in tuple(self._routing.contacts.values()):
+            if self._unanswered.plays(contact.leg):
+                continue
+            self._parts.holds.believe(draft, contact, is_playing=contact.leg in playing)
+            if contact.leg not in playing:
+                self._parts.dialogues.resume_waiting(draft, contact)

@@ -91,6 +91,10 @@ class State(msgspec.Struct):
     timers: Timers = msgspec.field(default_factory=Timers)
     unanswered: Unanswered = msgspec.field(default_factory=Unanswered)
     is_started: bool = False
+    epoch: int = 1
+    """That of whoever leads."""
+    is_recovering: bool = False
+    """Whether what exists was not told yet to whoever began to lead."""
     chance: random.Random = msgspec.field(default_factory=lambda: random.Random(0))
     """The only source of chance; seeded by `DomainStarted`."""
 

@@ -75,6 +75,10 @@ class Unanswered(msgspec.Struct):
             if type(self.commands[command_id]) in _PLAYING:
                 self.answer(command_id)
 
+    def plays(self, leg: LegId) -> bool:
+        """Whether something is to be played on this leg, or was and nobody knows whether it still is."""
+        return any(type(self.commands[command_id]) in _PLAYING for command_id in self.subjects.get(leg, ()))
+
     def drop(self, subject: LegId | OfferId) -> bool:
         """The leg is gone or the offer rings no more. Tells whether a command was about it."""
         dropped = self.subjects.pop(subject, None)

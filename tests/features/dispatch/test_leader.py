@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic
+from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, PlayMusic
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
@@ -20,6 +20,7 @@ from perezvon.engine.events import (
     PhoneReady,
     QueueSet,
     Resynced,
+    TermBegan,
 )
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
 from perezvon.features.dispatch.service import shell
@@ -80,7 +81,7 @@ async def test_a_domain_starts_once(rig: Rig) -> None:
         await rig.idle()
     kinds = {type(event) for event in (await rig.events())[1:]}
     assert isinstance((await rig.events())[0], DomainStarted)
-    assert kinds == {Resynced}
+    assert kinds == {TermBegan, Resynced}
 
 
 async def test_nothing_is_done_before_its_step_is_committed(rig: Rig) -> None:
@@ -406,7 +407,7 @@ async def test_old_and_new_commands_of_a_contact_keep_their_order_after_a_restar
     rig.exchange.plug_in()
     async with rig.leading():
         await rig.idle()
-        kinds = [type(command) for command in rig.telephony.performed]
+        kinds = [type(command) for command in rig.telephony.performed if not isinstance(command, CancelOffer)]
         assert kinds == sorted(kinds, key=[PlayMusic, ConnectAgent, HangUpLeg].index)
         assert rig.exchange.inventory().agent_legs == ()
 
@@ -480,11 +481,11 @@ async def test_who_loses_the_lease_stops_deciding_and_tries_again(rig: Rig) -> N
         await rig.decides()
 
 
-async def test_the_lease_is_kept_while_telephony_is_waited_for(rig: Rig) -> None:
+async def test_who_cannot_reach_telephony_leaves_the_lease_to_others(rig: Rig) -> None:
     rig.exchange.unplug()
     async with rig.leading():
         await asyncio.sleep(60)
-        assert await rig.lease.holder() == "unix:/server-1"
+        assert await rig.lease.holder() is None
         rig.exchange.plug_in()
         await rig.decides()
         assert rig.lease.epoch == 1

@@ -21,6 +21,7 @@ from perezvon.features.dispatch.service.leader import POLL_S, RENEW_S
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.pulse import STALL_S
 from perezvon.features.dispatch.service.steps import to_row
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import MAIN, AgentId, Domain, LegId
 from perezvon.platform.link import LinkRefusedError
 from perezvon.platform.log.lease import TERM_S
@@ -179,6 +180,38 @@ async def _silent() -> bool:
     raise LogUnavailableError
 
 
+async def _unheard(**_: object) -> None:
+    raise AdapterError("nothing reaches telephony", retryable=True)
+
+
+async def test_a_leader_that_only_the_database_does_not_hear_is_not_followed(
+    rig: Rig, standby: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig.leading():
+        await open_centre(rig)
+        monkeypatch.setattr(rig.lease, "renew", _silent)
+        monkeypatch.setattr(rig.lease, "acquire", lambda **_: _silent())
+        await asyncio.sleep(60)
+        assert rig.leader.is_deciding.is_set()
+        assert not standby.leader.is_deciding.is_set()
+        monkeypatch.undo()
+
+
+async def test_a_leader_that_nobody_hears_is_followed_within_a_term(
+    rig: Rig, standby: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig.leading():
+        await open_centre(rig)
+        await asyncio.sleep(RENEW_S / 2)
+        monkeypatch.setattr(rig.lease, "renew", _silent)
+        monkeypatch.setattr(rig.lease, "acquire", lambda **_: _silent())
+        monkeypatch.setattr(rig.telephony, "stay", _unheard)
+        silent = now()
+        await standby.decides()
+        assert now() - silent < TERM_S + 2 * POLL_S, "both terms run at once"
+        monkeypatch.undo()
+
+
 async def test_a_leader_whose_lease_is_over_decides_and_does_nothing_once_another_leads(
     rig: Rig, standby: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +219,7 @@ async def test_a_leader_whose_lease_is_over_decides_and_does_nothing_once_anothe
         await open_centre(rig)
         monkeypatch.setattr(rig.lease, "renew", _silent)
         monkeypatch.setattr(rig.lease, "acquire", lambda **_: _silent())
+        monkeypatch.setattr(rig.telephony, "stay", _unheard)
         await standby.decides()
         await eventually(lambda: not rig.leader.is_deciding.is_set(), within=0.1)
         done, events = len(rig.telephony.performed), rig.telephony.acknowledged.copy()

@@ -11,6 +11,7 @@ from perezvon.engine.events import OfferAnswered
 from perezvon.features.dispatch.public import configure
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.features.dispatch.service.leader import Leader
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import MAIN, ContactId
 from perezvon.platform.db import Database
 from perezvon.platform.log.lease import PostgresLease
@@ -144,8 +145,12 @@ async def test_who_is_deposed_while_its_database_is_silent_does_nothing_more(
     async def silent(**_: object) -> bool:
         raise LogUnavailableError
 
+    async def unheard(**_: object) -> None:
+        raise AdapterError("nothing reaches telephony", retryable=True)
+
     monkeypatch.setattr(first.lease, "renew", silent)
     monkeypatch.setattr(first.lease, "acquire", silent)
+    monkeypatch.setattr(first.telephony, "stay", unheard)
     await second.decides()
     await eventually(lambda: not first.leader.is_deciding.is_set())
     done, told = list(first.performed), list(first.telephony.acknowledged)

@@ -358,14 +358,46 @@ class DomainStarted(Message):
     seed: int
 
 
+class TermBegan(Message):
+    """Somebody leads from here on, in this epoch. Whoever led before may have ordered more than stands in the log: what
+    is ordered from now on is named after the epoch, so that nobody takes one order for the other."""
+
+    epoch: int
+
+
+class ExistingLeg(Message):
+    """An agent's leg that carries sound, and which part the agent has in the contact; parts as in `ConnectAgent`."""
+
+    leg: LegId
+    contact: ContactId
+    agent: AgentId
+    part: Code = "talk"
+    is_muted: bool = False
+    is_interrupted: bool = False
+    """The page or phone behind it is gone, and may come back."""
+
+
+class ExistingRing(Message):
+    """An agent's phone that rings."""
+
+    offer: OfferId
+    contact: ContactId
+    agent: AgentId
+
+
 class Resynced(Message):
     """Telephony was asked what exists. What the engine believed in and is not in these lists is gone.
 
-    `legs` are all legs that carry media, `phones` the agents whose phones can be rung.
+    `legs` are all legs that carry media, `phones` the agents whose phones can be rung. What the rest tells may be empty
+    where telephony does not know it: `agents` are those of `legs` that are agents', `rings` what rings.
     """
 
     legs: tuple[LegId, ...]
     phones: tuple[AgentId, ...]
+    agents: tuple[ExistingLeg, ...] = ()
+    rings: tuple[ExistingRing, ...] = ()
+    music: tuple[LegId, ...] | None = None
+    """The customers' legs to which music is played; `None` where telephony does not tell."""
 
 
 Report = (
@@ -426,4 +458,4 @@ Setting = (
     | BreakSet
     | PromptSet
 )
-Event = Report | Request | Setting | TimePassed | DomainStarted | Resynced
+Event = Report | Request | Setting | TimePassed | DomainStarted | TermBegan | Resynced

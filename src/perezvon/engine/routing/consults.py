@@ -43,6 +43,11 @@ class Consults:
         leg = self._guests.join(draft, contact, agent, offer=offer.id, part=TALK)
         contact.consult = Consult(agent=agent.id, offer=offer.id, leg=leg.id, stage=Stage.CONNECTING)
 
+    def adopt(self, draft: Draft, contact: Contact, offer: Offer, leg: Leg) -> None:
+        """The colleague who was rung is there already."""
+        agent = self._offers.accept(draft, offer)
+        contact.consult = Consult(agent=agent.id, offer=offer.id, leg=leg.id, stage=Stage.CONNECTING)
+
     def connect(self, contact: Contact, leg: Leg) -> None:
         """A guest's leg carries sound: the colleague's, perhaps."""
         if contact.consult is not None and contact.consult.leg == leg.id:

@@ -33,6 +33,16 @@ class Holds:
             draft.say(LegResumed(contact=contact.id, leg=contact.leg, agent=contact.agent))
         self.settle(draft, contact)
 
+    def believe(self, draft: Draft, contact: Contact, *, is_playing: bool) -> None:
+        """Music plays in the talk, or does not, by whatever decision: then the customer is held, or is not."""
+        if contact.phase is not Phase.TALKING or contact.agent is None or not self._is_connected(contact):
+            return
+        contact.has_music = is_playing
+        if is_playing and self._is_talked_to(contact):
+            self.hold(draft, contact, contact.agent)
+        elif not is_playing:
+            self.resume(draft, contact)
+
     def settle(self, draft: Draft, contact: Contact) -> None:
         """Begin or end the music as the talk now demands."""
         if contact.phase is not Phase.TALKING or not self._is_connected(contact):

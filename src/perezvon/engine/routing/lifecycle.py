@@ -50,6 +50,8 @@ class ContactMove(StrEnum):
     """The responsible agent's leg was lost, and the customer is still there."""
     PARKED = "parked"
     RETRIEVED = "retrieved"
+    ADOPTED = "adopted"
+    """It talks already, by a decision that the log does not know."""
     UNPARKED = "unparked"
     """Nobody took it up in time."""
     AGENT_LEFT = "agent_left"
@@ -63,14 +65,17 @@ class ContactMove(StrEnum):
 
 CONTACT: dict[tuple[Phase, ContactMove], Phase] = {
     (Phase.FLOW, ContactMove.ROUTED): Phase.WAITING,
+    (Phase.FLOW, ContactMove.ADOPTED): Phase.TALKING,
     (Phase.FLOW, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.FLOW, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.WAITING, ContactMove.NOT_SERVED): Phase.FLOW,
     (Phase.WAITING, ContactMove.OFFERED): Phase.RINGING,
+    (Phase.WAITING, ContactMove.ADOPTED): Phase.TALKING,
     (Phase.WAITING, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.WAITING, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.RINGING, ContactMove.OFFER_ENDED): Phase.WAITING,
     (Phase.RINGING, ContactMove.ANSWERED): Phase.TALKING,
+    (Phase.RINGING, ContactMove.ADOPTED): Phase.TALKING,
     (Phase.RINGING, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.RINGING, ContactMove.ALL_LEFT): Phase.ENDED,
     (Phase.TALKING, ContactMove.CONNECT_FAILED): Phase.WAITING,

@@ -285,16 +285,25 @@ class Router:
     def take_offer(self, draft: Draft, offer: Offer) -> Contact:
         """The agent accepted: the contact is theirs, and whoever else is rung for it is not rung any more."""
         contact = self._state.contacts[offer.contact]
-        self._state.together.pop(contact.id, None)
-        others, contact.offers = contact.offers, []
         contact.phase = CONTACT[contact.phase, _ANSWERED]
+        contact.offers.remove(offer.id)
         _count(self._state.agents[offer.agent], draft.at)
         self.offers.accept(draft, offer)
-        for other in others:
-            if other != offer.id:
-                self.offers.end(draft, self._state.offers[other], OfferMove.TAKE)
-        self.leave_queue(draft, contact, "answered")
+        self._end_search(draft, contact)
         return contact
+
+    def give_up_search(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The contact has this agent already, and nobody is looked for any more."""
+        contact.phase = CONTACT[contact.phase, ContactMove.ADOPTED]
+        _count(agent, draft.at)
+        self._end_search(draft, contact)
+
+    def _end_search(self, draft: Draft, contact: Contact) -> None:
+        self._state.together.pop(contact.id, None)
+        others, contact.offers = contact.offers, []
+        for other in others:
+            self.offers.end(draft, self._state.offers[other], OfferMove.TAKE)
+        self.leave_queue(draft, contact, "answered")
 
     def end_offer(self, draft: Draft, offer: Offer, move: OfferMove) -> None:
         """The offer was not accepted. When it was the last one that rings, the contact takes its place again, unless

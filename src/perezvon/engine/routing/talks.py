@@ -86,17 +86,24 @@ class Talks:
 
     def take_up(self, draft: Draft, contact: Contact, agent: Agent) -> None:
         """The agent takes up a parked contact, without being rung."""
+        self.retrieve(draft, contact, agent)
+        self._give_to(draft, contact, agent)
+
+    def retrieve(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The agent has the parked contact; their leg is another matter."""
         self._unpark(draft, contact, "retrieved", agent.id)
         contact.phase = CONTACT[contact.phase, ContactMove.RETRIEVED]
         contact.is_first = True
         self._wrap_ups.break_off(contact, agent)
         self._presence.take_up(draft, agent, contact.id, "retrieved")
-        self._give_to(draft, contact, agent)
 
     def _give_to(self, draft: Draft, contact: Contact, agent: Agent, offer: Offer | None = None) -> None:
-        contact.agent = agent.id
+        self.entrust(contact, self._legs.connect_agent(draft, contact, agent, offer=offer.id if offer else None))
+
+    def entrust(self, contact: Contact, leg: Leg) -> None:
+        """Whose leg this is answers for the contact from now on."""
+        contact.agent, contact.agent_leg = leg.agent, leg.id
         self._count_talk(contact, 1)
-        contact.agent_leg = self._legs.connect_agent(draft, contact, agent, offer=offer.id if offer else None).id
 
     def connect(self, draft: Draft, leg: Leg) -> None:
         """An agent's leg carries sound."""

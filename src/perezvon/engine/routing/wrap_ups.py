@@ -66,6 +66,10 @@ class WrapUps:
         for agent_id in tuple(contact.wrap_ups):
             self._finish(draft, contact, self._state.agents[agent_id], "stopped")
 
+    def finish(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The agent talks to somebody else: their work is done, although nobody knows what they said of it."""
+        self._finish(draft, contact, agent, "wrap_up_done")
+
     def break_off(self, contact: Contact, agent: Agent) -> None:
         """The agent takes the contact up again."""
         contact.wrap_ups.pop(agent.id, None)

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Protocol
 
 from perezvon.engine.commands import AskWeb, Command
-from perezvon.engine.events import Report
+from perezvon.engine.events import ExistingLeg, ExistingRing, Report
 from perezvon.engine.flow.graph import Spoken
 from perezvon.engine.message import Attribute
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
 from perezvon.kernel.values import Channel, Language
+
+LED_S = 1.0
+"""So long after who leads was heard last, telephony says that nobody does. It is the term of the lease."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,12 @@ class Inventory:
     agent_legs: tuple[LegId, ...]
     phones: tuple[AgentId, ...]
     question: int | None = None
+    agents: tuple[ExistingLeg, ...] = ()
+    """Of the agents' legs who they are and what, so that one that nobody knows of need not be hung up. The oldest first."""
+    rings: tuple[ExistingRing, ...] = ()
+    """What telephony itself rings."""
+    music: tuple[LegId, ...] | None = None
+    """The customers' legs to which music is played; `None` where that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +114,21 @@ class Telephony(Protocol):
         `Inventory` that answers `question`.
 
         Raises `AdapterError` when telephony cannot be reached, and `DeposedError`.
+        """
+        ...
+
+    async def stay(self, *, epoch: int) -> None:
+        """Who leads in `epoch` is alive and goes on. Raises `AdapterError`, and `DeposedError`."""
+        ...
+
+    async def step_down(self) -> None:
+        """Lead no longer: nothing more is told here, and telephony says at once that nobody leads. Raises `AdapterError`."""
+        ...
+
+    async def is_led_by_another(self) -> bool:
+        """Whether somebody else leads whom telephony heard within `LED_S`, on a connection that is still open.
+
+        They may not reach the log, and lead all the same. False where telephony cannot tell. Raises `AdapterError`.
         """
         ...
 

@@ -111,6 +111,8 @@ class BrowserVoice:
         self._unsent: dict[str, None] = {}
         self._epoch = 0
         self._sender = SoundSender(self._send_sound) if address.startswith("tcp:") else None
+        self._wire = protocol.WIRE_VERSION
+        """What the media process speaks that was connected last."""
         self._link = LinkClient(
             address, on_tell=self._told, on_open=self._opened, on_lost=self._lost, chance=chance, key=key
         )
@@ -143,6 +145,27 @@ class BrowserVoice:
         if newest > epoch:
             raise DeposedError(newest=newest)
 
+    async def stay(self, *, epoch: int) -> None:
+        """Whoever leads in this epoch goes on. Raises `AdapterError`, and `DeposedError`."""
+        if self._knows_leaders:
+            newest = _newest(await ask(self._link, Method.STAY, protocol.Leads(epoch=epoch)))
+            if newest > epoch:
+                raise DeposedError(newest=newest)
+
+    async def step_down(self) -> None:
+        """Lead no longer. Raises `AdapterError`."""
+        if self._knows_leaders:
+            await ask(self._link, Method.STEP_DOWN)
+
+    async def is_led_by_another(self) -> bool:
+        """Whether somebody else leads. Raises `AdapterError`."""
+        answer = await ask(self._link, Method.LED) if self._knows_leaders else b""
+        return bool(answer) and protocol.decode(answer, protocol.Led).by_another
+
+    @property
+    def _knows_leaders(self) -> bool:
+        return self._wire > protocol.OLDEST_WIRE
+
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         """These reports need not come again. Without a connection it is said after the next one. Raises
         `DeposedError`."""
@@ -162,6 +185,7 @@ class BrowserVoice:
             raise LinkUnavailableError(f"the media process of release {hello.release} speaks another protocol")
         if self._sender is not None:
             self._sender.forget()
+        self._wire = hello.wire
         if self._epoch:
             await self._follow(link, self._epoch)
 
@@ -315,6 +339,19 @@ def _inventory(existing: protocol.Existing) -> Inventory:
         agent_legs=tuple(LegId(leg) for leg in existing.agent_legs),
         phones=tuple(AgentId(agent) for agent in existing.phones),
         question=existing.question,
+        agents=tuple(_seated(seat) for seat in existing.seats or ()),
+        music=tuple(LegId(leg) for leg in existing.music) if existing.music is not None else None,
+    )
+
+
+def _seated(seat: protocol.Seated) -> events.ExistingLeg:
+    return events.ExistingLeg(
+        leg=LegId(seat.leg),
+        contact=ContactId(seat.contact),
+        agent=AgentId(seat.agent),
+        part=seat.part.value,
+        is_muted=seat.is_muted,
+        is_interrupted=seat.is_away,
     )
 
 

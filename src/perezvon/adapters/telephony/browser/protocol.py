@@ -51,6 +51,9 @@ class Method(StrEnum):
     RESYNCHRONISE = "resynchronise"
     """`Asked`, for `Leads`: like `FOLLOW`, and what exists comes with the number of the question."""
     SOUND = "sound"  # `Sound`, for `Kept`, both in `carried`: a sound from another machine.
+    STAY = "stay"  # `Leads`, for `Leads`: whoever leads in this epoch is alive; the answer is the epoch that is obeyed.
+    STEP_DOWN = "step_down"  # Nothing, for nothing: whoever followed on this connection leads no longer.
+    LED = "led"  # Nothing, for `Led`.
     STATS = "stats"
     """Nothing, for `Stats`."""
     WATCH = "watch"
@@ -155,6 +158,12 @@ class Leads(Wire, frozen=True, kw_only=True):
     """An epoch, which grows with each new leader; 0 is that of nobody."""
 
     epoch: int
+
+
+class Led(Wire, frozen=True, kw_only=True):
+    """Whether somebody leads on another connection, who was heard within a second."""
+
+    by_another: bool
 
 
 class Stats(Wire, frozen=True, kw_only=True):
@@ -443,6 +452,18 @@ class Asked(Wire, frozen=True, kw_only=True):
     epoch: int = 0
 
 
+class Seated(Wire, frozen=True, kw_only=True):
+    """An agent's leg: who it is and what they are in the contact."""
+
+    leg: str
+    contact: str
+    agent: str
+    part: Part = Part.TALK
+    is_muted: bool = False
+    is_away: bool = False
+    """Their page is gone, and may come back."""
+
+
 class Existing(Wire, frozen=True, kw_only=True):
     """All that exists now. `question` is the one that it answers, if it answers one."""
 
@@ -450,6 +471,10 @@ class Existing(Wire, frozen=True, kw_only=True):
     agent_legs: tuple[str, ...]
     phones: tuple[str, ...]
     question: int | None = None
+    seats: tuple[Seated, ...] | None = None
+    """Of the agents' legs who is on them; the oldest first. An older media process does not tell."""
+    music: tuple[str, ...] | None = None
+    """The customers' legs to which music is played. An older media process does not tell."""
 
 
 # --- Bytes. ----------------------------------------------------------------------------------------------------------

@@ -33,6 +33,18 @@ class SimulatedTelephony:
         self._epoch = epoch
         self._exchange.lead(self._tell, question, epoch=epoch)
 
+    async def stay(self, *, epoch: int) -> None:
+        """Whoever leads in this epoch goes on. Raises as `perform` does."""
+        self._exchange.stay(epoch=epoch)
+
+    async def step_down(self) -> None:
+        """Lead no longer."""
+        self._exchange.leave(self._tell)
+
+    async def is_led_by_another(self) -> bool:
+        """Whether somebody else leads. Raises `AdapterError` while the exchange is unplugged."""
+        return self._exchange.is_led(but_by=self._tell)
+
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         """These reports need not come again. Raises `DeposedError`."""
         self._exchange.acknowledge(receipts, epoch=self._epoch)

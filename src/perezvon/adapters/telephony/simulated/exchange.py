@@ -26,6 +26,8 @@ from perezvon.engine.events import (
     CommandDone,
     CommandFailed,
     DigitsEntered,
+    ExistingLeg,
+    ExistingRing,
     LegConnected,
     LegHungUp,
     LegInterrupted,
@@ -36,9 +38,9 @@ from perezvon.engine.events import (
     PromptEnded,
     Report,
 )
-from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, Reported, Unheard
+from perezvon.features.dispatch.ports import LED_S, Arrival, Deposed, DeposedError, Inventory, Reported, Unheard
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, PartyId, RecordingId
+from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, OfferId, PartyId, RecordingId
 from perezvon.kernel.time import Clock
 
 SPEECH_S = 0.5
@@ -60,6 +62,7 @@ class SimulatedExchange:
         self._agents: dict[LegId, AgentLeg] = {}
         self._phones: dict[AgentId, None] = {}
         self._ringing: dict[LegId, Ringing] = {}
+        self._rings: dict[OfferId, ExistingRing] = {}
         self._engaged: dict[CustomerId | PartyId, str] = {}
         """Whoever cannot be called, and why."""
         self._outcomes: dict[CommandId, Report | None] = {}
@@ -70,12 +73,14 @@ class SimulatedExchange:
         self._leader: Callable[[Reported], None] | None = None
         self._epoch = 0
         """The newest in which anybody led."""
+        self._heard = 0.0
+        """When whoever leads in it was heard last."""
         self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
             PlayPrompts: self._play,
             PlayMusic: self._play_music,
             StopPlaying: self._stop,
             OfferContact: self._ring,
-            CancelOffer: lambda command: CommandDone(command=command.id),
+            CancelOffer: self._stop_ring,
             ConnectAgent: self._connect,
             CallCustomer: self._call,
             SetLegPart: self._set_part,
@@ -211,7 +216,7 @@ class SimulatedExchange:
             customer.stop()
         for timer in (*self._away.values(), *(ringing.timer for ringing in self._ringing.values())):
             timer.cancel()
-        calls = (self._away, self._customers, self._agents, self._phones, self._ringing)
+        calls = (self._away, self._customers, self._agents, self._phones, self._ringing, self._rings)
         for kept in (*calls, self._outcomes, self._kept):
             kept.clear()
         self._leader, self._epoch, self._life = None, 0, self._life + 1
@@ -239,6 +244,16 @@ class SimulatedExchange:
         if self._leader == listener:
             self._leader = None
 
+    def stay(self, *, epoch: int) -> None:
+        """Whoever leads in this epoch is alive. Raises `AdapterError` while unplugged, and `DeposedError`."""
+        self._admit(epoch)
+
+    def is_led(self, *, but_by: Callable[[Reported], None]) -> bool:
+        """Whether somebody else leads who was heard lately. Raises `AdapterError` while unplugged."""
+        self._check()
+        is_heard = self._clock.monotonic() - self._heard <= LED_S
+        return self._leader not in (None, but_by) and is_heard
+
     def inventory(self, question: int | None = None) -> Inventory:
         """What exists. Raises `AdapterError` while unplugged."""
         self._check()
@@ -247,6 +262,19 @@ class SimulatedExchange:
             agent_legs=tuple(self._agents),
             phones=tuple(self._phones),
             question=question,
+            agents=tuple(
+                ExistingLeg(
+                    leg=leg.leg,
+                    contact=leg.contact,
+                    agent=leg.agent,
+                    part=leg.part,
+                    is_muted=leg.is_muted,
+                    is_interrupted=leg.agent in self._away,
+                )
+                for leg in self._agents.values()
+            ),
+            rings=tuple(self._rings.values()),
+            music=tuple(leg for leg, customer in self._customers.items() if customer.has_music),
         )
 
     def perform(self, command: Command, *, epoch: int) -> None:
@@ -282,6 +310,7 @@ class SimulatedExchange:
             if self._leader is not None:
                 self._leader(Reported(what=Deposed(epoch=deposed)))
                 self._leader = None
+        self._heard = self._clock.monotonic()
 
     def _check(self) -> None:
         if self._faults.is_unplugged:
@@ -395,9 +424,14 @@ class SimulatedExchange:
         return CommandDone(command=command.id)
 
     def _ring(self, command: OfferContact) -> Report:
-        if command.agent in self._phones:
-            return CommandDone(command=command.id)
-        return CommandFailed(command=command.id, reason="phone_not_reachable")
+        if command.agent not in self._phones:
+            return CommandFailed(command=command.id, reason="phone_not_reachable")
+        self._rings[command.offer] = ExistingRing(offer=command.offer, contact=command.contact, agent=command.agent)
+        return CommandDone(command=command.id)
+
+    def _stop_ring(self, command: CancelOffer) -> Report:
+        self._rings.pop(command.offer, None)
+        return CommandDone(command=command.id)
 
     def _connect(self, command: ConnectAgent) -> Report:
         customer = next((leg for leg in self._customers.values() if leg.arrival.contact == command.contact), None)
@@ -411,6 +445,7 @@ class SimulatedExchange:
             customer.ahead = ""
             if command.silences:
                 self._stop_playing(customer)
+        self._stop_rings(command.agent)
         leg = self._agents[command.leg] = AgentLeg(command.leg, command.contact, command.agent, command.part)
         self._record(leg, wanted=command.record)
         return LegConnected(command=command.id, contact=command.contact, leg=command.leg)
@@ -487,7 +522,11 @@ class SimulatedExchange:
                 )
             )
 
+    def _stop_rings(self, agent: AgentId) -> None:
+        self._rings = {offer: ring for offer, ring in self._rings.items() if ring.agent != agent}
+
     def _lose_phone(self, agent: AgentId) -> None:
+        self._stop_rings(agent)
         self._away.pop(agent, None)
         for leg in [leg for leg in self._agents.values() if leg.agent == agent]:
             self._end_agent(leg, "lost", None)

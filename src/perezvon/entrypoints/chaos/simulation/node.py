@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from perezvon.engine.commands import AskWeb
 from perezvon.engine.message import Attribute
@@ -17,6 +17,9 @@ from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.leader import Leader
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import MAIN, CustomerId, PartyId
+from perezvon.kernel.time import Micros
+from perezvon.platform.log.journal import MemoryJournal
+from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.port import LogRow
 from perezvon.platform.system import SlewedClock
 
@@ -38,6 +41,8 @@ class Node:
         self._exchange = exchange
         self._chance = chance
         self._jump_s = 0.0
+        self.journal = MemoryJournal()
+        """Of the node's disk: it is there after a crash."""
         self.leader: Leader | None = None
         self._intake: Intake | None = None
         self.start()
@@ -66,6 +71,15 @@ class Node:
         """The machine's wall clock is wrong from now on."""
         self._jump_s = self.process.clock.jump_s = seconds
 
+    def set_aside(self) -> Iterator[LogRow]:
+        """What was decided here and refused by the log, since another led."""
+        return (row for entries in self.journal.kept.values() for entry in entries for row in entry.rows)
+
+    def has_decided(self, seq: int, at: Micros) -> bool:
+        """Whether this step lies in the node's journal, or did until it was set aside."""
+        waiting = (row for entry in self.journal.entries for row in entry.rows)
+        return any((row.seq, row.at) == (seq, at) for row in (*waiting, *self.set_aside()))
+
     @property
     def is_deciding(self) -> bool:
         """Whether requests are decided here, as far as the node itself believes."""
@@ -83,7 +97,7 @@ class Node:
         leader = self.leader = Leader(
             domain=MAIN,
             address=self.address,
-            event_log=NodeLog(network, process, self._store),
+            event_log=JournaledLog(NodeLog(network, process, self._store), self.journal, MAIN),
             lease=NodeLease(network, process, self._store),
             telephony=telephony,
             web=_NoDesk(),

@@ -131,7 +131,8 @@ class Simulation:
                 return
 
     def _judge(self) -> Sequence[str]:
-        return Judge(self.ledger, self.exchange, self.desk, self.screens).judge(self._rows(), self._due)
+        lost = [row for node in self.nodes for row in node.set_aside()]
+        return Judge(self.ledger, self.exchange, self.desk, self.screens, lost).judge(self._rows(), self._due)
 
     def _rows(self) -> Sequence[LogRow]:
         return self.store.log._rows.get(MAIN, [])

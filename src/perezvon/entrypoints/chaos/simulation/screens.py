@@ -62,6 +62,8 @@ class Screen:
 
     def _shown(self, seq: int, at: Micros, _outputs: Sequence[Command | Change]) -> None:
         rows = self._store.log._rows.get(MAIN, [])
+        if any(node.has_decided(seq, at) for node in self._nodes.values()):
+            return
         if seq > len(rows):
             self._violate(f"{self.name} shows step {seq}, which is not in the log")
         elif rows[seq - 1].at != at:

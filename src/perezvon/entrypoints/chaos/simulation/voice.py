@@ -119,6 +119,21 @@ class NodeTelephony(Telephony):
         self._exchange.lead(listener, question, epoch=epoch)
 
     @override
+    async def stay(self, *, epoch: int) -> None:
+        await self._ask(lambda: self._exchange.stay(epoch=epoch))
+
+    @override
+    async def step_down(self) -> None:
+        await self._ask(partial(self._exchange.leave, self._listener))
+
+    @override
+    async def is_led_by_another(self) -> bool:
+        return await self._ask(partial(self._is_led, self._listener))
+
+    def _is_led(self, listener: Callable[[Reported], None]) -> bool:
+        return self._exchange.is_led(but_by=listener)
+
+    @override
     async def acknowledge(self, receipts: Sequence[str]) -> None:
         await self._ask(partial(self._acknowledge, receipts, self._epoch))
 

@@ -260,7 +260,14 @@ class Intake:
         if asked != self._asked:  # Meanwhile it was asked anew.
             return
         legs = (*(arrival.leg for arrival in inventory.customers), *inventory.agent_legs)
-        self._catching_up = Incoming(event=Resynced(legs=legs, phones=inventory.phones))
+        exists = Resynced(
+            legs=legs,
+            phones=inventory.phones,
+            agents=inventory.agents,
+            rings=inventory.rings,
+            music=inventory.music,
+        )
+        self._catching_up = Incoming(event=exists)
         self.put(self._catching_up)
         self._waiting += self._wishes
         self._wishes.clear()

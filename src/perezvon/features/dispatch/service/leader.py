@@ -115,7 +115,7 @@ class Leader:
 
     async def _term(self, stop: asyncio.Event) -> None:
         await self._log.settle()  # Whoever leads next reads all that was decided here.
-        if not await self._lease.acquire(address=self._address, above=self._newest):
+        if not (await self._may_lead() and await self._lease.acquire(address=self._address, above=self._newest)):
             self._leave()
             self._standby.follow()
             return
@@ -123,8 +123,24 @@ class Leader:
         async with _beside(self._keep_lease()):
             shell = await self._lead(stop)
         self._leave()
+        await self._step_down()
         await self._lease.release()
         await shell.save_snapshot()  # Whoever leads next has followed, and need not wait for it.
+
+    async def _may_lead(self) -> bool:
+        """Whether the lease may be taken: not while telephony hears whoever leads, who may only be cut off from the
+        database, and not without telephony, which others may reach."""
+        try:
+            async with asyncio.timeout(ASK_S):
+                return not await self._telephony.is_led_by_another()
+        except (AdapterError, TimeoutError) as error:
+            self._warn([repr(error)])
+            return False
+
+    async def _step_down(self) -> None:
+        with contextlib.suppress(AdapterError, TimeoutError):
+            async with asyncio.timeout(ASK_S):
+                await self._telephony.step_down()
 
     def _leave(self) -> None:
         """Others decide: nobody waits here in vain."""
@@ -142,7 +158,7 @@ class Leader:
         performer = Performer(self._telephony, self._web, self._intake, self._agent_on)
         shell = self._shell(performer)
         try:
-            async with _beside(self._pulse.beat(), shell.watch_inbox(), self._watch_telephony()):
+            async with _beside(self._pulse.beat(), shell.watch_inbox(), self._watch_telephony(), self._stay()):
                 while await self._synchronise(stop) and not await self._decide(shell, stop):
                     await self._wake_up()
         finally:
@@ -180,6 +196,7 @@ class Leader:
     def _shell(self, performer: Performer) -> Shell:
         return Shell(
             domain=self._domain,
+            epoch=self._epoch,
             mirror=self.mirror,
             event_log=self._log,
             intake=self._intake,
@@ -238,6 +255,22 @@ class Leader:
         with contextlib.suppress(LogUnavailableError):
             if not await self._lease.renew():
                 raise LogFencedError("another leads")
+
+    async def _stay(self) -> None:
+        """Tell telephony again and again that this process leads, whatever the database says."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASK_S):
+                    await self._say_so()
+            await asyncio.sleep(RENEW_S)
+
+    async def _say_so(self) -> None:
+        try:
+            await self._telephony.stay(epoch=self._epoch)
+        except DeposedError:
+            raise
+        except AdapterError:
+            return  # It is told again soon.
 
     async def _watch_telephony(self) -> None:
         await self._intake.deposed.wait()

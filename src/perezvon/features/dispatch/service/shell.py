@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import ENGINE_VERSION
-from perezvon.engine.events import DomainStarted, TimePassed
+from perezvon.engine.events import DomainStarted, TermBegan, TimePassed
 from perezvon.engine.wire import decode_event
 from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.service.decision import Decision
@@ -54,6 +54,7 @@ class Shell:
         self,
         *,
         domain: Domain,
+        epoch: int,
         mirror: Mirror,
         event_log: EventLog,
         intake: Intake,
@@ -65,6 +66,7 @@ class Shell:
         on_step: Listener,
     ) -> None:
         self._domain = domain
+        self._epoch = epoch
         self._mirror = mirror
         self._log = event_log
         self._intake = intake
@@ -182,7 +184,10 @@ class Shell:
         return incoming, [message.id for message in messages]
 
     def _beginning(self) -> list[Incoming]:
-        return [Incoming(event=DomainStarted(seed=self._seed()))] if self._mirror.seq == 0 else []
+        beginning = [Incoming(event=DomainStarted(seed=self._seed()))] if self._mirror.seq == 0 else []
+        if self._mirror.engine.epoch != self._epoch:
+            beginning.append(Incoming(event=TermBegan(epoch=self._epoch)))
+        return beginning
 
     def _due(self) -> list[Incoming]:
         seconds = self._seconds_to_deadline()

@@ -21,6 +21,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     PhoneReady,
     Replaced,
     Restored,
+    Seated,
     Seen,
 )
 from perezvon.kernel.time import Clock
@@ -66,6 +67,22 @@ class Phones:
     def agents(self) -> tuple[str, ...]:
         """Whose phones can be rung."""
         return tuple(self._phones)
+
+    @property
+    def seats(self) -> tuple[Seated, ...]:
+        """Who is in a call, and as what."""
+        return tuple(
+            Seated(
+                leg=phone.leg.leg,
+                contact=phone.leg.contact,
+                agent=phone.agent,
+                part=phone.leg.part,
+                is_muted=phone.leg.is_muted,
+                is_away=phone.away is not None,
+            )
+            for phone in self._phones.values()
+            if phone.leg is not None
+        )
 
     @property
     def pages(self) -> list[Party]:

@@ -98,7 +98,7 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vital
         use_ports(loop, settings.udp_ports)
     started = clock.now()
     memory, outbox = OrderMemory(), Outbox(f"{started:x}")
-    audience, onlookers = Audience(outbox, memory), Onlookers()
+    audience, onlookers = Audience(outbox, memory, clock), Onlookers()
 
     def report(seen: Seen) -> None:
         audience.report(seen)

@@ -29,6 +29,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     CallerOffer,
     Hello,
     Leads,
+    Led,
     Method,
     PhoneGivenUp,
     PhoneOffer,
@@ -41,9 +42,12 @@ from perezvon.adapters.telephony.browser.protocol import (
     decode_order,
     encode,
 )
-from perezvon.kernel.time import Micros
+from perezvon.kernel.time import Clock, Micros
 from perezvon.platform import telemetry
 from perezvon.platform.link import LinkRefusedError, Peer
+
+LED_S = 1.0
+"""So long after the leader was heard last, nobody leads."""
 
 log = telemetry.logger(__name__)
 
@@ -52,8 +56,11 @@ class Audience:
     """Keeps what was seen until it is acknowledged, and tells it to the leader: whoever said last that it leads, in the
     newest epoch that was heard of."""
 
-    def __init__(self, outbox: Outbox, memory: OrderMemory) -> None:
+    def __init__(self, outbox: Outbox, memory: OrderMemory, clock: Clock) -> None:
         self._outbox = outbox
+        self._clock = clock
+        self._heard = 0.0
+        """When whoever leads was heard last."""
         self._memory = memory
         self._leader: Peer | None = None
         self.epoch = 0
@@ -71,7 +78,15 @@ class Audience:
             if self._leader is not None:
                 self._leader.tell(Method.DEPOSED, encode(Leads(epoch=self.epoch)))
             self._leader, self.epoch = None, epoch
-        return 0 < epoch == self.epoch
+        is_obeyed = 0 < epoch == self.epoch
+        if is_obeyed:
+            self._heard = self._clock.monotonic()
+        return is_obeyed
+
+    def is_led_by_another(self, peer: Peer) -> bool:
+        """Whether the leader is not this peer, is connected, and was heard lately."""
+        is_heard = self._clock.monotonic() - self._heard <= LED_S
+        return self._leader is not None and self._leader is not peer and is_heard
 
     def follow(self, peer: Peer) -> None:
         """This peer is the leader; it is told first what was never acknowledged."""
@@ -125,6 +140,16 @@ class MediaServer:
             Method.ACT: self._act,
             Method.SOUND: self._take_sound,
         }
+        self._answers_to_peer: dict[str, Callable[[Peer, bytes], Wire | None]] = {
+            Method.HELLO: self._hello,
+            Method.STATS: lambda _peer, _payload: self._stats(),
+            Method.FOLLOW: self._follow,
+            Method.RESYNCHRONISE: self._resynchronise,
+            Method.STAY: self._stay,
+            Method.STEP_DOWN: self._step_down,
+            Method.LED: self._led,
+            Method.WATCH: self._watch,
+        }
 
     async def opened(self, peer: Peer) -> None:
         """A peer is told nothing until it follows."""
@@ -152,23 +177,36 @@ class MediaServer:
         return b"" if answer is None else encode(answer)
 
     async def _answer(self, peer: Peer, method: str, payload: bytes) -> Wire | None:
-        match method:
-            case Method.HELLO:
-                return Hello(wire=WIRE_VERSION, release=perezvon.__version__, pid=os.getpid(), started=self._started)
-            case Method.STATS:
-                return self._stats()
-            case Method.FOLLOW:
-                return self._tell_all(peer, decode(payload, Leads).epoch, None)
-            case Method.WATCH:
-                self._onlookers.add(peer)
-                return None
-            case Method.RESYNCHRONISE:
-                asked = decode(payload, Asked)
-                return self._tell_all(peer, asked.epoch, asked.question)
-            case _ if method in self._answers:
-                return await self._answers[method](payload)
-            case _:
-                raise LinkRefusedError(Refusal.BAD_REQUEST)
+        if method in self._answers_to_peer:
+            return self._answers_to_peer[method](peer, payload)
+        if method in self._answers:
+            return await self._answers[method](payload)
+        raise LinkRefusedError(Refusal.BAD_REQUEST)
+
+    def _hello(self, _peer: Peer, _payload: bytes) -> Hello:
+        return Hello(wire=WIRE_VERSION, release=perezvon.__version__, pid=os.getpid(), started=self._started)
+
+    # Who leads.
+
+    def _follow(self, peer: Peer, payload: bytes) -> Leads:
+        return self._tell_all(peer, decode(payload, Leads).epoch, None)
+
+    def _resynchronise(self, peer: Peer, payload: bytes) -> Leads:
+        asked = decode(payload, Asked)
+        return self._tell_all(peer, asked.epoch, asked.question)
+
+    def _stay(self, _peer: Peer, payload: bytes) -> Leads:
+        self._audience.obeys(decode(payload, Leads).epoch)
+        return Leads(epoch=self._audience.epoch)
+
+    def _step_down(self, peer: Peer, _payload: bytes) -> None:
+        self._audience.remove(peer)
+
+    def _led(self, peer: Peer, _payload: bytes) -> Led:
+        return Led(by_another=self._audience.is_led_by_another(peer))
+
+    def _watch(self, peer: Peer, _payload: bytes) -> None:
+        self._onlookers.add(peer)
 
     def _tell_all(self, peer: Peer, epoch: int, question: int | None) -> Leads:
         """What was not acknowledged, then what exists; and whatever comes from now on: if this peer leads."""

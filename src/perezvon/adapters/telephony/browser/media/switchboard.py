@@ -90,11 +90,14 @@ class Switchboard:
 
     def existing(self, question: int | None = None) -> Existing:
         """What is here now, in answer to a question, if it is one."""
+        seats = {seat.leg: seat for seat in self.phones.seats}
         return Existing(
             customers=tuple(self._arrivals.values()),
             agent_legs=tuple(leg.leg for leg in self._legs.values() if leg.role is Role.AGENT),
             phones=self.phones.agents,
             question=question,
+            seats=tuple(seats[leg] for leg in self._legs if leg in seats),
+            music=tuple(leg for leg in self._arrivals if isinstance(self._legs[leg].playing, Music)),
         )
 
     def leg(self, leg: str) -> Leg | None:
