@@ -64,6 +64,10 @@ class Talk:
         await self._sleep(0.5 + self._chance.expovariate(1 / TALK_S))
         kinds = (self._say_goodbye, self._hold, self._transfer, self._park, self._consult, self._load_again)
         await self._chance.choices(kinds, (0.6, 0.08, 0.12, 0.05, 0.1, 0.05))[0]()
+        while self._ledger.talks(self._agent, self._call):
+            # What was granted is lost if another led at once: whoever finds themselves in the talk still, ends it.
+            await self._sleep(self._chance.expovariate(1 / TALK_S))
+            await self._say_goodbye()
 
     async def _say_goodbye(self) -> None:
         """Either of the two ends it."""
