@@ -45,6 +45,8 @@ from perezvon.engine.events import (
     DigitsRequested,
     DomainStarted,
     Event,
+    ExistingLeg,
+    ExistingRing,
     HandOverRequested,
     HangUpRequested,
     HoldRequested,
@@ -67,6 +69,7 @@ from perezvon.engine.events import (
     SuperviseRequested,
     TakeOverRequested,
     TeamSet,
+    TermBegan,
     TimePassed,
     ToAgent,
     ToHead,
@@ -365,7 +368,27 @@ class Happenings:
         if a % 4:
             return _pick(SETTINGS, a * 7 + b)
         legs = [leg.leg for number, leg in enumerate(self._view.legs()) if (number + a) % 9]
-        return Resynced(legs=(*legs, *(["unheard_of"] if b % 3 == 0 else [])), phones=AGENTS[b % 4 :])
+        if b % 5 == 1:
+            return TermBegan(epoch=2 + a)
+        found = [self._found(a, b)] if b % 5 == 2 else []
+        music = [leg for number, leg in enumerate(legs) if (number + b) % 3 == 0]
+        return Resynced(
+            legs=(*legs, *(["unheard_of"] if b % 3 == 0 else []), *(leg.leg for leg in found)),
+            phones=AGENTS[b % 4 :],
+            agents=tuple(found),
+            rings=(ExistingRing(offer=_late(self._offers, a), contact="c", agent=_pick(AGENTS, b)),) if b % 2 else (),
+            music=tuple(music) if b % 2 else None,
+        )
+
+    def _found(self, a: int, b: int) -> ExistingLeg:
+        """A leg of which nobody knows."""
+        contacts = list(self._view.contacts())
+        contact = _pick(contacts, b // 5).contact if contacts else "nobody"
+        agent = _pick(AGENTS, a + b)
+        part = _pick(("talk", "talk", "listen", "whisper"), a // 4)
+        return ExistingLeg(
+            leg=f"found-{contact}-{agent}", contact=contact, agent=agent, part=part, is_interrupted=a % 3 == 0
+        )
 
     def _offer(self, a: int, b: int) -> tuple[str, str]:
         """An offer and its agent; now and then somebody else or an offer that was."""

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from perezvon.adapters.telephony.simulated.legs import AgentLeg, CustomerLeg, Faults, Ringing, pressed
+from perezvon.adapters.telephony.simulated.leading import Leading
+from perezvon.adapters.telephony.simulated.legs import AgentLeg, CustomerLeg, Faults, Ringing, pressed, recorded
 from perezvon.engine.commands import (
     AskWeb,
     CallCustomer,
@@ -26,21 +27,19 @@ from perezvon.engine.events import (
     CommandDone,
     CommandFailed,
     DigitsEntered,
-    ExistingLeg,
     ExistingRing,
     LegConnected,
     LegHungUp,
     LegInterrupted,
-    LegRecorded,
     LegRestored,
     PhoneLost,
     PhoneReady,
     PromptEnded,
     Report,
 )
-from perezvon.features.dispatch.ports import LED_S, Arrival, Deposed, DeposedError, Inventory, Reported, Unheard
+from perezvon.features.dispatch.ports import Arrival, Inventory, Reported, Unheard
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, OfferId, PartyId, RecordingId
+from perezvon.kernel.ids import AgentId, CommandId, CustomerId, LegId, OfferId, PartyId
 from perezvon.kernel.time import Clock
 
 SPEECH_S = 0.5
@@ -70,11 +69,7 @@ class SimulatedExchange:
         self._count, self._life = 0, 1
         self._faults = Faults()
         self._listeners: list[Callable[[Reported], None]] = []
-        self._leader: Callable[[Reported], None] | None = None
-        self._epoch = 0
-        """The newest in which anybody led."""
-        self._heard = 0.0
-        """When whoever leads in it was heard last."""
+        self._leading = Leading(clock)
         self._handlers: dict[type[Command], Callable[[Any], Report | None]] = {
             PlayPrompts: self._play,
             PlayMusic: self._play_music,
@@ -201,14 +196,13 @@ class SimulatedExchange:
     def unplug(self) -> None:
         """Adapters cannot reach the exchange."""
         self._faults.is_unplugged = True
-        if self._leader is not None:
-            self._leader(Reported(what=Unheard()))
+        self._leading.tell(Reported(what=Unheard()))
 
     def plug_in(self) -> None:
         """They can again: what was not acknowledged is told to the leader once more, then what exists."""
         self._faults.is_unplugged = False
-        if self._leader is not None:
-            self.lead(self._leader, epoch=self._epoch)
+        if self._leading.listener is not None:
+            self.lead(self._leading.listener, epoch=self._leading.epoch)
 
     def crash(self) -> None:
         """The exchange dies and begins anew: calls, phones, and what was not acknowledged, are gone."""
@@ -219,7 +213,8 @@ class SimulatedExchange:
         calls = (self._away, self._customers, self._agents, self._phones, self._ringing, self._rings)
         for kept in (*calls, self._outcomes, self._kept):
             kept.clear()
-        self._leader, self._epoch, self._life = None, 0, self._life + 1
+        self._life += 1
+        self._leading.forget()
         self._faults = Faults(is_unplugged=self._faults.is_unplugged)
 
     # --- What an adapter does. ---
@@ -234,15 +229,14 @@ class SimulatedExchange:
         Raises `AdapterError` while unplugged, and `DeposedError`.
         """
         self._admit(epoch)
-        self._leader = listener
+        self._leading.listener = listener
         for receipt, what in self._kept.items():
             listener(Reported(what=what, receipt=receipt))
         listener(Reported(what=self.inventory(question)))
 
     def leave(self, listener: Callable[[Reported], None]) -> None:
         """The adapter is gone."""
-        if self._leader == listener:
-            self._leader = None
+        self._leading.leave(listener)
 
     def stay(self, *, epoch: int) -> None:
         """Whoever leads in this epoch is alive. Raises `AdapterError` while unplugged, and `DeposedError`."""
@@ -251,8 +245,7 @@ class SimulatedExchange:
     def is_led(self, *, but_by: Callable[[Reported], None]) -> bool:
         """Whether somebody else leads who was heard lately. Raises `AdapterError` while unplugged."""
         self._check()
-        is_heard = self._clock.monotonic() - self._heard <= LED_S
-        return self._leader not in (None, but_by) and is_heard
+        return self._leading.is_led(but_by=but_by)
 
     def inventory(self, question: int | None = None) -> Inventory:
         """What exists. Raises `AdapterError` while unplugged."""
@@ -262,17 +255,7 @@ class SimulatedExchange:
             agent_legs=tuple(self._agents),
             phones=tuple(self._phones),
             question=question,
-            agents=tuple(
-                ExistingLeg(
-                    leg=leg.leg,
-                    contact=leg.contact,
-                    agent=leg.agent,
-                    part=leg.part,
-                    is_muted=leg.is_muted,
-                    is_interrupted=leg.agent in self._away,
-                )
-                for leg in self._agents.values()
-            ),
+            agents=tuple(leg.told(is_interrupted=leg.agent in self._away) for leg in self._agents.values()),
             rings=tuple(self._rings.values()),
             music=tuple(leg for leg, customer in self._customers.items() if customer.has_music),
         )
@@ -301,16 +284,8 @@ class SimulatedExchange:
             self._kept.pop(receipt, None)
 
     def _admit(self, epoch: int) -> None:
-        """Obey the newest epoch alone, and none that nobody leads in."""
         self._check()
-        if epoch < max(1, self._epoch):
-            raise DeposedError(newest=self._epoch)
-        if epoch > self._epoch:
-            deposed, self._epoch = self._epoch, epoch
-            if self._leader is not None:
-                self._leader(Reported(what=Deposed(epoch=deposed)))
-                self._leader = None
-        self._heard = self._clock.monotonic()
+        self._leading.admit(epoch)
 
     def _check(self) -> None:
         if self._faults.is_unplugged:
@@ -328,8 +303,7 @@ class SimulatedExchange:
         told = Reported(what=what, receipt=receipt)
         for listener in self._listeners:
             listener(told)
-        if self._leader is not None:
-            self._leader(told)
+        self._leading.tell(told)
 
     # --- Commands. ---
 
@@ -390,16 +364,7 @@ class SimulatedExchange:
         if not customer.has_spoken:
             self._report(CommandFailed(command=command.id, reason="nothing_said"))
             return
-        self._report(
-            LegRecorded(
-                contact=command.contact,
-                leg=command.leg,
-                recording=RecordingId(f"{command.contact}-{command.leg}-{command.id}"),
-                started=customer.message_since,
-                duration=self._clock.now() - customer.message_since,
-                command=command.id,
-            )
-        )
+        self._report(recorded(command.contact, command.leg, customer.message_since, self._clock.now(), command.id))
 
     def _play_music(self, command: PlayMusic) -> Report:
         customer = self._customers.get(command.leg)
@@ -512,15 +477,7 @@ class SimulatedExchange:
         del self._agents[leg.leg]
         self._report(LegHungUp(contact=leg.contact, leg=leg.leg, cause=cause, command=command))
         if leg.recorded_since is not None:
-            self._report(
-                LegRecorded(
-                    contact=leg.contact,
-                    leg=leg.leg,
-                    recording=RecordingId(f"{leg.contact}-{leg.leg}"),
-                    started=leg.recorded_since,
-                    duration=self._clock.now() - leg.recorded_since,
-                )
-            )
+            self._report(recorded(leg.contact, leg.leg, leg.recorded_since, self._clock.now()))
 
     def _stop_rings(self, agent: AgentId) -> None:
         self._rings = {offer: ring for offer, ring in self._rings.items() if ring.agent != agent}

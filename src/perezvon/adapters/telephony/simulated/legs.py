@@ -8,9 +8,9 @@ from perezvon.engine.commands import (
     PlayPrompts,
     RecordMessage,
 )
-from perezvon.engine.events import DigitPressed
+from perezvon.engine.events import DigitPressed, ExistingLeg, LegRecorded
 from perezvon.features.dispatch.ports import Arrival
-from perezvon.kernel.ids import AgentId, ContactId, LegId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, RecordingId
 from perezvon.kernel.time import Micros
 
 
@@ -57,6 +57,17 @@ class AgentLeg:
     recorded_since: Micros | None = None
     is_muted: bool = False
 
+    def told(self, *, is_interrupted: bool) -> ExistingLeg:
+        """As an inventory tells of it."""
+        return ExistingLeg(
+            leg=self.leg,
+            contact=self.contact,
+            agent=self.agent,
+            part=self.part,
+            is_muted=self.is_muted,
+            is_interrupted=is_interrupted,
+        )
+
 
 @dataclass
 class Faults:
@@ -68,3 +79,13 @@ class Faults:
 def pressed(speech: PlayPrompts, digit: str) -> DigitPressed:
     """The key as the answer to what is spoken."""
     return DigitPressed(contact=speech.contact, leg=speech.leg, digit=digit, command=speech.id)
+
+
+def recorded(
+    contact: ContactId, leg: LegId, started: Micros, now: Micros, command: CommandId | None = None
+) -> LegRecorded:
+    """The recording of a leg that began then and ends now."""
+    name = f"{contact}-{leg}" if command is None else f"{contact}-{leg}-{command}"
+    return LegRecorded(
+        contact=contact, leg=leg, recording=RecordingId(name), started=started, duration=now - started, command=command
+    )
