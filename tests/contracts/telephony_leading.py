@@ -77,3 +77,44 @@ class LeadingContract:
         with pytest.raises(DeposedError):
             await rival.telephony.perform(scene.music())
         await scene.done(scene.music())
+
+    # --- A second lease. ---
+
+    async def test_others_hear_that_somebody_leads(self, scene: Scene) -> None:
+        await scene.stage.inventory()
+        rival = await scene.stage.rival()
+        await scene.stage.telephony.stay(epoch=scene.stage.epoch)
+        assert await rival.telephony.is_led_by_another()
+        assert not await scene.stage.telephony.is_led_by_another()
+
+    async def test_nobody_leads_once_who_did_stepped_down(self, scene: Scene) -> None:
+        await scene.stage.inventory()
+        rival = await scene.stage.rival()
+        await scene.stage.telephony.step_down()
+        assert not await rival.telephony.is_led_by_another()
+
+    async def test_who_was_deposed_does_not_stay(self, scene: Scene) -> None:
+        rival = await scene.stage.rival()
+        await rival.lead(scene.stage.epoch + 1)
+        with pytest.raises(DeposedError):
+            await scene.stage.telephony.stay(epoch=scene.stage.epoch)
+        assert await scene.stage.telephony.is_led_by_another()
+
+    # --- What exists, for who knows nothing of it. ---
+
+    async def test_an_inventory_tells_who_is_in_which_contact(self, scene: Scene) -> None:
+        await scene.talk()
+        _, leg = await scene.colleague(0.0, "listen")
+        await scene.done(scene.mute(leg, is_muted=True))
+        seats = (await scene.stage.inventory()).agents
+        assert [(seat.leg, seat.contact, seat.part, seat.is_muted) for seat in seats] == [
+            (scene.agent_leg, scene.contact, "talk", False),
+            (leg, scene.contact, "listen", True),
+        ]
+        assert seats[0].agent == scene.agent
+
+    async def test_an_inventory_tells_who_hears_music(self, scene: Scene) -> None:
+        await scene.customer()
+        assert (await scene.stage.inventory()).music == ()
+        await scene.done(scene.music())
+        assert (await scene.stage.inventory()).music == (scene.leg,)

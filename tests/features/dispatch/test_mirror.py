@@ -224,6 +224,20 @@ async def test_a_mirror_that_followed_what_did_not_come_true_begins_anew(running
     assert list(mirror.view.contacts()) == list(running.leader.mirror.view.contacts())
 
 
+async def test_a_mirror_that_stays_connected_learns_that_a_new_term_does_not_know_its_last_step(running: Rig) -> None:
+    last = await step(running, "c1")
+    mirror = MirrorClient(domain=MAIN, event_log=running.log, on_step=lambda *_: None)
+    await mirror.load()
+    same = messages.encode(messages.Known(seq=last.seq, mark=messages.mark_of(last)))
+    await mirror.told(messages.TERM, same)
+    kept = mirror._mirror
+    assert kept.seq == last.seq
+    mirror._mirror.apply(replace(last, seq=last.seq + 1, at=last.at + 1))
+    await mirror.told(messages.TERM, same)
+    assert mirror._mirror is not kept
+    assert mirror.seq == last.seq
+
+
 async def test_a_mirror_that_is_ahead_of_the_leader_begins_anew(running: Rig) -> None:
     followed = Followed(running)
     await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from perezvon.engine.changes import ContactEnded, ContactStarted, LegRecordingMade, RouteEntered
-from perezvon.engine.events import Request
+from perezvon.engine.events import ContactArrived, Request
 from perezvon.engine.routing.people import OWED_S
 from perezvon.engine.wire import encode_event
 from perezvon.entrypoints.chaos.simulation.desk import Desk
@@ -29,6 +29,9 @@ class Judge:
         self._exchange = exchange
         self._desk = desk
         self._screens = screens
+        lost = list(lost)
+        self._lost_calls = {event.contact for event in map(event_of, lost) if isinstance(event, ContactArrived)}
+        """Of which nobody knows who leads now, if telephony died too before they were told anew."""
         self._lost = {(row.seq, row.data) for row in lost}
         """What was decided without the database by a leader whom another followed: told, and not in the log."""
         self._mirror = Mirror()
@@ -93,7 +96,7 @@ class Judge:
         if not call.is_over:
             self._violate(f"{contact} still waits")
         began, finished = self._began[contact], self._finished[contact]
-        may_be_unknown = call.is_untold and not call.is_known
+        may_be_unknown = call.is_untold and (not call.is_known or contact in self._lost_calls)
         if (began, finished) != (1, 1) and not (may_be_unknown and began == finished == 0):
             self._violate(f"{contact} began {began} times in the log and ended {finished} times")
         if call.again_of is not None and self._is_owed(call.again_of, contact) and self._boosts[contact] < OWED_S:

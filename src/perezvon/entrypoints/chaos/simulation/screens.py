@@ -12,7 +12,6 @@ from perezvon.entrypoints.chaos.simulation.node import Node
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.stores import NodeLease, NodeLog, Store
 from perezvon.entrypoints.chaos.simulation.timeline import Timeline
-from perezvon.features.dispatch.service import messages
 from perezvon.features.dispatch.service.client import MirrorClient
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Micros
@@ -90,8 +89,8 @@ class Screen:
             await self.mirror.follow(link)  # type: ignore[arg-type]  # a link by shape
             looked = self.process.clock.monotonic()
             while not link.is_broken:
-                if payload := await link.next(LOOK_S):
-                    await self.mirror.told(messages.STEP, payload)
+                name, payload = await link.next(LOOK_S)
+                await self.mirror.told(name, payload)
                 if self.process.clock.monotonic() - looked > LOOK_S:
                     looked = self.process.clock.monotonic()
                     if self._nodes.get(await self._holder()) is not node:
@@ -107,26 +106,26 @@ class _Link:
         self._network = network
         self._process = process
         self._node = node
-        self._told: asyncio.Queue[bytes] = asyncio.Queue()
+        self._told: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self.is_broken = False
         self.forget = network.on_broken(process.name, node.name, self._break)
 
     async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:  # noqa: ARG002 - as the link has it
         return await asked(self._network, self._process, self._node, self, method, payload)
 
-    async def next(self, seconds: float) -> bytes:
+    async def next(self, seconds: float) -> tuple[str, bytes]:
         """What was told, or nothing."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 return await self._told.get()
-        return b""
+        return "", b""
 
-    def tell(self, _name: str, payload: bytes) -> None:
+    def tell(self, name: str, payload: bytes) -> None:
         """The node tells something."""
         if not self.is_broken:
-            self._network.send(self._node.name, self._process, lambda: self._told.put_nowait(payload))
+            self._network.send(self._node.name, self._process, lambda: self._told.put_nowait((name, payload)))
 
     def _break(self) -> None:
         self.is_broken = True
         if self._process.is_alive:
-            self._process.loop.deliver(self._process.clock.monotonic(), self._told.put_nowait, b"")
+            self._process.loop.deliver(self._process.clock.monotonic(), self._told.put_nowait, ("", b""))

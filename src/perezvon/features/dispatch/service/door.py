@@ -56,7 +56,7 @@ class Door:
 
     def step(self, row: LogRow) -> None:
         """Tell every follower of a committed step."""
-        self._forget_other_terms()
+        self._forget_other_terms(after=row.seq - 1)
         if self._recent and row.seq != self._recent[-1].seq + 1:
             self._recent.clear()
         self._recent.append(row)
@@ -81,10 +81,18 @@ class Door:
             self._followers[peer] = None
         return messages.Led(seq=self._mirror().seq, agrees=agrees)
 
-    def _forget_other_terms(self) -> None:
-        if self._recent_of is not self._mirror():
-            self._recent_of = self._mirror()
-            self._recent.clear()
+    def _forget_other_terms(self, *, after: int = 0) -> None:
+        """What was told in another term may have been decided otherwise. A step that begins a term tells followers after
+        which one, and what that looked like."""
+        mirror = self._mirror()
+        if self._recent_of is mirror:
+            return
+        if self._followers:
+            before = messages.Known(seq=mirror.row.seq if mirror.row else after, mark=messages.mark_of(mirror.row))
+            for peer in tuple(self._followers):
+                peer.tell(messages.TERM, messages.encode(before))
+        self._recent_of = mirror
+        self._recent.clear()
 
     def _agrees(self, known: messages.Known) -> bool | None:
         if known.seq == 0:

@@ -15,6 +15,9 @@ come; then it is answered with `Led`. What was not told stands in the log."""
 STEP = "step"
 """One committed `LogRow`, told in order."""
 
+TERM = "term"
+"""`Known`: the step after which a new term begins, told to those who followed in one before."""
+
 
 class Known(msgspec.Struct, frozen=True):
     """The newest step that a follower knows, and what it looks like."""
