@@ -400,13 +400,6 @@ class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
         assert not scene.stage.seen(LegHungUp, leg=scene.agent_leg)
         assert not scene.stage.seen(PhoneLost, agent=scene.agent)
 
-    async def test_an_inventory_tells_whose_page_is_away(self, scene: Scene) -> None:
-        self.needs("interruption")
-        _, agent = await scene.talk()
-        await agent.vanish()
-        await scene.stage.report(LegInterrupted, leg=scene.agent_leg)
-        assert [seat.is_interrupted for seat in (await scene.stage.inventory()).agents] == [True]
-
     async def test_a_page_that_stays_away_ends_the_leg(self, scene: Scene) -> None:
         self.needs("interruption")
         _, agent = await scene.talk()

@@ -217,6 +217,9 @@ async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
     await voice.resynchronise(1, epoch=7)
     await voice.perform(HangUpLeg(id=CommandId("1.0"), contact=ContactId("c"), leg=LegId("l")))
     await voice.acknowledge(["a.1"])
+    await voice.stay(epoch=7)
+    assert not await voice.is_led_by_another()
+    await voice.step_down()
     assert older.asked == [Method.HELLO, Method.RESYNCHRONISE, Method.PERFORM, Method.ACKNOWLEDGE]
     await voice.aclose()
     await server.aclose()

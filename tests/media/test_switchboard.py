@@ -36,6 +36,7 @@ from perezvon.adapters.telephony.browser.protocol import (
     Pressed,
     Restored,
     Said,
+    Seated,
     Seen,
 )
 from tests.support.clock import TestClock
@@ -314,8 +315,10 @@ async def test_a_page_that_is_loaded_again_during_a_call_keeps_the_call(office: 
     _, first = await office.talk()
     first.events.vanished()
     assert office.seen[-1] == Interrupted(contact="c", leg="a")
+    assert office.switchboard.existing().seats == (Seated(leg="a", contact="c", agent="anna", is_away=True),)
     office.wait(PATIENCE.reloading - 1)
     await office.phone()
+    assert office.switchboard.existing().seats == (Seated(leg="a", contact="c", agent="anna"),)
     assert office.seen[-1] == Restored(contact="c", leg="a")
     office.wait(PATIENCE.quiet - 1)
     assert office.switchboard.existing().agent_legs == ("a",)

@@ -6,11 +6,14 @@ Only the process that asks for it is changed, and only for as long as it is aske
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
+
 from perezvon.adapters.telephony.simulated import SimulatedExchange
-from perezvon.engine.commands import Command
+from perezvon.engine.commands import Command, ConnectAgent, HangUpLeg
 from perezvon.engine.draft import Draft
 from perezvon.engine.events import Resynced, TimePassed
 from perezvon.engine.reports import Reports
@@ -151,13 +154,7 @@ async def _take_in_without_knowing(self: Intake, reported: Reported, take_in: An
     """Nobody is looked for who exists, and nobody knew of."""
     if isinstance(reported.what, Inventory):
         known = tuple(arrival for arrival in reported.what.customers if self.is_known(arrival))
-        inventory = Inventory(
-            customers=known,
-            agent_legs=reported.what.agent_legs,
-            phones=reported.what.phones,
-            question=reported.what.question,
-        )
-        reported = Reported(what=inventory)
+        reported = Reported(what=replace(reported.what, customers=known))
     await take_in(self, reported)
 
 
@@ -168,7 +165,7 @@ def _leave_strays(_self: Reports, _draft: Draft, _contact: ContactId, _leg: LegI
 def _miss_what_is_gone(self: Reports, draft: Draft, event: Resynced) -> None:
     """A leg that is not there any more is not missed."""
     legs = dict.fromkeys((*event.legs, *self._routing.legs))
-    _resynced(self, draft, Resynced(legs=tuple(legs), phones=event.phones))
+    _resynced(self, draft, msgspec.structs.replace(event, legs=tuple(legs)))
 
 
 _resynced = Reports.resynced
