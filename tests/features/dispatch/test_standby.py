@@ -231,6 +231,16 @@ async def test_a_leader_whose_lease_is_over_decides_and_does_nothing_once_anothe
         monkeypatch.undo()
 
 
+async def test_who_cannot_reach_telephony_leaves_the_lease_to_others(rig: Rig) -> None:
+    rig.exchange.unplug()
+    async with rig.leading():
+        await asyncio.sleep(60)
+        assert await rig.lease.holder() is None
+        rig.exchange.plug_in()
+        await rig.decides()
+        assert rig.lease.epoch == 1
+
+
 async def test_that_an_older_epoch_of_ones_own_is_over_ends_no_term(rig: Rig) -> None:
     async with rig.leading():
         await open_centre(rig)
