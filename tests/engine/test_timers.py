@@ -40,6 +40,21 @@ def test_timers_that_are_set_again_and_again_take_no_more_room() -> None:
     assert len(timers.heap) < 200
 
 
+@given(st.lists(change, max_size=60))
+def test_where_the_same_timers_run_the_same_is_kept_whether_somebody_looked_at_them_or_not(changes) -> None:
+    looked_at, followed = Timers(), Timers()
+    for what, kind, key, at in changes:
+        for timers in (looked_at, followed):
+            if what == "set":
+                timers.set(kind, key, at)
+            elif what == "cancel":
+                timers.cancel(kind, key)
+        looked_at.next_deadline()
+    looked_at.tidy()
+    followed.tidy()
+    assert looked_at == followed
+
+
 def test_a_step_fires_a_bounded_number_of_timers() -> None:
     engine = Engine()
     contacts = 3 * TIMERS_AT_ONCE

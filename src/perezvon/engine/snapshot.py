@@ -13,7 +13,8 @@ replayed. It changes with every change of the engine that could make the same lo
 
 
 def save(state: State) -> bytes:
-    """The state as bytes."""
+    """The state as bytes: the same for an engine that decided and for one that followed."""
+    state.timers.tidy()
     return _encoder.encode(state)
 
 

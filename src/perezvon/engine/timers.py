@@ -6,7 +6,7 @@ until it comes to the top or the dead outnumber the living: memory is bounded by
 """
 
 from enum import StrEnum
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 import msgspec
 
@@ -82,9 +82,12 @@ class Timers(msgspec.Struct):
             heappop(heap)
         return None
 
-    def _sweep(self) -> None:
+    def tidy(self) -> None:
+        """Forget the dead, and keep the living in their order: where the same timers run, the same is kept."""
         running = self.running
-        living = sum(map(len, running.values()))
+        self.heap = sorted(entry for entry in self.heap if running[entry[2]].get(entry[3]) == entry[1])
+
+    def _sweep(self) -> None:
+        living = sum(map(len, self.running.values()))
         if len(self.heap) > 2 * living + _SLACK:
-            self.heap = [entry for entry in self.heap if running[entry[2]].get(entry[3]) == entry[1]]
-            heapify(self.heap)
+            self.tidy()

@@ -238,6 +238,28 @@ async def test_a_mirror_that_stays_connected_learns_that_a_new_term_does_not_kno
     assert mirror.seq == last.seq
 
 
+async def test_a_mirror_that_followed_something_else_long_before_a_new_term_begins_anew(running: Rig) -> None:
+    mirror = MirrorClient(domain=MAIN, event_log=running.log, on_step=lambda *_: None)
+    await mirror.load()
+    other = replace(await step(running, "c1"), at=1)
+    mirror._mirror.apply(replace(other, seq=mirror.seq + 1))
+    last = await step(running, "c2")
+    await mirror.told(messages.TERM, messages.encode(messages.Known(seq=last.seq, mark=messages.mark_of(last))))
+    assert mirror.seq == last.seq
+    assert list(mirror.view.contacts()) == list(running.leader.mirror.view.contacts())
+
+
+async def test_a_leader_that_decided_nothing_yet_knows_the_step_before_its_term(running: Rig) -> None:
+    last = await step(running, "c1")
+    leading = Mirror()
+    await leading.catch_up(running.log, MAIN)
+    running.door._mirror = lambda: leading
+    for mark, agrees in ((messages.mark_of(last), True), (messages.mark_of(replace(last, at=1)), False), (b"", True)):
+        asked = messages.encode(messages.Known(seq=last.seq, mark=mark))
+        told = messages.decode_led(await DirectLink(running.door).ask(messages.FOLLOW, asked, timeout=1))
+        assert told.agrees is agrees
+
+
 async def test_a_mirror_that_is_ahead_of_the_leader_begins_anew(running: Rig) -> None:
     followed = Followed(running)
     await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))

@@ -139,7 +139,7 @@ async def _never_deposed(_self: Leader) -> None:
 
 def _obey_any(self: SimulatedExchange, epoch: int) -> None:
     self._check()
-    self._epoch = max(epoch, self._epoch)
+    self._leading.epoch = max(epoch, self._leading.epoch)
 
 
 # --- Reports and commands. ---

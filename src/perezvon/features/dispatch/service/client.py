@@ -156,7 +156,7 @@ class MirrorClient:
 
     async def told(self, method: str, payload: bytes) -> None:
         """Take one message of the link."""
-        if method == messages.TERM and not self._agrees(messages.decode_known(payload)):
+        if method == messages.TERM and not await self._agrees(messages.decode_known(payload)):
             await self._begin_anew()
         if method != messages.STEP:
             return
@@ -167,11 +167,11 @@ class MirrorClient:
             if row.seq == self._mirror.seq + 1:
                 self._apply(row)
 
-    def _agrees(self, before: messages.Known) -> bool:
-        """Whether this mirror may have followed to the step before a term, and not beyond it, nor to another one."""
+    async def _agrees(self, before: messages.Known) -> bool:
+        """Whether this mirror followed to the step before a term or to an older one, and not beyond it, nor to another."""
         if self.seq == before.seq:
             return not before.mark or messages.mark_of(self._mirror.row) in (b"", before.mark)
-        return self.seq < before.seq
+        return self.seq < before.seq and await self._is_in_the_log()
 
     async def _fill(self) -> None:
         """Follow the log to its end. A silent log counts as a lost link, whose return is the next attempt."""

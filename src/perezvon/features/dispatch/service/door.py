@@ -97,6 +97,12 @@ class Door:
     def _agrees(self, known: messages.Known) -> bool | None:
         if known.seq == 0:
             return True
+        leading = self._mirror()
+        if not self._recent and leading.row is not None and known.seq >= leading.seq == leading.row.seq:
+            return known.seq == leading.seq and known.mark in (
+                b"",
+                messages.mark_of(leading.row),
+            )  # Nothing is decided yet.
         if not self._recent or known.seq < self._recent[0].seq:
             return None
         if known.seq > self._recent[-1].seq:
