@@ -13,7 +13,7 @@ from unittest.mock import patch
 import msgspec
 
 from perezvon.adapters.telephony.simulated import SimulatedExchange
-from perezvon.engine.commands import Command, ConnectAgent, HangUpLeg
+from perezvon.engine.commands import Command
 from perezvon.engine.draft import Draft
 from perezvon.engine.events import Resynced, TimePassed
 from perezvon.engine.reports import Reports
