@@ -6,6 +6,7 @@ from perezvon.engine.changes import (
     AgentStateChanged,
     Anomaly,
     LegHeld,
+    LegRecordingMade,
     LegResumed,
     LegStarted,
     OfferEnded,
@@ -19,6 +20,7 @@ from perezvon.engine.events import (
     HoldRequested,
     LegConnected,
     LegHungUp,
+    LegRecorded,
     OfferAnswered,
     ParkRequested,
     Resynced,
@@ -84,6 +86,18 @@ def test_what_was_adopted_once_is_not_adopted_again(script: Script) -> None:
     script.given(resynced(script, seat("l9.1", "anna")))
     known = tuple(leg.leg for leg in script.engine.view.legs())
     script >> Resynced(legs=known, phones=("anna", "ben"), agents=(seat("l9.1", "anna"),))
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_the_recording_of_a_talk_that_was_lost_is_kept_once(script: Script, *, is_over: bool) -> None:
+    """It began and ended in steps that another leader's journal took with it."""
+    ringing(script)
+    if is_over:
+        script.given(LegHungUp(contact="c1", leg="kc1", cause="customer"))
+        assert script.engine.view.contact("c1") is None
+    made = {"contact": "c1", "leg": "l9.1", "recording": "r9", "started": 5, "duration": 9}
+    script >> LegRecorded(**made) << LegRecordingMade(**made, agent=None)
+    script >> LegRecorded(**made) << Anomaly(reason="already_known", subject="l9.1")
 
 
 def test_an_agent_who_works_after_another_contact_has_finished(script: Script) -> None:

@@ -12,7 +12,7 @@ from perezvon.engine.routing.lifecycle import LEG, LegMove, LegState
 from perezvon.engine.routing.state import TALK, Agent, Contact, Leg, RoutingState
 from perezvon.engine.timers import TimerKind, Timers
 from perezvon.engine.unanswered import Unanswered
-from perezvon.kernel.ids import LegId, OfferId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId
 
 # Bound once: on CPython 3.11 a name of an enumeration costs ten times a name of a module.
 _CONNECTING = LegState.CONNECTING
@@ -124,8 +124,7 @@ class Legs:
             return False
         contact = self._state.contacts.get(leg.contact)
         if leg.part == TALK:
-            recordable = contact.recordable if contact else self._state.ended.get(leg.contact, {})
-            recordable[leg.id] = leg.agent
+            self._expect_recording(leg.contact, leg.id, leg.agent)
         if leg.state is not _CONNECTED or contact is None:
             return False
         draft.say(
@@ -147,7 +146,7 @@ class Legs:
         leg.part = part
         contact = self._state.contacts[leg.contact]
         if part == TALK:
-            contact.recordable[leg.id] = leg.agent
+            self._expect_recording(leg.contact, leg.id, leg.agent)
         draft.say(LegPartChanged(contact=leg.contact, leg=leg.id, agent=leg.agent, part=part))
         command = draft.next_command()
         draft.order(SetLegPart(id=command, contact=contact.id, leg=leg.id, part=part, record=contact.is_recorded))
@@ -194,20 +193,34 @@ class Legs:
         """Its page or phone need not come back any more."""
         self._timers.cancel(TimerKind.INTERRUPTED, leg.id)
 
+    def _expect_recording(self, contact_id: ContactId, leg_id: LegId, agent_id: AgentId | None) -> None:
+        agents, told = self._recordings(contact_id)
+        agents[leg_id] = agent_id
+        if leg_id in told:
+            told.remove(leg_id)
+
+    def _recordings(self, contact_id: ContactId) -> tuple[dict[LegId, AgentId | None], list[LegId]]:
+        """The legs whose recording is to be reported, and those whose was; of a forgotten contact nothing is kept."""
+        contact = self._state.contacts.get(contact_id)
+        if contact is not None:
+            return contact.recordable, contact.recorded
+        return self._state.ended.get(contact_id, {}), self._state.recorded.get(contact_id, [])
+
     def expect_message(self, contact: Contact) -> None:
         """The customer's leg is about to be recorded by itself."""
-        contact.recordable[contact.leg] = None
+        self._expect_recording(contact.id, contact.leg, None)
 
     def record(self, draft: Draft, event: LegRecorded) -> bool:
         """A recording is complete, perhaps long after its contact. False if it was reported before.
 
-        A recording is never refused: when its contact is no longer remembered, only its agent is left unsaid.
+        A recording is never refused: when its contact is no longer remembered, or when it is of a talk that a leader decided
+        whose decisions were lost, only its agent is left unsaid.
         """
-        contact = self._state.contacts.get(event.contact)
-        agents = contact.recordable if contact else self._state.ended.get(event.contact)
-        if agents is not None and event.leg not in agents:
+        agents, told = self._recordings(event.contact)
+        if event.leg in told:
             return False
-        agent = agents.pop(event.leg) if agents is not None else None
+        told.append(event.leg)
+        agent = agents.pop(event.leg, None)
         draft.say(
             LegRecordingMade(
                 contact=event.contact,

@@ -188,6 +188,8 @@ class Contact(msgspec.Struct, kw_only=True):
     outcome: OutcomeId | None = None
     recordable: dict[LegId, AgentId | None] = {}
     """Agents' legs that talked, or the customer's that leaves a message, whose recording was not reported yet."""
+    recorded: list[LegId] = []
+    """The legs whose recording was reported."""
     is_recorded: bool = True
     """Whether talks are recorded; not when the customer objected."""
 
@@ -344,6 +346,8 @@ class RoutingState(msgspec.Struct):
     """By customer, or by party where the customer is unknown; who called last is last."""
     ended: dict[ContactId, dict[LegId, AgentId | None]] = {}
     """The last contacts that ended, with the agents' legs whose recording was not reported yet."""
+    recorded: dict[ContactId, list[LegId]] = {}
+    """The same contacts, with the legs whose recording was reported."""
 
     def queue(self, queue_id: QueueId) -> Queue:
         """The queue of that id, which may not have been set yet."""
@@ -356,6 +360,8 @@ class RoutingState(msgspec.Struct):
         """The contact is over. What may still be reported about it is kept for a while."""
         del self.contacts[contact.id]
         self.ended[contact.id] = contact.recordable
+        self.recorded[contact.id] = contact.recorded
         # The older half at once: a dictionary keeps the holes of what is taken from its front one by one.
         if len(self.ended) >= 2 * REMEMBERED:
             self.ended = dict(islice(self.ended.items(), REMEMBERED, None))
+            self.recorded = {known: self.recorded[known] for known in self.ended}
