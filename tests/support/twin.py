@@ -20,6 +20,9 @@ from perezvon.world.habits import Habits
 from perezvon.world.world import World
 from tests.support.clock import CountingIds
 
+EPOCH = 1
+"""Of the one who leads here."""
+
 
 class Twin:
     """`said` is all that the engine said, with the instants; `spoken` the sentences of the world's people."""
@@ -48,7 +51,7 @@ class Twin:
         self.world = World(cast, self.engine.view, now=clock.now(), seed=seed, new_id=self.ids.new, habits=habits)
         for event in (DomainStarted(seed=seed), *settings):
             self.happens(event)
-        self.exchange.listen(self._reported)
+        self.exchange.lead(self._reported, epoch=EPOCH)
 
     @property
     def log(self) -> list[tuple[int, Command | Change]]:
@@ -90,7 +93,7 @@ class Twin:
         self.said += [(now, output) for output in outputs]
         for output in outputs:
             if isinstance(output, Command):
-                self.exchange.perform(output)
+                self.exchange.perform(output, epoch=EPOCH)
         self.world.hear(now, outputs)
 
     def _reported(self, reported: Reported) -> None:
@@ -114,7 +117,7 @@ class Twin:
             case report:
                 self.happens(report)
         if reported.receipt is not None:
-            self.exchange.acknowledge([reported.receipt])
+            self.exchange.acknowledge([reported.receipt], epoch=EPOCH)
 
     def _do(self) -> None:
         while acts := self.world.acts(self._clock.now()):
