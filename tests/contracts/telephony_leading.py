@@ -115,6 +115,6 @@ class LeadingContract:
 
     async def test_an_inventory_tells_who_hears_music(self, scene: Scene) -> None:
         await scene.customer()
-        assert (await scene.stage.inventory()).music == ()
+        assert scene.leg not in (await scene.stage.inventory()).music
         await scene.done(scene.music())
-        assert (await scene.stage.inventory()).music == (scene.leg,)
+        assert scene.leg in (await scene.stage.inventory()).music
