@@ -1,6 +1,8 @@
 """While the log is silent a leader goes on with its journal, and nobody notices but the log."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +12,8 @@ from perezvon.features.dispatch.service.pulse import STALL_S
 from perezvon.features.dispatch.service.steps import event_of
 from perezvon.kernel.ids import MAIN
 from perezvon.platform.log.journal import MemoryJournal
+from perezvon.platform.log.journaled import SETTLE_S
+from perezvon.platform.tasks import spawn
 from tests.features.dispatch.rig import Rig, arrival
 from tests.features.dispatch.test_leader import open_centre, phase, talk
 from tests.support.polling import eventually
@@ -116,6 +120,46 @@ async def test_who_takes_over_without_the_journal_hears_everything_again(journal
         await journaled.decides()
         assert len(journaled.journal.kept) == 1
         assert journaled.log._rows[MAIN][: len(written)] == written
+
+
+async def test_who_stops_in_silence_hands_its_journal_over_before_another_leads(journaled: Rig) -> None:
+    other = Rig(beside=journaled)
+
+    async def answer_soon() -> None:
+        await asyncio.sleep(SETTLE_S / 2)
+        journaled.log.is_silent = False
+
+    async with AsyncExitStack() as standing_by:
+        async with journaled.leading():
+            await open_centre(journaled)
+            await journaled.idle()
+            await standing_by.enter_async_context(other.leading())
+            journaled.log.is_silent = True
+            journaled.exchange.call(arrival("c1"))
+            await eventually(lambda: told(journaled, "c1") == 1)
+            answering = spawn(answer_soon(), name="answer soon")
+        await answering
+        await other.idle()
+        assert not journaled.journal.kept
+        assert journaled.journal.last_seq == 0
+        assert phase(other, "c1") == "ringing"
+
+
+async def test_callers_keep_their_order_when_the_journal_is_set_aside(journaled: Rig) -> None:
+    async with journaled.leading():
+        await open_centre(journaled)
+        await journaled.idle()
+        journaled.log.is_silent = True
+        journaled.exchange.call(arrival("c1"))
+        await eventually(lambda: told(journaled, "c1") == 1)
+        rows = journaled.log._rows[MAIN]
+        rows.append(replace(rows[-1], seq=rows[-1].seq + 1))  # By somebody who led meanwhile.
+        journaled.log.is_silent = False
+        await eventually(lambda: bool(journaled.journal.kept))
+        journaled.exchange.call(arrival("c2"))
+        await eventually(lambda: journaled.count(ContactArrived) == 2)
+    arrived = [event.contact for event in await journaled.events() if isinstance(event, ContactArrived)]
+    assert arrived == ["c1", "c2"]
 
 
 async def test_snapshots_wait_and_hold_nobody_up(journaled: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

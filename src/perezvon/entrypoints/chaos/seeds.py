@@ -17,6 +17,7 @@ ONCE_BROKEN = (
     28,
     31,
     53,
+    87,
     115,
     135,
     174,
@@ -35,7 +36,9 @@ ONCE_BROKEN = (
     2220,
     2230,
     2238,
+    2242,
     2320,
+    2355,
 )
 """Seeds that broke a promise once, before the product or the simulation was mended."""
 

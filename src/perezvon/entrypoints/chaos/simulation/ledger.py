@@ -47,6 +47,8 @@ class Call:
     """Somebody who talks wants to end it."""
     leaving: set[AgentId] = field(default_factory=set)
     """Agents whose part may end while the customer stays."""
+    asking: set[AgentId] = field(default_factory=set)
+    """Those who ask for that, as often as it takes."""
     may_consult: bool = False
     """A colleague may be rung during the talk."""
     is_known: bool = False
@@ -164,7 +166,9 @@ class Ledger:
             self.violate(f"{agent} talks in two calls")
         call.agents[leg] = agent
         call.has_talked = True
-        if not call.may_consult:  # Whoever is asked may be sent away again before they are heard.
+        # Whoever is asked may be sent away again before they are heard, and who asks until they are answered is taken at
+        # their word also in a talk that began since.
+        if not (call.may_consult or agent in call.asking):
             call.leaving.discard(agent)
         self._agents[agent] = leg
         self._rings.pop(agent, None)

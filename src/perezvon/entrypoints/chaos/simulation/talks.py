@@ -102,7 +102,10 @@ class Talk:
     async def _leave(self, wish: Request) -> bool:
         """The customer stays, and waits for somebody else."""
         self._call.leaving.add(self._agent)
-        if not await self._wish(wish):
+        self._call.asking.add(self._agent)
+        is_granted = await self._wish(wish)
+        self._call.asking.discard(self._agent)
+        if not is_granted:
             await self._say_goodbye()
             return False
         self._waits(self._call)
