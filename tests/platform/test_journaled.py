@@ -361,6 +361,18 @@ async def test_a_snapshot_waits_for_its_rows(stage):
     assert await stage.log.load_snapshot(MAIN, version="1") == snapshot
 
 
+async def test_no_snapshot_is_kept_of_what_was_set_aside(stage):
+    stage.faults.hold()
+    await stage.log.append(MAIN, rows(1, 3))
+    await stage.store.append(MAIN, [row(1, kind="Theirs")])
+    stage.faults.end()
+    await stage.log.settle()
+    assert stage.journal.kept
+    with pytest.raises(LogUnavailableError):
+        await stage.log.save_snapshot(MAIN, Snapshot(seq=2, version="1", state=b""))
+    assert await stage.log.load_snapshot(MAIN, version="1") is None
+
+
 async def test_the_rows_of_other_domains_are_not_journalled(stage):
     other = Domain("other")
     stage.faults.always(Fault.BEFORE)

@@ -161,8 +161,9 @@ class JournaledLog(EventLog):
 
     @override
     async def save_snapshot(self, domain: Domain, snapshot: Snapshot) -> None:
-        """Raises `LogUnavailableError` at once while the store has not the rows that the snapshot is made of."""
-        if domain == self._domain and self._is_silent:
+        """Raises `LogUnavailableError` at once while the store has not the rows that the snapshot is made of, and for ever
+        when they were set aside."""
+        if domain == self._domain and (self._is_silent or snapshot.seq > self._durable_seq):
             raise LogUnavailableError("a snapshot waits for its rows")
         await self._inner.save_snapshot(domain, snapshot)
 
