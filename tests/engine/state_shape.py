@@ -1,6 +1,6 @@
 """The shape of the engine's state, and the `ENGINE_VERSION` that has it: a snapshot of another shape must not be loaded.
 
-`python -m tests.engine.state_shape` writes it down anew, once the version was raised.
+`python -m tests.engine.state_shape` writes it down anew, once the version was raised, and keeps a snapshot of that version.
 """
 
 import json
@@ -13,6 +13,7 @@ import msgspec
 
 from perezvon.engine.snapshot import ENGINE_VERSION
 from perezvon.engine.state import State
+from tests.engine import kept_snapshot
 
 FILE = Path(__file__).with_suffix(".json")
 
@@ -41,4 +42,5 @@ if __name__ == "__main__":
     version, before = written()
     if before != shape() and version == ENGINE_VERSION:
         sys.exit("the state has another shape: raise ENGINE_VERSION in engine/snapshot.py first")
+    kept_snapshot.write()
     FILE.write_text(json.dumps({"version": ENGINE_VERSION, "shape": shape()}, indent=2) + "\n")

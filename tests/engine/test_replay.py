@@ -11,11 +11,12 @@ from perezvon.engine.changes import Decided
 from perezvon.engine.engine import Engine
 from perezvon.engine.snapshot import ENGINE_VERSION
 from perezvon.engine.wire import decode_event, decode_outputs, encode_event, encode_outputs
-from tests.engine import state_shape
+from tests.engine import kept_snapshot, state_shape
 from tests.engine.fingerprint import fingerprint
 from tests.engine.world import World
 
 ROOT = Path(__file__).parents[2]
+HINT = "raise ENGINE_VERSION in engine/snapshot.py, then run `python -m tests.engine.state_shape`"
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
@@ -44,8 +45,22 @@ def test_an_engine_that_need_not_explain_decides_the_same() -> None:
         assert silent.handle(world.seq, world.now, event) == expected
 
 
+@pytest.mark.parametrize("path", kept_snapshot.files(), ids=lambda path: path.stem)
+def test_a_snapshot_of_this_version_or_the_last_is_gone_on_from(path: Path) -> None:
+    kept = kept_snapshot.read(path)
+    engine = Engine.restore(kept.state)
+    assert list(engine.view.contacts())
+    for seq, at, *event in kept.steps:
+        engine.handle(seq, at, decode_event(*event))
+    assert not list(engine.view.contacts())
+
+
+def test_a_snapshot_of_this_version_is_kept_for_the_next() -> None:
+    *_, last, this = [kept_snapshot.read(path).version for path in kept_snapshot.files()]
+    assert (int(last), int(this)) == (int(ENGINE_VERSION) - 1, int(ENGINE_VERSION)), HINT
+
+
 def test_a_state_of_another_shape_is_of_another_version() -> None:
     """A snapshot of the same version would be loaded and lack what is new."""
     version, shape_then = state_shape.written()
-    hint = "raise ENGINE_VERSION in engine/snapshot.py, then run `python -m tests.engine.state_shape`"
-    assert (version, shape_then) == (ENGINE_VERSION, state_shape.shape()), hint
+    assert (version, shape_then) == (ENGINE_VERSION, state_shape.shape()), HINT

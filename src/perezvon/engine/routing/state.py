@@ -364,4 +364,4 @@ class RoutingState(msgspec.Struct):
         # The older half at once: a dictionary keeps the holes of what is taken from its front one by one.
         if len(self.ended) >= 2 * REMEMBERED:
             self.ended = dict(islice(self.ended.items(), REMEMBERED, None))
-            self.recorded = {known: self.recorded[known] for known in self.ended}
+            self.recorded = {known: self.recorded.get(known, []) for known in self.ended}
