@@ -58,9 +58,9 @@ async def talk(rig: Rig, name: str = "c1") -> LegId:
     """A customer and Anna hear each other; her leg."""
     connected = rig.count(LegConnected)
     rig.exchange.call(arrival(name))
-    await eventually(lambda: rig.leader.mirror.view.agent(ANNA).offer is not None)
-    offer = rig.leader.mirror.view.agent(ANNA).offer
-    await rig.request(OfferAnswered(offer=offer, agent=ANNA))
+    await eventually(lambda: any(ring.contact == name for ring in rig.exchange.inventory().rings))
+    (ring,) = rig.exchange.inventory().rings
+    await rig.request(OfferAnswered(offer=ring.offer, agent=ANNA))
     await rig.has(LegConnected, connected + 1)
     return rig.leader.mirror.view.contact(ContactId(name)).agent_leg
 

@@ -145,7 +145,7 @@ async def test_who_stops_in_silence_hands_its_journal_over_before_another_leads(
         assert phase(other, "c1") == "ringing"
 
 
-async def test_callers_keep_their_order_when_the_journal_is_set_aside(journaled: Rig) -> None:
+async def test_callers_keep_their_order_and_orders_their_names_when_the_journal_is_set_aside(journaled: Rig) -> None:
     async with journaled.leading():
         await open_centre(journaled)
         await journaled.idle()
@@ -160,6 +160,8 @@ async def test_callers_keep_their_order_when_the_journal_is_set_aside(journaled:
         await eventually(lambda: journaled.count(ContactArrived) == 2)
     arrived = [event.contact for event in await journaled.events() if isinstance(event, ContactArrived)]
     assert arrived == ["c1", "c2"]
+    ordered = journaled.telephony.performed
+    assert all(one == other for one in ordered for other in ordered if one.id == other.id)
 
 
 async def test_snapshots_wait_and_hold_nobody_up(journaled: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,10 +73,8 @@ class Leader:
         self._causes: list[str] = []
         self._epoch = 0
         """Of the term before: while it stays the same, nobody else decided in between."""
-        self._is_fenced = False
-        """Whether the term before ended because something else stands in the log than was decided here."""
         self._newest = 0
-        """The newest epoch that telephony heard of. It is newer than the lease's when the database was put back."""
+        """The newest epoch that must not come again. Telephony heard of it, or obeyed in it what the log does not know."""
         self._questions = itertools.count(1)
         self._standby = Standby(event_log, domain)
         self._pulse = Pulse(clock)
@@ -102,7 +100,8 @@ class Leader:
         try:
             await self._term(stop)
         except* (LogFencedError, LogUnavailableError, StepsGoneError) as errors:
-            self._is_fenced = errors.subgroup(LogFencedError) is not None
+            if errors.subgroup(LogFencedError) is not None:
+                self._newest = max(self._newest, self._lease.epoch)
             self._warn([repr(error) for error in _each(errors)])
         except* DeposedError as errors:
             self._newest = max(self._newest, *(error.newest for error in _each(errors)))
@@ -155,7 +154,8 @@ class Leader:
         """Recover and decide until `stop` is set; returns what decided."""
         self.mirror = await self._standby.take()
         await self._clear_up_doubt()
-        self._forget_reports()
+        if self._lease.epoch != self._epoch:
+            self._intake.forget_reports()
         self._epoch = self._lease.epoch
         self._intake.deposed.clear()
         performer = Performer(self._telephony, self._web, self._intake, self._agent_on)
@@ -171,14 +171,6 @@ class Leader:
             await performer.aclose()
             await shell.aclose()
         return shell
-
-    def _forget_reports(self) -> None:
-        """What is told again need not be kept, and must not come before what else is told again."""
-        if self._lease.epoch != self._epoch:
-            self._intake.forget_reports()
-        elif self._is_fenced:
-            self._intake.forget_reports(but=self._receipts.owed)
-        self._is_fenced = False
 
     async def _decide(self, shell: Shell, stop: asyncio.Event) -> bool:
         """Settle and decide until `stop` is set, which is true, or this process has stood still, which is false."""
