@@ -221,27 +221,32 @@ async def _measure(form: Form, outcome: Outcome, made: Stage) -> None:
 
 
 async def _beside(form: Form, outcome: Outcome, seed: int, say: Say, measured: asyncio.Event) -> None:
-    """Simulated faults, and a database that is killed while it writes, once everything is measured."""
+    """Simulated faults, and at the same time a database that is killed while it writes, once everything is measured."""
     await measured.wait()
-    figures = outcome.figures
+    beside = Beside(is_last=form.times)
+    await asyncio.gather(_simulate(form, outcome, beside, say), _kill_while_written(form, outcome, beside, seed, say))
 
+
+async def _simulate(form: Form, outcome: Outcome, beside: Beside, say: Say) -> None:
     def lived(count: int) -> None:
-        figures.seeds = count
+        outcome.figures.seeds = count
         if count % 100 == 0:
             say(f"{count} seeds simulated")
 
+    outcome.violate(*await beside.seeds(form.seeds, lived))
+    noticed = await beside.notices(form.planted)
+    outcome.figures.planted_bugs_caught = sum(first is not None for first in noticed.values())
+    for bug, first in noticed.items():
+        say(f"planted: {bug}: {'not noticed' if first is None else f'noticed by seed {first}'}")
+
+
+async def _kill_while_written(form: Form, outcome: Outcome, beside: Beside, seed: int, say: Say) -> None:
     def killed(counts: Counts) -> None:
-        figures.kills_database += counts.rounds
+        outcome.figures.kills_database += counts.rounds
         outcome.violate(*counts.violations)
         say(f"a database killed {counts.rounds} times while it wrote {counts.rows_acknowledged} rows")
 
-    beside = Beside(is_last=form.times)
-    outcome.violate(*await beside.seeds(form.seeds, lived))
     await beside.kill_database(form.rounds, seed, killed)
-    noticed = await beside.notices(form.planted)
-    figures.planted_bugs_caught = sum(first is not None for first in noticed.values())
-    for bug, first in noticed.items():
-        say(f"planted: {bug}: {'not noticed' if first is None else f'noticed by seed {first}'}")
 
 
 async def _look_live(form: Form, outcome: Outcome, made: Stage) -> None:

@@ -22,12 +22,12 @@ LAST = 19
 
 
 class Beside:
-    """A thread and its processes, with one thing under way at a time: on all cores after everything else, or on one."""
+    """Two threads and their processes: on all cores after everything else, or on one."""
 
     def __init__(self, *, is_last: bool) -> None:
         self._workers = None if is_last else 1
         nice = LAST if is_last else 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside", initializer=_be_nice, initargs=(nice,))
+        self._thread = ThreadPoolExecutor(2, thread_name_prefix="beside", initializer=_be_nice, initargs=(nice,))
 
     async def seeds(self, count: int, on_done: Callable[[int], None]) -> Sequence[str]:
         """Live through so many seeds; the stories of those that broke a promise. `on_done` hears how many are done."""
