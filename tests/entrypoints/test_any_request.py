@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
+from perezvon.features.dispatch.service import client
 from perezvon.features.identity import repository as identity
 from perezvon.features.identity.domain import Role, User
 from perezvon.kernel.ids import AgentId, UserId
@@ -89,7 +90,10 @@ async def send(browser: httpx.AsyncClient, request: dict[str, Any]) -> httpx.Res
 
 
 @pytest.mark.timeout(600)
-async def test_no_request_of_two_thousand_finds_a_bug(database: Database, open_folder: Path) -> None:
+async def test_no_request_of_two_thousand_finds_a_bug(
+    database: Database, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "FIND_S", 0.0)  # Nobody will decide here: no wish need wait for anybody.
     async with everybodys_app(database, open_folder) as app:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport) as browser:

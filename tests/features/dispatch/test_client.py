@@ -6,7 +6,7 @@ import pytest
 
 from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.service import messages
-from perezvon.features.dispatch.service.client import FIND_S, Dispatch, follow_leader
+from perezvon.features.dispatch.service.client import Dispatch, follow_leader
 from perezvon.features.dispatch.service.door import NOT_LEADING, UNAVAILABLE
 from perezvon.platform.link import LinkNotSentError, LinkRefusedError, LinkUnavailableError
 from perezvon.platform.log.port import LogUnavailableError
@@ -22,7 +22,6 @@ class Doors:
     def __init__(self, *fates: Exception | int) -> None:
         self.fates = list(fates)
         self.asked = 0
-        self.lost_for = 0.0
 
     async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:
         self.asked += 1
@@ -49,14 +48,6 @@ async def test_a_wish_that_may_have_come_true_is_never_asked_twice(fate: Excepti
 async def test_a_wish_that_finds_nobody_is_given_up_in_time() -> None:
     with pytest.raises(DispatchUnavailableError):
         await Dispatch(Doors(LinkNotSentError())).request(on_break())
-
-
-async def test_a_wish_does_not_wait_for_somebody_who_has_been_gone_for_long() -> None:
-    doors = Doors(LinkNotSentError(), 7)
-    doors.lost_for = FIND_S
-    with pytest.raises(DispatchUnavailableError):
-        await Dispatch(doors).request(on_break())
-    assert doors.asked <= 1
 
 
 # --- Who leads. ---

@@ -30,7 +30,6 @@ class DirectLink:
 
     door: Door
     is_cut: bool = False
-    lost_for: float = 0.0
     told: list[bytes] = field(default_factory=list)
 
     async def ask(self, method: str, payload: bytes, *, timeout: float) -> bytes:

@@ -235,18 +235,12 @@ class LinkClient:
         self._numbers = itertools.count(1)
         self._pause = RETRY_FIRST_S
         self._is_open = asyncio.Event()
-        self._lost_at = asyncio.get_running_loop().time()
         self._task = spawn(self._run(), name=f"link to {address}")
 
     @property
     def is_connected(self) -> bool:
         """Whether there is a connection now."""
         return self._writer is not None
-
-    @property
-    def lost_for(self) -> float:
-        """For how many seconds there has been no connection; 0 while there is one."""
-        return 0.0 if self.is_connected else asyncio.get_running_loop().time() - self._lost_at
 
     @property
     def address(self) -> str:
@@ -338,7 +332,6 @@ class LinkClient:
                 await self._take(await read(reader))
         finally:
             self._writer = None
-            self._lost_at = asyncio.get_running_loop().time()
             self._is_open.clear()
             writer.transport.abort()
             await stop(opening)
