@@ -96,6 +96,13 @@ async def test_silence_is_known_soon_and_so_is_its_end(database: Database, own_s
     await eventually(database.answers, within=LONGEST_S)
 
 
+async def test_a_database_all_of_whose_connections_are_at_work_is_not_silent(own_server: str) -> None:
+    busy = Database(own_server, connections=1)
+    async with busy.begin():
+        assert await busy.answers(patience=LONGEST_S)
+    await busy.aclose()
+
+
 async def test_a_server_that_is_not_there_does_not_answer() -> None:
     nowhere = Database("postgresql://127.0.0.1:1/nothing")
     assert not await nowhere.answers()

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.address import connect
@@ -51,16 +51,9 @@ class Database:
 
     def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10) -> None:
         self.dsn = dsn
-        settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
-        options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
-        self._engine = create_async_engine(
-            "postgresql+asyncpg://",
-            async_creator=lambda: connect(dsn, **options),
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=5,
-            pool_pre_ping=True,
-        )
+        self._engine = _engine(dsn, name, connections)
+        self._probing = _engine(dsn, name, 1)
+        """A connection that is asked whether the database answers: whoever waits for one of the others may only be late."""
         self._probe: asyncio.Task[bool] | None = None
         self._answered_at = -BELIEVED_S
         self._asked_at = 0.0
@@ -103,9 +96,9 @@ class Database:
 
     async def _ask(self) -> bool:
         try:
-            async with self.begin() as tx:
-                await tx.execute(text("select 1"))
-        except DatabaseUnavailableError:
+            async with self._probing.connect() as connection:
+                await connection.execute(text("select 1"))
+        except (OSError, DBAPIError, PoolTimeoutError):
             return False
         self._answered_at = _now()
         return True
@@ -115,7 +108,21 @@ class Database:
         if self._probe is not None:
             await stop(self._probe)
         await self._engine.dispose()
+        await self._probing.dispose()
         await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
+
+
+def _engine(dsn: str, name: str, connections: int) -> AsyncEngine:
+    settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
+    options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect(dsn, **options),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+    )
 
 
 def _now() -> float:
