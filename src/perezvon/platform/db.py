@@ -71,6 +71,7 @@ class Database:
                     await stack.enter_async_context(tx.begin())  # type: ignore[unused-awaitable]  # entered, not awaited
                 except (OSError, DBAPIError, PoolTimeoutError) as error:
                     raise DatabaseUnavailableError from error
+                self._answered_at = _now()  # A connection is asked whether it still works before it is given out.
                 yield tx
         except DBAPIError as error:  # of a statement, or of the commit
             if error.connection_invalidated:
@@ -78,21 +79,21 @@ class Database:
             raise
 
     async def answers(self, *, patience: float = PATIENCE_S) -> bool:
-        """Whether the database answers, known within `patience` seconds; also when it neither answers nor breaks.
+        """Whether the database answers anybody within `patience` seconds; also when it neither answers nor breaks.
 
         Whoever would rather do without it than wait asks this first. While one question hangs no other is put, so that in
         a long silence everybody but the first is told at once.
         """
-        if _now() - self._answered_at < BELIEVED_S:
+        began = _now()
+        if began - self._answered_at < BELIEVED_S:
             return True
         probe = self._probe
         if probe is None or probe.done():
             self._probe = probe = spawn(self._ask(), name="database probe")
             self._asked_at = _now()
-        left = self._asked_at + patience - _now()
-        if left > 0:
+        while not probe.done() and (left := max(self._asked_at, self._answered_at) + patience - _now()) > 0:
             await asyncio.wait((probe,), timeout=left)
-        return probe.done() and probe.result()
+        return self._answered_at >= began
 
     async def _ask(self) -> bool:
         try:
