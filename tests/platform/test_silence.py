@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import UserId
 from perezvon.platform import http as edge
-from perezvon.platform.db import Database, Tx
+from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
 from perezvon.platform.http import PerhapsTransaction, Transaction, create_app, requires
 from perezvon.platform.postgres import PrivateServer
 from tests.support.clock import CountingIds
@@ -30,8 +30,11 @@ class Guests:
 
     def __init__(self) -> None:
         self.thrown_out: set[str] = set()
+        self.is_unreachable = False
 
     async def actor(self, connection: HTTPConnection, tx: Tx) -> Actor | None:
+        if self.is_unreachable:
+            raise DatabaseUnavailableError
         user = self.proof(connection)
         return None if user is None or user in self.thrown_out else Actor(user=UserId(user), permissions={})
 
@@ -138,6 +141,19 @@ async def test_who_was_thrown_out_is_not_remembered(
         while await database.answers(patience=0.2):
             pass
         assert (await http.post("/api/wish", headers=ANNA)).status_code == 503
+
+
+async def test_who_was_seen_before_is_remembered_although_the_database_fell_silent_while_it_was_asked(
+    http: httpx.AsyncClient, own_server: str, database: Database, guests: Guests
+) -> None:
+    postmaster = await postmaster_of(own_server)
+    assert (await http.post("/api/wish", headers=ANNA)).status_code == 200
+    guests.is_unreachable = True
+    assert (await http.post("/api/wish", headers=ANNA)).status_code == 503
+    with silence(postmaster):
+        while await database.answers(patience=0.2):
+            pass
+        assert (await http.post("/api/wish", headers=ANNA)).json() == "anna without"
 
 
 async def test_nobody_is_remembered_for_ever(

@@ -91,8 +91,8 @@ class Doorkeeper:
         key = b"" if proof is None else sha256(proof.encode()).digest()
         if tx is None:
             return self._from_memory(key)
-        self._seen.pop(key, None)
         actor = await self._authenticator.actor(connection, tx)
+        self._seen.pop(key, None)
         if actor is not None and key:
             self._seen[key] = (_now(), actor)
             if len(self._seen) > MOST_REMEMBERED:
