@@ -460,31 +460,6 @@ async def test_who_knows_another_key_is_a_stranger(node: Site) -> None:
     assert node.echo.peers == []
 
 
-# --- Moving. ---
-
-
-async def test_a_client_that_moves_is_soon_elsewhere(site: Site, node: Site) -> None:
-    await site.serve()
-    client = site.client()
-    async with asyncio.timeout(5):
-        await client.connected()
-        client.move(node.address)
-        await eventually(lambda: bool(node.echo.peers))
-        await eventually(lambda: client.is_connected)
-        assert await client.ask("echo", b"here", timeout=1) == b"here"
-    assert site.echo.peers == []
-    assert node.echo.asked == ["echo"]
-
-
-async def test_a_client_that_finds_nobody_moves_without_waiting_for_its_pause(node: Site) -> None:
-    client = LinkClient("tcp:127.0.0.1:1", chance=random.Random(1), key=KEY)
-    await asyncio.sleep(0.5)  # Its pauses have grown by now.
-    client.move(node.address)
-    async with asyncio.timeout(1):
-        await client.connected()
-    await client.aclose()
-
-
 async def test_a_question_without_a_connection_certainly_had_no_effect() -> None:
     client = LinkClient("tcp:127.0.0.1:1", chance=random.Random(1), key=KEY)
     with pytest.raises(LinkNotSentError):

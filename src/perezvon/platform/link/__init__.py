@@ -231,6 +231,8 @@ class LinkClient:
         self._on_lost = on_lost
         self._chance = chance
         self._writer: asyncio.StreamWriter | None = None
+        self._opening: asyncio.Timeout | None = None
+        """How long a connection that is being made may take, while there is one."""
         self._questions: dict[int, asyncio.Future[bytes]] = {}
         self._numbers = itertools.count(1)
         self._pause = RETRY_FIRST_S
@@ -255,6 +257,10 @@ class LinkClient:
         self._pause = RETRY_FIRST_S
         self._has_moved.set()
         self._cut()
+        if (
+            self._opening is not None and not self._opening.expired()
+        ):  # Perhaps to a machine that is gone, which answers nothing.
+            self._opening.reschedule(asyncio.get_running_loop().time())
 
     def _checked(self, address: str) -> tuple[str, str]:
         kind, place = parse_address(address)
@@ -309,19 +315,30 @@ class LinkClient:
             self._pause = min(self._pause * 2, RETRY_MOST_S)
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Connect and greet. Raises `LinkUnavailableError` when the server speaks another version or knows another key."""
+        """Connect and greet. Raises `LinkUnavailableError` when the server speaks another version or knows another key, and
+        that or `TimeoutError` when the client moves meanwhile."""
         self._has_moved.clear()
-        async with asyncio.timeout(OPEN_S):
-            if self._kind == "unix":
-                reader, writer = await asyncio.open_unix_connection(self._place)
-            else:
-                host, _, port = self._place.rpartition(":")
-                reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-            try:
-                await greet(reader, writer, self._key if self._kind == "tcp" else None)
-            except BaseException:
-                writer.transport.abort()
-                raise
+        try:
+            async with asyncio.timeout(OPEN_S) as self._opening:
+                reader, writer = await self._greeted()
+        finally:
+            self._opening = None
+        if self._has_moved.is_set():
+            writer.transport.abort()
+            raise LinkUnavailableError("moved")
+        return reader, writer
+
+    async def _greeted(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._kind == "unix":
+            reader, writer = await asyncio.open_unix_connection(self._place)
+        else:
+            host, _, port = self._place.rpartition(":")
+            reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+        try:
+            await greet(reader, writer, self._key if self._kind == "tcp" else None)
+        except BaseException:
+            writer.transport.abort()
+            raise
         return reader, writer
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
