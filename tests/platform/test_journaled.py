@@ -264,6 +264,18 @@ async def test_a_store_that_lost_rows_gets_none_after_the_gap(stage):
     assert len(stage.journal.kept) == 1
 
 
+async def test_a_store_that_lost_rows_is_written_on_from_where_it_ends(stage):
+    await stage.log.append(MAIN, rows(1, 5))
+    del stage.store._rows[MAIN][2:]
+    await stage.log.append(MAIN, [row(3)])
+    stage.faults.always(Fault.BEFORE)
+    await stage.log.append(MAIN, [row(4)])
+    assert not stage.log.is_written(4)
+    stage.faults.end()
+    await stage.log.settle()
+    assert await stage.stored() == rows(1, 4)
+
+
 async def test_a_row_that_exists_is_refused_in_silence_too(stage):
     await stage.log.append(MAIN, rows(1, 3))
     stage.faults.always(Fault.BEFORE)

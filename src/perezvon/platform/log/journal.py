@@ -8,6 +8,7 @@ The file is a row of frames: length and CRC-32 of what follows, then one append 
 """
 
 import asyncio
+import bisect
 import contextlib
 import fcntl
 import os
@@ -177,11 +178,11 @@ class FileJournal(Journal):
 
     def _read(self, after: int, limit: int) -> list[Entry]:
         found: list[Entry] = []
-        for frame in self._frames:
-            if frame.last <= after:
-                continue
+        start = bisect.bisect_right(self._frames, after, key=lambda frame: frame.last)
+        for index in range(start, len(self._frames)):
             if limit <= 0:
                 break
+            frame = self._frames[index]
             data = os.pread(self._file, frame.size, frame.offset)
             found.append(_decode(data[_HEADER.size :]))
             limit -= frame.last - max(after, frame.first - 1)
@@ -198,8 +199,8 @@ class FileJournal(Journal):
     def _set_aside(self) -> str:
         target = _free_name(self._folder, f"{SET_ASIDE}-{self.first_seq}-{self.last_seq}")
         (self._folder / FILE).rename(target)
-        os.close(self._file)
-        self._file = self._open()
+        before, self._file = self._file, self._open()
+        os.close(before)
         self._frames, self._end = [], 0
         return target.name
 

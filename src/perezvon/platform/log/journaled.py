@@ -161,9 +161,10 @@ class JournaledLog(EventLog):
 
     @override
     async def save_snapshot(self, domain: Domain, snapshot: Snapshot) -> None:
-        """Raises `LogUnavailableError` at once while the store has not the rows that the snapshot is made of, and for ever
-        when they were set aside."""
-        if domain == self._domain and (self._is_silent or snapshot.seq > self._durable_seq):
+        """Raises `LogUnavailableError` at once while the store has not the rows that the snapshot is made of, or never will:
+        a state of rows that were set aside would be taken for that of the rows in their place."""
+        is_missing = self._is_silent or (self._losses and not self.is_written(snapshot.seq))
+        if domain == self._domain and is_missing:
             raise LogUnavailableError("a snapshot waits for its rows")
         await self._inner.save_snapshot(domain, snapshot)
 
@@ -320,7 +321,7 @@ class JournaledLog(EventLog):
             self._announce()
 
     def _advance(self, seq: int) -> None:
-        self._durable_seq = max(self._durable_seq, seq)
+        self._durable_seq = seq  # Perhaps a lower one than before: a store that was put back to an earlier state.
         self._announce()
 
     def _announce(self) -> None:
