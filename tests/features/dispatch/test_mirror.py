@@ -131,6 +131,50 @@ async def test_a_mirror_does_not_guess_where_nothing_tells_what_was(running: Rig
         await Mirror().catch_up(running.log, MAIN)
 
 
+async def test_a_mirror_whose_step_is_gone_is_not_of_the_log_any_more(running: Rig) -> None:
+    mirror = Mirror()
+    await mirror.catch_up(running.log, MAIN)
+    assert await mirror.is_of(running.log, MAIN)
+    last = await step(running, "c1")
+    running.log.drop(MAIN, before=last.seq)
+    assert not await mirror.is_of(running.log, MAIN)
+
+
+async def test_a_step_that_is_being_written_is_not_missed_by_who_follows(running: Rig) -> None:
+    running.log.gate.clear()
+    running.exchange.call(arrival("c1"))
+    await eventually(lambda: running.leader.mirror.seq > running.told[-1].seq)
+    mirror = MirrorClient(domain=MAIN, event_log=running.log, on_step=lambda *_: None)
+    await mirror.follow(DirectLink(running.door))
+    assert mirror.seq == running.told[-1].seq
+    running.log.gate.set()
+
+
+async def test_a_gap_that_only_the_leaders_journal_holds_costs_the_link(running: Rig) -> None:
+    link, followed = DirectLink(running.door), Followed(running)
+    await followed.mirror.follow(link)
+    link.is_cut = True
+    first = await step(running, "c1")
+    link.is_cut = False
+    await step(running, "c2")
+    del running.log._rows[MAIN][first.seq - 1 :]
+    with pytest.raises(LinkUnavailableError):
+        await link.deliver(followed.mirror)
+    assert followed.mirror.seq == first.seq - 1
+
+
+async def test_who_missed_more_than_the_leader_remembers_waits_for_what_only_its_journal_holds(running: Rig) -> None:
+    followed = Followed(running)
+    await followed.mirror.load()
+    first = await step(running, "c1")
+    last = await step(running, "c2")
+    while running.door._recent[0] is not last:
+        running.door._recent.popleft()
+    del running.log._rows[MAIN][first.seq - 1 :]
+    with pytest.raises(LinkUnavailableError):
+        await followed.mirror.follow(DirectLink(running.door))
+
+
 async def test_loading_tells_nobody_and_following_tells_what_came_since(running: Rig) -> None:
     link, followed = DirectLink(running.door), Followed(running)
     await followed.mirror.load()

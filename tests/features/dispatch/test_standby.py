@@ -20,6 +20,7 @@ from perezvon.features.dispatch.service.door import NOT_LEADING
 from perezvon.features.dispatch.service.leader import POLL_S, RENEW_S
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.pulse import STALL_S
+from perezvon.features.dispatch.service.standby import Standby
 from perezvon.features.dispatch.service.steps import to_row
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import MAIN, AgentId, Domain, LegId
@@ -275,6 +276,25 @@ async def test_a_standby_whose_log_lost_its_end_begins_anew(rig: Rig, standby: R
     await standby.decides()
     await standby.idle()
     assert standby.leader.mirror.view.agent(AgentId("ben")) is not None
+
+
+async def test_a_standby_whose_log_lost_its_end_and_grew_again_begins_anew(rig: Rig) -> None:
+    async with rig.leading():
+        await open_centre(rig)
+        await rig.idle()
+        follower = Standby(rig.log, MAIN)
+        follower.follow()
+        await asyncio.sleep(2)
+        cold, ben, rows = Mirror(), agent_set("ben"), rig.log._rows[MAIN]
+        lost = rows.pop()
+        for row in rows:
+            cold.apply(row)
+        for seq, event in ((lost.seq, ben), (lost.seq + 1, agent_set("eve"))):
+            rows.append(to_row(seq, lost.at, event, cold.engine.handle(seq, lost.at, event)))
+        await asyncio.sleep(2)
+        mirror = await follower.take()
+        assert mirror.view.agent(AgentId("ben")) is not None
+        await follower.aclose()
 
 
 # --- A process that stood still. ---

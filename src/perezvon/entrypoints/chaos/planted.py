@@ -190,15 +190,8 @@ def _nothing(*_: Any, **__: Any) -> None:
     pass
 
 
-async def _told_without_filling(
-    self: MirrorClient, _method: str, payload: bytes, told: Any = MirrorClient.told
-) -> None:
-    with patch.object(self, "_fill", _fill_nothing):
-        await told(self, _method, payload)
-
-
-async def _fill_nothing() -> None:
-    pass
+async def _fill_nothing(_self: MirrorClient, *, to: int) -> None:
+    """What was missed stays unknown."""
 
 
 PLANTED: Mapping[str, Callable[[], _Patches]] = {
@@ -222,7 +215,7 @@ PLANTED: Mapping[str, Callable[[], _Patches]] = {
     "orders are called failed that telephony did not answer": lambda: [(performing, "_HEARD", Command)],
     "commands to one phone overtake each other": lambda: [(Performer, "_ordered_by", _ordered_by_contact)],
     "commands that failed are not told of": lambda: [(Performer, "_fail", _nothing)],
-    "mirrors do not look for what they missed": lambda: [(MirrorClient, "_fill", _fill_nothing_of)],
+    "mirrors do not look for what they missed": lambda: [(MirrorClient, "_fill", _fill_nothing)],
     "receipts are not given": lambda: [(Receipts, "give", _nothing)],
     "who stood still decides on": lambda: [(Pulse, "check", _nothing)],
     "who stood still does not ask who leads": lambda: [(Leader, "_wake_up", _wake_up_without_asking)],
@@ -231,10 +224,6 @@ PLANTED: Mapping[str, Callable[[], _Patches]] = {
     "talks end by the clock that telephony could not tell of": lambda: [(Shell, "_due", _due_although_deaf)],
 }
 """For each bug what it replaces."""
-
-
-async def _fill_nothing_of(_self: MirrorClient) -> None:
-    pass
 
 
 @contextmanager

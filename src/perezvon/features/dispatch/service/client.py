@@ -130,8 +130,7 @@ class MirrorClient:
             if led.agrees is False:
                 raise LinkUnavailableError("the leader knows less than the log")
         async with self._turn:
-            if self.seq < led.seq:
-                await self._fill()
+            await self._fill(to=led.seq)
 
     async def _ask(self, link: LinkClient) -> messages.Led:
         known = messages.Known(seq=self.seq, mark=messages.mark_of(self._mirror.row))
@@ -163,8 +162,7 @@ class MirrorClient:
             return
         row = messages.decode_row(payload)
         async with self._turn:
-            if row.seq > self._mirror.seq + 1:
-                await self._fill()
+            await self._fill(to=row.seq - 1)
             if row.seq == self._mirror.seq + 1:
                 self._apply(row)
 
@@ -174,14 +172,18 @@ class MirrorClient:
             return not before.mark or messages.mark_of(self._mirror.row) in (b"", before.mark)
         return self.seq < before.seq and await self._is_in_the_log()
 
-    async def _fill(self) -> None:
-        """Follow the log to its end. A silent log counts as a lost link, whose return is the next attempt."""
-        try:
-            while rows := await self._log.read(self._domain, after=self._mirror.seq):
-                for row in rows:
-                    self._apply(row)
-        except LogUnavailableError as error:
-            raise LinkUnavailableError("the log is silent") from error
+    async def _fill(self, *, to: int) -> None:
+        """Follow the log until that step is known. A log that is silent, or has not yet what the leader's journal has, counts
+        as a lost link, whose return is the next attempt."""
+        while self.seq < to:
+            try:
+                rows = await self._log.read(self._domain, after=self.seq)
+            except LogUnavailableError as error:
+                raise LinkUnavailableError("the log is silent") from error
+            if not rows:
+                raise LinkUnavailableError(f"the log has no step {self.seq + 1} yet")
+            for row in rows:
+                self._apply(row)
 
     def _apply(self, row: LogRow) -> None:
         outputs = self._mirror.apply(row)

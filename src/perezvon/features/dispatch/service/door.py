@@ -79,7 +79,13 @@ class Door:
                     if row.seq > known.seq:
                         peer.tell(messages.STEP, messages.encode(row))
             self._followers[peer] = None
-        return messages.Led(seq=self._mirror().seq, agrees=agrees)
+        return messages.Led(seq=self._committed, agrees=agrees)
+
+    @property
+    def _committed(self) -> int:
+        """The newest step that is committed. The mirror also has those that are being decided."""
+        row = self._recent[-1] if self._recent else self._mirror().row
+        return row.seq if row is not None else 0
 
     def _forget_other_terms(self, *, after: int = 0) -> None:
         """What was told in another term may have been decided otherwise. A step that begins a term tells followers after

@@ -11,7 +11,7 @@ from perezvon.features.dispatch.service.steps import event_of
 from perezvon.kernel.ids import Domain
 from perezvon.kernel.time import Micros
 from perezvon.platform import telemetry
-from perezvon.platform.log.port import EventLog, LogRow, Snapshot
+from perezvon.platform.log.port import EventLog, LogRow, Snapshot, StepsGoneError
 
 log = telemetry.logger(__name__)
 
@@ -66,7 +66,10 @@ class Mirror:
         """Whether the log still holds the step that was followed last: a log that lost its end has become another."""
         if self._row is None:
             return True
-        return list(await event_log.read(domain, after=self.seq - 1, limit=1)) == [self._row]
+        try:
+            return list(await event_log.read(domain, after=self.seq - 1, limit=1)) == [self._row]
+        except StepsGoneError:
+            return False
 
     async def _load(self, event_log: EventLog, domain: Domain) -> None:
         """Take the newest snapshot. It only saves time, as long as the log is whole: one that cannot be used is made up

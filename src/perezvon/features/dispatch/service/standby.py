@@ -32,9 +32,7 @@ class Standby:
         Raises `LogUnavailableError`, and follows on.
         """
         async with self._turn:
-            if not await self._mirror.is_of(self._log, self._domain):
-                self._forget()
-            await self._mirror.catch_up(self._log, self._domain)
+            await self._catch_up()
             mirror = self._mirror
             self._forget()
             await self.aclose()
@@ -52,13 +50,16 @@ class Standby:
     async def _follow(self) -> None:
         async for _ in self._log.changed(self._domain):
             async with self._turn:
-                await self._catch_up()
+                try:
+                    await self._catch_up()
+                except LogUnavailableError:
+                    pass  # The next attempt comes within a second.
+                except Exception:
+                    log.exception("standby_cannot_follow", seq=self._mirror.seq)
+                    self._forget()
 
     async def _catch_up(self) -> None:
-        try:
-            await self._mirror.catch_up(self._log, self._domain)
-        except LogUnavailableError:
-            pass  # The next attempt comes within a second.
-        except Exception:
-            log.exception("standby_cannot_follow", seq=self._mirror.seq)
+        """Follow to the end of the log, and begin anew where it lost what was followed last: perhaps it grew again."""
+        if not await self._mirror.is_of(self._log, self._domain):
             self._forget()
+        await self._mirror.catch_up(self._log, self._domain)
