@@ -11,9 +11,11 @@ from perezvon.kernel.ids import MAIN
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.log.journal import FileJournal, read_entries
 from perezvon.platform.log.journaled import PATIENCE_S, JournaledLog
-from perezvon.platform.log.port import LogFencedError
+from perezvon.platform.log.port import LogFencedError, Snapshot
 from perezvon.platform.log.postgres import PostgresLog, inbox_put
+from perezvon.platform.tasks import spawn
 from tests.contracts.event_log import row, rows
+from tests.support.polling import eventually
 
 STATEMENT_S = 0.5
 
@@ -88,6 +90,22 @@ async def test_messages_are_taken_with_their_rows(writer, database):
         assert await writer.log.inbox(MAIN) == []
     await writer.log.settle()
     assert await writer.log.inbox(MAIN) == []
+
+
+async def test_a_snapshot_that_takes_long_holds_up_no_row(writer, database):
+    async with database.begin() as tx:
+        await tx.exec_driver_sql("lock table snapshot in access exclusive mode")
+        saving = spawn(writer.log.save_snapshot(MAIN, Snapshot(seq=3, version="1", state=b"")), name="saving")
+        await eventually(lambda: is_waiting(database))
+        assert await seconds(writer.log.append(MAIN, [row(4)])) < PATIENCE_S
+        assert not writer.log.is_silent
+    await saving
+
+
+async def is_waiting(database: Database) -> bool:
+    """Whether a statement waits for a lock."""
+    async with database.begin() as tx:
+        return bool((await tx.exec_driver_sql("select pid from pg_locks where not granted")).all())
 
 
 async def test_what_a_writer_left_is_handed_over_by_its_successor(writer, database):

@@ -96,6 +96,8 @@ class PostgresLog(EventLog):
         self._sizes = sizes or Sizes()
         self._writing = Session(dsn, timeout=timeout, name="perezvon log writer")
         self._reading = Session(dsn, timeout=timeout, name="perezvon log reader")
+        self._saving = Session(dsn, timeout=timeout, name="perezvon log snapshots")
+        """A snapshot is large, and no row waits for it."""
         self._announcer = Announcer(Session(dsn, timeout=timeout, name="perezvon log announcer"))
         self._bells = {ROWS: Bell(), INBOX: Bell()}
         self._listener: Listener | None = None
@@ -154,7 +156,7 @@ class PostgresLog(EventLog):
     @override
     async def save_snapshot(self, domain: Domain, snapshot: Snapshot) -> None:
         values = (domain, snapshot.version, snapshot.seq, snapshot.state, SNAPSHOTS_KEPT)
-        await self._writing.fetch(_SAVE, *values)
+        await self._saving.fetch(_SAVE, *values)
 
     @override
     async def load_snapshot(self, domain: Domain, *, version: str | None) -> Snapshot | None:
@@ -182,8 +184,8 @@ class PostgresLog(EventLog):
         if self._listener is not None:
             await self._listener.aclose()
         await self._announcer.aclose()
-        await self._writing.aclose()
-        await self._reading.aclose()
+        for session in (self._writing, self._reading, self._saving):
+            await session.aclose()
 
     async def _make_room(self, domain: Domain, rows: Sequence[LogRow]) -> None:
         """Make the partitions that these rows need, and the one that comes next when the present one is nearly full."""
