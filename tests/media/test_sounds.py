@@ -1,11 +1,14 @@
 """Sounds that are played on another machine are brought there once, and only under their own name."""
 
+import contextlib
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from perezvon.adapters.telephony.browser.carried import Kept, Sound
+from perezvon.adapters.telephony.browser.carried import SENT, Kept, Sound
 from perezvon.adapters.telephony.browser.media.sounds import SentSounds
 from perezvon.adapters.telephony.browser.sending import SoundSender
 
@@ -73,3 +76,20 @@ def test_nothing_is_written_under_another_name(far: Far, tmp_path: Path, name: s
 
 def test_names_of_this_machine_are_paths(far: Far) -> None:
     assert far.sounds.path("/usr/share/a.ogg") == Path("/usr/share/a.ogg")
+
+
+def test_a_sound_may_come_twice_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two callers hear the same new greeting."""
+    sounds, both, write = SentSounds(tmp_path), Barrier(2), Path.write_bytes
+
+    def write_together(file: Path, content: bytes) -> int:
+        size = write(file, content)
+        with contextlib.suppress(BrokenBarrierError):
+            both.wait(timeout=0.2)
+        return size
+
+    monkeypatch.setattr(Path, "write_bytes", write_together)
+    name = f"{hashlib.sha256(b'hello').hexdigest()}.ogg"
+    with ThreadPoolExecutor(2) as threads:
+        assert all(threads.map(sounds.keep, (name, name), (b"hello", b"hello")))
+    assert sounds.path(f"{SENT}{name}").read_bytes() == b"hello"

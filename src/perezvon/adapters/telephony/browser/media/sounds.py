@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from threading import Lock
 
 from perezvon.adapters.telephony.browser.carried import SENT
 
@@ -14,6 +15,8 @@ class SentSounds:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._turn = Lock()
+        """The same sound may be brought twice at once."""
 
     def has(self, name: str) -> bool:
         """Whether the sound is here."""
@@ -23,10 +26,11 @@ class SentSounds:
         """Keep a sound; false when its name is not the one of this content."""
         if _NAME.fullmatch(name) is None or hashlib.sha256(content).hexdigest() != name.partition(".")[0]:
             return False
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = self._folder / f"{name}.part"
-        part.write_bytes(content)
-        part.replace(self._folder / name)
+        with self._turn:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = self._folder / f"{name}.part"
+            part.write_bytes(content)
+            part.replace(self._folder / name)
         return True
 
     def path(self, name: str) -> Path:
