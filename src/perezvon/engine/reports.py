@@ -269,7 +269,7 @@ class Reports:
             return
         if leg.agent is None:
             self._parts.dialogues.leave(draft, self._routing.contacts[leg.contact], cause)
-        elif cause == "command" and state is _CONNECTED:
+        elif cause == "command":
             self._parts.adoption.mourn(draft, leg)
         else:
             self._parts.talks.agent_left(draft, leg, cause)
