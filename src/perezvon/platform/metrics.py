@@ -2,7 +2,7 @@
 
 Whoever counts something makes its figure here, beside the code that counts. Names begin with `perezvon_`, times are seconds, and
 sizes bytes. A label holds a code of a small set or the id of something that an administrator made, never anything of a person: no
-name, no address, no number. All processes together stay below 300 series for each queue-free centre.
+name, no address, no number. All processes together stay below 300 series, apart from those of queues.
 """
 
 import asyncio
