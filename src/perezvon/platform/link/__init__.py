@@ -257,9 +257,8 @@ class LinkClient:
         self._pause = RETRY_FIRST_S
         self._has_moved.set()
         self._cut()
-        if (
-            self._opening is not None and not self._opening.expired()
-        ):  # Perhaps to a machine that is gone, which answers nothing.
+        # Perhaps a connection is being made to a machine that is gone, which answers nothing.
+        if self._opening is not None and not self._opening.expired():
             self._opening.reschedule(asyncio.get_running_loop().time())
 
     def _checked(self, address: str) -> tuple[str, str]:
