@@ -23,13 +23,16 @@ def ledger_of(*waits: Wait) -> Ledger:
         (Wait("a2", 100.1, 0.44), 0.4),
         (Wait("a2", 99.9, 0.54), 0.5),
         (Wait("a2", 100.1, 0.03), 0.0),
-        (Wait("a2", 98.0, 1.9), 0.0),
-        (Wait("a2", 100.6, 3.0), 0.0),
     ],
-    ids=["due meanwhile", "due before", "as fast as usual", "rang before", "due afterwards"],
+    ids=["due meanwhile", "due before", "as fast as usual"],
 )
 def test_offers_that_were_due_meanwhile_tell_how_late_they_were(wait: Wait, late: float) -> None:
     assert late_by(ledger_of(wait), BEGAN, UNTIL, now=NOW) == pytest.approx(late)
+
+
+@pytest.mark.parametrize("wait", [Wait("a2", 98.0, 1.9), Wait("a2", 100.6, 3.0)], ids=["rang before", "due afterwards"])
+def test_a_handover_in_which_no_offer_was_due_tells_nothing(wait: Wait) -> None:
+    assert late_by(ledger_of(wait), BEGAN, UNTIL, now=NOW) is None
 
 
 def test_an_offer_that_has_not_come_at_all_is_late_until_now() -> None:

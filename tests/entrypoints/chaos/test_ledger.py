@@ -78,7 +78,7 @@ def a_day(story: Story) -> None:
         story.passes(LONG)
     story.answers("a1", "c1")
     story.answers("a2", "c2")
-    story.ledger.wants_to_leave(story.now, "a1", "pass on to north")
+    story.ledger.wants_to_leave(story.now, "a1", "pass on to north", passes_on=True)
     story.agent_is_gone("a1", "c1")
     story.customer_hangs_up("c3")
     story.answers("a3", "c1")
@@ -142,6 +142,23 @@ def a_talking_customer_is_offered(story: Story) -> None:
     story.rings("a2", "c1")
 
 
+def two_talk_to_one(story: Story) -> None:
+    story.talks("a2", "c1")
+
+
+def somebody_rings_on_while_talking(story: Story) -> None:
+    story.calls("c3", "south")
+    story.rings("a2", "c2")
+    story.rings("a2", "c3")
+    story.talks("a2", "c2")
+
+
+def a_customer_who_was_passed_on_is_cut_off(story: Story) -> None:
+    story.ledger.wants_to_leave(story.now, "a1", "pass on to north", passes_on=True)
+    story.agent_is_gone("a1", "c1")
+    story.customer_is_gone("c1")
+
+
 @pytest.mark.parametrize(
     ("happens", "promise"),
     [
@@ -155,6 +172,9 @@ def a_talking_customer_is_offered(story: Story) -> None:
         (two_are_rung_for_one, Promise.ONE_AGENT),
         (somebody_talks_to_two, Promise.ONE_AGENT),
         (a_talking_customer_is_offered, Promise.ONE_AGENT),
+        (two_talk_to_one, Promise.ONE_AGENT),
+        (somebody_rings_on_while_talking, Promise.ONE_AGENT),
+        (a_customer_who_was_passed_on_is_cut_off, Promise.PLACE),
     ],
 )
 def test_a_broken_promise_is_noticed_and_told(story: Story, happens: Callable[[Story], None], promise: Promise) -> None:
@@ -177,6 +197,17 @@ def test_a_ring_that_begins_a_moment_before_another_ends_is_no_fault(story: Stor
     story.rings("a1", "c2")
     story.rings_no_more("a1", "c1")
     assert story.broken == []
+
+
+def test_a_ring_that_ends_a_moment_after_the_agent_answered_another_is_no_fault(story: Story) -> None:
+    story.calls("c1")
+    story.calls("c2", "south")
+    story.rings("a1", "c1")
+    story.rings("a1", "c2")
+    story.talks("a1", "c1")
+    story.rings_no_more("a1", "c2")
+    assert story.broken == []
+    assert story.ledger.calls["c2"].has_place
 
 
 def test_two_rings_in_the_wrong_order_at_the_same_moment_are_no_fault(story: Story) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from perezvon.entrypoints.chaos.real.kills import a_bad_moment, in_time
+from perezvon.entrypoints.chaos.real.kills import a_bad_moment
 from perezvon.entrypoints.chaos.real.ledger import Ledger, Promise
 from perezvon.entrypoints.chaos.real.patience import comes_true
 from perezvon.entrypoints.chaos.real.site import Process, Site, SiteDownError, free_port, new_folder
@@ -155,23 +155,27 @@ async def _hand_over(stage: Stage, leader: Decider, failovers: Failovers) -> Non
     asked, epoch = time.perf_counter(), stage.watch.epoch
     stage.note("whoever decides is asked to end")
     ending = spawn(leader.process.end(), name="end")
-    taken_over = await in_time(stage.watch.taken_over(epoch))
+    taken_over = await stage.in_time(stage.watch.taken_over(epoch))
     await ending
     if taken_over is None:
         _nobody_decides(stage)
-        return
-    ended = time.perf_counter()
-    await asyncio.sleep(max(0.0, taken_over + SETTLED_S - ended))
-    failovers.handed_over.append(late_by(stage.ledger, asked, taken_over, now=time.perf_counter()))
-    stage.note(
-        f"the first order of the other came {taken_over - asked:.2f} s later; "
-        f"offers came up to {failovers.handed_over[-1] * 1e3:.0f} ms late"
-    )
+    else:
+        await _settled(stage, failovers, asked, taken_over)
     leader.process.launch()
 
 
+async def _settled(stage: Stage, failovers: Failovers, asked: float, taken_over: float) -> None:
+    """A handover that made no offer late since none was due tells nothing, and does not count."""
+    await asyncio.sleep(max(0.0, taken_over + SETTLED_S - time.perf_counter()))
+    late = late_by(stage.ledger, asked, taken_over, now=time.perf_counter())
+    if late is not None:
+        failovers.handed_over.append(late)
+    said = "no offer was due" if late is None else f"offers came up to {late * 1e3:.0f} ms late"
+    stage.note(f"the first order of the other came {taken_over - asked:.2f} s later; {said}")
+
+
 async def _taken_over(stage: Stage, gaps: list[float], since: float, epoch: int) -> None:
-    decided = await in_time(stage.watch.taken_over(epoch))
+    decided = await stage.in_time(stage.watch.taken_over(epoch))
     if decided is None:
         _nobody_decides(stage)
         return
@@ -183,9 +187,12 @@ def _nobody_decides(stage: Stage) -> None:
     stage.ledger.broken(time.perf_counter(), Promise.OTHER, "the other does not take over")
 
 
-def late_by(ledger: Ledger, began: float, until: float, *, now: float) -> float:
-    """By how much the latest offer came late that was due at some moment between these, against what offers take otherwise."""
+def late_by(ledger: Ledger, began: float, until: float, *, now: float) -> float | None:
+    """By how much the latest offer came late that was due at some moment between these, against what offers take otherwise.
+
+    Nothing when none was due.
+    """
     usual = statistics.median([wait.seconds for wait in ledger.waits if wait.rang < began] or [0.0])
     made = [wait.seconds for wait in ledger.waits if wait.since <= until and wait.rang >= began]
     missing = [now - due for due in ledger.due_offers() if due <= until]
-    return max(0.0, max(made + missing, default=0.0) - usual)
+    return max(0.0, max(made + missing) - usual) if made + missing else None

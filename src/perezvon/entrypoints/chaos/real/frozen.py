@@ -16,8 +16,7 @@ async def freeze_dispatch(stage: Stage, *, seconds: float) -> None:
         woke = time.perf_counter()
         stage.note("serve wakes up")
         await stage.site.served()
-        async with asyncio.timeout(30):
-            await stage.watch.next_order(woke)
+        await stage.in_time(stage.watch.next_order(woke))
 
 
 async def jump_clock(stage: Stage) -> None:
@@ -26,5 +25,4 @@ async def jump_clock(stage: Stage) -> None:
     stage.note(f"the clock of serve: {jump.words}")
     jumped = time.perf_counter()
     stage.site.serve.jump(jump)
-    async with asyncio.timeout(30):
-        await stage.watch.next_order(jumped)
+    await stage.in_time(stage.watch.next_order(jumped))

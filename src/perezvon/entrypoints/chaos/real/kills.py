@@ -2,18 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from perezvon.entrypoints.chaos.real.patience import comes_true
+from perezvon.entrypoints.chaos.real.site import SiteDownError
 from perezvon.entrypoints.chaos.real.stage import Stage
 
 IN_FLIGHT_S = 5.0
 """So long somebody is waited for who rings."""
 OFFSET_S = 0.15
 """A kill comes so much later at most than the moment in which something is in flight."""
-NEXT_ORDER_S = 30.0
-"""So long something is waited for that is decided."""
 BACK_S = 60.0
 """So long the centre may take to start the database again."""
 CALM_S = (0.3, 1.5)
@@ -42,7 +40,7 @@ async def kill_dispatch(stage: Stage, kills: Kills) -> None:
         stage.note(f"kill -9 of serve, number {kills.dispatch}")
         stage.site.serve.launch()
         await stage.site.served()
-        decided = await in_time(stage.watch.taken_over(epoch))
+        decided = await stage.in_time(stage.watch.taken_over(epoch))
         if decided is not None:
             kills.dispatch_back.append(decided - killed)
             stage.note(f"dispatch decides again after {decided - killed:.2f} s")
@@ -50,21 +48,25 @@ async def kill_dispatch(stage: Stage, kills: Kills) -> None:
 
 
 async def kill_database(stage: Stage, kills: Kills) -> None:
-    """Kill the database's first process; the centre starts it again, and goes on meanwhile."""
+    """Kill the database's first process; the centre starts it again, and goes on meanwhile. Raises `SiteDownError`."""
+    await _database_runs(stage)
     kills.in_flight += await a_bad_moment(stage)
     killed = time.perf_counter()
     pid = stage.site.kill_database()
-    if pid is None:
-        return
     kills.database += 1
     stage.note(f"kill -9 of the database, number {kills.database}")
-    await comes_true(lambda: stage.site.postmaster not in (None, pid), within=BACK_S)
+    await _database_runs(stage, killed=pid)
     await stage.site.served()
-    decided = await in_time(stage.watch.next_order(time.perf_counter()))
+    decided = await stage.in_time(stage.watch.next_order(time.perf_counter()))
     if decided is not None:
         kills.database_back.append(decided - killed)
         stage.note(f"the database is back, and used, after {decided - killed:.2f} s")
     await asyncio.sleep(stage.chance.uniform(*CALM_S))
+
+
+async def _database_runs(stage: Stage, *, killed: int | None = None) -> None:
+    if not await comes_true(lambda: stage.site.postmaster not in (None, killed), within=BACK_S):
+        raise SiteDownError(f"nobody has started the database again for {BACK_S:.0f} s")
 
 
 async def a_bad_moment(stage: Stage) -> bool:
@@ -72,12 +74,3 @@ async def a_bad_moment(stage: Stage) -> bool:
     await comes_true(lambda: stage.ledger.is_in_flight, within=IN_FLIGHT_S)
     await asyncio.sleep(stage.chance.uniform(0, OFFSET_S))
     return stage.ledger.is_in_flight
-
-
-async def in_time(order: Awaitable[float]) -> float | None:
-    """When it was ordered; `None` when nothing is for very long: then there is nothing to do."""
-    try:
-        async with asyncio.timeout(NEXT_ORDER_S):
-            return await order
-    except TimeoutError:
-        return None

@@ -261,15 +261,16 @@ class Ledger:
 
     def stops_ringing(self, at: float, agent: str, offer: str) -> None:
         """The ring is over, and nothing came of it."""
-        call = self.seat(agent).rings.pop(offer, None)
+        seat = self.seat(agent)
+        call = seat.rings.pop(offer, None)
         if call is None:
             return
         call.rung.pop(offer, None)
         call.alone_since = at
-        if call.may_end:
-            self.seat(agent).free_since = at
+        if call.may_end and seat.talk is None:
+            seat.free_since = at
         else:
-            self.seat(agent).free_since = None  # whoever did not answer is spared for a while
+            seat.free_since = None  # whoever did not answer is spared for a while
             call.unanswered.add(agent)
         self._tell(at, f"{agent} rings for {call.contact} no more", agent, call.contact)
         self.on_change(agent)
@@ -292,6 +293,10 @@ class Ledger:
             self._break(
                 at, Promise.ONE_AGENT, f"{agent} talks to {contact} and to {seat.talk[0].contact}", agent, contact
             )
+        if call.talk is not None and not call.talk.may_end:
+            self._break(
+                at, Promise.ONE_AGENT, f"{agent} talks to {contact}, who talks to {call.talk.agent}", agent, contact
+            )
         talk = Talk(leg=leg, agent=agent, began=at)
         call.talks.append(talk)
         self._waiting.get(call.queue, {}).pop(contact, None)
@@ -299,7 +304,8 @@ class Ledger:
         for offer, other in call.rung.items():
             self.seat(other).rings.pop(offer, None)
         call.rung.clear()
-        seat.rings.clear()
+        for offer in seat.rings:
+            self._soon(at, self._still_rings, seat, offer)
         seat.talk = (call, talk)
         seat.free_since = None
         self.on_change(agent)
@@ -341,7 +347,7 @@ class Ledger:
             return
         if talk is not None:
             self._break(at, Promise.TALK, f"{call.contact} was cut off from {talk.agent} ({cause})", call.contact)
-        elif not call.talks:
+        elif not call.talks or call.talks[-1].is_passed_on:
             self._break(at, Promise.PLACE, f"{call.contact} was cut off while waiting ({cause})", call.contact)
 
     def _agent_left(self, at: float, call: Call, talk: Talk, cause: str) -> None:
@@ -372,7 +378,8 @@ class Ledger:
     def _still_rings(self, at: float, seat: Seat, *offers: str) -> None:
         if all(offer in seat.rings for offer in offers):
             contacts = " and ".join(seat.rings[offer].contact for offer in offers)
-            self._break(at, Promise.ONE_AGENT, f"{seat.agent} rings for {contacts} at once", seat.agent)
+            doing = "at once" if seat.talk is None else f"while talking to {seat.talk[0].contact}"
+            self._break(at, Promise.ONE_AGENT, f"{seat.agent} rings for {contacts} {doing}", seat.agent)
 
     def _still_rung(self, at: float, call: Call, *offers: str) -> None:
         if all(offer in call.rung for offer in offers):

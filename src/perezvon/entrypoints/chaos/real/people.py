@@ -9,9 +9,10 @@ import itertools
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from perezvon.entrypoints.chaos.real.company import QUEUES, Company
 from perezvon.entrypoints.chaos.real.ledger import Call, Ledger, Promise, Talk
@@ -79,9 +80,9 @@ class People:
     @asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
         """Until the end of the block agents work, and customers call while they may (`call`)."""
-        tasks = [spawn(agent.work(), name=agent.name) for agent in self._agents.values()]
-        tasks.append(spawn(self._dial_all(), name="customers"))
-        tasks.append(spawn(self._look(), name="ledger"))
+        tasks = [self._begin(agent.work(), agent.name) for agent in self._agents.values()]
+        tasks.append(self._begin(self._dial_all(), "customers"))
+        tasks.append(self._begin(self._look(), "ledger"))
         try:
             yield
         finally:
@@ -143,9 +144,7 @@ class People:
         while True:
             await self._calls.wait()
             if self._ledger.waiting + len(self._tasks) < self._manners.waiting:
-                task = spawn(self._live(f"c{next(self._numbers):05}"), name="customer")
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._begin_call(self._live(f"c{next(self._numbers):05}"), "customer")
             await asyncio.sleep(self.between(self._manners.pause_s))
 
     async def _live(self, contact: str) -> None:
@@ -164,8 +163,7 @@ class People:
         await _surely(self._watch.stage.call(dial))
         if self.happens(self._manners.impatient):
             hang_up = self._lose_patience(self._ledger.calls[contact], self.between(self._manners.patience_s))
-            self._tasks.add(task := spawn(hang_up, name="impatient"))
-            task.add_done_callback(self._tasks.discard)
+            self._begin_call(hang_up, "impatient")
 
     async def _lose_patience(self, call: Call, patience: float) -> None:
         await asyncio.sleep(patience)
@@ -180,6 +178,23 @@ class People:
     async def plug(self, agent: str) -> None:
         """The agent has a phone."""
         await _surely(self._watch.stage.plug_phone(AgentId(agent)))
+
+    # --- Tasks. ---
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = spawn(work, name=name)
+        task.add_done_callback(self._fails)
+        return task
+
+    def _begin_call(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.add(task := self._begin(work, name))
+        task.add_done_callback(self._tasks.discard)
+
+    def _fails(self, task: asyncio.Task[None]) -> None:
+        """A load that dwindles away would let everything look well."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            what = f"{task.get_name()} of the load cannot go on: {error!r}"
+            self._ledger.broken(time.perf_counter(), Promise.OTHER, what)
 
     # --- The ledger's time. ---
 

@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 import statistics
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from perezvon.entrypoints.chaos.database import Counts
@@ -19,9 +19,10 @@ from perezvon.entrypoints.chaos.real.ledger import Finding
 from perezvon.entrypoints.chaos.real.people import Manners
 from perezvon.entrypoints.chaos.real.seeds import Beside
 from perezvon.entrypoints.chaos.real.silence import silent_database
-from perezvon.entrypoints.chaos.real.site import site
+from perezvon.entrypoints.chaos.real.site import SiteDownError, site
 from perezvon.entrypoints.chaos.real.sockets import dead_sockets
 from perezvon.entrypoints.chaos.real.stage import Say, Stage, stage
+from perezvon.entrypoints.chaos.real.web import NoAnswerError
 from perezvon.platform.tasks import spawn, stop
 
 QUICK = (
@@ -147,6 +148,14 @@ class Outcome:
         self.figures.add(findings)
         self.stories.extend(finding.words() for finding in findings)
 
+    @contextmanager
+    def hearing(self, made: Stage) -> Iterator[None]:
+        """Whatever its ledger has found at the end of the block counts, also when the run cannot go on."""
+        try:
+            yield
+        finally:
+            self.add(made.ledger.findings)
+
     def violate(self, *stories: str) -> None:
         """Each of these is a promise that was broken, and has no figure of its own."""
         self.figures.violations += len(stories)
@@ -159,28 +168,38 @@ class Outcome:
 
 
 async def run(form: Form, *, port: int, say: Say, seed: int | None = None) -> Outcome:
-    """Live through all of it. The seed decides what people do, and not what the machine does."""
+    """Live through all of it. The seed decides what people do, and not what the machine does.
+
+    A centre that does not come back ends it early: that is one more broken promise, and the goals that are left are missed.
+    """
     chosen = secrets.randbits(32) if seed is None else seed
     say(f"seed {chosen}")
     outcome = Outcome(figures=Figures(), goals=form.goals, stories=[])
+    try:
+        await _live(form, outcome, port, chosen, say)
+    except (SiteDownError, NoAnswerError) as error:
+        outcome.violate(f"BROKEN: the run ends early, since {error}")
+    return outcome
+
+
+async def _live(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
     if form.full_disk_s:
-        outcome.add(await full_disk(port, seconds=form.full_disk_s, agents=form.agents, seed=chosen, say=say))
+        outcome.add(await full_disk(port, seconds=form.full_disk_s, agents=form.agents, seed=seed, say=say))
     measured = asyncio.Event()
     if not form.times:
         measured.set()
-    beside = spawn(_beside(form, outcome, chosen, say, measured), name="beside")
+    beside = spawn(_beside(form, outcome, seed, say, measured), name="beside")
     try:
-        await _fail_over(form, outcome, port, chosen, say)
-        await _under_load(form, outcome, port, chosen, say, measured)
+        await _fail_over(form, outcome, port, seed, say)
+        await _under_load(form, outcome, port, seed, say, measured)
         await beside
     finally:
         await stop(beside)
     if form.talking:
         outcome.figures.cold_start_s, findings = await cold_start(
-            port, talking=form.talking, waiting=form.waiting, seed=chosen, say=say
+            port, talking=form.talking, waiting=form.waiting, seed=seed, say=say
         )
         outcome.add(findings)
-    return outcome
 
 
 async def _fail_over(form: Form, outcome: Outcome, port: int, seed: int, say: Say) -> None:
@@ -191,10 +210,10 @@ async def _fail_over(form: Form, outcome: Outcome, port: int, seed: int, say: Sa
         stage(nullcontext(made.site), agents=form.agents, manners=form.manners, seed=seed, say=say) as company,
     ):
         say(f"{form.agents} agents at work, two nodes that could decide")
-        for _ in range(form.failovers):
-            await fail_over(company, made, failovers)
-        await company.judged()
-        outcome.add(company.ledger.findings)
+        with outcome.hearing(company):
+            for _ in range(form.failovers):
+                await fail_over(company, made, failovers)
+            await company.judged()
     outcome.figures.took(failovers)
 
 
@@ -202,11 +221,11 @@ async def _under_load(form: Form, outcome: Outcome, port: int, seed: int, say: S
     """First what is measured, undisturbed; then kills, with simulated faults beside them."""
     async with stage(site(port), agents=form.agents, manners=form.manners, seed=seed, say=say) as made:
         say(f"{form.agents} agents at work")
-        await _measure(form, outcome, made)
-        measured.set()
-        await _kill(form, outcome, made)
-        await made.judged()
-        outcome.add(made.ledger.findings)
+        with outcome.hearing(made):
+            await _measure(form, outcome, made)
+            measured.set()
+            await _kill(form, outcome, made)
+            await made.judged()
         say(f"desks: {dict(made.people.answers)}")
 
 
@@ -269,7 +288,7 @@ async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
             await kill_dispatch(made, kills)
             figures.kills_dispatch += 1
         elif fault == "database":
-            await _kill_until_dead(made, kills)
+            await kill_database(made, kills)
             figures.kills_database += 1
         elif fault == "clock":
             await jump_clock(made)
@@ -281,9 +300,3 @@ async def _kill(form: Form, outcome: Outcome, made: Stage) -> None:
     made.say(f"in the middle serve decides again {back} s after it was killed, and the database is used after {used} s")
     if kills.in_flight * 2 < kills.dispatch + kills.database:
         outcome.violate(f"only {kills.in_flight} kills came while an offer or a transfer was in flight")
-
-
-async def _kill_until_dead(made: Stage, kills: Kills) -> None:
-    before = kills.database
-    while kills.database == before:
-        await kill_database(made, kills)

@@ -17,6 +17,7 @@ from pathlib import Path
 from perezvon.entrypoints.chaos.real import clock
 from perezvon.entrypoints.chaos.real.web import NoAnswerError, Web
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.postgres import PrivateServer
 from perezvon.platform.settings import Settings
 
 START_S = 120.0
@@ -144,19 +145,13 @@ class Site:
     @property
     def postmaster(self) -> int | None:
         """The database's first process, while there is one."""
-        try:
-            return int((self.settings.postgres / "postmaster.pid").read_text().split()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return None
+        return PrivateServer(self.settings.postgres).process
 
-    def kill_database(self) -> int | None:
+    def kill_database(self) -> int:
         """`kill -9` of the database's first process, whose children end by themselves: which one that was."""
         pid = self.postmaster
-        try:
-            if pid is not None:
-                os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return None
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
         return pid
 
     @contextlib.contextmanager

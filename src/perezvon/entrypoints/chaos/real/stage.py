@@ -1,14 +1,15 @@
 """A centre at work under load: what every scenario of real faults begins with."""
 
+import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from perezvon.entrypoints.chaos.real.company import Company, found
 from perezvon.entrypoints.chaos.real.history import History
-from perezvon.entrypoints.chaos.real.ledger import Ledger, Promise
+from perezvon.entrypoints.chaos.real.ledger import SETTLE_S, Ledger, Promise
 from perezvon.entrypoints.chaos.real.patience import comes_true
 from perezvon.entrypoints.chaos.real.people import Manners, People
 from perezvon.entrypoints.chaos.real.records import Judge
@@ -17,6 +18,8 @@ from perezvon.entrypoints.chaos.real.watch import Watch
 
 Say = Callable[[str], None]
 
+ORDER_S = 30.0
+"""So long something is waited for that is decided."""
 WORKING_S = 60.0
 DONE_S = 90.0
 
@@ -43,6 +46,18 @@ class Stage:
         """Return when calls are being talked. Whoever waits longer for that than a minute has a broken centre."""
         if not await comes_true(lambda: self.ledger.talking > 0, within=WORKING_S):
             self.ledger.broken(time.perf_counter(), Promise.OTHER, "nobody is offered any call")
+
+    async def in_time(self, order: Awaitable[float]) -> float | None:
+        """When that was ordered; `None` when it never is. Where an agent is free and a caller waits, that breaks a promise."""
+        try:
+            async with asyncio.timeout(ORDER_S):
+                return await order
+        except TimeoutError:
+            now = time.perf_counter()
+            if late := sum(due < now - SETTLE_S for due in self.ledger.due_offers()):
+                what = f"nothing is decided for {ORDER_S:.0f} s, and {late} offers are due"
+                self.ledger.broken(now, Promise.OTHER, what)
+            return None
 
     async def judged(self) -> None:
         """Let everybody finish, then compare the product's records with what people saw."""
