@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from perezvon.platform import health as module
+from perezvon.platform import metrics
 from perezvon.platform.health import HealthPortTakenError, Readiness, Vitals, health
 from perezvon.platform.settings import Settings
 
@@ -58,6 +59,14 @@ async def test_who_does_not_say_in_time_is_not_ready(
     vitals.show(never)
     assert await asked(settings, "/ready") == (503, {"status": "silent"})
     assert (await asked(settings, "/live"))[0] == 200
+
+
+async def test_it_tells_the_figures_of_this_process(settings: Settings, vitals: Vitals) -> None:
+    metrics.gauge("of_this_test", "Seven.").set(7)
+    async with httpx.AsyncClient() as visitor:
+        answer = await visitor.get(f"http://{settings.health}/metrics")
+    assert answer.headers["content-type"] == metrics.CONTENT_TYPE
+    assert "perezvon_of_this_test 7.0" in answer.text.splitlines()
 
 
 async def test_it_answers_nothing_else(settings: Settings, vitals: Vitals) -> None:

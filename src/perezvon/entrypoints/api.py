@@ -93,7 +93,6 @@ from perezvon.features.twin.domain.logs import LARGEST_LOG
 from perezvon.features.twin.service.what_if import WhatIfs
 from perezvon.kernel.ids import MAIN, IdSource
 from perezvon.kernel.time import Clock, Micros
-from perezvon.platform import metrics
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
@@ -161,7 +160,6 @@ async def api(
             stop,
             spawn(ports.today.run(lambda: mirror.seq, lambda: hub.renew(*TODAY)), name="today"),
             spawn(ports.alarms.run(lambda: hub.renew(AlarmsTopic.name)), name="alarms"),
-            spawn(metrics.watch_loop(), name="loop lag"),
             spawn(follow_leader(lease, ports.link), name="leader's address"),
         )
         if base.settings.demo and base.settings.demo_traffic:

@@ -24,6 +24,7 @@ from perezvon.entrypoints.foundation import Foundation, foundation
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.identity.service import IdentityService, Passwords, Visit
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform import metrics
 from perezvon.platform.health import Readiness, Vitals
 from perezvon.platform.live import Drain
 from perezvon.platform.settings import Settings
@@ -98,12 +99,13 @@ async def centre(
     """Bring the database up to date and serve; at the end of the block stop in good order: browsers are sent elsewhere,
     requests answered, the lease given up.
 
-    Of `roles` it runs `api` and `dispatch`. `vitals` learns how it does. `end_calls` ends what goes on in telephony, so that each call's end is logged when it happens. It is not called when
-    the block raises: then calls go on, and the next start takes them over. Without it they go on in any case. `restarts` says how often each neighbour was
-    started again. `visits` are the sign-ins that a demo takes over from the one before, and becomes those that it leaves
-    when it is to be wiped.
+    Of `roles` it runs `api` and `dispatch`. `end_calls` ends what goes on in telephony, so that each call's end is logged
+    when it happens. It is not called when the block raises: then calls go on, and the next start takes them over. Without
+    it they go on in any case. `restarts` says how often each neighbour was started again. `vitals` learns how this process
+    does. `visits` are the sign-ins that a demo takes over from the one before, and becomes those that it leaves when it is
+    to be wiped.
     """
-    async with foundation(settings, name="api") as base:
+    async with foundation(settings, name="api") as base, _watching_loop():
         await schema.upgrade(base.database)
         if settings.demo and "dispatch" in roles:
             say("sample world: Nordlink")
@@ -124,6 +126,15 @@ async def centre(
                 await end_calls()
                 if dispatching is not None:
                     await _no_legs(dispatching)
+
+
+@asynccontextmanager
+async def _watching_loop() -> AsyncIterator[None]:
+    watching = spawn(metrics.watch_loop(), name="loop lag")
+    try:
+        yield
+    finally:
+        await stop(watching)
 
 
 @asynccontextmanager

@@ -1,8 +1,9 @@
-"""Where a process without a web server answers those who watch it: `GET /live` and `GET /ready`, over plain HTTP.
+"""Where a process without a web server answers those who watch it: `/live`, `/ready` and `/metrics`, over plain HTTP.
 
 `/live` is 200 as long as the loop turns: restart a process that does not answer it. `/ready` is 200 or 503, with a JSON
-object that says more: send work elsewhere while it is 503, and restart nothing because of it. Nothing that is told is
-secret, and nobody is asked who they are: let it listen on loopback or in a private network.
+object that says more: send work elsewhere while it is 503, and restart nothing because of it. `/metrics` has the figures of
+this process for Prometheus. Nothing that is told is secret, and nobody is asked who they are: let it listen on loopback or
+in a private network.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform import metrics
 from perezvon.platform.settings import Settings
 from perezvon.platform.tasks import spawn, stop
 
@@ -72,34 +74,39 @@ class Vitals:
                 first = await reader.readline()
                 while len(line := await reader.readline()) > 2:
                     del line
-                writer.write(_response(*await self._answer(first.decode("latin-1").split())))
+                writer.write(await self._answer(first.decode("latin-1").split()))
                 await writer.drain()
         except (OSError, EOFError, TimeoutError, ValueError):
             writer.transport.abort()
         finally:
             writer.close()
 
-    async def _answer(self, words: list[str]) -> tuple[int, Mapping[str, object]]:
+    async def _answer(self, words: list[str]) -> bytes:
         match words:
             case ["GET" | "HEAD", "/live", _]:
-                return 200, {"status": "ok"}
+                return _says(200, {"status": "ok"})
             case ["GET" | "HEAD", "/ready", _]:
                 try:
                     async with asyncio.timeout(ANSWER_S):
                         found = await self._ask()
                 except TimeoutError:
-                    return 503, {"status": "silent"}
-                return (200 if found.is_ready else 503), found.says
+                    return _says(503, {"status": "silent"})
+                return _says(200 if found.is_ready else 503, found.says)
+            case ["GET", "/metrics", _]:
+                return _response(200, metrics.exposition(), metrics.CONTENT_TYPE)
             case ["GET" | "HEAD", *_]:
-                return 404, {"status": "unknown"}
+                return _says(404, {"status": "unknown"})
             case _:
-                return 405, {"status": "unknown"}
+                return _says(405, {"status": "unknown"})
 
 
-def _response(status: int, says: Mapping[str, object]) -> bytes:
-    body = json.dumps(says).encode()
+def _says(status: int, says: Mapping[str, object]) -> bytes:
+    return _response(status, json.dumps(says).encode(), "application/json")
+
+
+def _response(status: int, body: bytes, content_type: str) -> bytes:
     head = (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
         "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
     )
     return head.encode() + body

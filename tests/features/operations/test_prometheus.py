@@ -31,6 +31,7 @@ PARTS: list[Part | None] = [
     *(domain.role_part(RoleSeen(name=name, pid=1, since=1, restarts=0)) for name in ("serve", "media", "worker")),
     domain.voice_part(VOICE),
     domain.database_part(0.1, 1, 0),
+    domain.dispatch_part(("tcp:10.0.0.1:7400", 7)),
     domain.followers_part({}),
     domain.jobs_part(0, 0),
     domain.disk_part(domain.Light.GOOD, free=1, total=2),
