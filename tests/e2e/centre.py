@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -11,6 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ class Centre:
         self._words = ("serve", "--demo") if demo else ("serve",)
         self._settings = settings
         self.data = Path(tempfile.mkdtemp(prefix="perezvon-e2e-"))
+        weakref.finalize(self, shutil.rmtree, self.data, ignore_errors=True)
         # As root the private database runs as another user, who must be able to reach its folder.
         self.data.chmod(0o711)
         self.port = free_port()

@@ -16,7 +16,7 @@ from perezvon.platform.disk import Space, space
 from perezvon.platform.settings import Settings
 from perezvon.platform.tls import CertificateError, expiry
 
-SHOWN = ("serve", "api", "dispatch", "media", "worker")
+NEIGHBOURS = ("media", "worker")
 
 
 class CentreSurroundings:
@@ -52,9 +52,9 @@ class CentreSurroundings:
         return figures is not None and figures.is_recording_paused
 
     def roles(self) -> Sequence[RoleSeen]:
-        """The processes of this node: those that ever ran on its data folder. A whole centre is one that has no parts."""
-        serves = holder(self._settings, "serve") is not None
-        names = SHOWN[:1] + SHOWN[3:] if serves else [name for name in SHOWN[1:] if was_held(self._settings, name)]
+        """The processes of this node: those that ever ran on its data folder. `serve` stands for the roles that are in it."""
+        here = ("serve",) if holder(self._settings, "serve") is not None else ("api", "dispatch")
+        names = [name for name in (*here, *NEIGHBOURS) if was_held(self._settings, name)]
         return [
             RoleSeen(
                 name=name,
