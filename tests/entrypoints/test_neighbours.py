@@ -78,8 +78,9 @@ def test_a_patient_successor_takes_over_when_the_holder_ends(
 class Flaky:
     """A neighbour that lives for so long each time."""
 
-    def __init__(self, *lives: float) -> None:
+    def __init__(self, *lives: float, error: Exception | None = None) -> None:
         self.lives = list(lives)
+        self.error = error or BrokenError("does not start")
         self.starts: list[float] = []
         self.said: list[str] = []
         self._until = 0.0
@@ -93,7 +94,7 @@ class Flaky:
         self.starts.append(now)
         self._until = now + (self.lives.pop(0) if self.lives else 0)
         if not self.lives:
-            raise BrokenError("does not start")
+            raise self.error
 
 
 class BrokenError(AppError):
@@ -105,6 +106,13 @@ async def kept(flaky: Flaky, seconds: float) -> None:
     task = spawn(supervision._keep("voice", lambda: flaky.is_alive, flaky.start, flaky.said.append), name="keep")
     await asyncio.sleep(seconds)
     await stop(task)
+
+
+@pytest.mark.virtual_time
+async def test_who_cannot_be_started_for_whatever_reason_is_tried_again() -> None:
+    flaky = Flaky(error=subprocess.CalledProcessError(1, "sh"))
+    await kept(flaky, 100)
+    assert len(flaky.starts) > 3
 
 
 @pytest.mark.virtual_time

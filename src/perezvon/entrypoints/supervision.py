@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from perezvon.entrypoints.processes import END_S, NOW, end, holder, start_in_background
-from perezvon.kernel.errors import AppError
 from perezvon.platform import telemetry
 from perezvon.platform.postgres import PrivateServer
 from perezvon.platform.settings import Settings
@@ -107,5 +106,5 @@ async def _keep(name: str, is_alive: Callable[[], bool], start: Start, say: Say)
         started = loop.time()
         try:
             await start()
-        except (AppError, OSError):
+        except Exception:  # whatever is wrong now may be right the next time, and nobody else tries
             log.exception("neighbour_not_started", neighbour=name)

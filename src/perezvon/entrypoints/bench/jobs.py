@@ -65,7 +65,7 @@ async def _measure(dsn: str, jobs: int, workers: Sequence[BaseProcess]) -> float
         async with database.begin() as tx:
             found = (await tx.execute(_FOUND)).one()
         if not found.times == found.jobs == jobs:
-            raise NotOnceError(f"{found.jobs} of {jobs} jobs were done, in {found.times} times")
+            raise NotOnceError(f"{found.jobs} of {jobs} jobs were done, {found.times} times in all")
         return jobs / float((found.last - began).total_seconds())
     finally:
         await database.aclose()

@@ -171,17 +171,15 @@ async def _acks(dsn: str, rows: Sequence[LogRow], seconds: float) -> list[float]
             await asyncio.sleep(due - loop.time())
             waiting.append(loop.time())
             came.set()
-        waiting.append(ends)
-        came.set()
 
     coming = spawn(come(), name="bench events")
     while not coming.done() or waiting:
-        await came.wait()
-        came.clear()
+        if not waiting:
+            came.clear()
+            await came.wait()
         taken = [waiting.popleft() for _ in range(min(BATCH, len(waiting)))]
-        if taken:
-            await log.append(domain, list(islice(steps, len(taken))))
-            acks += [loop.time() - since for since in taken if since >= began + WARM_S]
+        await log.append(domain, list(islice(steps, len(taken))))
+        acks += [loop.time() - since for since in taken if since >= began + WARM_S]
     await log.aclose()
     return acks
 
