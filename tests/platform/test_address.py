@@ -7,6 +7,8 @@ import asyncpg
 import pytest
 
 from perezvon.platform.address import connect, for_programs, hosts
+from perezvon.platform.keepalive import SILENT_S
+from tests.support.proxy import Proxy
 
 
 def test_an_address_of_one_host_is_left_as_it_is() -> None:
@@ -67,3 +69,16 @@ async def test_a_host_that_does_not_answer_delays_nobody(database_dsn: str) -> N
 async def test_when_no_host_answers_the_error_of_one_says_why() -> None:
     with pytest.raises((OSError, asyncpg.PostgresError)):
         await connect("postgresql://u@/name?host=/nowhere/a,/nowhere/b")
+
+
+async def test_a_connection_to_a_machine_that_is_gone_breaks_within_seconds(database_dsn: str) -> None:
+    """A machine without power cannot be had in a test: the system is asked what it was told."""
+    proxy = Proxy(database_dsn)
+    try:
+        connection = await connect(proxy.dsn)
+        tcp = connection._transport.get_extra_info("socket")
+        assert tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == SILENT_S * 1_000 < 5_000
+        assert tcp.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        await connection.close()
+    finally:
+        proxy.close()

@@ -5,10 +5,13 @@ its machine is gone, costs nobody its time-out.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import asyncpg
+
+from perezvon.platform.keepalive import notice_silence
 
 _NOT_NOW = (asyncpg.InternalClientError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 """What a standby says, and a server that starts or stops."""
@@ -49,11 +52,18 @@ def for_programs(address: str) -> tuple[str, str | None]:
 
 
 async def connect(address: str, **options: Any) -> asyncpg.Connection:
-    """A connection to the host that answers first and is as wanted. Raises what the last of them raised."""
+    """A connection to the host that answers first and is as wanted. Raises what the last of them raised.
+
+    Where the host's machine is gone without a goodbye, the connection breaks within seconds, whatever waits for it.
+    """
     addresses = hosts(address)
-    if len(addresses) == 1:
-        only: asyncpg.Connection = await asyncpg.connect(address, **options)
-        return only
+    found: Any = await (asyncpg.connect(address, **options) if len(addresses) == 1 else _first(addresses, options))
+    notice_silence(found._transport.get_extra_info("socket"))  # asyncpg shows no other way to it.
+    connection: asyncpg.Connection = found
+    return connection
+
+
+async def _first(addresses: Sequence[str], options: Mapping[str, Any]) -> asyncpg.Connection:
     loop = asyncio.get_running_loop()
     trying = {loop.create_task(asyncpg.connect(one, **options), name="database host") for one in addresses}
     failed: BaseException | None = None

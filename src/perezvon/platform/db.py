@@ -51,8 +51,8 @@ class Database:
 
     def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10) -> None:
         self.dsn = dsn
-        self._engine = _engine(dsn, name, connections)
-        self._probing = _engine(dsn, name, 1)
+        self._engine = _engine(dsn, name, connections, command_timeout=60)
+        self._probing = _engine(dsn, name, 1, command_timeout=PATIENCE_S)
         """A connection that is asked whether the database answers: whoever waits for one of the others may only be late."""
         self._probe: asyncio.Task[bool] | None = None
         self._answered_at = -BELIEVED_S
@@ -113,9 +113,9 @@ class Database:
         await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
 
 
-def _engine(dsn: str, name: str, connections: int) -> AsyncEngine:
+def _engine(dsn: str, name: str, connections: int, *, command_timeout: float) -> AsyncEngine:
     settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
-    options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": 60}
+    options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": command_timeout}
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: connect(dsn, **options),

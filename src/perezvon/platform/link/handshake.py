@@ -8,11 +8,11 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-import socket
 
 import structlog
 
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.platform.keepalive import notice_silence
 from perezvon.platform.link.frames import HELLO, PROOF, VERSION, framed, read
 
 CHALLENGE = 32
@@ -20,9 +20,6 @@ CHALLENGE = 32
 
 _MAX_GREETING = 1_024
 """Who has proved nothing yet makes nobody read more at once."""
-
-_SILENT_S = 3
-"""After which a peer on TCP whose machine is gone counts as lost."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -56,7 +53,7 @@ async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ke
         return False
     if key is None:
         return True
-    notice_silence(writer)
+    notice_silence(writer.get_extra_info("socket"))
     kind, _, _, proof = await read(reader, _MAX_GREETING)
     if (
         kind != PROOF
@@ -78,7 +75,7 @@ async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key:
         raise LinkUnavailableError(f"the server speaks version {version}, we speak {VERSION}")
     if key is None:
         return
-    notice_silence(writer)
+    notice_silence(writer.get_extra_info("socket"))
     writer.write(framed((PROOF, 0, "", proof_of(key, b"client", ours, theirs))))
     kind, _, _, proof = await read(reader, _MAX_GREETING)
     if kind != PROOF or not hmac.compare_digest(proof, proof_of(key, b"server", ours, theirs)):
@@ -88,12 +85,3 @@ async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key:
 def proof_of(key: bytes, who: bytes, client: bytes, server: bytes) -> bytes:
     """What only those who know the key can say to these two challenges; each side says something else."""
     return hmac.digest(key, b"perezvon link " + who + client + server, hashlib.sha256)
-
-
-def notice_silence(writer: asyncio.StreamWriter) -> None:
-    """Let the system find out that the other machine is gone, which sends no goodbye."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", _SILENT_S)):
-        connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_S * 1_000)
