@@ -19,7 +19,8 @@ EASY = {
     "wishes are granted before the step is in the log": 60,
     "nothing is asked for again after a crash": 20,
     "telephony is not asked what exists": 20,
-    "a batch that was not written is not put back": 20,
+    "receipts are given before the step is in the log": 10,
+    "the log takes whatever anybody writes": 10,
 }
 """Bugs that a few seeds notice, and how few; `make chaos` plants them all."""
 

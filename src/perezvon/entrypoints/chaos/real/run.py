@@ -47,6 +47,8 @@ class Form:
     seeds: int
     planted: Sequence[str]
     """The planted bugs that are to be noticed."""
+    patience: int
+    """Within so many seeds."""
     failovers: int
     """How often each: whoever decides is killed, frozen and asked to end, with another standing by."""
     rounds: int
@@ -84,6 +86,7 @@ FORMS = {
     "short": Form(
         seeds=20,
         planted=QUICK[:1],
+        patience=20,
         failovers=1,
         rounds=6,
         kills_dispatch=4,
@@ -101,6 +104,7 @@ FORMS = {
     "middle": Form(
         seeds=500,
         planted=QUICK,
+        patience=100,
         failovers=3,
         rounds=40,
         kills_dispatch=40,
@@ -118,6 +122,7 @@ FORMS = {
     "full": Form(
         seeds=2_000,
         planted=tuple(bug for bug in PLANTED if bug not in DOUBLED),
+        patience=150,
         failovers=12,
         rounds=300,
         kills_dispatch=200,
@@ -253,7 +258,7 @@ async def _simulate(form: Form, outcome: Outcome, beside: Beside, say: Say) -> N
             say(f"{count} seeds simulated")
 
     outcome.violate(*await beside.seeds(form.seeds, lived))
-    noticed = await beside.notices(form.planted)
+    noticed = await beside.notices(form.planted, patience=form.patience)
     outcome.figures.planted_bugs_caught = sum(first is not None for first in noticed.values())
     for bug, first in noticed.items():
         say(f"planted: {bug}: {'not noticed' if first is None else f'noticed by seed {first}'}")

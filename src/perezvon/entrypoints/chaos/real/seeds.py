@@ -39,9 +39,9 @@ class Beside:
             on_done(until)
         return stories
 
-    async def notices(self, bugs: Sequence[str]) -> Mapping[str, int | None]:
-        """For each of these planted bugs the first seed that notices it, if one does."""
-        return await self._do(partial(notice_planted_bugs, bugs, workers=self._workers))
+    async def notices(self, bugs: Sequence[str], *, patience: int) -> Mapping[str, int | None]:
+        """For each of these planted bugs the first seed that notices it, if one of the first `patience` does."""
+        return await self._do(partial(notice_planted_bugs, bugs, patience=patience, workers=self._workers))
 
     async def kill_database(self, rounds: int, seed: int, on_done: Callable[[Counts], None]) -> None:
         """Kill the embedded database so often while it is written to. `on_done` hears of some rounds at a time."""
