@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from perezvon.adapters.telephony.simulated import SimulatedTelephony
 from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, PlayMusic
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
@@ -18,7 +19,6 @@ from perezvon.engine.events import (
     LineSet,
     OfferAnswered,
     PhoneReady,
-    QueueSet,
     Resynced,
     TermBegan,
 )
@@ -28,7 +28,7 @@ from perezvon.kernel.ids import MAIN, AgentId, ContactId, LegId, OutcomeId
 from perezvon.kernel.time import SECOND
 from perezvon.platform.tasks import spawn
 from tests.features.dispatch.rig import Fault, Rig, arrival
-from tests.support.factories import agent_set, centre, queue_set
+from tests.support.factories import agent_set, centre
 from tests.support.polling import eventually
 
 pytestmark = pytest.mark.virtual_time
@@ -272,47 +272,22 @@ async def test_an_event_that_the_engine_cannot_take_is_left_out_and_the_rest_goe
         assert rig.count(PhoneReady) == 1
 
 
-# --- Settings. ---
-
-
-async def test_settings_come_in_order_and_once(rig: Rig) -> None:
-    versions = [queue_set(f"q{number}") for number in range(20)]
-    async with rig.leading():
-        await rig.decides()
-        rig.log.faults = [Fault.BEFORE_COMMIT, Fault.AFTER_COMMIT, Fault.FENCED]
-        rig.configure(*versions)
-        await rig.has(QueueSet, 20)
-        await rig.idle()
-    assert [event for event in await rig.events() if isinstance(event, QueueSet)] == versions
-    assert await rig.log.inbox(MAIN) == []
-
-
-async def test_more_settings_than_one_transaction_takes_come_too(rig: Rig) -> None:
-    many = [queue_set(f"q{number}") for number in range(2 * shell.BATCH + 1)]
-    rig.configure(*many)
-    async with rig.leading():
-        await rig.has(QueueSet, len(many))
-    assert [event for event in await rig.events() if isinstance(event, QueueSet)] == many
-
-
-async def test_a_setting_committed_while_the_inbox_is_read_is_not_overlooked(
+async def test_a_bug_that_is_met_again_and_again_is_met_ever_less_often(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with rig.leading():
-        await rig.idle()
-        inbox, committed = rig.log.inbox, asyncio.Event()
+    tries: list[int] = []
 
-        async def slow(domain: Any, *, limit: int = 500) -> Any:
-            messages = await inbox(domain, limit=limit)
-            if not committed.is_set():
-                committed.set()
-                rig.configure(queue_set())
-                await asyncio.sleep(0.05)
-            return messages
+    async def fails(self: SimulatedTelephony, question: int, *, epoch: int) -> None:
+        tries.append(question)
+        raise ZeroDivisionError
 
-        monkeypatch.setattr(rig.log, "inbox", slow)
-        await committed.wait()
-        await eventually(lambda: rig.count(QueueSet) == 1, within=0.5)
+    with monkeypatch.context() as broken:
+        broken.setattr(SimulatedTelephony, "resynchronise", fails)
+        async with rig.leading():
+            await asyncio.sleep(60)
+            assert 10 <= len(tries) <= 20
+            broken.undo()
+            await rig.decides()
 
 
 # --- Restarts. ---

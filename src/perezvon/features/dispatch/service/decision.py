@@ -29,6 +29,10 @@ class Decision:
         """The reports that need not come again."""
         return [incoming.receipt for incoming in self.batch if incoming.receipt is not None]
 
+    def messages(self) -> list[int]:
+        """The messages of the inbox that are taken by it."""
+        return [incoming.message for incoming in self.batch if incoming.message is not None]
+
     def reply(self) -> None:
         """Tell everybody who asked what became of it."""
         for incoming, row, outputs in zip(self.batch, self.rows, self.said, strict=True):

@@ -34,11 +34,13 @@ log = telemetry.logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """An event before it has a number. `reply` is told the seq, `receipt` acknowledged once it is committed."""
+    """An event before it has a number. `reply` is told the seq, `receipt` acknowledged once it is committed, and `message`,
+    if it came as one, taken out of the inbox."""
 
     event: Event
     receipt: str | None = None
     reply: asyncio.Future[int] | None = None
+    message: int | None = None
 
     @property
     def is_given_up(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from perezvon.features.dispatch.ports import DeposedError, Telephony, WebDesk
 from perezvon.features.dispatch.service.decision import Decision
 from perezvon.features.dispatch.service.duty import Duty
+from perezvon.features.dispatch.service.inbox import Inbox
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.performer import Performer
@@ -30,6 +31,9 @@ from perezvon.platform.system import SlewedClock
 RENEW_S = 0.25
 POLL_S = 0.1
 """How often one who does not lead tries to."""
+
+BUGS_S = 5.0
+"""The longest pause before one who cannot lead because of a bug tries to again."""
 
 ASK_S = 0.5
 """Telephony that did not tell what exists within this time is asked again."""
@@ -65,12 +69,15 @@ class Leader:
         self._telephony = telephony
         self._web = web
         self._intake = intake
+        self._inbox = Inbox(event_log, domain)
         self._receipts = Receipts(telephony, intake, event_log)
         self._clock = clock
         self._seed = seed
         self._on_step = on_step
         self._in_doubt: Decision | None = None
         self._causes: list[str] = []
+        self._bugs = 0
+        """How many short terms ended by a bug, one after the other."""
         self._epoch = 0
         """Of the term before: while it stays the same, nobody else decided in between."""
         self._newest = 0
@@ -91,12 +98,14 @@ class Leader:
             async with _beside(self._intake.pump(self._telephony)):
                 while not stop.is_set():
                     await self._try(stop)
-                    await _wait(stop, POLL_S)
+                    # A bug that is met again at once would fill the log.
+                    await _wait(stop, min(POLL_S * 2**self._bugs, BUGS_S))
         finally:
             await self._standby.aclose()
             await self._receipts.aclose()
 
     async def _try(self, stop: asyncio.Event) -> None:
+        began = self._clock.monotonic()
         try:
             await self._term(stop)
         except* (LogFencedError, LogUnavailableError, StepsGoneError) as errors:
@@ -108,6 +117,9 @@ class Leader:
             self._warn([repr(error) for error in _each(errors)])
         except* Exception:
             log.exception("recovering_from_a_bug")
+            self._bugs = self._bugs + 1 if self._clock.monotonic() - began < BUGS_S else 1
+        else:
+            self._bugs = 0
 
     def _warn(self, causes: list[str]) -> None:
         """Say why recovery begins; a cause that stays is said once."""
@@ -161,7 +173,9 @@ class Leader:
         performer = Performer(self._telephony, self._web, self._intake, self._agent_on)
         shell = self._shell(performer)
         try:
-            async with _beside(self._pulse.beat(), shell.watch_inbox(), self._watch_telephony(), self._stay()):
+            async with _beside(
+                self._pulse.beat(), self._inbox.watch(self._intake.nudge), self._watch_telephony(), self._stay()
+            ):
                 while await self._synchronise(stop) and not await self._decide(shell, stop):
                     await self._wake_up()
         finally:
@@ -203,6 +217,7 @@ class Leader:
             mirror=self.mirror,
             event_log=self._log,
             intake=self._intake,
+            inbox=self._inbox,
             performer=performer,
             receipts=self._receipts,
             # Whoever led before may have had a clock that was ahead: its last step must not stop the time.

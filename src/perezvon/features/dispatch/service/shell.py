@@ -11,9 +11,9 @@ from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import ENGINE_VERSION
 from perezvon.engine.events import DomainStarted, TermBegan, TimePassed
-from perezvon.engine.wire import decode_event
 from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.service.decision import Decision
+from perezvon.features.dispatch.service.inbox import Inbox
 from perezvon.features.dispatch.service.intake import Incoming, Intake
 from perezvon.features.dispatch.service.mirror import Mirror
 from perezvon.features.dispatch.service.performer import Performer
@@ -58,6 +58,7 @@ class Shell:
         mirror: Mirror,
         event_log: EventLog,
         intake: Intake,
+        inbox: Inbox,
         performer: Performer,
         receipts: Receipts,
         clock: Clock,
@@ -70,13 +71,13 @@ class Shell:
         self._mirror = mirror
         self._log = event_log
         self._intake = intake
+        self._inbox = inbox
         self._performer = performer
         self._receipts = receipts
         self._clock = clock
         self._pulse = pulse
         self._seed = seed
         self._on_step = on_step
-        self._inbox_is_dirty = True
         self._saved = mirror.seq
         self._saving: asyncio.Task[None] | None = None
         self.in_doubt: Decision | None = None
@@ -89,7 +90,7 @@ class Shell:
 
         Returns how many commands that were. Raises what `turn` raises.
         """
-        self._inbox_is_dirty = True
+        self._inbox.is_dirty = True
         for _ in range(0, len(self._intake), BATCH):
             await self._commit(is_due=False)
         await self._commit()
@@ -104,7 +105,7 @@ class Shell:
             await self.turn()
             if self._mirror.seq - self._saved >= SNAPSHOT_EVERY:
                 self._begin_snapshot()
-            if not self._inbox_is_dirty:
+            if not self._inbox.is_dirty:
                 await self._intake.wait(self._seconds_to_deadline())
 
     async def turn(self) -> None:
@@ -145,14 +146,8 @@ class Shell:
         except LogUnavailableError as error:
             log.warning("snapshot_not_saved", seq=snapshot.seq, error=str(error))
 
-    async def watch_inbox(self) -> None:
-        """Notice settings that were committed, for ever."""
-        async for _ in self._log.inbox_changed(self._domain):
-            self._inbox_is_dirty = True
-            self._intake.nudge()
-
     async def _commit(self, *, is_due: bool = True) -> Decision | None:
-        settings, taken = await self._settings()
+        settings = await self._inbox.read(BATCH)
         self._pulse.check()
         due = self._due() if is_due else ()
         waited = self._intake.take(BATCH)
@@ -163,7 +158,7 @@ class Shell:
             decision = self._decide(batch, waited)
         try:
             with _APPENDING.time():
-                await self._log.append(self._domain, decision.rows, taken=taken)
+                await self._log.append(self._domain, decision.rows, taken=decision.messages())
         except LogFencedError:
             self._intake.put_back(waited)
             raise
@@ -172,16 +167,6 @@ class Shell:
             raise
         self._publish(decision)
         return decision
-
-    async def _settings(self) -> tuple[list[Incoming], list[int]]:
-        if not self._inbox_is_dirty:
-            return [], []
-        self._inbox_is_dirty = False
-        messages = await self._log.inbox(self._domain, limit=BATCH)
-        if len(messages) == BATCH:
-            self._inbox_is_dirty = True
-        incoming = [Incoming(event=decode_event(message.type, message.v, message.data)) for message in messages]
-        return incoming, [message.id for message in messages]
 
     def _beginning(self) -> list[Incoming]:
         beginning = [Incoming(event=DomainStarted(seed=self._seed()))] if self._mirror.seq == 0 else []
@@ -223,6 +208,8 @@ class Shell:
     def _set_aside(self, incoming: Incoming, error: Exception) -> None:
         """One event that the engine cannot take must not stop the centre: it is left out, and everybody told."""
         log.error("event_set_aside", type=type(incoming.event).__name__, exc_info=error)
+        if incoming.message is not None:
+            self._inbox.leave_out(incoming.message)
         if incoming.reply is not None:
             incoming.reply.set_exception(DispatchUnavailableError())
         if incoming.receipt is not None:
