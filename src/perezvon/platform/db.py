@@ -5,6 +5,7 @@ inside a transaction: whoever opened it (a request, a job, a command of the oper
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias
@@ -35,6 +36,9 @@ metadata = MetaData(
 PATIENCE_S = 5.0
 """A database that does not answer a short question within this time is silent."""
 
+AGAIN_S = 0.1
+"""How soon a database that refuses is asked again whether it answers."""
+
 BELIEVED_S = 0.05
 """How long an answer says that it still answers."""
 
@@ -54,7 +58,7 @@ class Database:
         self._engine = _engine(dsn, name, connections, command_timeout=60)
         self._probing = _engine(dsn, name, 1, command_timeout=PATIENCE_S)
         """A connection that is asked whether the database answers: whoever waits for one of the others may only be late."""
-        self._probe: asyncio.Task[bool] | None = None
+        self._probe: asyncio.Task[None] | None = None
         self._answered_at = -BELIEVED_S
         self._asked_at = 0.0
 
@@ -81,8 +85,8 @@ class Database:
     async def answers(self, *, patience: float = PATIENCE_S) -> bool:
         """Whether the database answers anybody within `patience` seconds; also when it neither answers nor breaks.
 
-        Whoever would rather do without it than wait asks this first. While one question hangs no other is put, so that in
-        a long silence everybody but the first is told at once.
+        Whoever would rather do without it than wait asks this first. One question is put until it is answered: in a long
+        silence everybody but the first is told at once.
         """
         began = _now()
         if began - self._answered_at < BELIEVED_S:
@@ -90,19 +94,19 @@ class Database:
         probe = self._probe
         if probe is None or probe.done():
             self._probe = probe = spawn(self._ask(), name="database probe")
-            self._asked_at = _now()
+            self._asked_at = began
         while not probe.done() and (left := max(self._asked_at, self._answered_at) + patience - _now()) > 0:
             await asyncio.wait((probe,), timeout=left)
         return self._answered_at >= began
 
-    async def _ask(self) -> bool:
-        try:
-            async with self._probing.connect() as connection:
-                await connection.execute(text("select 1"))
-        except (OSError, DBAPIError, PoolTimeoutError):
-            return False
-        self._answered_at = _now()
-        return True
+    async def _ask(self) -> None:
+        while True:
+            with contextlib.suppress(OSError, DBAPIError, PoolTimeoutError):
+                async with self._probing.connect() as connection:
+                    await connection.execute(text("select 1"))
+                self._answered_at = _now()
+                return
+            await asyncio.sleep(AGAIN_S)
 
     async def aclose(self) -> None:
         """Close every connection of the pool."""

@@ -61,7 +61,7 @@ class Authenticator(Protocol):
         ...
 
 
-CALL_PATIENCE_S = 0.5
+CALL_PATIENCE_S = 0.2
 """How long what belongs to a call under way waits for a silent database, before it goes on without."""
 
 REMEMBERED_S = 900.0

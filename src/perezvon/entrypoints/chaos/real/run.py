@@ -118,6 +118,7 @@ FORMS = {
         live_s=0.0,
         full_disk_s=0.0,
         times=True,
+        agents=32,
     ),
     "full": Form(
         seeds=2_000,
@@ -136,6 +137,7 @@ FORMS = {
         live_s=90.0,
         full_disk_s=10.0,
         times=True,
+        agents=32,
     ),
 }
 
