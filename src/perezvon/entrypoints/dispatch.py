@@ -1,6 +1,7 @@
 """The role `dispatch`: the engine's shell on its ports, leading a domain and answering at its door."""
 
 import asyncio
+import contextlib
 import random
 import secrets
 from collections.abc import AsyncIterator
@@ -17,21 +18,31 @@ from perezvon.features.dispatch.service.door import Door
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.leader import Leader
 from perezvon.features.flows.public import PromptLibrary
+from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import MAIN, CustomerId
 from perezvon.platform.db import Database
 from perezvon.platform.health import Readiness
 from perezvon.platform.link import serve_link
 from perezvon.platform.log.journal import FileJournal
 from perezvon.platform.log.journaled import JournaledLog
-from perezvon.platform.log.lease import PostgresLease
+from perezvon.platform.log.lease import TERM_S, PostgresLease
 from perezvon.platform.log.port import Lease, LogUnavailableError
 from perezvon.platform.tasks import spawn
 from perezvon.platform.tasks import stop as stop_tasks
 
 STOP_S = 10.0
 
+LOOK_S = 0.05
+
 LOOK_UPS = 4
 """Callers who are looked up at once; more wait, for some milliseconds."""
+
+
+class AnotherNodeError(AppError):
+    """Another machine decides with the same database, and nobody could tell the two from each other."""
+
+    kind = ErrorKind.CONFLICT
+    code = "dispatch.another_node"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,19 @@ async def dispatch(base: Foundation) -> AsyncIterator[Dispatching]:
         _leading(base, callers, event_log) as dispatching,
     ):
         yield dispatching
+
+
+async def check_alone(lease: Lease, address: str) -> None:
+    """A Unix socket of the same name can be on each machine, and would be taken for that of a predecessor, which is dead. A
+    predecessor's lease ends by itself. Raises `AnotherNodeError` when this one does not. A silent database says nothing."""
+    if not address.startswith("unix:"):
+        return
+    deadline = asyncio.get_running_loop().time() + 2 * TERM_S
+    with contextlib.suppress(LogUnavailableError):
+        while await lease.holder() == address:
+            if asyncio.get_running_loop().time() > deadline:
+                raise AnotherNodeError
+            await asyncio.sleep(LOOK_S)
 
 
 @asynccontextmanager
@@ -119,6 +143,8 @@ async def _leading(
     )
     door = Door(intake, leader.duty, lambda: leader.mirror)
     stop = asyncio.Event()
+    if base.settings.database is not None:
+        await check_alone(looking, address)
     server = await serve_link(address, door, key=key)
     leading = spawn(leader.run(stop), name="leader")
     try:
