@@ -297,10 +297,28 @@ async def test_a_leader_that_decided_nothing_yet_knows_the_step_before_its_term(
     leading = Mirror()
     await leading.catch_up(running.log, MAIN)
     running.door._mirror = lambda: leading
-    for mark, agrees in ((messages.mark_of(last), True), (messages.mark_of(replace(last, at=1)), False), (b"", True)):
+    for mark, agrees in ((messages.mark_of(last), True), (messages.mark_of(replace(last, at=1)), False), (b"", None)):
         asked = messages.encode(messages.Known(seq=last.seq, mark=mark))
         told = messages.decode_led(await DirectLink(running.door).ask(messages.FOLLOW, asked, timeout=1))
         assert told.agrees is agrees
+
+
+async def test_a_mirror_whose_steps_nobody_can_vouch_for_waits_for_a_silent_log(running: Rig) -> None:
+    """It may have followed a leader whose journal was set aside since."""
+    followed = Followed(running)
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    row = followed.mirror._mirror.row
+    assert row is not None
+    followed.mirror._mirror._row = replace(row, at=1)
+    await step(running, "c1")
+    while running.door._recent[0].seq <= row.seq:  # As after many steps, or in another's term.
+        running.door._recent.popleft()
+    running.log.is_silent = True
+    with pytest.raises(LinkUnavailableError):
+        await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    running.log.is_silent = False
+    await followed.mirror.follow(InOrder(DirectLink(running.door), followed.mirror))
+    assert followed.agrees()
 
 
 async def test_a_mirror_that_is_ahead_of_the_leader_begins_anew(running: Rig) -> None:

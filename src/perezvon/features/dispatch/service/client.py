@@ -137,11 +137,11 @@ class MirrorClient:
         return messages.decode_led(await link.ask(messages.FOLLOW, messages.encode(known), timeout=ASK_S))
 
     async def _is_in_the_log(self) -> bool:
-        """Steps from before a leader's time are in the log. One that is silent is believed to hold them."""
+        """Steps from before a leader's time are in the log. While that is silent, nobody knows."""
         try:
             return await self._mirror.is_of(self._log, self._domain)
-        except LogUnavailableError:
-            return True
+        except LogUnavailableError as error:
+            raise LinkUnavailableError("the log is silent") from error
 
     async def _begin_anew(self) -> None:
         log.warning("mirror_begins_anew", seq=self.seq)

@@ -99,16 +99,12 @@ class Door:
                 peer.tell(messages.TERM, messages.encode(before))
         self._recent_of = mirror
         self._recent.clear()
+        if mirror.row is not None:
+            self._recent.append(mirror.row)  # Who knows this step and no other agrees, whatever the database says.
 
     def _agrees(self, known: messages.Known) -> bool | None:
         if known.seq == 0:
             return True
-        leading = self._mirror()
-        if not self._recent and leading.row is not None and known.seq >= leading.seq == leading.row.seq:
-            return known.seq == leading.seq and known.mark in (
-                b"",
-                messages.mark_of(leading.row),
-            )  # Nothing is decided yet.
         if not self._recent or known.seq < self._recent[0].seq:
             return None
         if known.seq > self._recent[-1].seq:
