@@ -19,7 +19,7 @@ EASY = {
     "wishes are granted before the step is in the log": 60,
     "nothing is asked for again after a crash": 20,
     "telephony is not asked what exists": 20,
-    "receipts are given before the step is in the log": 10,
+    "who leads follows only the beginning of the log": 10,
     "the log takes whatever anybody writes": 10,
 }
 """Bugs that a few seeds notice, and how few; `make chaos` plants them all."""
