@@ -196,6 +196,25 @@ async def test_events_keep_their_order_when_they_are_put_back(rig: Rig) -> None:
         ]
 
 
+async def test_callers_keep_their_order_when_they_are_told_again(rig: Rig) -> None:
+    """Who was fenced hears everything anew; then a hang-up need not wait until somebody else was looked up."""
+    async with rig.leading():
+        await open_centre(rig)
+        rig.log.gate.clear()
+        rig.exchange.call(arrival("c1"))
+        await asyncio.sleep(0.1)
+        rig.exchange.call(arrival("c2"))
+        await asyncio.sleep(0.1)
+        rig.exchange.hang_up(LegId("kc1"))
+        rig.log.faults = [Fault.BEFORE_COMMIT, Fault.FENCED]
+        rig.log.gate.set()
+        await rig.has(LegHungUp)
+        await rig.idle()
+        people = [event for event in await rig.events() if isinstance(event, ContactArrived | LegHungUp)]
+    assert [event.contact for event in people if isinstance(event, ContactArrived)] == ["c1", "c2"]
+    assert [type(event) for event in people if event.contact == "c1"] == [ContactArrived, LegHungUp]
+
+
 @pytest.mark.parametrize("fault", list(Fault))
 async def test_a_talk_survives_a_failure_of_the_log(rig: Rig, fault: Fault) -> None:
     """An inventory that was made before the talk began must not be believed after it."""

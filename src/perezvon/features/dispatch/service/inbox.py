@@ -47,7 +47,7 @@ class Inbox:
     def _read(self, message: InboxMessage) -> Incoming | None:
         try:
             return Incoming(event=decode_event(message.type, message.v, message.data), message=message.id)
-        except Exception:
+        except Exception:  # Whatever is wrong with it, calls must not wait for it.
             log.exception("setting_left_out", message=message.id, type=message.type, v=message.v)
             self.leave_out(message.id)
             return None
