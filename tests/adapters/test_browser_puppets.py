@@ -7,9 +7,9 @@ from typing import ClassVar
 import pytest
 from typing_extensions import override
 
-from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.adapters.telephony.browser.stage import BrowserStage as Puppeteer
+from perezvon.adapters.telephony.wire import protocol
 from perezvon.engine.events import LegConnected, LegHungUp, LegRecorded, PhoneLost, PhoneReady
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, LegId

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 import pytest
 from typing_extensions import override
 
-from perezvon.adapters.telephony.browser.client import BrowserPhones, BrowserVoice
+from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
+from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival, Deposed, Inventory, Unheard
@@ -93,8 +94,8 @@ class BrowserStage(Stage):
         self._pages: list[Caller] = []
 
     @override
-    async def open(self) -> BrowserVoice:
-        return BrowserVoice(self._process.address, prompts=self._prompts, chance=random.Random(1))
+    async def open(self) -> MediaVoice:
+        return MediaVoice(self._process.address, prompts=self._prompts, chance=random.Random(1))
 
     @override
     async def customer(self, arrival: Arrival) -> CustomerPage:
@@ -146,7 +147,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaProcess]:
     assert running.stop() == 0
 
 
-class TestBrowserVoice(TelephonyContract):
+class TestMediaVoice(TelephonyContract):
     supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "interruption", "speech"})
 
     @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from perezvon.adapters.telephony.browser.media.dictation import Dictation
 from perezvon.adapters.telephony.browser.media.pcm import SILENCE, Pcm
 from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
-from perezvon.adapters.telephony.browser.protocol import Recorded
+from perezvon.adapters.telephony.wire.protocol import Recorded
 from tests.support.tones import tone
 
 VOICE = (tone(500, 0.02) * 0.5).astype(np.int16)

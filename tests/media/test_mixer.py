@@ -5,7 +5,7 @@ import pytest
 
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, Pcm
-from perezvon.adapters.telephony.browser.protocol import Part
+from perezvon.adapters.telephony.wire.protocol import Part
 
 CUSTOMER = Party("c", Role.CUSTOMER)
 AGENT = Party("a", Role.AGENT)

@@ -1,7 +1,7 @@
 """Reports are kept until they are acknowledged."""
 
-from perezvon.adapters.telephony.browser.media.outbox import Outbox
-from perezvon.adapters.telephony.browser.protocol import PhoneReady
+from perezvon.adapters.telephony.wire.outbox import Outbox
+from perezvon.adapters.telephony.wire.protocol import PhoneReady
 
 
 def agents(outbox: Outbox) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
-from perezvon.adapters.telephony.browser.protocol import Method
+from perezvon.adapters.telephony.wire import protocol
+from perezvon.adapters.telephony.wire.protocol import Method
 from perezvon.kernel.time import SECOND
 from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailableError
 from tests.support.caller import Caller

@@ -6,9 +6,9 @@ import random
 import msgspec
 import pytest
 
-from perezvon.adapters.telephony.browser import protocol
-from perezvon.adapters.telephony.browser.client import BrowserVoice
-from perezvon.adapters.telephony.browser.protocol import WIRE_VERSION, Method
+from perezvon.adapters.telephony.wire import protocol
+from perezvon.adapters.telephony.wire.client import MediaVoice
+from perezvon.adapters.telephony.wire.protocol import WIRE_VERSION, Method
 from perezvon.engine.commands import HangUpLeg
 from perezvon.kernel.ids import CommandId, ContactId, LegId
 from perezvon.platform.link import Peer, serve_link
@@ -183,7 +183,7 @@ class NoPrompts:
 async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
     other = OtherMedia()
     server = await serve_link("tcp:127.0.0.1:0", other, key=KEY)
-    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
+    voice = MediaVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
     await eventually(lambda: len(other.asked) >= 2)
     assert set(other.asked) == {Method.HELLO}
     await voice.aclose()
@@ -212,7 +212,7 @@ async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
     """It runs on while the server is upgraded, and people talk."""
     older = OlderMedia()
     server = await serve_link("tcp:127.0.0.1:0", older, key=KEY)
-    voice = BrowserVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
+    voice = MediaVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
     await eventually(lambda: older.asked == [Method.HELLO])
     await voice.resynchronise(1, epoch=7)
     await voice.perform(HangUpLeg(id=CommandId("1.0"), contact=ContactId("c"), leg=LegId("l")))

@@ -10,7 +10,7 @@ import pytest
 from perezvon.adapters.telephony.browser.media.pcm import FRAME
 from perezvon.adapters.telephony.browser.media.process import _guard
 from perezvon.adapters.telephony.browser.media.recorder import RECORDED_RATE, Note, Studio, unacknowledged
-from perezvon.adapters.telephony.browser.protocol import Recorded
+from perezvon.adapters.telephony.wire.protocol import Recorded
 from perezvon.kernel.time import SECOND
 from perezvon.platform.disk import DiskGuard, Space
 from perezvon.platform.tasks import spawn, stop

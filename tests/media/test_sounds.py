@@ -8,9 +8,9 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from perezvon.adapters.telephony.browser.carried import SENT, Kept, Sound
-from perezvon.adapters.telephony.browser.media.sounds import SentSounds
-from perezvon.adapters.telephony.browser.sending import SoundSender
+from perezvon.adapters.telephony.wire.carried import SENT, Kept, Sound
+from perezvon.adapters.telephony.wire.sending import SoundSender
+from perezvon.adapters.telephony.wire.sounds import SentSounds
 
 
 class Far:

@@ -12,14 +12,15 @@ import pytest
 
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.music import Music
-from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
+from perezvon.adapters.telephony.browser.media.orders import Orders
 from perezvon.adapters.telephony.browser.media.playing import Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.recorder import Studio
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import Events, OfferError
-from perezvon.adapters.telephony.browser.protocol import (
+from perezvon.adapters.telephony.wire.memory import OrderMemory
+from perezvon.adapters.telephony.wire.protocol import (
     Arrived,
     CallerOffer,
     Failed,

@@ -17,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 GOOD = {
     "adapters/synth/espeak": "import perezvon.features.flows.ports",
-    "adapters/telephony/browser/client": "import perezvon.features.dispatch.ports, perezvon.features.calls.ports",
+    "adapters/telephony/asterisk/ari": "import perezvon.adapters.telephony.wire.protocol",
+    "adapters/telephony/browser/client": "import perezvon.adapters.telephony.wire.protocol, perezvon.features.calls.ports",
     "adapters/telephony/browser/media/server": "import perezvon, perezvon.platform.link, perezvon.kernel.ids",
-    "adapters/telephony/browser/protocol": "import msgspec",
+    "adapters/telephony/wire/protocol": "import msgspec",
     "adapters/telephony/simulated": "import perezvon.features.dispatch.ports",
     "engine/centre": "import perezvon.engine.flow.graph",
     "engine/engine": "import perezvon.engine.flow.interpreter, perezvon.engine.routing.router",
@@ -71,6 +72,7 @@ BAD = {
     "kernel-stdlib": ("kernel/bad", "import msgspec"),
     "engine-msgspec": ("engine/view", "import numpy"),
     "adapters": ("adapters/sms/gateway", "import perezvon.adapters.telephony.simulated"),
+    "wire": ("adapters/telephony/wire/server", "import perezvon.adapters.telephony.browser.client"),
     "media-process": ("adapters/telephony/browser/media/leg", "import perezvon.features.calls.events"),
     "migrations": ("migrations/versions/bad", "import perezvon.features.contacts.tables"),
 }

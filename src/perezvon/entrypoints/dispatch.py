@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from perezvon.adapters.synth.espeak import EspeakSynth
-from perezvon.adapters.telephony.browser.client import BrowserVoice
+from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.adapters.web.http import HttpDesk
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
@@ -126,7 +126,7 @@ async def _leading(
     prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
     chance = random.Random(secrets.randbits(63))
     key = base.settings.link_secret
-    telephony = BrowserVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance, key=key)
+    telephony = MediaVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance, key=key)
     lease = PostgresLease(base.database.dsn, MAIN)
     looking = PostgresLease(base.database.dsn, MAIN)  # Who asks for health does not wait behind a renewal.
     leader = Leader(

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 
 import perezvon
-from perezvon.adapters.telephony.browser import protocol
 from perezvon.adapters.telephony.browser.media.pcm import TICK, Pcm, read_sound
 from perezvon.adapters.telephony.browser.media.webrtc import offer_only
-from perezvon.adapters.telephony.browser.protocol import Method
+from perezvon.adapters.telephony.wire import protocol
+from perezvon.adapters.telephony.wire.protocol import Method
 from perezvon.entrypoints.bench.voice_load import Load, Measured, encoded_with_marks
 from perezvon.entrypoints.settings import address_of
 from perezvon.kernel.errors import AppError, ErrorKind

@@ -14,10 +14,10 @@ import numpy as np
 from aiortc import RTCConfiguration, RTCDtlsTransport, RTCPeerConnection, RTCSessionDescription
 from aiortc.rtp import is_rtcp
 
+from perezvon.adapters.telephony.browser.channel import CHANNEL
 from perezvon.adapters.telephony.browser.media.opus import Decoder, Encoder
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, TICK, Pcm
 from perezvon.adapters.telephony.browser.media.webrtc import PacketTrack, divert_rtp
-from perezvon.adapters.telephony.browser.protocol import CHANNEL
 
 MARK_EVERY = 50
 """Frames."""

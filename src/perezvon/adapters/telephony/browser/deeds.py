@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from perezvon.adapters.telephony.browser.protocol import Tagged
+from perezvon.adapters.telephony.wire.protocol import Tagged
 
 
 class PuppetCalls(Tagged, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 import random
 
 from perezvon.adapters.telephony.browser import deeds
-from perezvon.adapters.telephony.browser.client import ask
-from perezvon.adapters.telephony.browser.protocol import Method
+from perezvon.adapters.telephony.wire.client import ask
+from perezvon.adapters.telephony.wire.protocol import Method
 from perezvon.kernel.ids import AgentId, LegId
 from perezvon.platform.link import LinkClient
 from perezvon.world.acts import Call

@@ -9,9 +9,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from perezvon.adapters.telephony.browser import protocol
-from perezvon.adapters.telephony.browser.protocol import Method
 from perezvon.adapters.telephony.browser.stage import BrowserStage
+from perezvon.adapters.telephony.wire import protocol
+from perezvon.adapters.telephony.wire.protocol import Method
 from perezvon.entrypoints.chaos.real.ledger import Ledger
 from perezvon.entrypoints.settings import address_of
 from perezvon.platform.link import LinkClient

@@ -6,6 +6,7 @@ Who hears whom changes seldom, so it is worked out when something changes (`sett
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from perezvon.adapters.telephony.browser.channel import Doing
 from perezvon.adapters.telephony.browser.media.dictation import Dictation
 from perezvon.adapters.telephony.browser.media.mixer import Party, Role, hears, mix
 from perezvon.adapters.telephony.browser.media.music import Music
@@ -13,7 +14,7 @@ from perezvon.adapters.telephony.browser.media.pcm import Pcm
 from perezvon.adapters.telephony.browser.media.playing import Keys, Speech, Tone
 from perezvon.adapters.telephony.browser.media.puppet import Party as Place
 from perezvon.adapters.telephony.browser.media.recorder import Recorder
-from perezvon.adapters.telephony.browser.protocol import Doing, Part
+from perezvon.adapters.telephony.wire.protocol import Part
 
 
 @dataclass(eq=False)

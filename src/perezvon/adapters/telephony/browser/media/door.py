@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from perezvon.adapters.telephony.browser.channel import ToPage
 from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.puppet import Party
 from perezvon.adapters.telephony.browser.media.settings import Patience
 from perezvon.adapters.telephony.browser.media.webrtc import Connection, NoPortError, OfferError
-from perezvon.adapters.telephony.browser.protocol import ToPage
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from perezvon.adapters.telephony.browser.media.pcm import SILENCE, Pcm
-from perezvon.adapters.telephony.browser.protocol import Part
+from perezvon.adapters.telephony.wire.protocol import Part
 
 
 class Role(StrEnum):

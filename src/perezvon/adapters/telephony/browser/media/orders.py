@@ -1,11 +1,5 @@
-"""Carrying out orders, each once however often it is given.
+"""Carrying out orders, each once however often it is given."""
 
-The server gives an order again when it does not know what became of it: after its own crash, or a lost connection. So the
-last orders are remembered with their outcomes; an order that is known has no second effect, and its outcome is reported
-again.
-"""
-
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +9,10 @@ from perezvon.adapters.telephony.browser.media.playing import Collected, Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppet import HURRY
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
-from perezvon.adapters.telephony.browser.protocol import (
+from perezvon.adapters.telephony.wire.memory import OrderMemory
+from perezvon.adapters.telephony.wire.protocol import (
     Dictate,
     Done,
-    Entered,
     Failed,
     Gone,
     HangUp,
@@ -29,11 +23,8 @@ from perezvon.adapters.telephony.browser.protocol import (
     Part,
     Play,
     PlayMusic,
-    Pressed,
     PressKeys,
-    Recorded,
     Ring,
-    Said,
     Seen,
     SetPart,
     StopPlaying,
@@ -43,43 +34,9 @@ from perezvon.platform import telemetry
 
 log = telemetry.logger(__name__)
 
-REMEMBERED = 20_000
-"""Orders: some hours of a busy centre."""
-
 _LEG_GONE = "leg_gone"
 _PHONE_NOT_REACHABLE = "phone_not_reachable"
 _AGENT_BUSY = "agent_busy"
-
-
-class OrderMemory:
-    """Which orders were given, and what became of them."""
-
-    def __init__(self, room: int = REMEMBERED) -> None:
-        self._room = room
-        self._outcomes: OrderedDict[str, Seen | None] = OrderedDict()
-
-    def is_known(self, order: str) -> bool:
-        """Whether the order was given before; from now on it was."""
-        if order in self._outcomes:
-            return True
-        self._outcomes[order] = None
-        if len(self._outcomes) > self._room:
-            self._outcomes.popitem(last=False)
-        return False
-
-    def outcome(self, order: str) -> Seen | None:
-        """What became of the order, as far as it is known."""
-        return self._outcomes.get(order)
-
-    def see(self, seen: Seen) -> None:
-        """Note what is the outcome of an order."""
-        if (
-            not isinstance(seen, Done | Failed | Said | Pressed | Entered | Joined | Gone | Recorded)
-            or seen.order is None
-        ):
-            return
-        if seen.order in self._outcomes:
-            self._outcomes[seen.order] = seen
 
 
 class Orders:

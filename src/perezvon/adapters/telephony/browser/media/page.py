@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from perezvon.adapters.telephony.browser.channel import Beat, Doing, FromPage, ToPage
 from perezvon.adapters.telephony.browser.media.ear import Ear
 from perezvon.adapters.telephony.browser.media.mouth import Mouth
 from perezvon.adapters.telephony.browser.media.webrtc import Connection
-from perezvon.adapters.telephony.browser.protocol import Beat, Doing, FromPage, ToPage
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 

@@ -8,18 +8,17 @@ customer hears meanwhile is for the server to say, which is told of both.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from perezvon.adapters.telephony.browser.channel import Doing, Replaced
 from perezvon.adapters.telephony.browser.media.call import Leg
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.puppet import Party, Puppet
 from perezvon.adapters.telephony.browser.media.settings import Patience
-from perezvon.adapters.telephony.browser.protocol import (
-    Doing,
+from perezvon.adapters.telephony.wire.protocol import (
     Interrupted,
     PhoneLost,
     PhoneOffer,
     PhoneReady,
-    Replaced,
     Restored,
     Seated,
     Seen,

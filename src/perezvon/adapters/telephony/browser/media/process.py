@@ -12,19 +12,19 @@ from perezvon.adapters.telephony.browser.media.admission import Admission
 from perezvon.adapters.telephony.browser.media.clock import Metronome, run_clock
 from perezvon.adapters.telephony.browser.media.door import Door
 from perezvon.adapters.telephony.browser.media.music import Music
-from perezvon.adapters.telephony.browser.media.onlookers import Onlookers
-from perezvon.adapters.telephony.browser.media.orders import OrderMemory, Orders
-from perezvon.adapters.telephony.browser.media.outbox import Outbox
+from perezvon.adapters.telephony.browser.media.orders import Orders
 from perezvon.adapters.telephony.browser.media.ports import use_ports
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppets import Puppets
 from perezvon.adapters.telephony.browser.media.recorder import Studio
-from perezvon.adapters.telephony.browser.media.server import Audience, MediaServer
+from perezvon.adapters.telephony.browser.media.server import PagesServer
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
-from perezvon.adapters.telephony.browser.media.sounds import SentSounds
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.browser.media.webrtc import PeerConnection, offer_only
-from perezvon.adapters.telephony.browser.protocol import Recorded, Seen
+from perezvon.adapters.telephony.wire.audience import Reporting
+from perezvon.adapters.telephony.wire.protocol import Existing, Order, Recorded, Seen
+from perezvon.adapters.telephony.wire.server import WireServer
+from perezvon.adapters.telephony.wire.sounds import SentSounds
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.disk import DiskGuard, DiskState
@@ -89,6 +89,25 @@ class Vitals:
         return self.admission.is_closing
 
 
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """The calls, as the wire knows them."""
+
+    switchboard: Switchboard
+    orders: Orders
+    studio: Studio
+
+    def existing(self, question: int | None = None) -> Existing:
+        return self.switchboard.existing(question)
+
+    async def perform(self, order: Order) -> None:
+        await self.orders.perform(order)
+
+    def acknowledged(self, seen: Seen) -> None:
+        if isinstance(seen, Recorded):
+            self.studio.acknowledged(seen.recording)
+
+
 @asynccontextmanager
 async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vitals]:
     if settings.ice_hosts:
@@ -96,13 +115,8 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vital
     loop = asyncio.get_running_loop()
     if settings.udp_ports is not None:
         use_ports(loop, settings.udp_ports)
-    started = clock.now()
-    memory, outbox = OrderMemory(), Outbox(f"{started:x}")
-    audience, onlookers = Audience(outbox, memory, clock), Onlookers()
-
-    def report(seen: Seen) -> None:
-        audience.report(seen)
-        onlookers.saw(seen)
+    reporting = Reporting(clock)
+    report = reporting.report
 
     def recorded_by_thread(recorded: Recorded) -> None:
         loop.call_soon_threadsafe(report, recorded)
@@ -120,19 +134,22 @@ async def _running(settings: MediaSettings, clock: Clock) -> AsyncIterator[Vital
         clock=clock,
     )
     shelf, sounds = PromptShelf(), SentSounds(settings.sounds)
-    server = MediaServer(
+    pages = PagesServer(
         settings=settings,
         admission=admission,
-        started=started,
+        started=reporting.started,
         metronome=metronome,
         switchboard=switchboard,
-        orders=Orders(switchboard, shelf, memory, report, onlookers.ordered, where=sounds.path),
         puppets=Puppets(switchboard, shelf, clock),
-        outbox=outbox,
-        audience=audience,
+        outbox=reporting.outbox,
         studio=studio,
-        onlookers=onlookers,
+    )
+    orders = Orders(switchboard, shelf, reporting.memory, report, reporting.onlookers.ordered, where=sounds.path)
+    server = WireServer(
+        exchange=_Exchange(switchboard, orders, studio),
+        reporting=reporting,
         sounds=sounds,
+        answers=pages.answers,
     )
     _collect_garbage_seldom()
     # Listening comes first: who holds the address owns the recordings.

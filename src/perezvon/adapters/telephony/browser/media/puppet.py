@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from perezvon.adapters.telephony.browser.channel import Doing, FromPage, ToPage
 from perezvon.adapters.telephony.browser.media.jitter import JitterCounts
 from perezvon.adapters.telephony.browser.media.music import Music
 from perezvon.adapters.telephony.browser.media.page import Page
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, Pcm, padded
-from perezvon.adapters.telephony.browser.protocol import Doing, FromPage, ToPage
 from perezvon.kernel.time import Clock
 
 HURRY = RATE // 4

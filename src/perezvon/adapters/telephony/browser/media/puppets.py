@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from perezvon.adapters.telephony.browser.channel import Digit, PageHangUp
 from perezvon.adapters.telephony.browser.deeds import (
     Deed,
     PuppetCalls,
@@ -16,7 +17,7 @@ from perezvon.adapters.telephony.browser.deeds import (
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppet import Puppet
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
-from perezvon.adapters.telephony.browser.protocol import Arrived, Digit, PageHangUp
+from perezvon.adapters.telephony.wire.protocol import Arrived
 from perezvon.kernel.time import Clock
 
 

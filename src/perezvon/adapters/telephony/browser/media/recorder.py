@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, Pcm
-from perezvon.adapters.telephony.browser.protocol import Recorded
+from perezvon.adapters.telephony.wire.protocol import Recorded
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.platform import telemetry
 

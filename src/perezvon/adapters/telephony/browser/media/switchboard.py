@@ -5,6 +5,7 @@ Everything here happens between two ticks on one loop, so nothing needs a lock. 
 
 from collections.abc import Callable
 
+from perezvon.adapters.telephony.browser.channel import Digit, Ended, FromPage, PageHangUp
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
 from perezvon.adapters.telephony.browser.media.dictation import Dictation
 from perezvon.adapters.telephony.browser.media.door import Door
@@ -17,18 +18,14 @@ from perezvon.adapters.telephony.browser.media.playing import Keys, Speech, Tone
 from perezvon.adapters.telephony.browser.media.puppet import Party
 from perezvon.adapters.telephony.browser.media.recorder import Note, Studio
 from perezvon.adapters.telephony.browser.media.settings import Patience
-from perezvon.adapters.telephony.browser.protocol import (
+from perezvon.adapters.telephony.wire.protocol import (
     Arrived,
     CallerOffer,
     Dictate,
-    Digit,
-    Ended,
     Entered,
     Existing,
     Failed,
-    FromPage,
     Gone,
-    PageHangUp,
     Part,
     Pressed,
     Said,

@@ -31,8 +31,8 @@ from av.stream import Stream
 from pylibsrtp import Session
 from typing_extensions import override
 
+from perezvon.adapters.telephony.browser.channel import CHANNEL
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE
-from perezvon.adapters.telephony.browser.protocol import CHANNEL
 from perezvon.platform import telemetry
 
 log = telemetry.logger(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from perezvon.adapters.telephony.browser.protocol import Wire
+from perezvon.adapters.telephony.wire.protocol import Wire
 
 SENT: Final = "sent:"
 """Begins the name of a sound that came over the link; other names in orders are paths of the media process's machine."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from perezvon.adapters.telephony.browser.carried import SENT, Kept, Sound
+from perezvon.adapters.telephony.wire.carried import SENT, Kept, Sound
 from perezvon.platform import telemetry
 
 Send: TypeAlias = Callable[[Sound], Awaitable[Kept]]

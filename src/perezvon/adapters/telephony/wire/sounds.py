@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from threading import Lock
 
-from perezvon.adapters.telephony.browser.carried import SENT
+from perezvon.adapters.telephony.wire.carried import SENT
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 

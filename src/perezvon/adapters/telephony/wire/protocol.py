@@ -1,27 +1,17 @@
-"""The wire between the server and the media process.
+"""The wire between the server and a media process.
 
 Both sides may be of different releases for a while, since the media process outlives the server: fields are only added,
 with defaults, and anything else raises `WIRE_VERSION`. A server speaks to media processes from `OLDEST_WIRE` on; what came
 later, an older one ignores. The server asks (`Method`), the media process tells reports; each
 report has a serial and is told again on a new connection until it was acknowledged.
 
-What a page and the media process say to each other over the data channel named `phone` is in `channel`.
+There are two kinds of media process: that of browser voice, and that of Asterisk. Each refuses what only the other can.
 """
 
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
-
-from perezvon.adapters.telephony.browser.channel import CHANNEL as CHANNEL
-from perezvon.adapters.telephony.browser.channel import Beat as Beat
-from perezvon.adapters.telephony.browser.channel import Digit as Digit
-from perezvon.adapters.telephony.browser.channel import Doing as Doing
-from perezvon.adapters.telephony.browser.channel import Ended as Ended
-from perezvon.adapters.telephony.browser.channel import FromPage as FromPage
-from perezvon.adapters.telephony.browser.channel import PageHangUp as PageHangUp
-from perezvon.adapters.telephony.browser.channel import Replaced as Replaced
-from perezvon.adapters.telephony.browser.channel import ToPage as ToPage
 
 WIRE_VERSION: Final = 4
 OLDEST_WIRE: Final = 3

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from perezvon.adapters.telephony.browser.protocol import Seen, Told
+from perezvon.adapters.telephony.wire.protocol import Seen, Told
 
 ROOM = 20_000
 """Reports: hours of a busy centre without its server. Beyond that the oldest are given up, and the inventory that follows

@@ -1,6 +1,6 @@
 """Whoever looks on: told each order that is carried out and each report, owes nothing and decides nothing."""
 
-from perezvon.adapters.telephony.browser.protocol import Method, Order, Seen, Told, encode
+from perezvon.adapters.telephony.wire.protocol import Method, Order, Seen, Told, encode
 from perezvon.platform.link import Peer
 
 

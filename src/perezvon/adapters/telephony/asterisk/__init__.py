@@ -1,0 +1,1 @@
+"""Telephone lines and phones, by a media process beside an Asterisk."""
