@@ -181,7 +181,7 @@ class AgentStateRequested(Message):
 
 
 class OfferDeclined(Message):
-    """The agent does not take this offer."""
+    """The agent does not take this offer. A report from phones, a request from desks."""
 
     offer: OfferId
     agent: AgentId
@@ -409,6 +409,7 @@ Report = (
     | DigitsEntered
     | WebAnswered
     | OfferAnswered
+    | OfferDeclined
     | LegConnected
     | LegHungUp
     | LegInterrupted

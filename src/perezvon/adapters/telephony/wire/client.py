@@ -18,7 +18,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
 from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, PromptBook, Reported, Unheard
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, RecordingId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, OfferId, RecordingId
 from perezvon.kernel.values import Language
 from perezvon.platform.link import LinkClient, LinkRefusedError, LinkUnavailableError
 
@@ -202,7 +202,13 @@ class MediaVoice:
                     end_key=command.end_key,
                 )
             case commands.OfferContact():
-                return protocol.Ring(id=command.id, agent=command.agent, contact=command.contact, offer=command.offer)
+                return protocol.Ring(
+                    id=command.id,
+                    agent=command.agent,
+                    contact=command.contact,
+                    offer=command.offer,
+                    ring_s=command.ring_s,
+                )
             case commands.CancelOffer():
                 return protocol.StopRinging(id=command.id, agent=command.agent, offer=command.offer)
             case commands.ConnectAgent():
@@ -214,6 +220,7 @@ class MediaVoice:
                     record=command.record,
                     part=protocol.Part(command.part),
                     silences=command.silences,
+                    offer=command.offer or "",
                 )
             case _:
                 return _order_on_leg(command)
@@ -281,6 +288,10 @@ def _inventory(existing: protocol.Existing) -> Inventory:
         question=existing.question,
         agents=tuple(_seated(seat) for seat in existing.seats or ()),
         music=tuple(LegId(leg) for leg in existing.music) if existing.music is not None else None,
+        rings=tuple(
+            events.ExistingRing(offer=OfferId(ring.offer), contact=ContactId(ring.contact), agent=AgentId(ring.agent))
+            for ring in existing.rings
+        ),
     )
 
 
@@ -352,5 +363,7 @@ _REPORTS: dict[type[protocol.Seen], Callable[[Any], Arrival | Report]] = {
     protocol.Restored: lambda seen: events.LegRestored(contact=ContactId(seen.contact), leg=LegId(seen.leg)),
     protocol.Recorded: _recorded,
     protocol.PhoneReady: lambda seen: events.PhoneReady(agent=AgentId(seen.agent)),
+    protocol.Answered: lambda seen: events.OfferAnswered(offer=OfferId(seen.offer), agent=AgentId(seen.agent)),
+    protocol.Declined: lambda seen: events.OfferDeclined(offer=OfferId(seen.offer), agent=AgentId(seen.agent)),
     protocol.PhoneLost: lambda seen: events.PhoneLost(agent=AgentId(seen.agent)),
 }

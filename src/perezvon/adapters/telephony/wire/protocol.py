@@ -232,22 +232,27 @@ class StopPlaying(Ordered, frozen=True, kw_only=True):
 
 
 class Ring(Ordered, frozen=True, kw_only=True):
-    """Make sure that the agent's phone is there; the page rings by itself. For whom is of use to those who watch."""
+    """Ring the agent's phone, for `ring_s` seconds or until it is told to stop. A page rings by itself: that there is one is
+    enough."""
 
     agent: str
     contact: str = ""
     offer: str = ""
+    ring_s: int = 0
 
 
 class StopRinging(Ordered, frozen=True, kw_only=True):
-    """The page need not ring any more."""
+    """The phone need not ring any more."""
 
     agent: str
     offer: str = ""
 
 
 class Join(Ordered, frozen=True, kw_only=True):
-    """Put the agent's phone into the call as this leg. With `silences` nothing is played in the call any more."""
+    """Put the agent's phone into the call as this leg. With `silences` nothing is played in the call any more.
+
+    `offer` is the one for which it rings, or was answered.
+    """
 
     contact: str
     leg: str
@@ -255,6 +260,7 @@ class Join(Ordered, frozen=True, kw_only=True):
     record: bool = True
     part: Part = Part.TALK
     silences: bool = True
+    offer: str = ""
 
 
 class SetPart(Ordered, frozen=True, kw_only=True):
@@ -411,6 +417,20 @@ class PhoneLost(Tagged, frozen=True, kw_only=True):
     agent: str
 
 
+class Answered(Tagged, frozen=True, kw_only=True):
+    """The agent picked up the phone that rang."""
+
+    offer: str
+    agent: str
+
+
+class Declined(Tagged, frozen=True, kw_only=True):
+    """The agent turned the call away at the phone that rang."""
+
+    offer: str
+    agent: str
+
+
 Seen: TypeAlias = (
     Arrived
     | Done
@@ -425,6 +445,8 @@ Seen: TypeAlias = (
     | Recorded
     | PhoneReady
     | PhoneLost
+    | Answered
+    | Declined
 )
 
 
@@ -454,6 +476,14 @@ class Seated(Wire, frozen=True, kw_only=True):
     """Their page is gone, and may come back."""
 
 
+class Ringing(Wire, frozen=True, kw_only=True):
+    """A phone that rings."""
+
+    offer: str
+    contact: str
+    agent: str
+
+
 class Existing(Wire, frozen=True, kw_only=True):
     """All that exists now. `question` is the one that it answers, if it answers one."""
 
@@ -465,6 +495,8 @@ class Existing(Wire, frozen=True, kw_only=True):
     """Of the agents' legs who is on them; the oldest first. An older media process does not tell."""
     music: tuple[str, ...] | None = None
     """The customers' legs to which music is played. An older media process does not tell."""
+    rings: tuple[Ringing, ...] = ()
+    """The phones that ring, where they ring by order."""
 
 
 # --- Bytes. ----------------------------------------------------------------------------------------------------------

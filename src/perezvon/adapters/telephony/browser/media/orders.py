@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
-from perezvon.adapters.telephony.browser.media.playing import Collected, Speech
+from perezvon.adapters.telephony.browser.media.playing import Speech
 from perezvon.adapters.telephony.browser.media.prompts import PromptShelf
 from perezvon.adapters.telephony.browser.media.puppet import HURRY
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
@@ -30,6 +30,7 @@ from perezvon.adapters.telephony.wire.protocol import (
     StopPlaying,
     StopRinging,
 )
+from perezvon.adapters.telephony.wire.question import collected
 from perezvon.platform import telemetry
 
 log = telemetry.logger(__name__)
@@ -99,8 +100,7 @@ class Orders:
             self._report(Failed(order=order.id, reason=_LEG_GONE))
         else:
             heard = [sound[:HURRY] for sound in sounds] if leg.page.is_played else sounds
-            collected = Collected(most=order.most, end_key=order.end_key, is_secret=order.is_secret)
-            self._switchboard.play(leg, Speech(order.id, heard, order.digits, order.wait_s, collected))
+            self._switchboard.play(leg, Speech(order.id, heard, order.digits, order.wait_s, collected(order)))
 
     def _stop_playing(self, order: StopPlaying) -> None:
         self._supersede(order.leg)

@@ -1,11 +1,12 @@
 """What is played to a customer: speech before, between and after conversations, and keys that an agent presses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from typing_extensions import override
 
 from perezvon.adapters.telephony.browser.media.pcm import FRAME, RATE, SILENCE, TICK, Pcm, padded
+from perezvon.adapters.telephony.wire.question import ONE_KEY, Collected, Question
 
 _ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477)
 _KEYS = ("123", "456", "789", "*0#")
@@ -15,30 +16,17 @@ _KEY_LEVEL = 8_000
 """Of each of its two tones: together 6 dB below the loudest there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """How keys are collected: `most` of them, or until `end_key`. Secret ones are told to nobody."""
-
-    most: int = 1
-    end_key: str = ""
-    is_secret: bool = False
-
-
-class Speech:
+class Speech(Question):
     """Sounds one after another, then a wait for a digit; over when that time has passed or a wanted digit came.
 
     Where several digits are collected the first one ends the sounds, and each begins the wait anew.
     """
 
     def __init__(
-        self, order: str, sounds: Sequence[Pcm], digits: str, wait_s: float, collected: Collected = Collected()
+        self, order: str, sounds: Sequence[Pcm], digits: str, wait_s: float, collected: Collected = ONE_KEY
     ) -> None:
-        self.order = order
-        self.collected = collected
-        self.keys = ""
-        """What was pressed so far."""
+        super().__init__(order, digits, collected)
         self._sounds = [padded(sound) for sound in sounds if len(sound)]
-        self._digits = digits
         self._wait_s = wait_s
         self._wait = round(wait_s / TICK) if digits else 0
         self._place = 0
@@ -57,28 +45,12 @@ class Speech:
         self._wait -= 1
         return SILENCE
 
-    @property
-    def asks(self) -> bool:
-        """Whether it is a question, to be answered by a key."""
-        return bool(self._digits)
-
-    @property
-    def collects(self) -> bool:
-        """Whether several keys are wanted."""
-        return self.collected.most > 1
-
-    def wants(self, digit: str) -> bool:
-        """Whether this digit answers what was asked."""
-        return digit in tuple(self._digits) or (self.collects and digit == self.collected.end_key != "")
-
+    @override
     def take(self, digit: str) -> bool:
         """A wanted digit was pressed. Tells whether no more are waited for."""
-        if self.collects and digit == self.collected.end_key:
-            return True
-        self.keys += digit
         self._sounds.clear()
         self._wait = round(self._wait_s / TICK)
-        return len(self.keys) >= self.collected.most
+        return super().take(digit)
 
 
 class Tone:

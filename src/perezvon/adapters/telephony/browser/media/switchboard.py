@@ -22,13 +22,10 @@ from perezvon.adapters.telephony.wire.protocol import (
     Arrived,
     CallerOffer,
     Dictate,
-    Entered,
     Existing,
     Failed,
     Gone,
     Part,
-    Pressed,
-    Said,
     Seen,
 )
 from perezvon.kernel.time import Clock
@@ -170,14 +167,7 @@ class Switchboard:
 
     def _answer(self, leg: Leg, speech: Speech) -> None:
         """Report the keys that a question wanted, as far as they came."""
-        on = {"order": speech.order, "contact": leg.contact, "leg": leg.leg}
-        if not speech.keys:
-            self._report(Said(**on))
-        elif speech.collects:
-            told = "" if speech.collected.is_secret else speech.keys
-            self._report(Entered(**on, count=len(speech.keys), digits=told))
-        else:
-            self._report(Pressed(**on, digit=speech.keys))
+        self._report(speech.outcome(leg.contact, leg.leg))
 
     # What is played.
 
