@@ -1,4 +1,4 @@
-"""Makes ready what the make targets need, once: Python packages, the web app and, for tests, Chromium.
+"""Makes ready what the make targets need, once: Python packages, the web app and, for tests, Chromium and Asterisk.
 
 `python -m tools.prepare run` is for those who run a centre, `test` for those who develop it. Packages come from the
 lock files, hashes checked. The Python packages and the web app are prepared side by side, and each only when what it
@@ -19,6 +19,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from tools import asterisk
+from tools.debian import Apt
 from tools.node import OLDEST, ROOT, WHEEL_FOLDER, Node, NodeMissingError, find_node
 from tools.progress import Lane, Progress, StepFailedError, run_lanes
 from tools.web_build import BUILT, WebMode, build, has_packages, has_sources, install_packages, is_current, web_mode
@@ -100,26 +102,42 @@ def web_lane(lane: Lane, *, purpose: str, installer_ready: threading.Event) -> N
         build(ROOT, node, lane.run)
 
 
-def browser_lane(lane: Lane) -> None:
+def browser_lane(lane: Lane, *, apt: Apt) -> None:
     """Chromium and fonts for the browser tests, proxies for theirs. Without them those tests are skipped."""
     missing = [] if shutil.which("chromium") or shutil.which("chromium-browser") else ["chromium"]
     missing += [] if any(CJK_FONTS.glob("NotoSansCJK*")) else ["fonts-noto-cjk"]
     missing += [proxy for proxy in PROXIES if not (shutil.which(proxy) or (SYSTEM_PROGRAMS / proxy).exists())]
     if not missing:
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not apt.is_usable():
         if "chromium" in missing:
             lane.warn(f"no Chromium, so browser tests will be skipped. As root: {CHROMIUM_ADVICE}")
         return
-    run = partial(lane.run, folder=ROOT, environment={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
     try:
-        lane.step("package lists (apt-get update)")
-        run([*apt, "update"])
-        lane.step(f"{', '.join(missing)} (apt-get install)")
-        run([*apt, "install", "--yes", "--no-install-recommends", *missing])
+        apt.install(lane, missing)
     except StepFailedError as failure:
         lane.warn(f"browser tests will be skipped, because what they need could not be installed:\n{failure}")
+
+
+def telephony_lane(lane: Lane, *, apt: Apt) -> None:
+    """A real Asterisk, and SIPp, which calls it. Without them those tests are skipped."""
+    missing = [] if shutil.which("sipp") else ["sip-tester"]
+    must_fetch = asterisk.find() is None
+    if must_fetch and not shutil.which("mmdebstrap"):
+        missing.append("mmdebstrap")
+    if not (must_fetch or missing):
+        return
+    if not apt.is_usable():
+        lane.warn("no Asterisk or no SIPp, so tests with real telephones will be skipped. As root: make ready-test")
+        return
+    try:
+        apt.install(lane, missing)
+        if must_fetch:
+            apt.update(lane)
+            lane.step("Asterisk, unpacked beside the system (mmdebstrap)")
+            asterisk.fetch(lane.run)
+    except StepFailedError as failure:
+        lane.warn(f"tests with real telephones will be skipped, because Asterisk could not be fetched:\n{failure}")
 
 
 def _pip(run: Callable[[list[str]], None]) -> list[str]:
@@ -165,7 +183,10 @@ def prepare(purpose: str) -> None:
         "web": partial(web_lane, purpose=purpose, installer_ready=installer_ready),
     }
     if purpose == "test":
-        lanes["browser"] = browser_lane
+        apt = Apt()
+        # Telephony first: what it installs is small, and Asterisk is then fetched while Chromium is installed.
+        lanes["telephony"] = partial(telephony_lane, apt=apt)
+        lanes["browser"] = partial(browser_lane, apt=apt)
     with (WORK / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         progress = Progress()

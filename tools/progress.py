@@ -35,7 +35,7 @@ class Progress:
     def begin(self, lane: str, step: str) -> None:
         """The lane now does `step`."""
         self._doing[lane] = step
-        self.say(f"{lane:8}{step}")
+        self.say(f"{lane:7} {step}")
 
     def end(self, lane: str) -> None:
         """The lane is through."""
@@ -69,7 +69,7 @@ class Lane:
 
     def warn(self, text: str) -> None:
         """Say what will not be there, and go on."""
-        self._progress.say(f"{self.name:8}WARNING: {text}")
+        self._progress.say(f"{self.name:7} WARNING: {text}")
 
     def run(self, words: Sequence[str], folder: Path, environment: dict[str, str]) -> None:
         """Run a command to its end. Raises `StepFailedError` when it fails or the lane was stopped."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools import prepare
+from tools.debian import Apt
 from tools.node import NodeMissingError
 from tools.progress import StepFailedError
 
@@ -129,27 +130,90 @@ def test_a_skipped_web_app_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (lane.steps, lane.warnings) == ([], [])
 
 
-def browser(monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None = None) -> NotedLane:
-    monkeypatch.setattr(os, "geteuid", lambda: user)
+@pytest.fixture
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with apt-get and nothing else."""
     monkeypatch.setattr(prepare.shutil, "which", lambda name: name if name == "apt-get" else None)
     monkeypatch.setattr(prepare, "CJK_FONTS", Path("/nowhere"))
     monkeypatch.setattr(prepare, "SYSTEM_PROGRAMS", Path("/nowhere"))
+    monkeypatch.setattr(prepare.asterisk, "find", lambda: None)
+    monkeypatch.setattr(prepare.asterisk, "fetch", lambda run: run(["mmdebstrap"], Path(), {}))
+
+
+def browser(monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None = None) -> NotedLane:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
     lane = NotedLane(failing)
-    prepare.browser_lane(lane)  # type: ignore[arg-type]  # a lane by shape
+    prepare.browser_lane(lane, apt=Apt())  # type: ignore[arg-type]  # a lane by shape
     return lane
 
 
+def telephony(
+    monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None = None, apt: Apt | None = None
+) -> NotedLane:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    lane = NotedLane(failing)
+    prepare.telephony_lane(lane, apt=apt or Apt())  # type: ignore[arg-type]  # a lane by shape
+    return lane
+
+
+@pytest.mark.usefixtures("bare_machine")
 def test_root_gets_chromium_fonts_and_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     lane = browser(monkeypatch, user=0)
     assert lane.commands[-1].endswith("--no-install-recommends chromium fonts-noto-cjk nginx caddy")
 
 
+@pytest.mark.usefixtures("bare_machine")
 def test_others_are_told_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     lane = browser(monkeypatch, user=1000)
     assert lane.commands == []
     assert lane.warnings[0].endswith("As root: apt-get install chromium fonts-noto-cjk")
 
 
+@pytest.mark.usefixtures("bare_machine")
 def test_a_machine_without_a_network_tests_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
     lane = browser(monkeypatch, user=0, failing="update")
     assert "browser tests will be skipped" in lane.warnings[0]
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_root_gets_sipp_and_an_asterisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = telephony(monkeypatch, user=0)
+    assert lane.commands[-2].endswith("--no-install-recommends sip-tester mmdebstrap")
+    assert lane.commands[-1] == "mmdebstrap"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_machine_with_asterisk_is_given_only_sipp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare.asterisk, "find", object)
+    assert telephony(monkeypatch, user=0).commands[-1].endswith("--no-install-recommends sip-tester")
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_nothing_is_done_on_a_machine_that_has_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare.asterisk, "find", object)
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: name)
+    lane = telephony(monkeypatch, user=1000)
+    assert (lane.commands, lane.steps, lane.warnings) == ([], [], [])
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_others_learn_which_tests_will_be_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = telephony(monkeypatch, user=1000)
+    assert lane.commands == []
+    assert "tests with real telephones will be skipped" in lane.warnings[0]
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("failing", ["update", "install", "mmdebstrap"])
+def test_an_asterisk_that_cannot_be_fetched_stops_nothing_else(monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    lane = telephony(monkeypatch, user=0, failing=failing)
+    assert "tests with real telephones will be skipped" in lane.warnings[0]
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_package_lists_are_renewed_once_for_all_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
+    apt, updated = Apt(), 0
+    monkeypatch.setattr(prepare.asterisk, "fetch", lambda run: None)
+    for _ in range(2):
+        updated += sum(command.endswith("update") for command in telephony(monkeypatch, user=0, apt=apt).commands)
+    assert updated == 1
