@@ -1,1 +1,1 @@
-"""Telephone lines and phones, by a media process beside an Asterisk."""
+"""Asterisk: telephones of the public network and of desks."""

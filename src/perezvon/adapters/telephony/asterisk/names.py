@@ -1,0 +1,64 @@
+"""The names on which configuration and media process agree.
+
+An endpoint of Asterisk says what it is by its name: `agent-7` and `web-7` are the desk phone and the browser phone of agent
+7, `trunk-carrier` is the way to the telephone network.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from perezvon.kernel.ids import AgentId
+
+APP: Final = "perezvon"
+"""The Stasis application of the media process."""
+ARRIVE: Final = "arrive"
+"""First argument of the application for a call from outside; the second is the id of its line."""
+
+ARRIVALS: Final = "perezvon-arrivals"
+"""The dialplan context of calls from outside: an extension for each number."""
+WAITING: Final = "perezvon-waiting"
+"""The context of callers who hear music, since the application was not there when they came."""
+PHONES: Final = "perezvon-phones"
+"""The context of calls that agents' phones begin."""
+
+MUSIC: Final = "perezvon"
+"""The class of music on hold."""
+LINE: Final = "PEREZVON_LINE"
+"""The variable in which a waiting caller keeps the id of the line."""
+CONTACT: Final = "PEREZVON_CONTACT"
+LEG: Final = "PEREZVON_LEG"
+AGENT: Final = "PEREZVON_AGENT"
+OFFER: Final = "PEREZVON_OFFER"
+PART: Final = "PEREZVON_PART"
+TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART, LINE)
+"""Variables that come with every channel in every event of ARI."""
+
+_TRUNK = "trunk-"
+
+
+class PhoneKind(StrEnum):
+    """On what an agent telephones."""
+
+    DESK = "desk"
+    BROWSER = "browser"
+
+
+_PREFIXES = {PhoneKind.DESK: "agent-", PhoneKind.BROWSER: "web-"}
+
+
+def phone_endpoint(agent: AgentId, kind: PhoneKind) -> str:
+    """The endpoint of an agent's phone."""
+    return f"{_PREFIXES[kind]}{agent}"
+
+
+def trunk_endpoint(name: str) -> str:
+    """The endpoint of a trunk."""
+    return f"{_TRUNK}{name}"
+
+
+def agent_of(endpoint: str) -> tuple[AgentId, PhoneKind] | None:
+    """Whose phone an endpoint is; nothing when it is no phone."""
+    for kind, prefix in _PREFIXES.items():
+        if endpoint.startswith(prefix):
+            return AgentId(endpoint.removeprefix(prefix)), kind
+    return None
