@@ -27,7 +27,9 @@ from perezvon.adapters.telephony.asterisk.configure.folder import write
 from perezvon.adapters.telephony.asterisk.configure.music import write_music
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
+    Certificate,
     Listening,
+    Nat,
     Number,
     Phone,
     Places,
@@ -124,7 +126,13 @@ class RunningAsterisk:
     """An Asterisk that runs for the length of a `with` block. Its methods block for a moment."""
 
     def __init__(
-        self, *, trunks: Sequence[Trunk] = (), phones: Sequence[Phone] = (), numbers: Sequence[Number] = ()
+        self,
+        *,
+        trunks: Sequence[Trunk] = (),
+        phones: Sequence[Phone] = (),
+        numbers: Sequence[Number] = (),
+        nat: Nat | None = None,
+        certificate: Certificate | None = None,
     ) -> None:
         found = installed()
         if found is None:
@@ -143,13 +151,18 @@ class RunningAsterisk:
             trunks=tuple(trunks),
             phones=tuple(phones),
             numbers=tuple(numbers),
+            nat=nat,
+            certificate=certificate,
         )
-        self._console = Console(places.console)
+        self.console = Console(places.console)
+        self.complaints_at_start: list[str] = []
+        """Warnings and errors before it was first ready."""
 
     def __enter__(self) -> Self:
         try:
             self._prepare()
             self.start()
+            self.complaints_at_start = self.complaints()
         except BaseException:
             self.close()
             raise
@@ -180,12 +193,12 @@ class RunningAsterisk:
 
     def ask(self, command: str) -> str:
         """What its console prints for a command."""
-        return self._console.ask(command)
+        return self.console.ask(command)
 
     def change(self, **parts: Any) -> Reloaded:
         """Write its plan with other parts, and let it read what changed."""
         self.plan = replace(self.plan, **parts)
-        return reload(write(self.plan), self._console)
+        return reload(write(self.plan), self.console)
 
     def kill(self) -> None:
         """`kill -9`: it says goodbye to nobody."""

@@ -1,8 +1,9 @@
-"""A caller who speaks just enough SIP over UDP to make a call, hear it and end it.
+"""A caller who speaks just enough SIP over UDP to register a phone, make a call, hear it and end it.
 
 Everything blocks, with a deadline. Sound is G.711 A-law: `hears` waits for packets that are not silence.
 """
 
+import hashlib
 import itertools
 import re
 import socket
@@ -34,10 +35,12 @@ class SipCaller:
         self._signal.bind((host, 0))
         self._sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sound.bind((host, 0))
-        self._call = f"{time.time_ns():x}{next(_SEEN)}@{host}"
+        self._mark = f"{time.time_ns():x}{next(_SEEN)}"
+        self._call = f"{self._mark}@{host}"
         self._sequence = 0
         self._to = ""
         self._target = ""
+        self._password: str | None = None
         self.is_up = False
 
     def __enter__(self) -> Self:
@@ -53,19 +56,24 @@ class SipCaller:
             self._signal.close()
             self._sound.close()
 
+    def register(self, password: str) -> int:
+        """Sign in as `user`, also for later calls; returns the status of the final answer."""
+        self._password = password
+        self._target = f"sip:{self._server[0]}:{self._server[1]}"
+        self._to = f"<sip:{self._user}@{self._server[0]}>"
+        return int(self._asked("REGISTER", "", 5.0).split()[1])
+
     def call(self, number: str, *, within: float = 5.0) -> int:
         """Ring a number; returns the status of the final answer, acknowledged."""
         self._target = f"sip:{number}@{self._server[0]}:{self._server[1]}"
         self._to = f"<{self._target}>"
-        self._sequence += 1
-        self._send("INVITE", self._sequence, self._offer())
-        answer = self._final("INVITE", within)
+        answer = self._asked("INVITE", self._offer(), within)
         status = int(answer.split()[1])
-        self._to = _header(answer, "To")
         if status < 300:
             self._target = _header(answer, "Contact").strip("<>")
             self.is_up = True
-        self._send("ACK", self._sequence)
+            self._to = _header(answer, "To")
+            self._send("ACK", self._sequence)
         return status
 
     def hears(self, *, within: float = 5.0) -> bool:
@@ -92,6 +100,7 @@ class SipCaller:
             except TimeoutError:
                 return False
             if message.startswith("BYE "):
+                self._signal.sendto(_agreed(message), self._server)
                 self.is_up = False
                 return True
         return False
@@ -103,17 +112,45 @@ class SipCaller:
         self.is_up = False
         return int(self._final("BYE", 5.0).split()[1])
 
-    def _send(self, method: str, sequence: int, body: str = "") -> None:
+    def _asked(self, method: str, body: str, within: float) -> str:
+        """The final answer to a request, which is sent again with the password if the server asks for it."""
+        answer, proof, to = "", "", self._to
+        while not answer or (answer.startswith("SIP/2.0 401 ") and self._password is not None and not proof):
+            if answer:
+                proof = self._proof(method, _header(answer, "WWW-Authenticate"))
+            self._sequence += 1
+            self._to = to
+            self._send(method, self._sequence, body, proof)
+            answer = self._final(method, within)
+            if method == "INVITE" and int(answer.split()[1]) >= 300:
+                self._to = _header(answer, "To")
+                self._send("ACK", self._sequence)
+        return answer
+
+    def _proof(self, method: str, challenge: str) -> str:
+        """The header that answers a challenge (RFC 2617, with `qop=auth`)."""
+        asked = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
+        realm, nonce = asked["realm"], asked["nonce"]
+        one = _digest(f"{self._user}:{realm}:{self._password}")
+        two = _digest(f"{method}:{self._target}")
+        response = _digest(f"{one}:{nonce}:00000001:abcd:auth:{two}")
+        return (
+            f'Authorization: Digest username="{self._user}", realm="{realm}", nonce="{nonce}", uri="{self._target}", '
+            f'response="{response}", algorithm=MD5, cnonce="abcd", opaque="{asked.get("opaque", "")}", qop=auth, nc=00000001'
+        )
+
+    def _send(self, method: str, sequence: int, body: str = "", proof: str = "") -> None:
         host, port = self._signal.getsockname()
         lines = [
             f"{method} {self._target} SIP/2.0",
-            f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{self._call[:12]}{method}{sequence}",
+            f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{self._mark}{method}{sequence}",
             "Max-Forwards: 70",
             f"From: <sip:{self._user}@{host}>;tag=caller",
             f"To: {self._to}",
             f"Call-ID: {self._call}",
             f"CSeq: {sequence} {method}",
             f"Contact: <sip:{self._user}@{host}:{port}>",
+            *([proof] if proof else []),
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
         ]
@@ -143,6 +180,16 @@ class SipCaller:
             "",
         ]
         return "\r\n".join(lines)
+
+
+def _digest(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def _agreed(request: str) -> bytes:
+    """The answer 200 to a request within the call."""
+    kept = [line for line in request.split("\r\n") if line.split(":")[0] in {"Via", "From", "To", "Call-ID", "CSeq"}]
+    return "\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]).encode()
 
 
 def _header(message: str, name: str) -> str:

@@ -18,6 +18,10 @@ ARRIVALS: Final = "perezvon-arrivals"
 """The dialplan context of calls from outside: an extension for each number."""
 WAITING: Final = "perezvon-waiting"
 """The context of callers who hear music, since the application was not there when they came."""
+GATHERED: Final = "gathered"
+"""An extension there: music alone, for half a minute. Whoever is sent to it does not come by themselves meanwhile."""
+CALLED: Final = "called"
+"""An extension there: to the application at once."""
 PHONES: Final = "perezvon-phones"
 """The context of calls that agents' phones begin."""
 
@@ -30,7 +34,7 @@ LEG: Final = "PEREZVON_LEG"
 AGENT: Final = "PEREZVON_AGENT"
 OFFER: Final = "PEREZVON_OFFER"
 PART: Final = "PEREZVON_PART"
-TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART, LINE)
+TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART)
 """Variables that come with every channel in every event of ARI."""
 
 _TRUNK = "trunk-"

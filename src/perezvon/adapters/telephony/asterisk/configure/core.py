@@ -1,7 +1,8 @@
 """All files but those of SIP and of the dialplan.
 
 ARI and AMI answer this machine alone: `http.conf` refuses `/ari` to everybody else even where browsers reach its WebSocket,
-and AMI listens on loopback. The AMI user may act on calls, which is what recording needs, and hears no events.
+and AMI listens on loopback. The AMI user hears no events. Asterisk lets only those start a recording who may do nearly
+everything to it, so what keeps others out is the address, the password, and that no module is loaded that runs programs.
 """
 
 from perezvon.adapters.telephony.asterisk.configure.modules import LOADED
@@ -122,7 +123,7 @@ def manager(plan: AsteriskPlan) -> str:
             ("authtimeout", 10),
             ("authlimit", 10),
         ),
-        section(APP, ("secret", plan.secrets.ami), _HERE, ("write", "call"), ("writetimeout", 1_000)),
+        section(APP, ("secret", plan.secrets.ami), _HERE, ("write", "system,call"), ("writetimeout", 1_000)),
     )
 
 

@@ -1,8 +1,12 @@
 """`extensions.conf`: an extension for each number, and what happens when nobody is there to take a call.
 
 A call to a number is offered to the media process by `Stasis(perezvon,arrive,<line>)`. When the media process is away, which
-Stasis says at once, the caller is answered, hears music and is offered again every two seconds, for as long as it takes. When
-it comes back it finds those who wait by their context, `names.WAITING`, and takes them in the order in which they came.
+Stasis says at once, the caller is answered, hears music and is offered again every few seconds, for as long as it takes. They
+would come back in no particular order, so a media process that returns may call them in the order in which they came:
+
+1. before it connects, so that nobody comes by themselves meanwhile, redirect each channel whose context is `names.WAITING` to
+   the extension `names.GATHERED` there;
+2. connect, and redirect them to `names.CALLED` by the time at which the channel was made, each when the one before has come.
 
 A number that is nobody's has no extension, so the carrier is told 404 and no channel comes to be. Neither has a phone's
 context any.
@@ -10,10 +14,24 @@ context any.
 
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Number
 from perezvon.adapters.telephony.asterisk.configure.text import Option, document, section
-from perezvon.adapters.telephony.asterisk.names import APP, ARRIVALS, ARRIVE, LINE, MUSIC, PHONES, WAITING
+from perezvon.adapters.telephony.asterisk.names import (
+    APP,
+    ARRIVALS,
+    ARRIVE,
+    CALLED,
+    GATHERED,
+    LINE,
+    MUSIC,
+    PHONES,
+    WAITING,
+)
 
 OFFERED_AGAIN_S = 2
-"""How long a waiting caller hears music between two tries."""
+"""After how long a caller who has just begun to wait is offered again; each try comes so much later than the one before."""
+AT_LEAST_EVERY_S = 10
+"""The longest pause between two tries. Each one writes two lines into Asterisk's log."""
+GATHERED_FOR_S = 30
+_PAUSE = "PEREZVON_PAUSE"
 
 
 def extensions(plan: AsteriskPlan) -> str:
@@ -40,18 +58,21 @@ def _arrival(number: Number) -> list[Option]:
 
 
 def _waiting() -> list[Option]:
-    """Round and round until the media process takes the call, and the end once it has let go of it.
-
-    The pause keeps a caller without music, for whom `MusicOnHold` returns at once, from asking thousands of times a second.
-    """
-    return _steps(
-        "s",
-        'GotoIf($["${STASISSTATUS}" != "FAILED"]?over,1)',
-        "Answer(,i)",
-        f"MusicOnHold({MUSIC},{OFFERED_AGAIN_S})",
-        f"Stasis({APP},{ARRIVE},${{{LINE}}})",
-        "Goto(s,1)",
-    ) + _steps("over", "Hangup()")
+    """Round and round until the media process takes the call, and the end once it has let go of it."""
+    longer = f"0${{{_PAUSE}}} < {AT_LEAST_EVERY_S} ? 0${{{_PAUSE}}} + {OFFERED_AGAIN_S} :: {AT_LEAST_EVERY_S}"
+    return [
+        *_steps(
+            "s",
+            'GotoIf($["${STASISSTATUS}" != "FAILED"]?over,1)',
+            "Answer(,i)",  # by itself it would wait half a second for sound
+            f"Set({_PAUSE}=$[{longer}])",
+            f"MusicOnHold({MUSIC},${{{_PAUSE}}})",
+            f"Goto({CALLED},1)",
+        ),
+        *_steps(CALLED, f"Stasis({APP},{ARRIVE},${{{LINE}}})", "Goto(s,1)"),
+        *_steps(GATHERED, f"MusicOnHold({MUSIC},{GATHERED_FOR_S})", f"Goto({CALLED},1)"),
+        *_steps("over", "Hangup()"),
+    ]
 
 
 def _steps(extension: str, *applications: str) -> list[Option]:

@@ -144,12 +144,15 @@ class Registration:
 
     server: str
     user: str
+    number: str
+    """The number that its calls are to ring here, whichever number of the account was dialled."""
     password: str = field(repr=False)
     port: int = 5060
 
     def __post_init__(self) -> None:
         check_host("registration.server", self.server)
         check_user("registration.user", self.user)
+        check_number("registration.number", self.number)
         check_secret("registration.password", self.password)
         check_port("registration.port", self.port)
 

@@ -11,7 +11,6 @@ _SIP = tuple(
         "",
         "_authenticator_digest",
         "_endpoint_identifier_ip",
-        "_outbound_authenticator_digest",
         "_outbound_registration",
     )
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from perezvon.adapters.telephony.asterisk.configure import core
 from perezvon.adapters.telephony.asterisk.configure.dialplan import extensions
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
-from perezvon.adapters.telephony.asterisk.configure.sip import pjsip
+from perezvon.adapters.telephony.asterisk.configure.sip import TRANSPORTS, pjsip, transports
 
 _FILES: Mapping[str, Callable[[AsteriskPlan], str]] = {
     "acl.conf": core.empty,
@@ -25,6 +25,7 @@ _FILES: Mapping[str, Callable[[AsteriskPlan], str]] = {
     "musiconhold.conf": core.music,
     "pjproject.conf": core.libraries,
     "pjsip.conf": pjsip,
+    TRANSPORTS: transports,
     "rtp.conf": core.rtp,
     "stasis.conf": core.stasis,
     "udptl.conf": core.empty,

@@ -1,4 +1,4 @@
-"""`pjsip.conf`: carriers and agents' phones.
+"""`pjsip.conf`: carriers and agents' phones; and beside it the transports, which Asterisk reads at the start only.
 
 Nobody is let in unknown. A trunk is known by where it calls from or by the registration that it answers, never by the name
 that a caller claims; a phone by its user name, and then by its password. There is no anonymous endpoint. A phone's calls
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Codec, Nat, Peer, Phone, Transport, Trunk
 from perezvon.adapters.telephony.asterisk.configure.text import Option, Section, document, section
 from perezvon.adapters.telephony.asterisk.names import ARRIVALS, MUSIC, PHONES, PhoneKind
+
+TRANSPORTS = "pjsip_transports.conf"
 
 _TRUNK_SILENCE_S = 60
 """After so long without a packet of sound a carrier's call is over, whatever its signalling says."""
@@ -25,12 +27,17 @@ _BROWSER_CODECS = (Codec.OPUS, Codec.G722, Codec.ALAW, Codec.ULAW)
 
 def pjsip(plan: AsteriskPlan) -> str:
     """The text of `pjsip.conf`."""
-    sections = [_global(), _system(), *_transports(plan)]
+    sections = [_global(), _system()]
     for trunk in plan.trunks:
         sections += _trunk(plan, trunk)
     for phone in plan.phones:
         sections += _phone(plan, phone)
-    return document(*sections)
+    return document(*sections, includes=TRANSPORTS)
+
+
+def transports(plan: AsteriskPlan) -> str:
+    """The text of the file that `pjsip.conf` includes: what SIP listens on."""
+    return document(*_transports(plan))
 
 
 def _global() -> Section:
@@ -126,7 +133,7 @@ def _trunk(plan: AsteriskPlan, trunk: Trunk) -> Iterator[Section]:
             ("outbound_auth", name),
             ("server_uri", server),
             ("client_uri", server.replace("sip:", f"sip:{account.user}@", 1)),
-            ("contact_user", account.user),
+            ("contact_user", account.number),
             ("endpoint", name),
             ("line", "yes"),
             ("retry_interval", 30),

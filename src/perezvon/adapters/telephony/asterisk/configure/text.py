@@ -39,9 +39,10 @@ def section(name: str, *options: Option | Iterable[Option]) -> Section:
     return Section(name, tuple(flat))
 
 
-def document(*sections: Section) -> str:
-    """The text of a file."""
-    return "\n\n".join([MARK, *(_section(part) for part in sections)]) + "\n"
+def document(*sections: Section, includes: str | None = None) -> str:
+    """The text of a file, which may begin with all of another file of the same folder."""
+    first = [MARK] if includes is None else [MARK, f"#include {_name(includes)}"]
+    return "\n\n".join([*first, *(_section(part) for part in sections)]) + "\n"
 
 
 def _section(part: Section) -> str:
