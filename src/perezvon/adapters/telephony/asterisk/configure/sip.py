@@ -136,6 +136,7 @@ def _trunk(plan: AsteriskPlan, trunk: Trunk) -> Iterator[Section]:
             ("contact_user", account.number),
             ("endpoint", name),
             ("line", "yes"),
+            ("max_random_initial_delay", 1),
             ("retry_interval", 30),
             ("forbidden_retry_interval", 300),
             ("fatal_retry_interval", 300),
