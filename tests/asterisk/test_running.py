@@ -281,6 +281,21 @@ async def test_those_who_waited_are_called_in_the_order_in_which_they_came(aster
     assert [event["channel"]["caller"]["number"] for event in found] == [f"49570{digit}" for digit in range(6)]
 
 
+async def test_our_variables_come_with_every_event_and_none_is_told_by_itself(asterisk: RunningAsterisk) -> None:
+    with caller(asterisk) as call:
+        call.call("4951000")
+        async with media_process(asterisk) as events:
+            (arrival,) = await arrivals(events, 1)
+            path = f"channels/{arrival['channel']['id']}/variable?variable=PEREZVON_CONTACT&value=c1"
+            assert ari(asterisk, path, method="POST").status_code == 204
+            call.hang_up()
+            told = [json.loads(await events.recv())]
+            while told[-1]["type"] != "StasisEnd":
+                told.append(json.loads(await events.recv()))
+    assert {event["type"] for event in told} == {"ChannelHangupRequest", "StasisEnd"}
+    assert {event["channel"]["channelvars"]["PEREZVON_CONTACT"] for event in told} == {"c1"}
+
+
 async def test_a_call_that_the_media_process_lets_go_of_ends(asterisk: RunningAsterisk) -> None:
     with caller(asterisk) as call:
         call.call("4951000")
