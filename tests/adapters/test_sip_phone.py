@@ -8,14 +8,18 @@ import pytest
 
 from tests.support.polling import eventually
 from tests.support.sip.call import Call, CallOver, CallRefused
+from tests.support.sip.datagrams import Datagrams
 from tests.support.sip.g711 import key_tones
-from tests.support.sip.message import Message, Request, Response
+from tests.support.sip.message import Headers, Message, Request, Response, parse, uri_of
 from tests.support.sip.mouth import FRAME_S
 from tests.support.sip.phone import Manner, SipPhone
+from tests.support.sip.sdp import Description
+from tests.support.sip.transactions import Received, Transactions
 
 ANNA_HZ = 440.0
 BORIS_HZ = 700.0
 NOBODY = ("127.0.0.1", 9)
+OFFER = Description(place=NOBODY).encode(1, 1)
 
 Plug = Callable[..., Awaitable[SipPhone]]
 
@@ -222,7 +226,6 @@ async def test_who_is_put_on_hold_hears_nothing_and_says_nothing(anna: SipPhone,
     assert await theirs.misses(ANNA_HZ)
     assert await ours.misses(BORIS_HZ)
     await ours.resume()
-    assert not theirs.is_held
     assert await theirs.hears(ANNA_HZ)
     assert await ours.hears(BORIS_HZ)
 
@@ -311,6 +314,50 @@ async def test_a_lost_ack_of_a_refusal_is_sent_again(anna: SipPhone, boris: SipP
         await anna.call(boris.uri)
     await eventually(lambda: any(asks("ACK")(message) for message in boris.wire.received))
     assert len([message for message in boris.wire.sent if says(486, "INVITE")(message)]) == 2
+
+
+async def test_who_answers_second_is_sent_away(anna: SipPhone) -> None:
+    """A proxy may let several phones ring, and two may answer at once."""
+
+    def answer_twice(received: Received) -> None:
+        if received.request.method != "INVITE":
+            received.respond(200)
+            return
+        received.respond(200, [("Contact", f"<{uri_of('first', both.wire.here)}>")], OFFER)
+        again = parse(both.wire.sent[-1].encode())
+        again.headers.put("To", again.headers["To"].replace("tag=", "tag=second"))
+        again.headers.put("Contact", f"<{uri_of('second', both.wire.here)}>")
+        both.wire.send(again, anna.address)
+
+    both = Transactions("127.0.0.1", 0, answer_twice)
+    call = await anna.call(uri_of("anybody", both.wire.here))
+    await eventually(lambda: len([message for message in both.wire.received if asks("BYE")(message)]) == 1)
+    told = [message for message in both.wire.received if isinstance(message, Request)]
+    second = uri_of("second", both.wire.here)
+    assert [(one.method, one.uri) for one in told[2:]] == [("ACK", second), ("BYE", second)]
+    assert not call.is_over
+    await call.hang_up()
+    both.close()
+
+
+@pytest.mark.parametrize("has_rport", [True, False])
+async def test_a_response_goes_to_where_the_request_came_from(boris: SipPhone, has_rport: bool) -> None:
+    """With `rport`; else to the port that the request names."""
+    came: list[tuple[str, Message]] = []
+    source, named = (
+        Datagrams("127.0.0.1", 0, lambda data, _, at, by=by: came.append((by, parse(data))))
+        for by in ("source", "named")
+    )
+    via = f"SIP/2.0/UDP 127.0.0.1:{named.here[1]}{';rport' if has_rport else ''};branch=z9hG4bKx"
+    lines = [("Via", via), ("From", "<sip:x@127.0.0.1>;tag=1"), ("To", f"<{boris.uri}>"), ("Call-ID", "1")]
+    request = Request("OPTIONS", boris.uri, Headers([*lines, ("CSeq", "1 OPTIONS")]))
+    source.send(request.encode(), boris.address)
+    await eventually(lambda: bool(came))
+    by, response = came[0]
+    assert by == ("source" if has_rport else "named")
+    assert (f"rport={source.here[1]};" in response.headers["Via"]) == has_rport
+    source.close()
+    named.close()
 
 
 async def test_a_phone_whose_cable_is_pulled_says_nothing_and_may_come_back(anna: SipPhone, boris: SipPhone) -> None:

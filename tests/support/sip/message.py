@@ -1,6 +1,6 @@
 """SIP messages (RFC 3261): read from text and written to it.
 
-What is malformed raises `ValueError`. Header names are known in any case and in their compact forms; of a header that
+What is malformed raises `MalformedError`. Header names are known in any case and in their compact forms; of a header that
 lists several values each value is given by itself, however many lines they stood on.
 """
 
@@ -151,24 +151,16 @@ class Response(_Shared):
 Message = Request | Response
 
 
+class MalformedError(ValueError):
+    """This is no message."""
+
+
 def parse(data: bytes) -> Message:
-    """A message from a datagram."""
-    head, end, body = data.partition(b"\r\n\r\n")
-    if not end:
-        raise ValueError("headers without an end")
-    start, *lines = _FOLD.sub(" ", head.decode(errors="replace")).split("\r\n")
-    headers = Headers([_line(line) for line in lines])
-    if missing := [name for name in _NEEDED if name not in headers]:
-        raise ValueError(f"without {missing}")
-    if not re.fullmatch(r"\d+\s+\S+", headers["CSeq"]):
-        raise ValueError("CSeq is no number and method")
-    body = body[: int(headers.get("Content-Length", len(body)))]
-    first, second, third = [*start.split(" ", 2), "", ""][:3]
-    if first == "SIP/2.0":
-        return Response(int(second), third, headers, body)
-    if third != "SIP/2.0":
-        raise ValueError("not SIP 2.0")
-    return Request(first, second, headers, body)
+    """A message from a datagram. Raises `MalformedError`."""
+    try:
+        return _parsed(data)
+    except ValueError as error:
+        raise MalformedError from error
 
 
 class Address(NamedTuple):
@@ -213,10 +205,10 @@ def place_of(uri: str) -> Endpoint:
 
 
 def uri_of(user: str, place: Endpoint) -> str:
-    """The URI of somebody at a server."""
+    """The URI of somebody at a server, or of the server when the user is empty."""
     host, port = place
     at = host if port == PORT else f"{host}:{port}"
-    return f"sip:{quote(user, safe='+*&=$,;?/!~()')}@{at}"
+    return f"sip:{quote(user, safe='+*&=$,;?/!~()')}@{at}" if user else f"sip:{at}"
 
 
 def new_id() -> str:
@@ -228,6 +220,25 @@ def texts(reasons: Iterable[str]) -> tuple[str, ...]:
     """The texts of Reason headers, such as "Call completed elsewhere"."""
     found = (parameters(reason).get("text", "") for reason in reasons)
     return tuple(text for text in found if text)
+
+
+def _parsed(data: bytes) -> Message:
+    head, end, body = data.partition(b"\r\n\r\n")
+    if not end:
+        raise ValueError("headers without an end")
+    start, *lines = _FOLD.sub(" ", head.decode(errors="replace")).split("\r\n")
+    headers = Headers([_line(line) for line in lines])
+    if missing := [name for name in _NEEDED if name not in headers]:
+        raise ValueError(f"without {missing}")
+    if not re.fullmatch(r"\d+\s+\S+", headers["CSeq"]):
+        raise ValueError("CSeq is no number and method")
+    body = body[: int(headers.get("Content-Length", len(body)))]
+    first, second, third = [*start.split(" ", 2), "", ""][:3]
+    if first == "SIP/2.0":
+        return Response(int(second), third, headers, body)
+    if third != "SIP/2.0":
+        raise ValueError("not SIP 2.0")
+    return Request(first, second, headers, body)
 
 
 def _key(name: str) -> str:

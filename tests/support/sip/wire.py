@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from tests.support.sip.datagrams import Datagrams
-from tests.support.sip.message import Endpoint, Message, parse
+from tests.support.sip.message import Endpoint, MalformedError, Message, parse
 
 Claim = Callable[[Message], bool]
 
@@ -45,7 +45,7 @@ class Wire:
     def _take(self, data: bytes, source: Endpoint, at: float) -> None:
         try:
             message = parse(data)
-        except ValueError:
+        except MalformedError:
             return
         if not self._is_lost(message):
             self.received.append(message)
