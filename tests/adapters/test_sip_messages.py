@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tests.support.sip import rtp, sdp
+from tests.support.sip.datagrams import now
 from tests.support.sip.dialog import Dialog
-from tests.support.sip.g711 import CODECS, RATE
+from tests.support.sip.ear import Ear
+from tests.support.sip.g711 import CODECS, FRAME, RATE, key_tones
 from tests.support.sip.message import (
     Headers,
     MalformedError,
@@ -17,7 +19,7 @@ from tests.support.sip.message import (
     texts,
     uri_of,
 )
-from tests.support.tones import level, tone
+from tests.support.tones import ABSENT, PRESENT, level, tone
 
 INVITE = (
     b"INVITE sip:100@127.0.0.1:5070;transport=udp SIP/2.0\r\n"
@@ -169,3 +171,25 @@ def test_a_packet_is_read_as_it_was_written() -> None:
     assert rtp.parse(extended).payload == b"abcd"
     with pytest.raises(ValueError, match="no RTP"):
         rtp.parse(b"\x80\xc8" + bytes(26))
+
+
+def _key(event: int, frames: int, at: int, sequence: int, *, is_end: bool = False) -> bytes:
+    key = rtp.KeyEvent(event=event, duration=frames * FRAME, is_end=is_end)
+    return rtp.Packet(kind=101, sequence=sequence, timestamp=at, stream=1, payload=key.encode()).encode()
+
+
+def test_a_key_is_heard_alone_and_once_whatever_comes_between() -> None:
+    """Some send voice while a key is down, and packets overtake each other."""
+    ear, said = Ear(), CODECS[0].encode(tone(1000, 0.02, RATE))
+    ear.events = 101
+    for frame in range(1, 14):
+        ear.take(_key(5, frame, 800, 2 * frame, is_end=frame == 13), now())
+        ear.take(rtp.Packet(kind=0, sequence=2 * frame + 1, timestamp=0, stream=1, payload=said).encode(), now())
+        if frame == 12:
+            assert all(ear.level(hz) > PRESENT for hz in key_tones("5"))
+            assert ear.level(1000) < ABSENT
+    ear.take(_key(6, 11, 9_000, 40), now())
+    ear.take(_key(5, 20, 800, 39, is_end=True), now())
+    assert ear.digits == "56"
+    assert ear.level(key_tones("6")[1]) > PRESENT
+    assert ear.level(key_tones("5")[1]) < ABSENT

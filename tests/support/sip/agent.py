@@ -12,9 +12,6 @@ from tests.support.sip.transactions import Asked, Received, Transactions
 ALLOWED = "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS, INFO, NOTIFY"
 SDP = ("Content-Type", "application/sdp")
 
-_TRIES = 3
-"""A password may be asked for twice, when what it is asked with has grown old meanwhile."""
-
 
 class UserAgent:
     """Asks and is asked, from one socket."""

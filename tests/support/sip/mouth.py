@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
+from functools import cache
 
 from tests.support.sip.g711 import CODECS, DIGITS, FRAME, RATE, Sound, key_sound
 from tests.support.sip.rtp import KeyEvent, Packet
@@ -48,9 +49,7 @@ class Mouth:
 
     def say(self, hz: float | None) -> None:
         """Say this tone from now on, of whole Hz; None is silence."""
-        sound = tone(hz or 0, 1.0, RATE)
-        self._said = [sound[start : start + FRAME] for start in range(0, RATE, FRAME)]
-        self._encoded = {kind: [codec.encode(frame) for frame in self._said] for kind, codec in CODECS.items()}
+        self._said = _encoded(hz or 0)
 
     def press(self, digit: str) -> "asyncio.Future[None]":
         """Press a key after those pressed before; done once it is released, cancelled if it never can be."""
@@ -81,7 +80,7 @@ class Mouth:
             self._hold_key(codec)
         else:
             self._rest = max(0, self._rest - 1)
-            said = self._encoded[codec]
+            said = self._said[codec]
             self._emit(codec, said[self._frames % len(said)], is_marked=self._is_first)
         self._is_first = False
 
@@ -113,6 +112,14 @@ class Mouth:
         )  # fmt: skip
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._send(packet.encode())
+
+
+@cache
+def _encoded(hz: float) -> dict[int, list[bytes]]:
+    """A second of a tone by payload type, in frames; shared by all who say it."""
+    sound = tone(hz, 1.0, RATE)
+    frames = [sound[start : start + FRAME] for start in range(0, RATE, FRAME)]
+    return {kind: [codec.encode(frame) for frame in frames] for kind, codec in CODECS.items()}
 
 
 def _held(digit: str, frames: int) -> Sound:

@@ -105,6 +105,7 @@ class SipPhone:
 
     async def open(self) -> Self:
         """Plug it in."""
+        assert self._agent is None, "the phone is plugged in already"
         await self._end()
         self._agent = UserAgent(self.user, self._password, self._here, self._take)
         self._here = self._agent.here
