@@ -1,0 +1,234 @@
+"""What Asterisk says over its websocket: the events that matter, with the fields that matter, decoded straight from the bytes.
+
+Types that are not here are ignored, and the event filter keeps Asterisk from sending most of them. A message that cannot be
+read is counted and logged by its type alone, since its content is about people.
+"""
+
+from typing import Final, TypeAlias, get_args
+
+import msgspec
+
+from perezvon.adapters.telephony.asterisk.ari_resources import (
+    Bridge,
+    Channel,
+    Contact,
+    Endpoint,
+    Peer,
+    Playback,
+    Recording,
+)
+from perezvon.platform.telemetry import logger
+
+_log = logger(__name__)
+
+
+class _Event(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag=True):
+    """Each is tagged with its name."""
+
+
+class StasisStart(_Event, frozen=True, gc=False):
+    """A channel entered our application."""
+
+    channel: Channel
+    args: tuple[str, ...] = ()
+    replace_channel: Channel | None = None
+
+
+class StasisEnd(_Event, frozen=True, gc=False):
+    """A channel left our application."""
+
+    channel: Channel
+
+
+class ChannelStateChange(_Event, frozen=True, gc=False):
+    """A channel rings, is answered, ..."""
+
+    channel: Channel
+
+
+class ChannelDestroyed(_Event, frozen=True, gc=False):
+    """A channel is gone. `cause` is of Q.850, `tech_cause` the SIP status if there was one."""
+
+    channel: Channel
+    cause: int
+    cause_txt: str = ""
+    tech_cause: int = 0
+
+
+class ChannelHangupRequest(_Event, frozen=True, gc=False):
+    """Somebody asked for the end of a channel."""
+
+    channel: Channel
+    cause: int = 0
+    tech_cause: int = 0
+    soft: bool = False
+
+
+class ChannelDtmfReceived(_Event, frozen=True, gc=False):
+    """A key was released."""
+
+    channel: Channel
+    digit: str
+    duration_ms: int = 0
+
+
+class ChannelHold(_Event, frozen=True, gc=False):
+    """Somebody pressed hold on their phone."""
+
+    channel: Channel
+
+
+class ChannelUnhold(_Event, frozen=True, gc=False):
+    """And pressed it again."""
+
+    channel: Channel
+
+
+class ChannelEnteredBridge(_Event, frozen=True, gc=False):
+    """A channel is in a bridge now."""
+
+    bridge: Bridge
+    channel: Channel | None = None
+
+
+class ChannelLeftBridge(_Event, frozen=True, gc=False):
+    """A channel is in that bridge no longer."""
+
+    bridge: Bridge
+    channel: Channel
+
+
+class ChannelTalkingStarted(_Event, frozen=True, gc=False):
+    """A channel with talk detection hears a voice."""
+
+    channel: Channel
+
+
+class ChannelTalkingFinished(_Event, frozen=True, gc=False):
+    """The voice paused after `duration` milliseconds."""
+
+    channel: Channel
+    duration: int = 0
+
+
+class BridgeDestroyed(_Event, frozen=True, gc=False):
+    """A bridge is gone."""
+
+    bridge: Bridge
+
+
+class PlaybackStarted(_Event, frozen=True, gc=False):
+    """A sound is heard."""
+
+    playback: Playback
+
+
+class PlaybackFinished(_Event, frozen=True, gc=False):
+    """A sound, or the last of several of one request, is over."""
+
+    playback: Playback
+
+
+class RecordingFinished(_Event, frozen=True, gc=False):
+    """A recording was written."""
+
+    recording: Recording
+
+
+class RecordingFailed(_Event, frozen=True, gc=False):
+    """A recording ended without a file."""
+
+    recording: Recording
+
+
+class EndpointStateChange(_Event, frozen=True, gc=False):
+    """An endpoint can be reached now, or no longer."""
+
+    endpoint: Endpoint
+
+
+class PeerStatusChange(_Event, frozen=True, gc=False):
+    """How an endpoint can be reached changed."""
+
+    endpoint: Endpoint
+    peer: Peer
+
+
+class ContactStatusChange(_Event, frozen=True, gc=False):
+    """A registration came, was renewed, cannot be reached or went."""
+
+    endpoint: Endpoint
+    contact_info: Contact
+
+
+class ApplicationReplaced(_Event, frozen=True, gc=False):
+    """Another connection is our application now; nothing more will come over this one."""
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="RESTResponse"):
+    """What became of a request; `message_body` is JSON."""
+
+    request_id: str
+    status_code: int
+    reason_phrase: str = ""
+    message_body: str = ""
+
+
+AriEvent: TypeAlias = (
+    StasisStart
+    | StasisEnd
+    | ChannelStateChange
+    | ChannelDestroyed
+    | ChannelHangupRequest
+    | ChannelDtmfReceived
+    | ChannelHold
+    | ChannelUnhold
+    | ChannelEnteredBridge
+    | ChannelLeftBridge
+    | ChannelTalkingStarted
+    | ChannelTalkingFinished
+    | BridgeDestroyed
+    | PlaybackStarted
+    | PlaybackFinished
+    | RecordingFinished
+    | RecordingFailed
+    | EndpointStateChange
+    | PeerStatusChange
+    | ContactStatusChange
+    | ApplicationReplaced
+)
+Message: TypeAlias = AriEvent | Answer
+
+WANTED_TYPES: Final = ("RESTResponse", *(event.__name__ for event in get_args(AriEvent)))
+"""What the event filter lets through. Without the first of them Asterisk would keep its answers to itself as well."""
+
+
+class _Kind(msgspec.Struct):
+    type: str = ""
+
+
+class Reader:
+    """Reads messages and counts those that it could not read."""
+
+    def __init__(self) -> None:
+        self._decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+        self._kinds = msgspec.json.Decoder(_Kind)
+        self.malformed = 0
+
+    def read(self, text: bytes | str) -> Message | None:
+        """The message, or None if it is of no interest or malformed."""
+        try:
+            return self._decoder.decode(text)
+        except msgspec.DecodeError as error:
+            self._put_aside(text, error)
+            return None
+
+    def _put_aside(self, text: bytes | str, error: msgspec.DecodeError) -> None:
+        try:
+            kind = self._kinds.decode(text).type
+        except msgspec.DecodeError:
+            kind = ""
+        if kind and kind not in WANTED_TYPES:
+            return
+        self.malformed += 1
+        _log.warning("ari_message_malformed", type=kind, error=type(error).__name__, count=self.malformed)
