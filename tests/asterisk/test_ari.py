@@ -227,6 +227,16 @@ async def test_the_fields_that_matter_are_read(ari: Ari, server: AriServer, hear
     assert (played.playback.id, played.playback.state) == ("p1", "done")
 
 
+async def test_a_phone_that_comes_or_goes_is_told(ari: Ari, server: AriServer, heard: Heard) -> None:
+    phone = {"technology": "PJSIP", "resource": "agent-1", "state": "offline", "channel_ids": []}
+    peer = {"peer_status": "Unreachable", "cause": ""}
+    await server.tell(event("PeerStatusChange", application="perezvon-phones", endpoint=phone, peer=peer))
+    await eventually(lambda: len(heard.events) == 1)
+    told = heard.events[0]
+    assert isinstance(told, ari_events.PeerStatusChange)
+    assert (told.endpoint.resource, told.endpoint.state) == ("agent-1", "offline")
+
+
 async def test_unknown_events_are_ignored_and_malformed_ones_counted(ari: Ari, server: AriServer, heard: Heard) -> None:
     for text in ('{"type":"ChannelVarset","value":7}', "{", "[]", '{"type":"StasisStart","channel":7}', '{"type":7}'):
         await server.tell(text)
@@ -265,11 +275,16 @@ async def test_events_and_phones_of_interest_are_named_before_anything_is_looked
     heard.open = look
     async with client(server, heard) as ari, asyncio.timeout(10):
         await ari.opened()
-        named, subscribed, looked = server.asked
-    assert named.path == "applications/perezvon/eventFilter"
-    kinds = {each["type"] for each in named.body["allowed"]}
+        calls, phones, subscribed, looked = server.asked
+    assert calls.path == "applications/perezvon/eventFilter"
+    kinds = {each["type"] for each in calls.body["allowed"]}
     assert {"StasisStart", "ChannelDestroyed", "ApplicationReplaced", "RESTResponse"} <= kinds
-    assert "ChannelVarset" not in kinds
+    assert not {"ChannelVarset", "PeerStatusChange"} & kinds
+    assert phones.path == "applications/perezvon-phones/eventFilter"
+    kinds = {each["type"] for each in phones.body["allowed"]}
+    assert "PeerStatusChange" in kinds
+    assert not {"StasisStart", "ChannelDestroyed"} & kinds  # They would be told twice.
+    assert subscribed.path == "applications/perezvon-phones/subscription"
     assert subscribed.query == {"eventSource": "endpoint:PJSIP"}
     assert looked.path == "channels"
 

@@ -4,6 +4,8 @@
   happened in between: `on_open` has to look at what exists.
 - After each connection Asterisk is told which types of events matter and that registrations of phones are of interest. Then
   `on_open` runs and may ask. Events that come meanwhile are kept and delivered after it, in order.
+- Registrations are told to a second application on the same connection. An application that listens to phones is told of all
+  their calls too: of those that are its own a second time, and of those that are not.
 - `on_lost` is told once for each connection for which `on_open` was begun. Questions that are under way fail at that moment.
 - A connection over which Asterisk answers no question is given up, so that the next one takes over.
 - When another process becomes the application, the connection is closed and there is a long pause: two that fight would take
@@ -14,7 +16,7 @@ import asyncio
 import base64
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -30,7 +32,8 @@ from perezvon.adapters.telephony.asterisk.ari_errors import AriGoneError as AriG
 from perezvon.adapters.telephony.asterisk.ari_errors import AriSilentError as AriSilentError
 from perezvon.adapters.telephony.asterisk.ari_errors import AriUnreachableError as AriUnreachableError
 from perezvon.adapters.telephony.asterisk.ari_events import (
-    WANTED_TYPES,
+    CALL_TYPES,
+    PHONE_TYPES,
     Answer,
     ApplicationReplaced,
     AriEvent,
@@ -93,6 +96,7 @@ class Ari:
     ) -> None:
         self._address = address
         self._app = app
+        self._phones = f"{app}-phones"
         self._on_event = on_event
         self._on_open = on_open
         self._on_lost = on_lost
@@ -170,7 +174,7 @@ class Ari:
         quiet = logging.getLogger(f"{__name__}.websocket")
         quiet.setLevel(logging.WARNING)  # With more, the library would write down the password and who calls.
         secret = f"{self._address.user}:{self._address.password}".encode()
-        wanted = urlencode({"app": self._app, "subscribeAll": "false"})
+        wanted = urlencode({"app": f"{self._app},{self._phones}", "subscribeAll": "false"})
         return await connect(
             f"{self._address.url.rstrip('/')}/events?{wanted}",
             additional_headers={"Authorization": f"Basic {base64.b64encode(secret).decode()}"},
@@ -206,9 +210,9 @@ class Ari:
     async def _open(self, connection: ClientConnection) -> None:
         """Say what is of interest, run `on_open`, then deliver; when that fails, the next connection tries again."""
         try:
-            wanted = {"allowed": [{"type": kind} for kind in WANTED_TYPES]}
-            await self.ask("PUT", f"applications/{self._app}/eventFilter", body=wanted)
-            await self.ask("POST", f"applications/{self._app}/subscription", {"eventSource": "endpoint:PJSIP"})
+            await self._allow(self._app, CALL_TYPES)
+            await self._allow(self._phones, PHONE_TYPES)
+            await self.ask("POST", f"applications/{self._phones}/subscription", {"eventSource": "endpoint:PJSIP"})
             self._is_told = True
             await self._on_open(self)
         except AdapterError as error:
@@ -223,6 +227,10 @@ class Ari:
             kept, self._kept = self._kept or [], None
             for event in kept:
                 self._deliver(event)
+
+    async def _allow(self, app: str, kinds: Iterable[str]) -> None:
+        allowed = [{"type": kind} for kind in kinds]
+        await self.ask("PUT", f"applications/{app}/eventFilter", body={"allowed": allowed})
 
     async def _watch(self, connection: ClientConnection) -> None:
         """Ask now and then; a busy Asterisk answers this late, one that hangs answers nothing at all."""

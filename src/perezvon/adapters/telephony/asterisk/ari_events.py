@@ -141,21 +141,15 @@ class RecordingFailed(_Event, frozen=True, gc=False):
     recording: Recording
 
 
-class EndpointStateChange(_Event, frozen=True, gc=False):
-    """An endpoint can be reached now, or no longer."""
-
-    endpoint: Endpoint
-
-
 class PeerStatusChange(_Event, frozen=True, gc=False):
-    """How an endpoint can be reached changed."""
+    """An endpoint is `online` or `offline` now, which it was not: the first of its phones came, or the last one went."""
 
     endpoint: Endpoint
     peer: Peer
 
 
 class ContactStatusChange(_Event, frozen=True, gc=False):
-    """A registration came, was renewed, cannot be reached or went."""
+    """One phone of an endpoint registered (`NonQualified`, `Reachable`), cannot be reached or went (`Removed`)."""
 
     endpoint: Endpoint
     contact_info: Contact
@@ -174,7 +168,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="RESTR
     message_body: str = ""
 
 
-AriEvent: TypeAlias = (
+CallEvent: TypeAlias = (
     StasisStart
     | StasisEnd
     | ChannelStateChange
@@ -192,15 +186,22 @@ AriEvent: TypeAlias = (
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
-    | EndpointStateChange
-    | PeerStatusChange
-    | ContactStatusChange
-    | ApplicationReplaced
 )
+PhoneEvent: TypeAlias = PeerStatusChange | ContactStatusChange
+AriEvent: TypeAlias = CallEvent | PhoneEvent | ApplicationReplaced
 Message: TypeAlias = AriEvent | Answer
 
-WANTED_TYPES: Final = ("RESTResponse", *(event.__name__ for event in get_args(AriEvent)))
-"""What the event filter lets through. Without the first of them Asterisk would keep its answers to itself as well."""
+
+def _names(union: object) -> tuple[str, ...]:
+    return tuple(event.__name__ for event in get_args(union))
+
+
+_ALWAYS: Final = ("RESTResponse", "ApplicationReplaced")
+CALL_TYPES: Final = (*_ALWAYS, *_names(CallEvent))
+"""What the filter of the application lets through. Without the first Asterisk would keep its answers to itself as well."""
+PHONE_TYPES: Final = (*_ALWAYS, *_names(PhoneEvent))
+"""What the filter of the application lets through that is only told of phones."""
+_KNOWN: Final = frozenset((*CALL_TYPES, *PHONE_TYPES))
 
 
 class _Kind(msgspec.Struct):
@@ -228,7 +229,7 @@ class Reader:
             kind = self._kinds.decode(text).type
         except msgspec.DecodeError:
             kind = ""
-        if kind and kind not in WANTED_TYPES:
+        if kind and kind not in _KNOWN:
             return
         self.malformed += 1
         _log.warning("ari_message_malformed", type=kind, error=type(error).__name__, count=self.malformed)
