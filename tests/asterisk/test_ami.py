@@ -111,6 +111,16 @@ async def test_without_a_connection_an_action_fails_at_once(server: AmiServer) -
     assert raised.value.retryable
 
 
+async def test_nothing_is_asked_before_the_login(server: AmiServer) -> None:
+    server.secret = None
+    ami = Ami(server.address, chance=random.Random(1))
+    await eventually(lambda: server.challenged == 1)
+    with pytest.raises(AmiError) as raised:
+        await ami.act("Ping", timeout=1)
+    await ami.aclose()
+    assert (raised.value.retryable, server.acted) == (True, [])
+
+
 async def test_a_connection_without_any_answer_is_given_up(ami: Ami, server: AmiServer) -> None:
     server.answers["Ping"] = None
     with pytest.raises(AmiError) as raised:

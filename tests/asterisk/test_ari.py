@@ -310,6 +310,19 @@ async def test_events_that_come_while_it_opens_are_told_afterwards_in_order(serv
         await eventually(lambda: digits(heard) == "123")
 
 
+async def test_more_events_than_can_be_kept_begin_anew(server: AriServer, heard: Heard) -> None:
+    async def look(_: Ari) -> None:
+        if heard.opened == 1:
+            for _key in range(4):
+                await server.tell(digit("1"))
+            await asyncio.Event().wait()
+
+    heard.open = look
+    async with client(server, heard, AriPace(retry_first=0.01, kept=3)) as ari, asyncio.timeout(10):
+        await ari.opened()
+        assert (heard.opened, heard.lost, heard.events) == (2, 1, [])
+
+
 async def test_it_comes_back_after_each_loss_and_tells_each_once(ari: Ari, server: AriServer, heard: Heard) -> None:
     for losses in (1, 2, 3):
         await server.drop()

@@ -20,7 +20,9 @@ class AmiServer:
         self.answers: dict[str, str | None] = {}
         """What an action is answered, without its id; None: nothing. Others succeed."""
         self.logins = 0
-        self.secret = SECRET
+        self.challenged = 0
+        self.secret: str | None = SECRET
+        """None: it does not answer who wants to log in."""
         self.order: list[str] | None = None
         """Actions that are answered only when all of them came, in this order."""
         self._held: dict[str, tuple[asyncio.StreamWriter, str]] = {}
@@ -78,7 +80,10 @@ class AmiServer:
             return
         _write(writer, number, answer)
 
-    def _log_in(self, action: str, said: Mapping[str, str]) -> str:
+    def _log_in(self, action: str, said: Mapping[str, str]) -> str | None:
+        self.challenged += action == "Challenge"
+        if self.secret is None:
+            return None
         if action == "Challenge":
             return f"Response: Success\r\nChallenge: {_CHALLENGE}\r\n"
         self.logins += 1

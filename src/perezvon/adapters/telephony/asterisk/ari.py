@@ -44,9 +44,6 @@ from perezvon.kernel.errors import AdapterError
 from perezvon.platform.tasks import spawn, stop
 from perezvon.platform.telemetry import logger
 
-MOST_KEPT: Final = 50_000
-"""Events that are kept while `on_open` runs; with more the connection is given up and begun anew."""
-
 _CLOSE_S: Final = 1.0
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _LOST = (OSError, TimeoutError, WebSocketException, AdapterError)
@@ -65,7 +62,7 @@ class AriAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AriPace:
-    """How patient a client is, in seconds."""
+    """How patient a client is; times are in seconds."""
 
     retry_first: float = 0.1
     retry_most: float = 2.0
@@ -77,6 +74,8 @@ class AriPace:
     ping_every: float = 3.0
     ping_within: float = 5.0
     """How long no answer at all may come before the connection is given up."""
+    kept: int = 50_000
+    """So many events wait for the end of `on_open`; with more the connection is given up and begun anew."""
 
 
 class Ari:
@@ -157,6 +156,9 @@ class Ari:
             is_replaced = False
             try:
                 is_replaced = await self._serve(await self._connect())
+                if is_replaced:
+                    _log.warning("ari_replaced", app=self._app)
+                    self._on_replaced()
             except _LOST as error:
                 self._note(error)
             except Exception:  # noqa: BLE001 - whatever a listener raises costs the connection and not the client
@@ -253,8 +255,6 @@ class Ari:
             if isinstance(message, Answer):
                 self._requests.take(message)
             elif isinstance(message, ApplicationReplaced):
-                _log.warning("ari_replaced", app=self._app)
-                self._on_replaced()
                 return True
             elif message is not None:
                 self._take(message)
@@ -264,7 +264,7 @@ class Ari:
             self._deliver(event)
             return
         self._kept.append(event)
-        if len(self._kept) > MOST_KEPT:
+        if len(self._kept) > self._pace.kept:
             raise AriSilentError("too many events came while the connection was opened")
 
     def _deliver(self, event: AriEvent) -> None:

@@ -35,7 +35,7 @@ class StasisStart(_Event, frozen=True, gc=False):
 
 
 class StasisEnd(_Event, frozen=True, gc=False):
-    """A channel left our application."""
+    """A channel left our application. Of a channel that came by the dialplan nothing more is told."""
 
     channel: Channel
 
@@ -47,7 +47,7 @@ class ChannelStateChange(_Event, frozen=True, gc=False):
 
 
 class ChannelDestroyed(_Event, frozen=True, gc=False):
-    """A channel is gone. `cause` is of Q.850, `tech_cause` the SIP status if there was one."""
+    """A channel that we made is gone. `cause` is of Q.850, `tech_cause` the SIP status with which the other side refused."""
 
     channel: Channel
     cause: int
@@ -56,7 +56,7 @@ class ChannelDestroyed(_Event, frozen=True, gc=False):
 
 
 class ChannelHangupRequest(_Event, frozen=True, gc=False):
-    """Somebody asked for the end of a channel."""
+    """A channel is about to end: `soft` if we asked for it, else the other side did, with the cause it gave or 0."""
 
     channel: Channel
     cause: int = 0
@@ -118,13 +118,13 @@ class BridgeDestroyed(_Event, frozen=True, gc=False):
 
 
 class PlaybackStarted(_Event, frozen=True, gc=False):
-    """A sound is heard."""
+    """A sound is heard; told for each of several of one request."""
 
     playback: Playback
 
 
 class PlaybackFinished(_Event, frozen=True, gc=False):
-    """A sound, or the last of several of one request, is over."""
+    """All sounds of one request are over: `failed` only if the last of them could not be played."""
 
     playback: Playback
 
