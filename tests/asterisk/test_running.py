@@ -17,7 +17,8 @@ from perezvon.adapters.telephony.asterisk.names import CALLED, GATHERED, WAITING
 from tests.support.ami import AMISession
 from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, desk, number
 from tests.support.polling import eventually_sync
-from tests.support.sip import SipCaller
+from tests.support.raw_caller import SipCaller
+from tests.support.web_phone import WebPhone, offered
 
 ODD = r'a;b\;--"[x]=>$X'
 """A password of everything that means something in a configuration file."""
@@ -141,6 +142,24 @@ def test_a_registered_phone_may_ring_nobody(asterisk: RunningAsterisk, target: s
         phone.register("desk-secret")
         assert phone.call(target) == 404
     assert calls_so_far(asterisk) == before
+
+
+def test_a_browser_is_offered_encrypted_sound_in_its_own_codec(asterisk: RunningAsterisk) -> None:
+    with WebPhone(asterisk.plan.listening.web, "web-7") as phone:
+        assert phone.register("browser-secret") == 200
+        assert ari(asterisk, "channels?endpoint=PJSIP/web-7&app=perezvon", method="POST").status_code == 200
+        invitation = phone.message()
+        sound = offered(invitation)
+        phone.decline(invitation)
+    assert any(line.startswith("m=audio") and "UDP/TLS/RTP/SAVPF" in line for line in sound)
+    assert any(line.startswith("a=fingerprint:") for line in sound)
+    assert any(line.startswith("a=rtpmap:") and "opus/48000/2" in line for line in sound)
+    assert any(line.startswith("a=ice-ufrag:") for line in sound)
+
+
+def test_a_browser_with_a_wrong_password_is_refused(asterisk: RunningAsterisk) -> None:
+    with WebPhone(asterisk.plan.listening.web, "web-7") as phone:
+        assert phone.register("wrong") == 401
 
 
 # --- Reloads. --------------------------------------------------------------------------------------------------------

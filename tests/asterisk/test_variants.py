@@ -22,7 +22,7 @@ from perezvon.kernel.errors import AdapterError
 from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, desk, number
 from tests.support.certificates import write_certificate
 from tests.support.polling import eventually_sync
-from tests.support.sip import SipCaller
+from tests.support.raw_caller import SipCaller
 
 
 @pytest.fixture

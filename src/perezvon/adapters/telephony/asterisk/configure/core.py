@@ -123,7 +123,14 @@ def manager(plan: AsteriskPlan) -> str:
             ("authtimeout", 10),
             ("authlimit", 10),
         ),
-        section(APP, ("secret", plan.secrets.ami), _HERE, ("write", "system,call"), ("writetimeout", 1_000)),
+        section(
+            APP,
+            ("secret", plan.secrets.ami),
+            _HERE,
+            ("read", "system"),
+            ("write", "system,call"),
+            ("writetimeout", 1_000),
+        ),
     )
 
 

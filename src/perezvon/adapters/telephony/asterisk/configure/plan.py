@@ -26,6 +26,7 @@ from perezvon.adapters.telephony.asterisk.configure.values import (
 from perezvon.adapters.telephony.asterisk.names import PhoneKind, phone_endpoint, trunk_endpoint
 from perezvon.kernel.ids import AgentId, LineId
 
+LONGEST_SILENCE_S = 3_600
 FEWEST_RTP_PORTS = 20
 """A call of two legs needs four."""
 
@@ -124,6 +125,24 @@ class Listening:
             raise PlanError(f"listening.rtp must be at least {FEWEST_RTP_PORTS} ports", field="listening.rtp")
         if any(first <= port <= last for port in (self.sip, self.sip_tls)):
             raise PlanError("listening.rtp must not contain a port of SIP", field="listening.rtp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """For how many seconds nothing may be heard of somebody until they are gone. 0 is for ever."""
+
+    trunk: int = 60
+    """Without a packet of sound a carrier's call is over, whatever its signalling says."""
+    desk: int = 30
+    browser: int = 10
+    """A page that is closed says nothing more; a page that is muted still sends silence."""
+    asked_every: int = 30
+    """How often a phone, or a peer that is watched, is asked whether it is there."""
+
+    def __post_init__(self) -> None:
+        for name in ("trunk", "desk", "browser", "asked_every"):
+            if not 0 <= getattr(self, name) <= LONGEST_SILENCE_S:
+                raise PlanError(f"silence.{name} must be 0 to {LONGEST_SILENCE_S} seconds", field=f"silence.{name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +286,7 @@ class AsteriskPlan:
     music: Path
     """A folder of sound files for those who wait."""
     listening: Listening = field(default_factory=Listening)
+    silence: Silence = field(default_factory=Silence)
     trunks: tuple[Trunk, ...] = ()
     phones: tuple[Phone, ...] = ()
     numbers: tuple[Number, ...] = ()

@@ -13,14 +13,6 @@ from perezvon.adapters.telephony.asterisk.names import ARRIVALS, MUSIC, PHONES, 
 
 TRANSPORTS = "pjsip_transports.conf"
 
-_TRUNK_SILENCE_S = 60
-"""After so long without a packet of sound a carrier's call is over, whatever its signalling says."""
-_DESK_SILENCE_S = 30
-_BROWSER_SILENCE_S = 10
-"""A page that is closed says nothing more; a page that is muted still sends silence."""
-_CALL_AGAIN_S = 30
-"""How often a peer or a phone is asked whether it is there."""
-
 _DESK_CODECS = (Codec.OPUS, Codec.G722, Codec.ALAW, Codec.ULAW)
 _BROWSER_CODECS = (Codec.OPUS, Codec.G722, Codec.ALAW, Codec.ULAW)
 
@@ -112,13 +104,15 @@ def _trunk(plan: AsteriskPlan, trunk: Trunk) -> Iterator[Section]:
         # Otherwise the caller is sent an INVITE again as soon as an agent answers, at which some carriers fail.
         ("send_connected_line", "no"),
         ("dtmf_mode", "auto"),
-        ("rtp_timeout", _TRUNK_SILENCE_S),
+        ("rtp_timeout", plan.silence.trunk),
         _for_all(trunk.codecs),
         _address(plan),
         [("from_user", account.user), ("from_domain", account.server), ("outbound_auth", name)] if account else [],
     )
     contacts: list[Option] = [("contact", _contact(peer, trunk.transport)) for peer in _peers(trunk)]
-    yield section(name, ("type", "aor"), contacts, ("qualify_frequency", _CALL_AGAIN_S if trunk.is_watched else 0))
+    yield section(
+        name, ("type", "aor"), contacts, ("qualify_frequency", plan.silence.asked_every if trunk.is_watched else 0)
+    )
     if trunk.hosts:
         known: list[Option] = [("match", host) for host in trunk.hosts]
         yield section(name, ("type", "identify"), ("endpoint", name), ("srv_lookups", "no"), known)
@@ -176,8 +170,7 @@ def _phone(plan: AsteriskPlan, phone: Phone) -> Iterator[Section]:
         ("rewrite_contact", "yes"),
         # A phone that answers "moved" (302) leads nowhere but into its own context, where nothing is allowed.
         ("redirect_method", "user"),
-        _browser() if phone.kind is PhoneKind.BROWSER else _desk(),
-        _address(plan),
+        _browser(plan) if phone.kind is PhoneKind.BROWSER else [*_desk(plan), *_address(plan)],
     )
     yield section(name, ("type", "auth"), ("auth_type", "userpass"), ("username", name), ("password", phone.password))
     yield section(
@@ -185,20 +178,21 @@ def _phone(plan: AsteriskPlan, phone: Phone) -> Iterator[Section]:
         ("type", "aor"),
         ("max_contacts", 1),
         ("remove_existing", "yes"),  # the newest is where the agent is
-        ("qualify_frequency", _CALL_AGAIN_S),
+        ("qualify_frequency", plan.silence.asked_every),
         ("support_path", "yes"),
     )
 
 
-def _desk() -> list[Option]:
-    return [("rtp_timeout", _DESK_SILENCE_S), *_for_all(_DESK_CODECS)]
+def _desk(plan: AsteriskPlan) -> list[Option]:
+    return [("rtp_timeout", plan.silence.desk), *_for_all(_DESK_CODECS)]
 
 
-def _browser() -> list[Option]:
+def _browser(plan: AsteriskPlan) -> list[Option]:
+    """Sound on every address of the machine: ICE finds the way, and browsers need not come from where SIP does."""
     return [
         ("webrtc", "yes"),
         ("dtls_auto_generate_cert", "yes"),
-        ("rtp_timeout", _BROWSER_SILENCE_S),
+        ("rtp_timeout", plan.silence.browser),
         *_for_all(_BROWSER_CODECS),
     ]
 

@@ -70,9 +70,9 @@ class SipCaller:
         answer = self._asked("INVITE", self._offer(), within)
         status = int(answer.split()[1])
         if status < 300:
-            self._target = _header(answer, "Contact").strip("<>")
+            self._target = header(answer, "Contact").strip("<>")
             self.is_up = True
-            self._to = _header(answer, "To")
+            self._to = header(answer, "To")
             self._send("ACK", self._sequence)
         return status
 
@@ -100,7 +100,7 @@ class SipCaller:
             except TimeoutError:
                 return False
             if message.startswith("BYE "):
-                self._signal.sendto(_agreed(message), self._server)
+                self._signal.sendto(answer_to(message, "200 OK"), self._server)
                 self.is_up = False
                 return True
         return False
@@ -117,27 +117,15 @@ class SipCaller:
         answer, proof, to = "", "", self._to
         while not answer or (answer.startswith("SIP/2.0 401 ") and self._password is not None and not proof):
             if answer:
-                proof = self._proof(method, _header(answer, "WWW-Authenticate"))
+                proof = proof_of_password(answer, method, self._target, self._user, self._password or "")
             self._sequence += 1
             self._to = to
             self._send(method, self._sequence, body, proof)
             answer = self._final(method, within)
             if method == "INVITE" and int(answer.split()[1]) >= 300:
-                self._to = _header(answer, "To")
+                self._to = header(answer, "To")
                 self._send("ACK", self._sequence)
         return answer
-
-    def _proof(self, method: str, challenge: str) -> str:
-        """The header that answers a challenge (RFC 2617, with `qop=auth`)."""
-        asked = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
-        realm, nonce = asked["realm"], asked["nonce"]
-        one = _digest(f"{self._user}:{realm}:{self._password}")
-        two = _digest(f"{method}:{self._target}")
-        response = _digest(f"{one}:{nonce}:00000001:abcd:auth:{two}")
-        return (
-            f'Authorization: Digest username="{self._user}", realm="{realm}", nonce="{nonce}", uri="{self._target}", '
-            f'response="{response}", algorithm=MD5, cnonce="abcd", opaque="{asked.get("opaque", "")}", qop=auth, nc=00000001'
-        )
 
     def _send(self, method: str, sequence: int, body: str = "", proof: str = "") -> None:
         host, port = self._signal.getsockname()
@@ -163,7 +151,7 @@ class SipCaller:
             message = self._signal.recv(65_536).decode(errors="replace")
             if not message.startswith("SIP/2.0 ") or message.startswith("SIP/2.0 1"):
                 continue
-            if _header(message, "CSeq").endswith(method):
+            if header(message, "CSeq").endswith(method):
                 return message
 
     def _offer(self) -> str:
@@ -182,17 +170,30 @@ class SipCaller:
         return "\r\n".join(lines)
 
 
-def _digest(text: str) -> str:
-    return hashlib.md5(text.encode()).hexdigest()
+def proof_of_password(challenge: str, method: str, target: str, user: str, password: str) -> str:
+    """The header of a request that was challenged by the answer 401 (RFC 2617, with `qop=auth`)."""
+    asked = dict(re.findall(r'(\w+)="?([^",]+)"?', header(challenge, "WWW-Authenticate")))
+    realm, nonce = asked["realm"], asked["nonce"]
+    one, two = _digest(f"{user}:{realm}:{password}"), _digest(f"{method}:{target}")
+    response = _digest(f"{one}:{nonce}:00000001:abcd:auth:{two}")
+    return (
+        f'Authorization: Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{target}", '
+        f'response="{response}", algorithm=MD5, cnonce="abcd", opaque="{asked.get("opaque", "")}", qop=auth, nc=00000001'
+    )
 
 
-def _agreed(request: str) -> bytes:
-    """The answer 200 to a request within the call."""
-    kept = [line for line in request.split("\r\n") if line.split(":")[0] in {"Via", "From", "To", "Call-ID", "CSeq"}]
-    return "\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]).encode()
-
-
-def _header(message: str, name: str) -> str:
+def header(message: str, name: str) -> str:
+    """The value of a header; a test that misses it fails."""
     found = re.search(rf"^{name}: *(.*?)\r?$", message, re.MULTILINE | re.IGNORECASE)
     assert found is not None, f"no {name} in an answer"
     return found[1]
+
+
+def answer_to(request: str, status: str) -> bytes:
+    """An answer without a body, such as `200 OK`."""
+    kept = [line for line in request.split("\r\n") if line.split(":")[0] in {"Via", "From", "To", "Call-ID", "CSeq"}]
+    return "\r\n".join([f"SIP/2.0 {status}", *kept, "Content-Length: 0", "", ""]).encode()
+
+
+def _digest(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
