@@ -21,6 +21,7 @@ async def server() -> AsyncIterator[AmiServer]:
 @pytest.fixture
 async def ami(server: AmiServer) -> AsyncIterator[Ami]:
     ami = Ami(server.address, chance=random.Random(1))
+    ami.start()
     try:
         async with asyncio.timeout(10):
             await ami.opened()
@@ -105,6 +106,7 @@ async def test_it_logs_in_again_after_a_loss_and_fails_what_was_under_way(ami: A
 
 async def test_without_a_connection_an_action_fails_at_once(server: AmiServer) -> None:
     ami = Ami(server.address, chance=random.Random(1))
+    ami.start()
     with pytest.raises(AmiError) as raised:
         await ami.act("Ping", timeout=60)
     await ami.aclose()
@@ -114,6 +116,7 @@ async def test_without_a_connection_an_action_fails_at_once(server: AmiServer) -
 async def test_nothing_is_asked_before_the_login(server: AmiServer) -> None:
     server.secret = None
     ami = Ami(server.address, chance=random.Random(1))
+    ami.start()
     await eventually(lambda: server.challenged == 1)
     with pytest.raises(AmiError) as raised:
         await ami.act("Ping", timeout=1)
@@ -134,7 +137,34 @@ async def test_a_wrong_secret_keeps_it_out_and_shows_nowhere(
 ) -> None:
     server.secret = "another"
     ami = Ami(server.address, chance=random.Random(1))
+    ami.start()
     await eventually(lambda: server.logins >= 2)
     assert not ami.is_open
     await ami.aclose()
     assert "the-secret" not in repr(server.address) + caplog.text
+
+
+async def test_it_is_told_no_events_unless_some_are_wanted(ami: Ami, server: AmiServer) -> None:
+    assert ami.is_open
+    assert server.mask == "off"
+
+
+async def test_wanted_events_of_the_system_are_told_and_each_connection_before_them(server: AmiServer) -> None:
+    told: list[str] = []
+    ami = Ami(
+        server.address,
+        chance=random.Random(1),
+        wanted=("ContactStatus",),
+        on_event=lambda event: told.append(event["EndpointName"]),
+        on_open=lambda: told.append("open"),
+    )
+    ami.start()
+    await eventually(lambda: told == ["open"])
+    assert server.mask == "system"
+    server.tell("ContactStatus", EndpointName="agent-7")
+    server.tell("Reload", EndpointName="none")
+    await ami.act("Ping")
+    assert told == ["open", "agent-7"]
+    server.drop()
+    await eventually(lambda: told == ["open", "agent-7", "open"])
+    await ami.aclose()

@@ -79,6 +79,7 @@ async def client(server: AriServer, heard: Heard, pace: AriPace = QUICK) -> Asyn
         chance=random.Random(1),
         pace=pace,
     )
+    ari.start()
     try:
         yield ari
     finally:
@@ -227,16 +228,6 @@ async def test_the_fields_that_matter_are_read(ari: Ari, server: AriServer, hear
     assert (played.playback.id, played.playback.state) == ("p1", "done")
 
 
-async def test_a_phone_that_comes_or_goes_is_told(ari: Ari, server: AriServer, heard: Heard) -> None:
-    phone = {"technology": "PJSIP", "resource": "agent-1", "state": "offline", "channel_ids": []}
-    peer = {"peer_status": "Unreachable", "cause": ""}
-    await server.tell(event("PeerStatusChange", application="perezvon-phones", endpoint=phone, peer=peer))
-    await eventually(lambda: len(heard.events) == 1)
-    told = heard.events[0]
-    assert isinstance(told, ari_events.PeerStatusChange)
-    assert (told.endpoint.resource, told.endpoint.state) == ("agent-1", "offline")
-
-
 async def test_unknown_events_are_ignored_and_malformed_ones_counted(ari: Ari, server: AriServer, heard: Heard) -> None:
     for text in ('{"type":"ChannelVarset","value":7}', "{", "[]", '{"type":"StasisStart","channel":7}', '{"type":7}'):
         await server.tell(text)
@@ -266,26 +257,18 @@ async def test_an_event_that_cannot_be_handled_costs_itself_alone(ari: Ari, serv
 # --- Connections -----------------------------------------------------------------------------------------------------
 
 
-async def test_events_and_phones_of_interest_are_named_before_anything_is_looked_at(
-    server: AriServer, heard: Heard
-) -> None:
+async def test_events_of_interest_are_named_before_anything_is_looked_at(server: AriServer, heard: Heard) -> None:
     async def look(ari: Ari) -> None:
         await ari.ask("GET", "channels")
 
     heard.open = look
     async with client(server, heard) as ari, asyncio.timeout(10):
         await ari.opened()
-        calls, phones, subscribed, looked = server.asked
-    assert calls.path == "applications/perezvon/eventFilter"
-    kinds = {each["type"] for each in calls.body["allowed"]}
+        named, looked = server.asked
+    assert named.path == "applications/perezvon/eventFilter"
+    kinds = {each["type"] for each in named.body["allowed"]}
     assert {"StasisStart", "ChannelDestroyed", "ApplicationReplaced", "RESTResponse"} <= kinds
-    assert not {"ChannelVarset", "PeerStatusChange"} & kinds
-    assert phones.path == "applications/perezvon-phones/eventFilter"
-    kinds = {each["type"] for each in phones.body["allowed"]}
-    assert "PeerStatusChange" in kinds
-    assert not {"StasisStart", "ChannelDestroyed"} & kinds  # They would be told twice.
-    assert subscribed.path == "applications/perezvon-phones/subscription"
-    assert subscribed.query == {"eventSource": "endpoint:PJSIP"}
+    assert "ChannelVarset" not in kinds
     assert looked.path == "channels"
 
 
@@ -389,6 +372,7 @@ async def test_a_wrong_password_keeps_it_out_and_shows_nowhere(
         chance=random.Random(1),
         pace=QUICK,
     )
+    ari.start()
     await eventually(lambda: server.refusals >= 3)
     await ari.aclose()
     assert (heard.opened, ari.is_open) == (0, False)

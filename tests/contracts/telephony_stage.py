@@ -40,11 +40,16 @@ AGENT_HZ = 1100
 WITHIN_S = 10.0
 """A report that did not come by then does not come."""
 
+_SOME = OfferId("o")
+
 T = TypeVar("T")
 
 
 class CustomerSide(ABC):
     """A customer with a phone of some kind."""
+
+    arrival: Arrival | None = None
+    """As telephony itself named them, where it does."""
 
     @abstractmethod
     async def press(self, digit: str) -> None:
@@ -316,16 +321,14 @@ class Scene:
         offer = OfferId(self.stage.new("offer"))
         return OfferContact(id=self._command(), offer=offer, contact=self.contact, agent=self.agent, ring_s=15)
 
-    def cancel(self) -> CancelOffer:
-        return CancelOffer(id=self._command(), offer=OfferId("o"), contact=self.contact, agent=self.agent)
+    def cancel(self, offer: OfferId = _SOME) -> CancelOffer:
+        return CancelOffer(id=self._command(), offer=offer, contact=self.contact, agent=self.agent)
 
     def stop(self) -> StopPlaying:
         return StopPlaying(id=self._command(), contact=self.contact, leg=self.leg)
 
-    def connect(self) -> ConnectAgent:
-        return ConnectAgent(
-            id=self._command(), contact=self.contact, leg=self.agent_leg, agent=self.agent, offer=OfferId("o")
-        )
+    def connect(self, offer: OfferId = _SOME) -> ConnectAgent:
+        return ConnectAgent(id=self._command(), contact=self.contact, leg=self.agent_leg, agent=self.agent, offer=offer)
 
     def connect_first(self) -> ConnectAgent:
         """The agent waits for a customer who is to be called."""
@@ -358,6 +361,7 @@ class Scene:
     async def customer(self) -> CustomerSide:
         """The customer calls and is reported."""
         side = await self.stage.customer(self.arrival)
+        self.arrival = side.arrival or self.arrival
         await self.stage.report(Arrival, contact=self.contact)
         return side
 

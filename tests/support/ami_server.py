@@ -28,6 +28,8 @@ class AmiServer:
         self._held: dict[str, tuple[asyncio.StreamWriter, str]] = {}
         self._writers: list[asyncio.StreamWriter] = []
         self._server: asyncio.Server | None = None
+        self.mask = ""
+        """Which events were asked for at the last login."""
 
     @property
     def address(self) -> AmiAddress:
@@ -43,6 +45,12 @@ class AmiServer:
         """End every connection without a word."""
         for writer in self._writers:
             writer.transport.abort()
+
+    def tell(self, event: str, **fields: str) -> None:
+        """Tell everybody of an event."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in {"Event": event, **fields}.items())
+        for writer in self._writers:
+            writer.write(f"{lines}\r\n".encode())
 
     async def aclose(self) -> None:
         """End all."""
@@ -88,7 +96,8 @@ class AmiServer:
             return f"Response: Success\r\nChallenge: {_CHALLENGE}\r\n"
         self.logins += 1
         key = hashlib.md5((_CHALLENGE + self.secret).encode(), usedforsecurity=False).hexdigest()
-        if (said["Username"], said["Key"], said["Events"]) == (USER, key, "off"):
+        self.mask = said["Events"]
+        if (said["Username"], said["Key"]) == (USER, key):
             return "Response: Success\r\nMessage: Authentication accepted\r\n"
         return "Response: Error\r\nMessage: Authentication failed\r\n"
 

@@ -1,8 +1,8 @@
 """An Asterisk that plays a script over its ARI websocket: each request is answered as it was told, oddly where a test wants that.
 
-What real Asterisk 22 does is done here as well: a connection may be several applications; the event filter of each outlives
-it, and that of the first holds back answers too unless it allows `RESTResponse`; a second connection for an application makes
-the first one deaf; nothing is said again after a reconnect.
+What real Asterisk 22 does is done here as well: the event filter of an application outlives its connection and holds back
+answers too unless it allows `RESTResponse`, a second connection for an application makes the first one deaf, and nothing is
+said again after a reconnect.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ class Connection:
     """A websocket of a client."""
 
     socket: ServerConnection
-    apps: list[str]
+    app: str
     began: float
     """When, by the loop's clock."""
     ended: float | None = None
@@ -153,13 +153,13 @@ class AriServer:
 
     async def _connected(self, socket: ServerConnection) -> None:
         assert socket.request is not None
-        apps = parse_qs(urlsplit(socket.request.path).query)["app"][0].split(",")
+        app = parse_qs(urlsplit(socket.request.path).query)["app"][0]
         loop = asyncio.get_running_loop()
         for other in self.connections:
-            for app in set(apps) & set(other.apps) if other.ended is None else ():
+            if other.app == app and other.ended is None:
                 await self._send(other, {"type": "ApplicationReplaced", "application": app})
-            other.is_deaf = other.is_deaf or not set(apps).isdisjoint(other.apps)
-        connection = Connection(socket, apps, loop.time())
+                other.is_deaf = True
+        connection = Connection(socket, app, loop.time())
         self.connections.append(connection)
         try:
             async for text in socket:
@@ -175,7 +175,7 @@ class AriServer:
     async def _serve(self, connection: Connection, request: dict[str, Any]) -> None:
         asked = _asked(request)
         self.asked.append(asked)
-        reply = self._reply(asked)
+        reply = self._reply(asked, connection.app)
         if reply.held is not None:
             await reply.held.wait()
         if reply.hangs_up:
@@ -188,16 +188,16 @@ class AriServer:
             "status_code": reply.status,
             "reason_phrase": HTTPStatus(reply.status).phrase,
             "uri": request["uri"],
-            "application": connection.apps[0],
+            "application": connection.app,
         }
         if reply.body is not None:
             answer |= {"content_type": "application/json", "message_body": msgspec.json.encode(reply.body).decode()}
         for _ in range(reply.times):
             await self._send(connection, answer if reply.raw is None else reply.raw)
 
-    def _reply(self, asked: Asked) -> Reply:
-        if asked.method == "PUT" and (filtered := re.fullmatch("applications/(.*)/eventFilter", asked.path)):
-            self._allowed[filtered[1]] = frozenset(each["type"] for each in asked.body["allowed"])
+    def _reply(self, asked: Asked, app: str) -> Reply:
+        if asked.path == f"applications/{app}/eventFilter" and asked.method == "PUT":
+            self._allowed[app] = frozenset(each["type"] for each in asked.body["allowed"])
         for method, path, answer in self._rules:
             if method == asked.method and path.fullmatch(asked.path):
                 if not isinstance(answer, deque):
@@ -209,7 +209,7 @@ class AriServer:
         if connection.is_deaf:
             return
         if isinstance(message, Mapping):
-            allowed = self._allowed.get(str(message.get("application", connection.apps[0])), frozenset())
+            allowed = self._allowed.get(connection.app, frozenset())
             if allowed and message["type"] not in allowed:
                 return
             message = msgspec.json.encode(message).decode()
@@ -247,12 +247,8 @@ def channel(channel_id: str, **fields: object) -> dict[str, object]:
 
 def event(kind: str, **fields: object) -> dict[str, object]:
     """An event as Asterisk sends it."""
-    common: dict[str, object] = {
-        "application": "perezvon",
-        "asterisk_id": "02:00",
-        "timestamp": "2026-11-26T17:45:00.123+0000",
-    }
-    return {"type": kind} | common | fields
+    common = {"application": "perezvon", "asterisk_id": "02:00", "timestamp": "2026-11-26T17:45:00.123+0000"}
+    return {"type": kind, **common, **fields}
 
 
 def _asked(request: dict[str, Any]) -> Asked:

@@ -34,6 +34,7 @@ from perezvon.adapters.telephony.asterisk.configure.plan import (
     Phone,
     Places,
     Secrets,
+    Silence,
     Trunk,
 )
 from perezvon.adapters.telephony.asterisk.configure.reloads import Reloaded, reload
@@ -133,11 +134,15 @@ class RunningAsterisk:
         numbers: Sequence[Number] = (),
         nat: Nat | None = None,
         certificate: Certificate | None = None,
+        music: Path | None = None,
+        silence: Silence | None = None,
     ) -> None:
+        """`music` is a sound file, in place of that of the product."""
         found = installed()
         if found is None:
             pytest.skip("Asterisk 22 is not installed; as root: make ready-test")
         self._program = found
+        self._music = music or shipped_music()
         self._process: subprocess.Popen[bytes] | None = None
         self._ports = Ports()
         self.folder = Path(tempfile.mkdtemp(prefix="perezvon-asterisk-"))
@@ -153,6 +158,7 @@ class RunningAsterisk:
             numbers=tuple(numbers),
             nat=nat,
             certificate=certificate,
+            silence=silence or Silence(),
         )
         self.console = Console(places.console)
         self.complaints_at_start: list[str] = []
@@ -238,7 +244,7 @@ class RunningAsterisk:
 
     def _prepare(self) -> None:
         write(self.plan)
-        write_music(shipped_music(), self.plan.music)
+        write_music(self._music, self.plan.music)
         for name in ("documentation", "rest-api"):
             (self.plan.places.data / name).symlink_to(self._program.data / name)
 

@@ -9,7 +9,7 @@ import hashlib
 import itertools
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,6 +34,9 @@ _LOST = (EOFError, OSError, TimeoutError, asyncio.LimitOverrunError)
 
 _log = logger(__name__)
 
+_RARE: Final = "system"
+"""The events that say something of phones and of Asterisk itself: none comes with each call."""
+
 
 class AmiError(AdapterError):
     """The manager interface refused an action (not retryable), or could not be asked (retryable)."""
@@ -52,15 +55,32 @@ class AmiAddress:
 class Ami:
     """A client; see the module for what it promises."""
 
-    def __init__(self, address: AmiAddress, *, chance: random.Random) -> None:
+    def __init__(
+        self,
+        address: AmiAddress,
+        *,
+        chance: random.Random,
+        wanted: Sequence[str] = (),
+        on_event: Callable[[Mapping[str, str]], None] = lambda _: None,
+        on_open: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`wanted` names the events about the system, not about calls, that `on_event` is told; `on_open` is told of each
+        connection, before which they were missed."""
         self._address = address
         self._chance = chance
+        self._wanted = wanted
+        self._on_event = on_event
+        self._on_open = on_open
         self._writer: asyncio.StreamWriter | None = None
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Mapping[str, str] | None]] = {}
         self._answered = 0
         self._is_open = asyncio.Event()
         self._pause = RETRY_FIRST_S
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Connect, and stay connected."""
         self._task = spawn(self._run(), name="ami")
 
     @property
@@ -78,7 +98,8 @@ class Ami:
 
     async def aclose(self) -> None:
         """End the connection and stop reconnecting; recordings go on."""
-        await stop(self._task)
+        if self._task is not None:
+            await stop(self._task)
 
     async def mix_monitor(self, channel: str, *, read_file: str, write_file: str, options: str = "") -> str:
         """Record what comes from a channel and what goes to it into two files; the id of that.
@@ -176,7 +197,12 @@ class Ami:
         try:
             challenge = (await self._exchange(writer, "Challenge", [("AuthType", "MD5")], OPEN_S)).get("Challenge", "")
             key = hashlib.md5((challenge + self._address.secret).encode(), usedforsecurity=False).hexdigest()
-            proof = {"AuthType": "MD5", "Username": self._address.user, "Key": key, "Events": "off"}
+            proof = {
+                "AuthType": "MD5",
+                "Username": self._address.user,
+                "Key": key,
+                "Events": _RARE if self._wanted else "off",
+            }
             await self._exchange(writer, "Login", proof.items(), OPEN_S)
         except AmiError as error:
             _log.warning("ami_login_failed", retryable=error.retryable)
@@ -187,9 +213,13 @@ class Ami:
         else:
             self._pause = RETRY_FIRST_S
             self._is_open.set()
+            self._on_open()
 
     def _take(self, headers: Mapping[str, str]) -> None:
-        """Hand an answer to who asked; events that come although they are off are nobody's."""
+        """Hand an answer to who asked, and an event to who wants it."""
+        if headers.get("Event") in self._wanted:
+            self._on_event(headers)
+            return
         future = self._waiting.get(headers.get("ActionID", ""))
         if future is not None and not future.done() and "Response" in headers:
             self._answered += 1

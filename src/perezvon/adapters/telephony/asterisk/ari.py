@@ -2,10 +2,8 @@
 
 - It connects in the background and again after each loss, with growing, jittered pauses. Asterisk repeats nothing that
   happened in between: `on_open` has to look at what exists.
-- After each connection Asterisk is told which types of events matter and that registrations of phones are of interest. Then
-  `on_open` runs and may ask. Events that come meanwhile are kept and delivered after it, in order.
-- Registrations are told to a second application on the same connection. An application that listens to phones is told of all
-  their calls too: of those that are its own a second time, and of those that are not.
+- After each connection Asterisk is told which types of events matter. Then `on_open` runs and may ask. Events that come
+  meanwhile are kept and delivered after it, in order.
 - `on_lost` is told once for each connection for which `on_open` was begun. Questions that are under way fail at that moment.
 - A connection over which Asterisk answers no question is given up, so that the next one takes over.
 - When another process becomes the application, the connection is closed and there is a long pause: two that fight would take
@@ -16,7 +14,7 @@ import asyncio
 import base64
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -32,8 +30,7 @@ from perezvon.adapters.telephony.asterisk.ari_errors import AriGoneError as AriG
 from perezvon.adapters.telephony.asterisk.ari_errors import AriSilentError as AriSilentError
 from perezvon.adapters.telephony.asterisk.ari_errors import AriUnreachableError as AriUnreachableError
 from perezvon.adapters.telephony.asterisk.ari_events import (
-    CALL_TYPES,
-    PHONE_TYPES,
+    WANTED_TYPES,
     Answer,
     ApplicationReplaced,
     AriEvent,
@@ -95,7 +92,6 @@ class Ari:
     ) -> None:
         self._address = address
         self._app = app
-        self._phones = f"{app}-phones"
         self._on_event = on_event
         self._on_open = on_open
         self._on_lost = on_lost
@@ -112,7 +108,11 @@ class Ari:
         self._is_open = asyncio.Event()
         self.failures = 0
         """How many events `on_event` raised at; each was logged."""
-        self._task = spawn(self._run(), name=f"ari {app}")
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Connect, and stay connected."""
+        self._task = spawn(self._run(), name=f"ari {self._app}")
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +149,8 @@ class Ari:
 
     async def aclose(self) -> None:
         """End the connection and stop reconnecting; channels and bridges stay."""
-        await stop(self._task)
+        if self._task is not None:
+            await stop(self._task)
 
     async def _run(self) -> None:
         while True:
@@ -176,7 +177,7 @@ class Ari:
         quiet = logging.getLogger(f"{__name__}.websocket")
         quiet.setLevel(logging.WARNING)  # With more, the library would write down the password and who calls.
         secret = f"{self._address.user}:{self._address.password}".encode()
-        wanted = urlencode({"app": f"{self._app},{self._phones}", "subscribeAll": "false"})
+        wanted = urlencode({"app": self._app, "subscribeAll": "false"})
         return await connect(
             f"{self._address.url.rstrip('/')}/events?{wanted}",
             additional_headers={"Authorization": f"Basic {base64.b64encode(secret).decode()}"},
@@ -212,9 +213,8 @@ class Ari:
     async def _open(self, connection: ClientConnection) -> None:
         """Say what is of interest, run `on_open`, then deliver; when that fails, the next connection tries again."""
         try:
-            await self._allow(self._app, CALL_TYPES)
-            await self._allow(self._phones, PHONE_TYPES)
-            await self.ask("POST", f"applications/{self._phones}/subscription", {"eventSource": "endpoint:PJSIP"})
+            wanted = {"allowed": [{"type": kind} for kind in WANTED_TYPES]}
+            await self.ask("PUT", f"applications/{self._app}/eventFilter", body=wanted)
             self._is_told = True
             await self._on_open(self)
         except AdapterError as error:
@@ -229,10 +229,6 @@ class Ari:
             kept, self._kept = self._kept or [], None
             for event in kept:
                 self._deliver(event)
-
-    async def _allow(self, app: str, kinds: Iterable[str]) -> None:
-        allowed = [{"type": kind} for kind in kinds]
-        await self.ask("PUT", f"applications/{app}/eventFilter", body={"allowed": allowed})
 
     async def _watch(self, connection: ClientConnection) -> None:
         """Ask now and then; a busy Asterisk answers this late, one that hangs answers nothing at all."""

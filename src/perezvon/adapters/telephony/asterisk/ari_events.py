@@ -11,9 +11,6 @@ import msgspec
 from perezvon.adapters.telephony.asterisk.ari_resources import (
     Bridge,
     Channel,
-    Contact,
-    Endpoint,
-    Peer,
     Playback,
     Recording,
 )
@@ -141,20 +138,6 @@ class RecordingFailed(_Event, frozen=True, gc=False):
     recording: Recording
 
 
-class PeerStatusChange(_Event, frozen=True, gc=False):
-    """An endpoint is `online` or `offline` now, which it was not: the first of its phones came, or the last one went."""
-
-    endpoint: Endpoint
-    peer: Peer
-
-
-class ContactStatusChange(_Event, frozen=True, gc=False):
-    """One phone of an endpoint registered (`NonQualified`, `Reachable`), cannot be reached or went (`Removed`)."""
-
-    endpoint: Endpoint
-    contact_info: Contact
-
-
 class ApplicationReplaced(_Event, frozen=True, gc=False):
     """Another connection is our application now; nothing more will come over this one."""
 
@@ -168,7 +151,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="RESTR
     message_body: str = ""
 
 
-CallEvent: TypeAlias = (
+AriEvent: TypeAlias = (
     StasisStart
     | StasisEnd
     | ChannelStateChange
@@ -186,22 +169,12 @@ CallEvent: TypeAlias = (
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
+    | ApplicationReplaced
 )
-PhoneEvent: TypeAlias = PeerStatusChange | ContactStatusChange
-AriEvent: TypeAlias = CallEvent | PhoneEvent | ApplicationReplaced
 Message: TypeAlias = AriEvent | Answer
 
-
-def _names(union: object) -> tuple[str, ...]:
-    return tuple(event.__name__ for event in get_args(union))
-
-
-_ALWAYS: Final = ("RESTResponse", "ApplicationReplaced")
-CALL_TYPES: Final = (*_ALWAYS, *_names(CallEvent))
-"""What the filter of the application lets through. Without the first Asterisk would keep its answers to itself as well."""
-PHONE_TYPES: Final = (*_ALWAYS, *_names(PhoneEvent))
-"""What the filter of the application lets through that is only told of phones."""
-_KNOWN: Final = frozenset((*CALL_TYPES, *PHONE_TYPES))
+WANTED_TYPES: Final = ("RESTResponse", *(event.__name__ for event in get_args(AriEvent)))
+"""What the event filter lets through. Without the first of them Asterisk would keep its answers to itself as well."""
 
 
 class _Kind(msgspec.Struct):
@@ -229,7 +202,7 @@ class Reader:
             kind = self._kinds.decode(text).type
         except msgspec.DecodeError:
             kind = ""
-        if kind and kind not in _KNOWN:
+        if kind and kind not in WANTED_TYPES:
             return
         self.malformed += 1
         _log.warning("ari_message_malformed", type=kind, error=type(error).__name__, count=self.malformed)

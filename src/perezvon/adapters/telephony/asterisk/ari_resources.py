@@ -21,7 +21,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     app_data: str = ""
 
 
-_NOBODY: Final = Party()
+NOBODY: Final = Party()
 _NOWHERE: Final = Place()
 
 
@@ -31,8 +31,8 @@ class Channel(msgspec.Struct, frozen=True, gc=False):
     id: str
     name: str
     state: str
-    caller: Party = _NOBODY
-    connected: Party = _NOBODY
+    caller: Party = NOBODY
+    connected: Party = NOBODY
     dialplan: Place = _NOWHERE
     creationtime: str = ""
     channelvars: dict[str, str] = {}
@@ -76,19 +76,3 @@ class Endpoint(msgspec.Struct, frozen=True, gc=False):
     resource: str
     state: str = ""
     channel_ids: tuple[str, ...] = ()
-
-
-class Contact(msgspec.Struct, frozen=True, gc=False):
-    """One registration of an endpoint."""
-
-    uri: str
-    contact_status: str
-    aor: str = ""
-    roundtrip_usec: str | None = None
-
-
-class Peer(msgspec.Struct, frozen=True, gc=False):
-    """How an endpoint can be reached."""
-
-    peer_status: str
-    cause: str = ""

@@ -37,6 +37,10 @@ Answers: TypeAlias = Mapping[str, Callable[[bytes], Awaitable[Wire | None]]]
 log = telemetry.logger(__name__)
 
 
+async def _at_once() -> None:
+    """There is nothing to wait for."""
+
+
 class Exchange(Protocol):
     """The calls that a media process carries."""
 
@@ -63,8 +67,10 @@ class WireServer:
         reporting: Reporting,
         sounds: SentSounds,
         answers: Answers,
+        ready: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
-        """`answers` are those that only this kind of media process gives."""
+        """`answers` are those that only this kind of media process gives. Nothing is answered before `ready` returns."""
+        self._ready = ready
         self._exchange = exchange
         self._started = reporting.started
         self._outbox = reporting.outbox
@@ -97,6 +103,7 @@ class WireServer:
 
     async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
         """Answer a question. Raises `LinkRefusedError` with a `Refusal`."""
+        await self._ready()
         try:
             answer = await self._answer(peer, method, payload)
         except msgspec.DecodeError as error:

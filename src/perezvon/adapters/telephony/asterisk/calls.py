@@ -1,0 +1,267 @@
+"""What exists beside an Asterisk: customers' legs, agents' seats in calls, phones that ring.
+
+Ids of channels are ours wherever we make them, so that whoever begins anew knows them again: a phone that rings for an offer is
+`ring-<offer>`, one that is called without an offer `join-<leg>`. Customers' legs are named after their channels.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Party
+from perezvon.adapters.telephony.asterisk.recording import Take
+from perezvon.adapters.telephony.wire.protocol import Arrived, Dictate, Join, Part, Ring, Seated
+from perezvon.adapters.telephony.wire.question import Question
+
+CALL: Final = "call"
+"""Begins the ids of bridges that join a call."""
+BRIDGED = (Part.TALK, Part.LISTEN)
+"""Parts that are played by a place in the bridge of the call; who whispers is joined to agents alone."""
+
+
+@dataclass(eq=False, slots=True)
+class Speech:
+    """Sounds that are played one after another, and then a wait for a key."""
+
+    question: Question
+    files: tuple[str, ...]
+    wait_s: float
+    waiting: asyncio.TimerHandle | None = None
+    is_playing: bool = False
+    is_cut: bool = False
+    """A key came: the words are not to be heard to their end."""
+
+    @property
+    def playback(self) -> str:
+        """What Asterisk calls it."""
+        return f"play-{self.question.order}"
+
+
+@dataclass(eq=False, slots=True)
+class Music:
+    """Music while a customer waits. Without an order it is a comfort: nobody has decided yet what they hear."""
+
+    is_comfort: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Message:
+    """What a customer says and is recorded, after a tone."""
+
+    order: Dictate
+    started: int
+    is_due: bool = False
+    """The tone is over."""
+    is_recording: bool = False
+
+    @property
+    def playback(self) -> str:
+        """What Asterisk calls the tone."""
+        return f"tone-{self.order.id}"
+
+    @property
+    def recording(self) -> str:
+        """What Asterisk calls the recording."""
+        return f"message-{self.order.id}"
+
+
+Heard: TypeAlias = Speech | Music | Message
+
+
+@dataclass(eq=False, slots=True)
+class Ending:
+    """A leg that was asked to end."""
+
+    cause: str
+    order: str | None
+
+
+@dataclass(eq=False, slots=True)
+class Customer:
+    """A customer's leg. Who hears something of their own takes no part in the talk."""
+
+    arrived: Arrived
+    channel: str
+    party: Party = NOBODY
+    """Their name and number, for the display of a phone."""
+    hears: Heard | None = None
+    sounding: Heard | None = None
+    """What Asterisk was told to play, or to record, and has not been told to stop."""
+    ahead: str = ""
+    """The last key that was pressed before there was a question to answer."""
+    ending: Ending | None = None
+    cause: int = 0
+    """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""
+
+    @property
+    def leg(self) -> str:
+        return self.arrived.leg
+
+    @property
+    def contact(self) -> str:
+        return self.arrived.contact
+
+
+@dataclass(eq=False, slots=True)
+class Seat:
+    """An agent's leg."""
+
+    leg: str
+    contact: str
+    agent: str
+    channel: str
+    name: str
+    """What Asterisk calls the channel: the manager interface knows it by no other."""
+    part: Part
+    is_muted: bool = False
+    is_recorded: bool = False
+    """Whether it is to be recorded while it talks."""
+    take: Take | None = None
+    is_silenced: bool = False
+    """Whether Asterisk was told to take nothing from the phone."""
+    ending: Ending | None = None
+    cause: int = 0
+    """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""
+    whispers: dict[str, str] = field(default_factory=dict)
+    """By the channel of an agent to whom this one whispers: the channel that carries it."""
+    tap_bridge: str = ""
+    """What joins those channels with this one."""
+
+    @property
+    def must_be_silent(self) -> bool:
+        """Whether nobody may hear it through the bridge."""
+        return self.is_muted or self.part is Part.LISTEN
+
+    def told(self) -> Seated:
+        """As an inventory tells of it."""
+        return Seated(leg=self.leg, contact=self.contact, agent=self.agent, part=self.part, is_muted=self.is_muted)
+
+
+@dataclass(eq=False, slots=True)
+class Ringing:
+    """A phone that rings, or was picked up and has no seat yet."""
+
+    offer: str
+    contact: str
+    agent: str
+    channel: str
+    order: Ring | None
+    """`None` for one that was found."""
+    has_rung: bool = False
+    name: str = ""
+    is_answered: bool = False
+    is_cancelled: bool = False
+    until: float | None = None
+    """When it has rung for as long as it was to, by the clock of the loop."""
+    join: Join | None = None
+    """The order to take a seat, which came before the phone was picked up."""
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """All legs of one contact, and the bridge that joins those who talk."""
+
+    contact: str
+    customers: dict[str, Customer] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    bridge: str | None = None
+    bridged: set[str] = field(default_factory=set)
+    """The channels that Asterisk was told to join."""
+    bridges_made: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.customers and not self.seats
+
+    @property
+    def talking(self) -> Iterator[Customer]:
+        """The customers who take part."""
+        return (customer for customer in self.customers.values() if customer.hears is None)
+
+    def wanted(self) -> list[str]:
+        """The channels that belong into the bridge."""
+        if not self.seats:
+            return []
+        customers = [customer.channel for customer in self.talking if customer.ending is None]
+        seats = [seat.channel for seat in self.seats.values() if seat.part in BRIDGED and seat.ending is None]
+        return customers + seats
+
+    def new_bridge(self) -> str:
+        """A name that no bridge had before: Asterisk takes one that comes again for the one that is gone."""
+        self.bridges_made += 1
+        self.bridge = f"{CALL}-{self.contact}-{self.bridges_made}"
+        return self.bridge
+
+
+class Calls:
+    """All calls, and whose each channel is."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, Call] = {}
+        self._customers: dict[str, Customer] = {}
+        self._seats: dict[str, Seat] = {}
+        self._by_channel: dict[str, Customer | Seat] = {}
+
+    @property
+    def all(self) -> list[Call]:
+        """The calls, the oldest first."""
+        return list(self._calls.values())
+
+    @property
+    def channels(self) -> list[str]:
+        """The channels of all legs, the oldest first."""
+        return list(self._by_channel)
+
+    @property
+    def customers(self) -> list[Customer]:
+        """The legs of customers, the oldest first."""
+        return list(self._customers.values())
+
+    @property
+    def seats(self) -> list[Seat]:
+        """The legs of agents, the oldest first."""
+        return list(self._seats.values())
+
+    def call(self, contact: str) -> Call | None:
+        """The call of a contact that has a leg."""
+        return self._calls.get(contact)
+
+    def customer(self, leg: str) -> Customer | None:
+        """The customer's leg with this id."""
+        return self._customers.get(leg)
+
+    def seat(self, leg: str) -> Seat | None:
+        """The agent's leg with this id."""
+        return self._seats.get(leg)
+
+    def of_channel(self, channel: str) -> Customer | Seat | None:
+        """Whose channel this is."""
+        return self._by_channel.get(channel)
+
+    def is_seated(self, agent: str) -> bool:
+        """Whether the agent is in a call."""
+        return any(seat.agent == agent for seat in self._seats.values())
+
+    def add(self, leg: Customer | Seat) -> Call:
+        """A leg is there from now on."""
+        call = self._calls.setdefault(leg.contact, Call(leg.contact))
+        self._by_channel[leg.channel] = leg
+        if isinstance(leg, Customer):
+            self._customers[leg.leg] = call.customers[leg.leg] = leg
+        else:
+            self._seats[leg.leg] = call.seats[leg.leg] = leg
+        return call
+
+    def remove(self, leg: Customer | Seat) -> Call:
+        """A leg is gone; of its call there may be nothing left."""
+        call = self._calls[leg.contact]
+        del self._by_channel[leg.channel]
+        call.bridged.discard(leg.channel)
+        if isinstance(leg, Customer):
+            del self._customers[leg.leg], call.customers[leg.leg]
+        else:
+            del self._seats[leg.leg], call.seats[leg.leg]
+        if call.is_empty:
+            del self._calls[leg.contact]
+        return call

@@ -1,0 +1,74 @@
+"""The life of the media process beside an Asterisk, from its start to its stop. Calls live in Asterisk: they outlast it."""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
+from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
+from perezvon.adapters.telephony.wire.audience import Reporting
+from perezvon.adapters.telephony.wire.protocol import Method
+from perezvon.adapters.telephony.wire.server import WireServer
+from perezvon.adapters.telephony.wire.sounds import SentSounds
+from perezvon.kernel.time import Clock
+from perezvon.platform import telemetry
+from perezvon.platform.link import serve_link
+
+log = telemetry.logger(__name__)
+
+
+async def serve_asterisk(
+    settings: AsteriskSettings,
+    clock: Clock,
+    chance: random.Random,
+    started: Callable[[AsteriskExchange], None] = lambda _: None,
+) -> None:
+    """Stand between dispatch and an Asterisk until SIGINT, SIGTERM or cancellation; calls go on. `started` is told what can
+    be asked of it.
+
+    Raises `AddressTakenError` when a media process listens at this address already.
+    """
+    with _stopped_by_signals() as stopped:
+        async with running(settings, clock, chance) as exchange:
+            log.info("media started", address=settings.address)
+            started(exchange)
+            await stopped.wait()
+    log.info("media stopped")
+
+
+@asynccontextmanager
+async def running(settings: AsteriskSettings, clock: Clock, chance: random.Random) -> AsyncIterator[AsteriskExchange]:
+    """A media process in this one, for the length of the block. Raises as `serve_asterisk` does."""
+    reporting = Reporting(clock)
+    exchange = AsteriskExchange(settings, reporting, clock=clock, chance=chance)
+    sounds = SentSounds(settings.sent)
+    server = WireServer(
+        exchange=exchange,
+        reporting=reporting,
+        sounds=sounds,
+        answers={Method.STATS: exchange.stats},
+        ready=exchange.ready,
+    )
+    # Listening comes first: who holds the address owns the recordings, and the application in Asterisk.
+    link = await serve_link(settings.address, server, key=settings.key)
+    try:
+        await exchange.start()
+        yield exchange
+    finally:
+        await exchange.aclose()
+        await link.aclose()
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[asyncio.Event]:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

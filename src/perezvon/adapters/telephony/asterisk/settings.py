@@ -1,0 +1,46 @@
+"""What a media process beside an Asterisk is told at its start."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perezvon.adapters.telephony.asterisk.ami import AmiAddress
+from perezvon.adapters.telephony.asterisk.ari import AriAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long things are waited for, in seconds."""
+
+    comfort: float = 1.0
+    """Without an order about a caller, until they hear music."""
+    lost: float = 5.0
+    """Without a connection to Asterisk, until its calls are given up."""
+    silent: float = 3.0
+    """At the start without a connection to Asterisk, until nothing is taken to exist: shorter than anybody who asks waits."""
+    joining: float = 20.0
+    """For which a phone rings that is to join a call and answers by itself, or is picked up after the desk said so."""
+    snooping: float = 2.0
+    """Until a channel that Asterisk was asked for is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsteriskSettings:
+    """Fixed for the life of the process, which runs on the machine of its Asterisk and shares its folders."""
+
+    address: str
+    """Where it listens: `unix:/path` or `tcp:host:port`."""
+    ari: AriAddress
+    ami: AmiAddress
+    recordings: Path
+    """The folder that recordings are put into."""
+    spool: Path
+    """Where Asterisk writes what it records of talks, and our notes of it."""
+    messages: Path
+    """The folder of recordings that are made by ARI."""
+    sounds: Path
+    """The folder of sounds in the form that Asterisk plays."""
+    sent: Path
+    """The folder of sounds that come over the link from other machines."""
+    key: bytes | None = field(default=None, repr=False)
+    """The key of links, when it listens on TCP."""
+    patience: Patience = field(default_factory=Patience)

@@ -1,0 +1,297 @@
+"""Telephony by a real Asterisk, with telephones that speak SIP, on loopback."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from typing_extensions import override
+
+from perezvon.adapters.telephony.asterisk.configure.plan import Silence
+from perezvon.adapters.telephony.asterisk.process import running
+from perezvon.engine.commands import OfferContact
+from perezvon.engine.events import (
+    CommandDone,
+    CommandFailed,
+    LegConnected,
+    LegHungUp,
+    LegRecorded,
+    OfferAnswered,
+    OfferDeclined,
+    PhoneLost,
+)
+from perezvon.features.dispatch.ports import Inventory
+from perezvon.platform.system import SystemClock
+from tests.contracts.telephony import CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
+from tests.contracts.telephony_stage import AGENT_HZ, Scene
+from tests.support.asterisk import RunningAsterisk, carrier, number
+from tests.support.asterisk_stage import LINE, NUMBER, AsteriskStage, SipAgent
+from tests.support.polling import eventually
+from tests.support.sip.phone import Manner
+from tests.support.tones import tone, write_wav
+
+SHORT = Silence(desk=3, asked_every=1)
+"""Tests are in a hurry to see who is gone."""
+WRITTEN = 250
+"""Packets of sound, five seconds: Asterisk writes what it records in pieces of two."""
+
+
+@pytest.fixture(scope="module")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
+    music = write_wav(tmp_path_factory.mktemp("music") / "music.wav", tone(MUSIC_HZ, 5.0))
+    with RunningAsterisk(trunks=(carrier(),), numbers=(number(NUMBER, LINE),), music=music, silence=SHORT) as asterisk:
+        yield asterisk
+
+
+@asynccontextmanager
+async def staged(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[AsteriskStage]:
+    """A media process of its own beside the Asterisk of all tests, which is left as it was."""
+    stage = AsteriskStage(asterisk, folder)
+    async with running(stage.settings, SystemClock(), random.Random(1)) as exchange:
+        await exchange.ready()
+        await stage.start()
+        try:
+            yield stage
+        finally:
+            await stage.aclose()
+        await eventually(lambda: asterisk.channels() == 0 and asterisk.bridges() == 0)
+
+
+@pytest.fixture
+async def stage(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[AsteriskStage]:
+    async with staged(asterisk, tmp_path) as stage:
+        yield stage
+
+
+class TestAsterisk(TelephonyContract):
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech"})
+
+    @pytest.fixture
+    @override
+    async def stage(self, stage: AsteriskStage) -> AsteriskStage:
+        return stage
+
+
+# --- Phones that ring. ---
+
+
+async def rung(scene: Scene) -> tuple[SipAgent, OfferContact]:
+    """A customer waits and the agent's phone rings."""
+    await scene.customer()
+    agent = await scene.phone()
+    assert isinstance(agent, SipAgent)
+    offer = scene.offer()
+    await scene.done(offer)
+    return agent, offer
+
+
+async def test_a_phone_rings_and_who_picks_it_up_has_answered(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    agent, offer = await rung(scene)
+    assert [(ring.offer, ring.agent) for ring in (await stage.inventory()).rings] == [(offer.offer, scene.agent)]
+    incoming = await agent.phone.rings()
+    assert incoming.caller.user == "+4930123456"
+    await incoming.answer()
+    assert (await stage.report(OfferAnswered, offer=offer.offer)).agent == scene.agent
+    command = await stage.perform(scene.connect(offer.offer))
+    await stage.report(LegConnected, command=command)
+    assert await agent.hears(CUSTOMER_HZ)
+    assert (await stage.inventory()).rings == ()
+
+
+async def test_who_turns_a_call_away_at_the_phone_has_declined(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    agent, offer = await rung(scene)
+    await (await agent.phone.rings()).decline()
+    assert (await stage.report(OfferDeclined, offer=offer.offer)).agent == scene.agent
+
+
+@pytest.mark.parametrize("manner", [Manner.DECLINE, Manner.UNAVAILABLE])
+async def test_a_phone_that_refuses_by_itself_has_declined(stage: AsteriskStage, manner: Manner) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    agent = await scene.phone()
+    assert isinstance(agent, SipAgent)
+    agent.phone.manner = manner
+    offer = scene.offer()
+    command = await stage.perform(offer)
+    await stage.report(CommandDone, command=command)
+    await stage.report(OfferDeclined, offer=offer.offer)
+
+
+async def test_a_phone_that_is_engaged_cannot_be_rung(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    agent = await scene.phone()
+    assert isinstance(agent, SipAgent)
+    agent.phone.manner = Manner.BUSY
+    command = await stage.perform(scene.offer())
+    assert (await stage.report(CommandFailed, command=command)).reason == "busy"
+
+
+async def test_two_phones_ring_and_the_slower_one_shows_no_missed_call(stage: AsteriskStage) -> None:
+    scene, other = Scene(stage), Scene(stage)
+    agent, offer = await rung(scene)
+    other.arrival = scene.arrival
+    second = await other.phone()
+    assert isinstance(second, SipAgent)
+    rival = other.offer()
+    await other.done(rival)
+    slower = await second.phone.rings()
+    await (await agent.phone.rings()).answer()
+    await stage.report(OfferAnswered, offer=offer.offer)
+    command = await stage.perform(scene.connect(offer.offer))
+    await stage.report(LegConnected, command=command)
+    await other.done(other.cancel(rival.offer))
+    await eventually(lambda: slower.is_cancelled)
+    assert slower.reasons == ("Call completed elsewhere",)
+    assert not stage.seen(OfferDeclined)
+
+
+async def test_a_phone_stops_ringing_when_the_caller_has_hung_up(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    customer = await scene.customer()
+    agent = await scene.phone()
+    assert isinstance(agent, SipAgent)
+    offer = scene.offer()
+    await scene.done(offer)
+    incoming = await agent.phone.rings()
+    await customer.hang_up()
+    await stage.report(LegHungUp, leg=scene.leg, cause="customer")
+    await scene.done(scene.cancel(offer.offer))
+    await eventually(lambda: incoming.is_cancelled)
+    assert incoming.reasons == ()
+
+
+async def test_the_desk_answers_for_a_phone_that_rings_still(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    agent, offer = await rung(scene)
+    command = await stage.perform(scene.connect(offer.offer))
+    await (await agent.phone.rings()).answer()
+    await stage.report(LegConnected, command=command)
+    assert not stage.seen(OfferAnswered)
+
+
+async def test_an_agent_who_hangs_up_their_phone_leaves_the_call(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    _, agent = await scene.talk()
+    assert isinstance(agent, SipAgent)
+    await agent.phone.calls[0].hang_up()
+    await stage.report(LegHungUp, leg=scene.agent_leg, cause="agent")
+    assert scene.agent in (await stage.inventory()).phones
+
+
+async def test_a_phone_that_is_registered_no_more_cannot_be_rung(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    await scene.customer()
+    agent = await scene.phone()
+    assert isinstance(agent, SipAgent)
+    await agent.phone.unregister()
+    await stage.report(PhoneLost, agent=scene.agent)
+    command = await stage.perform(scene.offer())
+    assert (await stage.report(CommandFailed, command=command)).reason == "phone_not_reachable"
+
+
+# --- Who dies, and what is known afterwards. ---
+
+
+async def test_a_caller_about_whom_nobody_decides_hears_music(stage: AsteriskStage) -> None:
+    await stage.die()
+    call = await stage.call()
+    assert await call.hears(MUSIC_HZ)
+    await stage.start()
+    assert (await stage.inventory()).music == (), "nobody ordered it"
+
+
+@asynccontextmanager
+async def apart(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[tuple[AsteriskStage, AsyncExitStack]]:
+    """A media process that ends with the stack, while the stage goes on."""
+    stage = AsteriskStage(asterisk, folder)
+    async with AsyncExitStack() as process:
+        await begin(stage, process)
+        await stage.start()
+        try:
+            yield stage, process
+        finally:
+            await stage.aclose()
+
+
+async def begin(stage: AsteriskStage, process: AsyncExitStack) -> None:
+    """A media process begins."""
+    await process.enter_async_context(running(stage.settings, SystemClock(), random.Random(1)))
+
+
+async def again(stage: AsteriskStage, process: AsyncExitStack) -> Inventory:
+    """Another media process begins in place of the one that ended; what it finds."""
+    known = len(stage.seen(Inventory))
+    await begin(stage, process)
+    await eventually(lambda: len(stage.seen(Inventory)) > known)
+    return stage.seen(Inventory)[-1]
+
+
+async def test_calls_go_on_without_the_media_process_and_the_next_one_knows_them(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    async with apart(asterisk, tmp_path) as (stage, process):
+        talking, waiting, ringing = Scene(stage), Scene(stage), Scene(stage)
+        customer, agent = await talking.talk()
+        await waiting.customer()
+        await waiting.done(waiting.music())
+        phone, offer = await rung(ringing)
+        assert await customer.hears(AGENT_HZ)
+        await process.aclose()
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        inventory = await again(stage, process)
+        assert [arrival.contact for arrival in inventory.customers] == [
+            scene.contact for scene in (talking, waiting, ringing)
+        ]
+        assert [(seat.leg, seat.contact, seat.agent) for seat in inventory.agents] == [
+            (talking.agent_leg, talking.contact, talking.agent)
+        ]
+        assert [ring.offer for ring in inventory.rings] == [offer.offer]
+        await (await phone.phone.rings()).answer()
+        await stage.report(OfferAnswered, offer=offer.offer)
+        await stage.perform(talking.hang_up(talking.agent_leg))
+        recorded = await stage.report(LegRecorded, leg=talking.agent_leg)
+        left, _, rate = await stage.recording(recorded)
+        assert len(left) / rate > 1.0, "what was said while nobody looked is recorded too"
+
+
+async def test_what_ended_while_there_was_no_media_process_is_gone_afterwards(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    async with apart(asterisk, tmp_path) as (stage, process):
+        scene = Scene(stage)
+        customer, agent = await scene.talk()
+        assert isinstance(agent, SipAgent)
+        assert await agent.hears(CUSTOMER_HZ)
+        await process.aclose()
+        await customer.hang_up()
+        await agent.phone.calls[0].hang_up()
+        inventory = await again(stage, process)
+        assert (inventory.customers, inventory.agent_legs) == ((), ())
+        await stage.report(LegRecorded, leg=scene.agent_leg)
+
+
+async def test_when_asterisk_dies_all_legs_and_phones_are_lost_and_it_is_of_use_again_afterwards(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    async with staged(asterisk, tmp_path) as stage:
+        scene = Scene(stage)
+        _, agent = await scene.talk()
+        assert isinstance(agent, SipAgent)
+        assert await agent.hears(CUSTOMER_HZ)
+        call = agent.phone.calls[0]
+        await eventually(lambda: call.reception.packets > WRITTEN, within=10)
+        await asyncio.to_thread(asterisk.kill)
+        async with asyncio.timeout(10):
+            await stage.report(LegHungUp, leg=scene.leg, cause="lost")
+            await stage.report(LegHungUp, leg=scene.agent_leg, cause="lost")
+            await stage.report(PhoneLost, agent=scene.agent)
+        await asyncio.to_thread(asterisk.start)
+        await Scene(stage).customer()
+        await stage.report(LegRecorded, leg=scene.agent_leg)

@@ -1,0 +1,153 @@
+"""A stage for tests of telephony by a real Asterisk: telephones that speak SIP, on loopback."""
+
+import itertools
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from perezvon.adapters.telephony.asterisk.ami import AmiAddress
+from perezvon.adapters.telephony.asterisk.ari import AriAddress
+from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
+from perezvon.adapters.telephony.wire.client import MediaVoice
+from perezvon.engine.events import LegRecorded
+from perezvon.engine.flow.graph import Spoken
+from perezvon.features.dispatch.ports import Arrival
+from perezvon.kernel.ids import AgentId, CustomerId
+from perezvon.kernel.values import Language
+from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ
+from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Stage
+from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, desk
+from tests.support.polling import eventually
+from tests.support.sip.call import Call
+from tests.support.sip.phone import SipPhone
+from tests.support.tones import read_wav, tone, write_wav
+
+LINE = "web"
+NUMBER = "100"
+PASSWORD = "desk-secret"
+LISTENING = 25
+"""Packets of sound, which are half a second."""
+STAGES = itertools.count(1)
+
+
+class OnePrompt:
+    """A prompt book in which everything is the same half second."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = write_wav(path, tone(PROMPT_HZ, 0.5))
+
+    async def files(self, spoken: Sequence[Spoken], language: Language, customer: CustomerId | None) -> Sequence[Path]:
+        return [self._path for _ in spoken]
+
+
+async def listens(call: Call, *tones: float) -> bool:
+    """Whether the tones are heard; who heard them listens for a little longer, so that there is something to be recorded."""
+    is_heard = await call.hears(*tones)
+    enough = call.reception.packets + LISTENING
+    await eventually(lambda: call.reception.packets >= enough or call.is_over)
+    return is_heard
+
+
+class SipCustomer(CustomerSide):
+    def __init__(self, call: Call, arrival: Arrival) -> None:
+        self._call = call
+        self.arrival = arrival
+
+    @override
+    async def press(self, digit: str) -> None:
+        await self._call.press(digit)
+
+    @override
+    async def hang_up(self) -> None:
+        await self._call.hang_up()
+
+    @override
+    async def hears(self, *tones: float) -> bool:
+        return await listens(self._call, *tones)
+
+    @override
+    async def misses(self, hz: float) -> bool:
+        return await self._call.misses(hz)
+
+
+class SipAgent(AgentSide):
+    def __init__(self, phone: SipPhone) -> None:
+        self.phone = phone
+
+    @override
+    async def vanish(self) -> None:
+        self.phone.vanish()
+
+    @override
+    async def hears(self, *tones: float) -> bool:
+        return await listens(await self._call(), *tones)
+
+    @override
+    async def misses(self, hz: float) -> bool:
+        return not self.phone.calls or await self.phone.calls[0].misses(hz)
+
+    async def _call(self) -> Call:
+        await eventually(lambda: bool(self.phone.calls))
+        return self.phone.calls[0]
+
+
+class AsteriskStage(Stage):
+    def __init__(self, asterisk: RunningAsterisk, folder: Path) -> None:
+        super().__init__()
+        self.prefix = f"s{next(STAGES)}-"
+        self.asterisk = asterisk
+        self.recordings = folder / "recordings"
+        self.address = f"unix:{folder}/media.sock"
+        self._prompts = OnePrompt(folder / "prompt.wav")
+        self._phones: list[SipPhone] = []
+        listening, secrets = asterisk.plan.listening, asterisk.plan.secrets
+        self.settings = AsteriskSettings(
+            address=self.address,
+            ari=AriAddress(url=f"ws://{HOST}:{listening.web}/ari", user="perezvon", password=secrets.ari),
+            ami=AmiAddress(host=HOST, port=listening.ami, user="perezvon", secret=secrets.ami),
+            recordings=self.recordings,
+            spool=folder / "spool",
+            messages=asterisk.plan.places.spool / "recording",
+            sounds=folder / "sounds",
+            sent=folder / "sent",
+        )
+
+    @override
+    async def open(self) -> MediaVoice:
+        return MediaVoice(self.address, prompts=self._prompts, chance=random.Random(1))
+
+    @override
+    async def customer(self, arrival: Arrival) -> SipCustomer:
+        known = len(self.seen(Arrival))
+        call = await self.call()
+        await self._until(lambda: len(self.seen(Arrival)) > known)
+        return SipCustomer(call, self.seen(Arrival)[known])
+
+    async def call(self) -> Call:
+        """A customer calls, whether or not anybody decides; returns once it is answered."""
+        phone = SipPhone("+4930123456", server=(HOST, self.asterisk.plan.listening.sip), host=CARRIER, hz=CUSTOMER_HZ)
+        self._phones.append(await phone.open())
+        return await phone.call(NUMBER)
+
+    @override
+    async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> SipAgent:
+        self.asterisk.change(phones=(*self.asterisk.plan.phones, desk(agent, PASSWORD)))
+        phone = SipPhone(f"agent-{agent}", server=(HOST, self.asterisk.plan.listening.sip), password=PASSWORD, hz=hz)
+        phone.answers_by_itself = True
+        self._phones.append(await phone.open())
+        await phone.register()
+        return SipAgent(phone)
+
+    @override
+    async def recording(self, recorded: LegRecorded) -> tuple[Any, Any, int]:
+        samples, rate = read_wav(self.recordings / f"{recorded.recording}.wav")
+        return samples[:, 0], samples[:, 1], rate
+
+    @override
+    async def aclose(self) -> None:
+        await super().aclose()
+        for phone in self._phones:
+            await phone.aclose()
