@@ -289,14 +289,15 @@ async def test_those_who_waited_are_called_in_the_order_in_which_they_came(aster
             stack.enter_context(caller(asterisk, user=f"49570{digit}")).call("4951000")
         waiting = sorted(
             (channel for channel in ari(asterisk, "channels").json() if channel["dialplan"]["context"] == WAITING),
-            key=lambda channel: channel["creationtime"],
+            key=lambda channel: (channel["creationtime"], int(channel["id"].rpartition(".")[2])),
         )
         for channel in waiting:
             ami.act("Redirect", Channel=channel["name"], Context=WAITING, Exten=GATHERED, Priority="1")
+        found: list[dict[str, Any]] = []
         async with media_process(asterisk) as events:
             for channel in waiting:
                 ami.act("Redirect", Channel=channel["name"], Context=WAITING, Exten=CALLED, Priority="1")
-            found = await arrivals(events, 6)
+                found += await arrivals(events, 1)
     assert [event["channel"]["caller"]["number"] for event in found] == [f"49570{digit}" for digit in range(6)]
 
 

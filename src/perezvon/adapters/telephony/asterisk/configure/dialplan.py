@@ -6,7 +6,8 @@ would come back in no particular order, so a media process that returns may call
 
 1. before it connects, so that nobody comes by themselves meanwhile, redirect each channel whose context is `names.WAITING` to
    the extension `names.GATHERED` there;
-2. connect, and redirect them to `names.CALLED` by the time at which the channel was made, each when the one before has come.
+2. connect, and redirect them to `names.CALLED` by the time at which the channel was made, which is told in milliseconds, and
+   then by the number at the end of its id; each when the one before has come.
 
 A number that is nobody's has no extension, so the carrier is told 404 and no channel comes to be. Neither has a phone's
 context any.
