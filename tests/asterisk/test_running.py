@@ -14,11 +14,11 @@ from websockets.typing import Subprotocol
 from perezvon.adapters.telephony.asterisk.configure.reloads import RELOADS
 from perezvon.adapters.telephony.asterisk.configure.running import Strays, compare_running
 from perezvon.adapters.telephony.asterisk.names import CALLED, GATHERED, WAITING
-from tests.support.ami import AMISession
+from tests.asterisk.ami_session import AMISession
+from tests.asterisk.caller import SipCaller
+from tests.asterisk.web_phone import WebPhone, offered
 from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, desk, number
 from tests.support.polling import eventually_sync
-from tests.support.raw_caller import SipCaller
-from tests.support.web_phone import WebPhone, offered
 
 ODD = r'a;b\;--"[x]=>$X'
 """A password of everything that means something in a configuration file."""
@@ -251,7 +251,7 @@ async def test_browsers_reach_the_websocket_from_elsewhere(asterisk: RunningAste
         assert socket.subprotocol == "sip"
 
 
-def test_ami_starts_a_recording_and_tells_no_events(asterisk: RunningAsterisk) -> None:
+def test_ami_starts_a_recording_and_tells_of_no_call(asterisk: RunningAsterisk) -> None:
     with AMISession(asterisk.plan.listening.ami) as ami:
         assert ami.act("Login", Username="perezvon", Secret="wrong")["Response"] == "Error"
     with caller(asterisk) as call, AMISession(asterisk.plan.listening.ami) as ami:

@@ -19,10 +19,10 @@ from perezvon.adapters.telephony.asterisk.configure.plan import (
 )
 from perezvon.adapters.telephony.asterisk.configure.running import compare_running
 from perezvon.kernel.errors import AdapterError
+from tests.asterisk.caller import SipCaller
 from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, desk, number
 from tests.support.certificates import write_certificate
 from tests.support.polling import eventually_sync
-from tests.support.raw_caller import SipCaller
 
 
 @pytest.fixture

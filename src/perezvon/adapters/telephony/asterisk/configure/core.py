@@ -1,8 +1,9 @@
 """All files but those of SIP and of the dialplan.
 
 ARI and AMI answer this machine alone: `http.conf` refuses `/ari` to everybody else even where browsers reach its WebSocket,
-and AMI listens on loopback. The AMI user hears no events. Asterisk lets only those start a recording who may do nearly
-everything to it, so what keeps others out is the address, the password, and that no module is loaded that runs programs.
+and AMI listens on loopback. The AMI user hears of the system and of no call. Asterisk lets only those start a recording who
+may do nearly everything to it, so what keeps others out is the address, the password, and that no module is loaded that
+runs programs.
 """
 
 from perezvon.adapters.telephony.asterisk.configure.modules import LOADED
@@ -111,7 +112,7 @@ def ari(plan: AsteriskPlan) -> str:
 
 
 def manager(plan: AsteriskPlan) -> str:
-    """AMI, for what ARI cannot do: recording. Events stay off, since each would be made into text for nobody."""
+    """AMI, for what ARI cannot do: recording. Events of calls stay off, since each would be made into text for nobody."""
     return document(
         section(
             "general",

@@ -9,7 +9,7 @@ from typing import Self
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.support.sip import answer_to, header, proof_of_password
+from tests.asterisk.caller import answer_to, header, proof_of_password
 
 _SEEN = itertools.count(1)
 

@@ -23,10 +23,12 @@ class AMISession:
         self._connection.close()
 
     def act(self, action: str, **headers: str) -> dict[str, str]:
-        """The next message after an action."""
+        """The answer to an action; events before it are passed over."""
         lines = [f"Action: {action}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
         self._connection.sendall("\r\n".join(lines).encode())
-        return self.message()
+        while "Response" not in (found := self.message()):
+            assert found, "AMI closed the connection"
+        return found
 
     def message(self) -> dict[str, str]:
         """The next message of Asterisk; empty when it has closed the connection."""
