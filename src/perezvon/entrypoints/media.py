@@ -1,9 +1,20 @@
-"""The role `media`: voice of browsers, in a process that outlives its parent."""
+"""The role `media`: voice of browsers, or the calls of an Asterisk, in a process that outlives its parent."""
 
+import asyncio
 import os
+import random
+import secrets
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
+from perezvon.adapters.telephony.asterisk.ami import AmiAddress
+from perezvon.adapters.telephony.asterisk.ari import AriAddress
+from perezvon.adapters.telephony.asterisk.configure.description import read
+from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
+from perezvon.adapters.telephony.asterisk.names import APP
+from perezvon.adapters.telephony.asterisk.process import serve_asterisk
+from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.browser.media.process import Vitals, serve_media
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.entrypoints.processes import role
@@ -16,6 +27,8 @@ from perezvon.platform.system import SystemClock
 NICENESS = -10
 """Voice goes first where the system allows it: a late frame is heard, a late page is not."""
 
+_LOOPBACK = "127.0.0.1"
+
 
 async def run_media(settings: Settings) -> None:
     """Carry voice until stopped. Raises `AlreadyRunningError` when a media process serves this data folder."""
@@ -24,15 +37,39 @@ async def run_media(settings: Settings) -> None:
         telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "media.log")
         with suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-        async with health(settings) as vitals:
-            await serve_media(
-                _media_settings(settings), SystemClock(), lambda media: vitals.show(partial(_ready, media))
-            )
+        if settings.asterisk is None:
+            await _run_voice(settings)
+        else:
+            await _run_beside(settings.asterisk, settings)
+
+
+async def _run_voice(settings: Settings) -> None:
+    async with health(settings) as vitals:
+        await serve_media(_media_settings(settings), SystemClock(), lambda media: vitals.show(partial(_ready, media)))
+
+
+async def _run_beside(folder: Path, settings: Settings) -> None:
+    """Stand beside the Asterisk of this folder. Raises what `description.read` does."""
+    beside = await asyncio.to_thread(_asterisk_settings, folder, settings)
+    async with health(settings) as vitals:
+        await serve_asterisk(
+            beside,
+            SystemClock(),
+            random.Random(secrets.randbits(63)),
+            lambda exchange: vitals.show(partial(_ready_beside, exchange)),
+        )
 
 
 async def _ready(media: Vitals) -> Readiness:
     state = "draining" if media.is_closing else "ready"
     return Readiness(is_ready=not media.is_closing, says={"status": state, "calls": media.calls})
+
+
+async def _ready_beside(exchange: AsteriskExchange) -> Readiness:
+    is_heard = exchange.ari.is_open
+    return Readiness(
+        is_ready=is_heard, says={"status": "ready" if is_heard else "no asterisk", "calls": exchange.callers}
+    )
 
 
 def _media_settings(settings: Settings) -> MediaSettings:
@@ -48,4 +85,20 @@ def _media_settings(settings: Settings) -> MediaSettings:
         ice_servers=settings.ice_servers,
         most_callers=settings.most_callers,
         most_lateness=settings.most_lateness,
+    )
+
+
+def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
+    """How the Asterisk of this folder is reached: both come from its description."""
+    plan = read(folder.absolute())
+    return AsteriskSettings(
+        address=address_of(settings, "media"),
+        key=settings.link_secret,
+        ari=AriAddress(url=f"ws://{_LOOPBACK}:{plan.listening.web}/ari", user=APP, password=plan.secrets.ari),
+        ami=AmiAddress(host=_LOOPBACK, port=plan.listening.ami, user=APP, secret=plan.secrets.ami),
+        recordings=settings.recordings,
+        spool=plan.places.spool / "monitor",
+        messages=plan.places.spool / "recording",
+        sounds=plan.places.data / "sounds",
+        sent=settings.prompts / "sent",
     )

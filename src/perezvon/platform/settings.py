@@ -68,6 +68,8 @@ class Settings(BaseModel):
     """This node's own dispatch as the other nodes reach it, `tcp:host:port`; without it only this machine reaches it."""
     media: str | None = None
     """Where the media process listens, `tcp:host:port`; without it, it is this machine's own."""
+    asterisk: Path | None = None
+    """The folder of the Asterisk beside which this machine's media process stands; without it voice is that of browsers."""
     link_key: str | None = Field(default=None, repr=False)
     """The secret by which nodes know one another: the same on all of them, at least 32 characters."""
     drain_minutes: float = Field(default=30, ge=0)

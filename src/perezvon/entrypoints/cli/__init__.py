@@ -10,6 +10,7 @@ from perezvon.entrypoints.failures import told
 from perezvon.platform import telemetry
 
 VERBS = {
+    "asterisk": "Write the configuration of an Asterisk, and check what runs.",
     "backup": "Write everything into one file, while the centre runs.",
     "bench": "Measure this machine.",
     "chaos": "Break a centre of its own, and look whether anything is lost.",

@@ -178,6 +178,11 @@ class AsteriskExchange:
             broken=0,
         )
 
+    @property
+    def callers(self) -> int:
+        """How many customers are here."""
+        return len(self._calls.customers)
+
     async def aclose(self) -> None:
         """Let go of Asterisk. Calls go on."""
         await self.ari.aclose()
