@@ -23,7 +23,7 @@ from perezvon.engine.events import (
     OfferDeclined,
     PhoneLost,
 )
-from perezvon.features.dispatch.ports import Inventory
+from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.platform.system import SystemClock
 from tests.contracts.telephony import CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
 from tests.contracts.telephony_stage import AGENT_HZ, Scene
@@ -259,6 +259,22 @@ async def test_calls_go_on_without_the_media_process_and_the_next_one_knows_them
         recorded = await stage.report(LegRecorded, leg=talking.agent_leg)
         left, _, rate = await stage.recording(recorded)
         assert len(left) / rate > 1.0, "what was said while nobody looked is recorded too"
+
+
+async def test_who_came_while_there_was_no_media_process_hears_music_and_is_taken_in_order(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    async with apart(asterisk, tmp_path) as (stage, process):
+        await process.aclose()
+        numbers = [f"+49301234{place:02}" for place in range(8)]
+        calls = [await stage.call(number) for number in numbers]
+        assert await calls[0].hears(MUSIC_HZ)
+        assert await calls[-1].hears(MUSIC_HZ)
+        await begin(stage, process)
+        await eventually(lambda: len(stage.seen(Arrival)) == len(calls), within=20)
+        order = [int(arrival.contact.rpartition("-")[2]) for arrival in stage.seen(Arrival)]
+        assert order == sorted(order)
+        assert not any(call.is_over for call in calls)
 
 
 async def test_what_ended_while_there_was_no_media_process_is_gone_afterwards(

@@ -91,9 +91,14 @@ async def test_a_call_of_the_network_is_answered_at_a_desk_phone_recorded_and_ra
             await call.press("5")
             await eventually(lambda: _is_over(call), bool, within=30)
             history = await eventually(
-                lambda: anna.get("/api/contacts", q=contact), lambda found: bool(found["items"]), within=30
+                lambda: anna.get("/api/contacts", q=contact),
+                lambda found: bool(found["items"]) and found["items"][0]["is_recorded"],
+                within=60,
             )
-            assert history["items"][0]["contact"] == contact
+            record = history["items"][0]
+            assert (record["contact"], record["agent"], record["queue"]) == (contact, "anna", SUPPORT)
+            assert record["rating"] == 5
+            assert record["answered_at"] is not None
         assert asterisk.channels() == 0
     finally:
         await caller.aclose()

@@ -126,9 +126,9 @@ class AsteriskStage(Stage):
         await self._until(lambda: len(self.seen(Arrival)) > known)
         return SipCustomer(call, self.seen(Arrival)[known])
 
-    async def call(self) -> Call:
+    async def call(self, caller: str = "+4930123456") -> Call:
         """A customer calls, whether or not anybody decides; returns once it is answered."""
-        phone = SipPhone("+4930123456", server=(HOST, self.asterisk.plan.listening.sip), host=CARRIER, hz=CUSTOMER_HZ)
+        phone = SipPhone(caller, server=(HOST, self.asterisk.plan.listening.sip), host=CARRIER, hz=CUSTOMER_HZ)
         self._phones.append(await phone.open())
         return await phone.call(NUMBER)
 

@@ -29,6 +29,7 @@ from perezvon.adapters.telephony.asterisk.sounds import SoundShelf
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
 from perezvon.adapters.telephony.asterisk.talking import TAP, Talking
 from perezvon.adapters.telephony.asterisk.turns import Turns
+from perezvon.adapters.telephony.asterisk.waiting import WaitingRoom
 from perezvon.adapters.telephony.wire.audience import Reporting
 from perezvon.adapters.telephony.wire.protocol import Arrived, Existing, Gone, Order, Recorded, Ringing, Seen, Stats
 from perezvon.kernel.time import Clock
@@ -79,6 +80,7 @@ class AsteriskExchange:
         self.studio = Studio(
             self.ami, spool=settings.spool, folder=settings.recordings, report=self._report, clock=clock
         )
+        self._waiting = WaitingRoom(settings.ari, self.ami, chance)
         self._talking = Talking(self.ari, self.studio, is_wide=_is_wide, snooping_s=self._patience.snooping)
         self._bell = Phonebell(self.ari, self._phones, report=self._report, joining_s=self._patience.joining)
         self._speaking = Speaking(
@@ -142,6 +144,7 @@ class AsteriskExchange:
         """Look for recordings that a life before this one left, and for Asterisk."""
         self._notes = await asyncio.to_thread(self.studio.found)
         self.ami.start()
+        await self._waiting.gather()
         self.ari.start()
 
     async def ready(self) -> None:
@@ -203,6 +206,7 @@ class AsteriskExchange:
         kind = event.args[0] if event.args else ""
         if kind == ARRIVE:
             self._arrive(event.channel, event.args[1])
+            self._waiting.came(event.channel.id)
         elif kind == TAP:
             self._talking.entered(event.channel.id)
         elif (ringing := self._bell.picked_up(event.channel)) is None:
@@ -212,7 +216,9 @@ class AsteriskExchange:
             self._orders.sit(ringing, ringing.join)
 
     def _arrive(self, channel: Channel, line: str) -> Customer:
-        """A customer is here, and is answered."""
+        """A customer is here, and is answered. One who comes twice, called in and by themselves, is here once."""
+        if isinstance(known := self._calls.of_channel(channel.id), Customer):
+            return known
         contact = channel.id.replace(".", "-")
         arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line)
         customer = Customer(arrived, channel.id, party=channel.caller)
@@ -347,6 +353,7 @@ class AsteriskExchange:
             self._find_bridge(bridge)
         self._take_up_recordings()
         self._is_known.set()
+        self._turns.take("waiting", self._waiting.call_in(channels))
 
     def _take_up_recordings(self) -> None:
         """What is recorded still goes on; the rest is put together."""
