@@ -1,19 +1,24 @@
 """A centre on a real Asterisk: a call of the telephone network, its menu, a desk phone that rings, a talk, and its record."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 
 from perezvon.adapters.telephony.asterisk.configure.description import FILE, SECRETS
 from perezvon.entrypoints.demo.company import KEYS, SUPPORT
 from tests.e2e.centre import Centre
-from tests.e2e.people import eventually, signed_in
+from tests.e2e.people import Person, eventually, signed_in
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number
+from tests.support.sip.call import Call, CallOver
 from tests.support.sip.phone import SipPhone
 
 NUMBER = "4951000"
 AGENT_HZ, CUSTOMER_HZ = 1100, 700
+GAP_S = 0.5
+"""More silence than this would be heard; a busy test machine makes some of its own."""
 
 
 @pytest.fixture
@@ -66,44 +71,92 @@ password = "desk-secret"
     )
 
 
-async def test_a_call_of_the_network_is_answered_at_a_desk_phone_recorded_and_rated(
-    asterisk: RunningAsterisk, centre: Centre
-) -> None:
-    assert "as it should be" in await asyncio.to_thread(centre.perezvon, "asterisk", "check", str(asterisk.folder))
+@asynccontextmanager
+async def telephones(asterisk: RunningAsterisk) -> AsyncIterator[tuple[SipPhone, SipPhone]]:
+    """Anna's phone on her desk, and one somewhere in the network."""
     server = (HOST, asterisk.plan.listening.sip)
     desk_phone = await SipPhone("agent-anna", server=server, password="desk-secret", hz=AGENT_HZ).open()
     caller = await SipPhone("+4930123456", server=server, host=CARRIER, hz=CUSTOMER_HZ).open()
     try:
         await desk_phone.register()
-        async with signed_in(centre, "anna", 1) as anna:
-            await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
-            await anna.send("PUT", "/api/people/me/state", state="available")
-            call = await caller.call(NUMBER)
-            await call.press(KEYS[SUPPORT])
-            incoming = await desk_phone.rings(within=60)
-            talk = await incoming.answer()
-            assert await call.hears(AGENT_HZ)
-            assert await talk.hears(CUSTOMER_HZ)
-            seen = await eventually(lambda: anna.sees("desk"), lambda seen: seen.get("contact") is not None)
-            contact = seen["contact"]["contact"]
-            await talk.hang_up()
-            await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["state"] == "wrap_up", within=20)
-            await call.press("5")
-            await eventually(lambda: _is_over(call), bool, within=30)
-            history = await eventually(
-                lambda: anna.get("/api/contacts", q=contact),
-                lambda found: bool(found["items"]) and found["items"][0]["is_recorded"],
-                within=60,
-            )
-            record = history["items"][0]
-            assert (record["contact"], record["agent"], record["queue"]) == (contact, "anna", SUPPORT)
-            assert record["rating"] == 5
-            assert record["answered_at"] is not None
-        assert asterisk.channels() == 0
+        yield desk_phone, caller
     finally:
         await caller.aclose()
         await desk_phone.aclose()
 
 
-async def _is_over(call: object) -> bool:
-    return bool(getattr(call, "is_over", False))
+async def talk_to(anna: Person, desk_phone: SipPhone, caller: SipPhone) -> tuple[Call, Call, str]:
+    """Anna is there, a customer calls and chooses support, and she picks up; both ends, and the contact."""
+    await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
+    await anna.send("PUT", "/api/people/me/state", state="available")
+    call = await caller.call(NUMBER)
+    await call.press(KEYS[SUPPORT])
+    incoming = await desk_phone.rings(within=60)
+    talk = await incoming.answer()
+    assert await call.hears(AGENT_HZ)
+    assert await talk.hears(CUSTOMER_HZ)
+    seen = await eventually(lambda: anna.sees("desk"), lambda seen: seen.get("contact") is not None)
+    return call, talk, seen["contact"]["contact"]
+
+
+async def test_a_call_of_the_network_is_answered_at_a_desk_phone_recorded_and_rated(
+    asterisk: RunningAsterisk, centre: Centre
+) -> None:
+    said = await asyncio.to_thread(centre.perezvon, "asterisk", "check", str(asterisk.folder))
+    assert "as it should be" in said
+    async with telephones(asterisk) as (desk_phone, caller), signed_in(centre, "anna", 1) as anna:
+        call, talk, contact = await talk_to(anna, desk_phone, caller)
+        await talk.hang_up()
+        await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["state"] == "wrap_up", within=20)
+        await eventually(lambda: _rates(call), bool, within=30)
+        await recorded(anna, contact)
+        record = await eventually(lambda: recorded(anna, contact), lambda found: found["rating"] is not None, within=30)
+        assert (record["contact"], record["agent"], record["queue"]) == (contact, "anna", SUPPORT)
+        assert record["rating"] == 5
+        assert record["answered_at"] is not None
+        assert asterisk.channels() == 0
+
+
+async def test_a_talk_and_a_place_in_the_queue_outlive_a_server_that_is_killed(
+    asterisk: RunningAsterisk, centre: Centre
+) -> None:
+    async with telephones(asterisk) as (desk_phone, caller):
+        async with signed_in(centre, "anna", 1) as anna:
+            call, talk, contact = await talk_to(anna, desk_phone, caller)
+            waiting = await caller.call(NUMBER)
+            await waiting.press(KEYS[SUPPORT])
+        call.count_anew()
+        await asyncio.to_thread(centre.kill)
+        assert await call.hears(AGENT_HZ)
+        await asyncio.to_thread(centre.start)
+        assert await talk.hears(CUSTOMER_HZ)
+        assert call.reception.longest_gap_s < GAP_S
+        assert not waiting.is_over
+        async with signed_in(centre, "anna", 1) as anna:
+            seen = await eventually(lambda: anna.sees("desk"), lambda seen: seen.get("contact") is not None, within=30)
+            assert seen["contact"]["contact"] == contact
+            await call.hang_up()
+            await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["state"] == "wrap_up", within=20)
+            assert (await recorded(anna, contact))["contact"] == contact
+            await anna.send("POST", f"/api/contacts/{contact}/wrap-up")
+            await (await desk_phone.rings(within=60)).answer()
+            assert await waiting.hears(AGENT_HZ)
+
+
+async def recorded(anna: Person, contact: str) -> Any:
+    """The only record of the contact, once its recording is there."""
+    history = await eventually(
+        lambda: anna.get("/api/contacts", q=contact),
+        lambda found: bool(found["items"]) and found["items"][0]["is_recorded"],
+        within=60,
+    )
+    assert len(history["items"]) == 1
+    return history["items"][0]
+
+
+async def _rates(call: Call) -> bool:
+    """Press the best there is, as somebody does whom nobody seems to have heard; whether the call is over."""
+    if not call.is_over:
+        with suppress(CallOver):
+            await call.press("5")
+    return call.is_over
