@@ -67,7 +67,7 @@ async def stage(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Aste
 
 
 class TestAsterisk(TelephonyContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech"})
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech", "numbers"})
 
     @pytest.fixture
     @override

@@ -2,7 +2,8 @@
 
 An adapter's test class derives from `TelephonyContract`, supplies the fixture `stage` and names in `supports` what it can
 do beyond the port: `audio` (people can be heard), `recording`, `interruption` (an agent's page may be loaded again),
-`outbound` (customers can be called), `speech` (a test can tell when somebody has spoken).
+`outbound` (customers can be called), `speech` (a test can tell when somebody has spoken), `numbers` (customers
+call from `NUMBER`, as `NAME`).
 """
 
 import pytest
@@ -24,7 +25,7 @@ from perezvon.kernel.time import SECOND
 from tests.contracts.telephony_calling import CallingContract
 from tests.contracts.telephony_leading import LeadingContract
 from tests.contracts.telephony_speaking import CUSTOMER_HZ, SHORT, SpeakingContract, loudest
-from tests.contracts.telephony_stage import AGENT_HZ, Scene, Stage
+from tests.contracts.telephony_stage import AGENT_HZ, NAME, NUMBER, Scene, Stage
 
 COLLEAGUE_HZ, MUSIC_HZ, PROMPT_HZ = 1700, 440, 880
 """Who says which tone, where audio is supported."""
@@ -48,6 +49,13 @@ class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
         await scene.customer()
         await scene.stage.inventory()
         assert scene.stage.seen(Arrival, contact=scene.contact) == [scene.arrival]
+
+    async def test_an_arrival_says_what_the_network_told_of_the_caller(self, scene: Scene) -> None:
+        self.needs("numbers")
+        await scene.customer()
+        (arrived,) = scene.stage.seen(Arrival, contact=scene.contact)
+        (exists,) = (await scene.stage.inventory()).customers
+        assert (arrived.number, arrived.name) == (exists.number, exists.name) == (NUMBER, NAME)
 
     # --- What a customer hears. ---
 

@@ -37,6 +37,9 @@ from perezvon.platform.tasks import spawn, stop
 AGENT_HZ = 1100
 """The tone that an agent says unless told otherwise, where audio is supported."""
 
+NUMBER, NAME = "+4930123456", "Maria Lindqvist"
+"""From where customers call, and as what the network knows them, where numbers are supported."""
+
 WITHIN_S = 10.0
 """A report that did not come by then does not come."""
 

@@ -51,7 +51,8 @@ class Call:
             self._happens(event)
 
     async def arrives(self, database: Database, customer: str | None) -> None:
-        known = await CustomersCallerBook(database).caller(None, None if customer is None else CustomerId(customer))
+        book = CustomersCallerBook(database, ids=CountingIds(), clock=TestClock())
+        known = await book.caller(None, None if customer is None else CustomerId(customer))
         self._happens(
             ContactArrived(
                 contact=ContactId("c1"),

@@ -115,3 +115,16 @@ async def test_a_database_that_was_migrated_has_the_links_that_following_the_log
         assert await links(tx) == migrated
     assert migrated["skills", "anna"] == ["fibre"]
     assert migrated["prompts", "main"] == ["menu", "place", "wait", "welcome"]
+
+
+async def test_a_number_is_kept_in_one_spelling_and_no_address_is_lost(empty: Database) -> None:
+    numbers = ["0046701740605", "0049301234567", "+49301234567", "00123", "+46812345", "0301234567"]
+    async with empty.begin() as tx:
+        await migrate(tx, "0021")
+        await add(tx, "customer", customer="maria", name="Maria", language="en", backups=[], note="")
+        for place, value in enumerate(numbers):
+            row = {"party": f"p{place}", "customer": "maria", "kind": "phone"}
+            await add(tx, "customer_address", **row, value=value, position=place)
+        await migrate(tx, "0022")
+        found = await tx.scalars(text("select value from customer_address order by position"))
+        assert list(found) == ["+46701740605", *numbers[1:]]

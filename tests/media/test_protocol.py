@@ -133,6 +133,10 @@ _SINCE_4 = [
         protocol.HangUp(id="1.0", epoch=9, contact="c", leg="a"),
         '{"type":"HangUp","id":"1.0","epoch":9,"contact":"c","leg":"a"}',
     ),
+    (
+        protocol.Arrived(contact="c", leg="l", line="web", number="+4930123456", name="Maria"),
+        '{"type":"Arrived","contact":"c","leg":"l","line":"web","number":"+4930123456","name":"Maria"}',
+    ),
 ]
 GOLDEN = {
     1: _SINCE_1,

@@ -18,7 +18,8 @@ from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, CustomerId
 from perezvon.kernel.values import Language
 from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ
-from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Stage
+from tests.contracts.telephony_stage import AGENT_HZ, NAME, AgentSide, CustomerSide, Stage
+from tests.contracts.telephony_stage import NUMBER as CALLER
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, desk
 from tests.support.polling import eventually
 from tests.support.sip.call import Call
@@ -126,9 +127,10 @@ class AsteriskStage(Stage):
         await self._until(lambda: len(self.seen(Arrival)) > known)
         return SipCustomer(call, self.seen(Arrival)[known])
 
-    async def call(self, caller: str = "+4930123456") -> Call:
+    async def call(self, caller: str = CALLER) -> Call:
         """A customer calls, whether or not anybody decides; returns once it is answered."""
-        phone = SipPhone(caller, server=(HOST, self.asterisk.plan.listening.sip), host=CARRIER, hz=CUSTOMER_HZ)
+        server = (HOST, self.asterisk.plan.listening.sip)
+        phone = SipPhone(caller, name=NAME, server=server, host=CARRIER, hz=CUSTOMER_HZ)
         self._phones.append(await phone.open())
         return await phone.call(NUMBER)
 

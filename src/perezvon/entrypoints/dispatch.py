@@ -97,7 +97,7 @@ async def check_alone(lease: Lease, address: str) -> None:
 async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
     """A book with open connections of its own: a look-up has no time to wait for one, nor for the web's requests."""
     database = Database(base.database.dsn, name="perezvon callers", connections=LOOK_UPS)
-    book = CustomersCallerBook(database)
+    book = CustomersCallerBook(database, ids=base.ids, clock=base.clock)
     try:
         await asyncio.gather(*(book.caller(None, CustomerId("")) for _ in range(LOOK_UPS)))
         yield book

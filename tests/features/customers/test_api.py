@@ -117,7 +117,7 @@ async def test_an_address_belongs_to_one_customer(centre: Centre) -> None:
 
 
 async def test_the_caller_book_knows_customers(centre: Centre) -> None:
-    book = CustomersCallerBook(centre.database)
+    book = CustomersCallerBook(centre.database, ids=centre.ids, clock=centre.clock)
     await save(centre, replace(MARIA, tier="gold"))
     assert await book.caller(None, MARIA.customer) == Caller(
         customer=MARIA.customer, language=Language.ENGLISH, manager=MARIA.manager, backups=MARIA.backups, tier="gold"
@@ -131,7 +131,8 @@ async def test_the_caller_book_knows_who_stands_behind_a_party(centre: Centre) -
     async with centre.database.begin() as tx:
         party = await tx.scalar(select(customer_address.c.party).where(customer_address.c.value == "maria@example.com"))
     await save(centre, replace(MARIA, addresses=(MARIA.addresses[1], MARIA.addresses[0])))
-    known = await CustomersCallerBook(centre.database).caller(party, None)
+    book = CustomersCallerBook(centre.database, ids=centre.ids, clock=centre.clock)
+    known = await book.caller(party, None)
     assert known.customer == MARIA.customer
 
 

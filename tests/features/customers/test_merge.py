@@ -238,6 +238,6 @@ async def test_whoever_calls_with_an_old_id_or_address_is_the_one_that_remained(
         query = select(customer_address.c.party).where(customer_address.c.customer == "masha")
         party = PartyId(await tx.scalar(query) or "")
         await book.merge("maria", "masha")
-    callers = CustomersCallerBook(database)
+    callers = CustomersCallerBook(database, ids=CountingIds(), clock=TestClock())
     assert (await callers.caller(None, CustomerId("masha"))).customer == "maria"
     assert (await callers.caller(party, None)).customer == "maria"

@@ -75,21 +75,27 @@ class FaultyLog(MemoryLog):
 
 
 class Callers(CallerBook):
-    """Knows a party by its name; `slow` parties take their time, `broken` ones fail."""
+    """Knows a party by its name, and numbers by `parties`; `slow` parties take their time, `broken` ones fail."""
 
     def __init__(self) -> None:
         self.slow: dict[str, float] = {}
         self.broken: set[str] = set()
         self.asked: list[PartyId | None] = []
+        self.parties: dict[tuple[str, str], PartyId] = {}
+        """By number and name."""
 
     @override
-    async def caller(self, party: PartyId | None, customer: CustomerId | None) -> Caller:
+    async def caller(
+        self, party: PartyId | None, customer: CustomerId | None, *, number: str = "", name: str = ""
+    ) -> Caller:
         self.asked.append(party)
+        met = self.parties.get((number, name))
+        party = party or met
         if party in self.slow:
             await asyncio.sleep(self.slow[party])
         if party in self.broken:
             raise RuntimeError("the book is torn")
-        return Caller(customer=customer or (CustomerId(f"customer-{party}") if party else None))
+        return Caller(customer=customer or (CustomerId(f"customer-{party}") if party else None), party=met)
 
 
 class Watched(SimulatedTelephony):
@@ -246,6 +252,6 @@ class Rig:
         self.door.step(row)
 
 
-def arrival(name: str, **fields: Any) -> Arrival:
+def arrival(contact: str, **fields: Any) -> Arrival:
     """A caller on the line `web`."""
-    return Arrival(contact=ContactId(name), leg=LegId(f"k{name}"), line=LineId("web"), **fields)
+    return Arrival(contact=ContactId(contact), leg=LegId(f"k{contact}"), line=LineId("web"), **fields)

@@ -64,6 +64,21 @@ async def test_a_known_caller_is_recognised(line: Line) -> None:
     assert (arrived.customer, arrived.language) == ("customer-maria", "ru")
 
 
+async def test_a_number_becomes_a_party(line: Line) -> None:
+    line.callers.parties["+4930123456", "Maria"] = party("maria")
+    line.exchange.call(arrival("c1", number="+4930123456", name="Maria"))
+    (arrived,) = await line.after(0.01)
+    assert (arrived.party, arrived.customer) == ("maria", "customer-maria")
+
+
+async def test_a_number_in_a_book_that_is_too_slow_is_no_party(line: Line) -> None:
+    line.callers.parties["+4930123456", ""] = party("maria")
+    line.callers.slow["maria"] = 10
+    line.exchange.call(arrival("c1", number="+4930123456"))
+    (arrived,) = await line.after(LOOK_UP_S * 1.1)
+    assert arrived == ContactArrived(contact=ContactId("c1"), leg=LegId("kc1"), line=arrived.line)
+
+
 async def test_a_slow_look_up_holds_up_only_who_called_later(line: Line) -> None:
     line.callers.slow["maria"] = LOOK_UP_S * 0.8
     line.exchange.call(arrival("c1", party=party("maria")))

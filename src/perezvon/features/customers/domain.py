@@ -14,7 +14,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import AgentId, CustomerId, UserId
+from perezvon.kernel.ids import AgentId, CustomerId, PartyId, UserId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Language
 
@@ -29,6 +29,9 @@ class AddressKind(StrEnum):
 
 _NOT_OF_A_PHONE = re.compile(r"[^\d+]")
 _PHONE = re.compile(r"\+?\d{3,15}")
+_ABROAD = re.compile(r"00(?=[1-9]\d{6})")
+"""What is dialled before the number of another country, in place of `+`. Shorter numbers may begin so and mean it."""
+_WRITTEN_PHONE = re.compile(r"\+?[\d\s()./-]+", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 UNDONE_WITHIN: Final = 30 * 24 * 3_600 * SECOND
@@ -44,10 +47,11 @@ class Address:
 
     @classmethod
     def of(cls, kind: AddressKind, written: str) -> "Address":
-        """The address as people write it: `+46 (8) 123-45` is `+46812345`."""
+        """The address as people write it: `+46 (8) 123-45` is `+46812345`, and so is `0046812345`."""
         value = unicodedata.normalize("NFKC", written).strip()
         if kind is AddressKind.PHONE:
-            return cls(kind=kind, value=_NOT_OF_A_PHONE.sub("", value))
+            value = _NOT_OF_A_PHONE.sub("", value)
+            return cls(kind=kind, value=f"+{value[2:]}" if _ABROAD.match(value) else value)
         return cls(kind=kind, value=value.lower())
 
     @property
@@ -60,6 +64,25 @@ class Address:
                 return _EMAIL.fullmatch(self.value) is not None
             case AddressKind.WEB:
                 return self.value != ""
+
+
+NAME_LENGTH: Final = 200
+"""Characters of a name that a network told."""
+
+
+def called_from(number: str) -> Address | None:
+    """From where somebody calls, as the network tells it; `None` if it was withheld (`anonymous`, zeros) or is no number."""
+    written = unicodedata.normalize("NFKC", number).strip()
+    if _WRITTEN_PHONE.fullmatch(written) is None:
+        return None
+    address = Address.of(AddressKind.PHONE, written)
+    return address if address.is_plausible and address.value.strip("+0") else None
+
+
+def told_name(name: str, address: Address) -> str:
+    """A caller's name as the network tells it, fit to be shown; empty when it is but the number once more."""
+    words = " ".join("".join(char if char.isprintable() else " " for char in name).split())
+    return "" if called_from(words) == address else words[:NAME_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +98,16 @@ class Customer:
     note: str = ""
     tier: str | None = None
     version: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """Somebody who called from an address that is no customer's, with the name that the network told."""
+
+    party: PartyId
+    address: Address
+    name: str = ""
+    seen_at: Micros
 
 
 class MergeField(StrEnum):

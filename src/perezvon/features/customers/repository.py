@@ -29,9 +29,10 @@ from perezvon.features.customers.domain import (
     Merge,
     Place,
     Sought,
+    Stranger,
     containing,
 )
-from perezvon.features.customers.tables import customer, customer_address, customer_merge
+from perezvon.features.customers.tables import customer, customer_address, customer_merge, stranger
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CustomerId, PartyId
 from perezvon.kernel.time import Micros
@@ -198,7 +199,8 @@ async def holder_of(tx: Tx, value: Customer) -> CustomerId | None:
 
 
 async def save_addresses(tx: Tx, value: Customer, parties: Sequence[PartyId]) -> bool:
-    """Make these the customer's addresses; new ones get the ids `parties`. False when one is another customer's."""
+    """Make these the customer's addresses; new ones get the ids `parties`, or keep those under which strangers called from
+    there. False when one is another customer's."""
     wanted = [(address.kind.value, address.value) for address in value.addresses]
     await tx.execute(
         delete(customer_address).where(
@@ -208,8 +210,12 @@ async def save_addresses(tx: Tx, value: Customer, parties: Sequence[PartyId]) ->
             )
         )
     )
+    has = select(customer_address.c.kind, customer_address.c.value).where(customer_address.c.customer == value.customer)
+    known = {tuple(row) for row in await tx.execute(has)}
     saved = 0
-    for position, (address, party) in enumerate(zip(value.addresses, parties, strict=True)):
+    for position, (address, new) in enumerate(zip(value.addresses, parties, strict=True)):
+        is_known = (address.kind.value, address.value) in known
+        party = new if is_known else await _no_stranger_now(tx, address, new)
         row = {"kind": address.kind.value, "value": address.value, "position": position}
         written = await tx.execute(
             insert(customer_address)
@@ -222,6 +228,51 @@ async def save_addresses(tx: Tx, value: Customer, parties: Sequence[PartyId]) ->
         )
         saved += written.rowcount
     return saved == len(value.addresses)
+
+
+# --- Strangers. -------------------------------------------------------------------------------------------------------
+
+
+async def party_of(tx: Tx, address: Address) -> PartyId | None:
+    """The party of an address that a customer has."""
+    query = select(customer_address.c.party)
+    return await tx.scalar(
+        query.where(customer_address.c.kind == address.kind.value, customer_address.c.value == address.value)
+    )
+
+
+async def meet(tx: Tx, seen: Stranger) -> PartyId:
+    """Somebody calls from there: the party that called from there before, or else this one. A name that is told stays."""
+    new = insert(stranger).values(
+        party=seen.party,
+        kind=seen.address.kind.value,
+        value=seen.address.value,
+        name=seen.name,
+        first_seen_at=seen.seen_at,
+        last_seen_at=seen.seen_at,
+    )
+    told = func.coalesce(func.nullif(new.excluded.name, ""), stranger.c.name)
+    met = new.on_conflict_do_update(
+        index_elements=["kind", "value"],
+        set_={"name": told, "last_seen_at": func.greatest(stranger.c.last_seen_at, new.excluded.last_seen_at)},
+    )
+    return PartyId((await tx.execute(met.returning(stranger.c.party))).scalar_one())
+
+
+async def forget_stranger(tx: Tx, party: PartyId) -> None:
+    """It is not known any more who that party is."""
+    await tx.execute(delete(stranger).where(stranger.c.party == party))
+
+
+async def _no_stranger_now(tx: Tx, address: Address, party: PartyId) -> PartyId:
+    """The party under which somebody called from there until now, or else `party`.
+
+    Whoever calls from there meanwhile waits for the end of the transaction, since it holds the row that they look for: so
+    nobody becomes a stranger at an address that is a customer's.
+    """
+    met = await meet(tx, Stranger(party=party, address=address, seen_at=0))
+    await forget_stranger(tx, met)
+    return met
 
 
 # --- Merges. ----------------------------------------------------------------------------------------------------------
@@ -289,7 +340,7 @@ def _as_json(value: Customer) -> dict[str, Any]:
 
 
 def _from_json(value: Mapping[str, Any]) -> Customer:
-    addresses = tuple(Address(kind=AddressKind(item["kind"]), value=item["value"]) for item in value["addresses"])
+    addresses = tuple(Address.of(AddressKind(item["kind"]), item["value"]) for item in value["addresses"])
     more = {"addresses": addresses, "backups": tuple(value["backups"]), "language": Language(value["language"])}
     return Customer(**{**value, **more})
 

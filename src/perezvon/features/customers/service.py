@@ -6,6 +6,7 @@ from dataclasses import replace
 from perezvon.features.audit.public import record
 from perezvon.features.customers import repository
 from perezvon.features.customers.domain import (
+    Address,
     AddressTakenError,
     BadAddressError,
     Customer,
@@ -19,9 +20,12 @@ from perezvon.features.customers.domain import (
     Place,
     SameCustomerError,
     Sought,
+    Stranger,
     UnknownManagerError,
+    called_from,
     merged,
     parted,
+    told_name,
 )
 from perezvon.features.customers.events import CustomerSaved
 from perezvon.features.dispatch.public import Caller
@@ -115,7 +119,8 @@ class CustomersService:
         return await repository.customer_set(tx, customer.customer) or customer
 
     async def save(self, tx: Tx, actor: Actor | None, customer: Customer) -> None:
-        """Add or change a customer. An address keeps its party while it stays.
+        """Add or change a customer. An address keeps its party while it stays, and the one under which
+        somebody called from there before it was a customer's.
 
         Raises `AddressTakenError`, and `MergedIntoError` for a profile that is part of another one.
         """
@@ -238,25 +243,49 @@ PATIENCE_S = 0.3
 class CustomersCallerBook:
     """Dispatch's `CallerBook`: each question is a transaction of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, ids: IdSource, clock: Clock) -> None:
         self._database = database
+        self._ids = ids
+        self._clock = clock
 
-    async def caller(self, party: PartyId | None, customer: CustomerId | None) -> Caller:
-        """Who that is; an empty `Caller` when unknown, and while the database is silent."""
+    async def caller(
+        self, party: PartyId | None, customer: CustomerId | None, *, number: str = "", name: str = ""
+    ) -> Caller:
+        """Who that is; an empty `Caller` when unknown, and while the database is silent.
+
+        A number is the party of whose address it is. One that is nobody's is the same stranger whenever it calls.
+        """
         if not await self._database.answers(patience=PATIENCE_S):
             return Caller(customer=customer)
+        address = called_from(number)
         async with self._database.begin() as tx:
+            met = None if address is None else await self._meet(tx, address, name)
             found = None
             if customer is not None:
                 found = await repository.customer_set(tx, customer)
-            elif party is not None:
-                found = await repository.customer_of_party(tx, party)
+            elif (who := party or met) is not None:
+                found = await repository.customer_of_party(tx, who)
         if found is None:
-            return Caller()
+            return Caller(party=met)
         return Caller(
             customer=found.customer,
             language=found.language,
             manager=found.manager,
             backups=found.backups,
             tier=found.tier,
+            party=met,
         )
+
+    async def _meet(self, tx: Tx, address: Address, name: str) -> PartyId:
+        known = await repository.party_of(tx, address)
+        if known is not None:
+            return known
+        seen = Stranger(
+            party=PartyId(self._ids.new()), address=address, name=told_name(name, address), seen_at=self._clock.now()
+        )
+        met = await repository.meet(tx, seen)
+        known = await repository.party_of(tx, address)
+        if known is None:
+            return met
+        await repository.forget_stranger(tx, met)  # Meanwhile it became a customer's.
+        return known

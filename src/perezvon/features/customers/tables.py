@@ -34,6 +34,22 @@ customer_address = Table(
     UniqueConstraint("kind", "value"),
 )
 
+"""How a customer is reached. Whoever calls from a telephone among them is known to the log as its `party`."""
+
+stranger = Table(
+    "stranger",
+    metadata,
+    Column("party", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    UniqueConstraint("kind", "value"),
+)
+"""Who called from an address that is no customer's, with the name that the network told. An address that becomes a customer's
+leaves this table and keeps its party: it lies in one place only, so that it can be erased."""
+
 customer_merge = Table(
     "customer_merge",
     metadata,

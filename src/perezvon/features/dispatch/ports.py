@@ -1,7 +1,7 @@
 """What dispatch needs from the outside world."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,11 @@ class Arrival:
     """Known to the adapter already, for example from a signed link; otherwise `CallerBook` is asked."""
     language: Language | None = None
     """The language the caller chose, which goes before what is known about them."""
+    number: str = field(default="", repr=False)
+    """From which they call, as the network told it; empty when it told none. For `CallerBook` alone: the log is told the
+    party whose number it is."""
+    name: str = field(default="", repr=False)
+    """What the network called them. For `CallerBook` alone, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +155,20 @@ class Caller:
     manager: AgentId | None = None
     backups: tuple[AgentId, ...] = ()
     tier: str | None = None
+    party: PartyId | None = None
+    """Whose number it is, if they called from one: the same whenever somebody calls from there."""
 
 
 class CallerBook(Protocol):
     """Knows customers. Asked before each arrival is logged; more than 500 ms counts as unknown."""
 
-    async def caller(self, party: PartyId | None, customer: CustomerId | None) -> Caller:
-        """Who that is; an empty `Caller` when unknown."""
+    async def caller(
+        self, party: PartyId | None, customer: CustomerId | None, *, number: str = "", name: str = ""
+    ) -> Caller:
+        """Who that is; an empty `Caller` when unknown. `number` and `name` are what the network told, if anything.
+
+        A number that never called before is a party from now on, whom `name` describes.
+        """
         ...
 
 

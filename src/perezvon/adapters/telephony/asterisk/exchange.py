@@ -220,8 +220,9 @@ class AsteriskExchange:
         if isinstance(known := self._calls.of_channel(channel.id), Customer):
             return known
         contact = channel.id.replace(".", "-")
-        arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line)
-        customer = Customer(arrived, channel.id, party=channel.caller)
+        caller = channel.caller
+        arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line, number=caller.number, name=caller.name)
+        customer = Customer(arrived, channel.id, party=caller)
         self._calls.add(customer)
         self._report(arrived)
         if channel.state != "Up":

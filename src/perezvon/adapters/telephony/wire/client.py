@@ -277,6 +277,8 @@ def _arrival(seen: protocol.Arrived) -> Arrival:
         line=LineId(seen.line),
         customer=CustomerId(seen.customer) if seen.customer is not None else None,
         language=Language(seen.language) if seen.language is not None else None,
+        number=seen.number,
+        name=seen.name,
     )
 
 

@@ -4,6 +4,8 @@ import asyncio
 import random
 from collections.abc import Iterator, Sequence
 
+from typing_extensions import override
+
 from perezvon.engine.commands import AskWeb
 from perezvon.engine.message import Attribute
 from perezvon.entrypoints.chaos.simulation.network import Network
@@ -11,7 +13,7 @@ from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.stores import NodeLease, NodeLog, Store
 from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.entrypoints.chaos.simulation.voice import Exchange, NodeTelephony
-from perezvon.features.dispatch.ports import Caller
+from perezvon.features.dispatch.ports import Caller, CallerBook
 from perezvon.features.dispatch.service.door import Door
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.leader import Leader
@@ -114,13 +116,16 @@ class Node:
         self.door.step(row)
 
 
-class _Book:
+class _Book(CallerBook):
     """Knows nobody, and sometimes looks for long."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
 
-    async def caller(self, _party: PartyId | None, _customer: CustomerId | None) -> Caller:
+    @override
+    async def caller(
+        self, party: PartyId | None, customer: CustomerId | None, *, number: str = "", name: str = ""
+    ) -> Caller:
         if self._chance.random() < SLOW_SHARE:
             await asyncio.sleep(self._chance.uniform(0, 1))
         return Caller()

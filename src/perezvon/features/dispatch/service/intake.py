@@ -226,7 +226,9 @@ class Intake:
         caller = Caller(customer=arrival.customer)
         try:
             async with asyncio.timeout(LOOK_UP_S):
-                caller = await self._callers.caller(arrival.party, arrival.customer)
+                caller = await self._callers.caller(
+                    arrival.party, arrival.customer, number=arrival.number, name=arrival.name
+                )
         except TimeoutError:
             log.warning("caller_book_too_slow", contact=arrival.contact)
         except Exception:
@@ -282,7 +284,7 @@ def _arrived(arrival: Arrival, caller: Caller) -> ContactArrived:
         leg=arrival.leg,
         line=arrival.line,
         channel=arrival.channel,
-        party=arrival.party,
+        party=arrival.party or caller.party,
         customer=caller.customer,
         language=arrival.language or caller.language,
         manager=caller.manager,

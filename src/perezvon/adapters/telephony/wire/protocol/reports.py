@@ -13,6 +13,10 @@ class Arrived(Tagged, frozen=True, kw_only=True):
     line: str
     customer: str | None = None
     language: str | None = None
+    number: str = ""
+    """From which they call, as the network told it; empty when it told none."""
+    name: str = ""
+    """What the network called them."""
 
 
 class Done(Tagged, frozen=True, kw_only=True):
