@@ -5,10 +5,13 @@ from itertools import pairwise
 
 import pytest
 from httpx import AsyncClient
+from sqlalchemy import delete, insert, update
 
 from perezvon.features.contacts import projection
 from perezvon.features.contacts.api import router
-from perezvon.kernel.actor import Scope
+from perezvon.features.contacts.tables import contact
+from perezvon.features.customers.tables import customer, customer_address, stranger
+from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
 from tests.features.client import GrantedWishes, actor, client
@@ -169,3 +172,60 @@ async def test_what_no_database_can_hold_is_malformed(database: Database, path: 
     async with browser(database) as supervisor:
         answer = await supervisor.get(path)
     assert (answer.status_code, answer.json()["code"]) == (422, "http.malformed")
+
+
+# --- Who called, while nobody has said which customer it was. ---
+
+
+async def caller(database: Database, who: Actor, contact: str = "c1") -> object:
+    async with browser(database, who) as person:
+        return (await person.get(f"/api/contacts/{contact}")).json()["caller"]
+
+
+async def called(database: Database, customer: str | None = None) -> None:
+    """Anna talked to somebody with a party."""
+    async with database.begin() as tx:
+        await projection.fold(tx, talked("c1", agent="anna", customer=customer, seq=1))
+        await tx.execute(update(contact).values(party="p1"))
+        await tx.execute(
+            insert(stranger).values(
+                party="p1",
+                kind="phone",
+                value="+4930123456",
+                name="M. Lindqvist",
+                first_seen_at=NINE,
+                last_seen_at=NINE,
+            )
+        )
+
+
+async def test_of_an_unknown_customer_the_number_and_the_name_that_the_network_told_are_shown(
+    database: Database,
+) -> None:
+    await called(database)
+    for who in (ANNA, SUPERVISOR):
+        assert await caller(database, who) == {"number": "+4930123456", "name": "M. Lindqvist", "customer": None}
+    async with browser(database, actor("contacts.read", agent="chen")) as chen:
+        assert (await chen.get("/api/contacts/c1")).status_code == 404
+
+
+async def test_a_known_customer_has_a_name_of_their_own(database: Database) -> None:
+    await called(database, customer="maria")
+    assert await caller(database, SUPERVISOR) is None
+
+
+async def test_a_stranger_who_became_a_customer_is_shown_as_them_to_who_may_see_customers(database: Database) -> None:
+    await called(database)
+    async with database.begin() as tx:
+        maria = {"customer": "maria", "name": "Maria Lindqvist", "language": "en", "backups": [], "note": ""}
+        await tx.execute(insert(customer).values(maria))
+        await tx.execute(delete(stranger))
+        address = {"party": "p1", "customer": "maria", "kind": "phone", "value": "+4930123456", "position": 0}
+        await tx.execute(insert(customer_address).values(address))
+    may = actor("contacts.read", "customers.read")
+    known = {"number": "+4930123456", "name": "Maria Lindqvist", "customer": "maria"}
+    assert await caller(database, may) == known
+    assert await caller(database, SUPERVISOR) is None
+    async with database.begin() as tx:
+        await tx.execute(delete(customer))
+    assert await caller(database, may) is None, "whoever was erased is not known any more"

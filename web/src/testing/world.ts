@@ -168,6 +168,7 @@ export const contactPage = (more: object = {}) => ({
   mutes: [],
   note: "Credited the November invoice.",
   notes: [{ agent: "ben", text: "Credited the November invoice.", written_at: ARRIVED + 190 * SECOND }],
+  caller: null,
   ...more,
 });
 

@@ -291,6 +291,7 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
     async def contact(tx: Transaction, actor: _Reader, contact: _ContactId) -> schemas.ContactPage:
         """All that is known of one contact."""
         found = await service.contact(tx, actor, contact)
+        caller = await service.caller(tx, actor, found.contact)
         row = schemas.ContactRow.model_validate(found.contact)
         return schemas.ContactPage(
             **row.model_dump(),
@@ -302,6 +303,7 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             mutes=[schemas.Stretch.model_validate(stretch) for stretch in muted_in(found.timeline)],
             note=None if found.note is None else found.note.text,
             notes=[schemas.Note.model_validate(note) for note in found.notes],
+            caller=None if caller is None else schemas.KnownAs.model_validate(caller),
         )
 
 

@@ -338,10 +338,19 @@ class Stretch(_Answer):
     ended_at: int | None
 
 
+class KnownAs(_Answer):
+    """Who called: from which number, with the name that the network told, or of the customer whose number it has become."""
+
+    number: str
+    name: str
+    customer: CustomerId | None
+
+
 class ContactPage(ContactRow):
     """A contact with all that is known about it. Its ratings and recordings have routes of their own.
 
-    During `holds` the customer heard music, during `mutes` an agent was heard by nobody.
+    During `holds` the customer heard music, during `mutes` an agent was heard by nobody. `caller` tells who called from the
+    telephone network while nobody has said which customer it was.
     """
 
     legs: list[Leg]
@@ -352,6 +361,7 @@ class ContactPage(ContactRow):
     mutes: list[Stretch]
     note: str | None
     notes: list[Note]
+    caller: KnownAs | None
 
 
 class Group(_Answer):

@@ -51,7 +51,7 @@ from perezvon.features.contacts.domain import (
 )
 from perezvon.features.contacts.domain.decisions import told
 from perezvon.features.contacts.repository import RecordedContacts
-from perezvon.features.customers.public import Customer, CustomersService
+from perezvon.features.customers.public import Customer, CustomersService, KnownAs, known_as
 from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.people.public import time_of
 from perezvon.kernel.actor import Actor
@@ -318,6 +318,12 @@ class HistoryService:
             note=notes[-1] if notes else None,
             notes=notes,
         )
+
+    async def caller(self, tx: Tx, actor: Actor, contact: Contact) -> KnownAs | None:
+        """Who called, of a contact that `actor` may see and of which nobody has said which customer it was."""
+        if contact.customer is not None or contact.party is None:
+            return None
+        return await known_as(tx, actor, contact.party)
 
     async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> tuple[list[Contact], list[Note]]:
         """The latest contacts of a customer, whoever talked to them, and what was noted: nobody begins at zero."""

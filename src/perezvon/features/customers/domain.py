@@ -110,6 +110,16 @@ class Stranger:
     seen_at: Micros
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAs:
+    """What a person may know of a party: from which number they called, and whose it is or what the network called them."""
+
+    number: str
+    name: str
+    customer: CustomerId | None = None
+    """The customer whose number it has become."""
+
+
 class MergeField(StrEnum):
     """A value of which a merged profile can have but one."""
 

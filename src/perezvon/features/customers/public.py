@@ -10,13 +10,14 @@ from perezvon.features.customers.domain import AddressKind as AddressKind
 from perezvon.features.customers.domain import AddressTakenError as AddressTakenError
 from perezvon.features.customers.domain import Customer as Customer
 from perezvon.features.customers.domain import CustomerNotFoundError as CustomerNotFoundError
+from perezvon.features.customers.domain import KnownAs as KnownAs
 from perezvon.features.customers.domain import Place
 from perezvon.features.customers.domain import Sought as Sought
 from perezvon.features.customers.schemas import CustomerFilter as CustomerFilter
 from perezvon.features.customers.service import CustomersCallerBook as CustomersCallerBook
 from perezvon.features.customers.service import CustomersService as CustomersService
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import CustomerId
+from perezvon.kernel.ids import CustomerId, PartyId
 from perezvon.platform.db import Tx
 
 
@@ -49,6 +50,11 @@ async def page_of(tx: Tx, actor: Actor, sought: Sought, *, after: Customer | Non
     """What the list of customers shows this person, a page after another."""
     place = None if after is None else Place(name=after.name, customer=after.customer)
     return await repository.page(tx, actor, sought, after=place, limit=limit)
+
+
+async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
+    """What this person may know of who called; of a customer nothing unless they may see them."""
+    return await repository.known_as(tx, actor, party)
 
 
 def aliases_of(customer: CustomerId) -> Select[tuple[str]]:

@@ -26,6 +26,7 @@ from perezvon.features.customers.domain import (
     Address,
     AddressKind,
     Customer,
+    KnownAs,
     Merge,
     Place,
     Sought,
@@ -262,6 +263,16 @@ async def meet(tx: Tx, seen: Stranger) -> PartyId:
 async def forget_stranger(tx: Tx, party: PartyId) -> None:
     """It is not known any more who that party is."""
     await tx.execute(delete(stranger).where(stranger.c.party == party))
+
+
+async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
+    """What this person may know of who called; of a customer nothing unless they may see them."""
+    met = (await tx.execute(select(stranger.c.value, stranger.c.name).where(stranger.c.party == party))).first()
+    if met is not None:
+        return KnownAs(number=met.value, name=met.name)
+    seen = visible_to(actor).join_from(customer, customer_address).where(customer_address.c.party == party)
+    row = (await tx.execute(seen.add_columns(customer_address.c.value))).first()
+    return None if row is None else KnownAs(number=row.value, name=row.name, customer=row.customer)
 
 
 async def _no_stranger_now(tx: Tx, address: Address, party: PartyId) -> PartyId:

@@ -4017,7 +4017,8 @@ export interface components {
          * ContactPage
          * @description A contact with all that is known about it. Its ratings and recordings have routes of their own.
          *
-         *     During `holds` the customer heard music, during `mutes` an agent was heard by nobody.
+         *     During `holds` the customer heard music, during `mutes` an agent was heard by nobody. `caller` tells who called from the
+         *     telephone network while nobody has said which customer it was.
          */
         ContactPage: {
             /** Agent */
@@ -4026,6 +4027,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
+            caller: components["schemas"]["KnownAs"] | null;
             channel: components["schemas"]["Channel"];
             /** Contact */
             contact: string;
@@ -5456,6 +5458,18 @@ export interface components {
             question: string;
             /** Replications */
             replications: number;
+        };
+        /**
+         * KnownAs
+         * @description Who called: from which number, with the name that the network told, or of the customer whose number it has become.
+         */
+        KnownAs: {
+            /** Customer */
+            customer: string | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
         };
         /**
          * Language

@@ -12,6 +12,7 @@ import { ContactLegs, ContactOffers } from "@/features/contacts/components/conta
 import { ForReview } from "@/features/contacts/components/for-review";
 import { Rating } from "@/features/contacts/components/rating-stars";
 import { Timeline } from "@/features/contacts/components/timeline";
+import { callerName } from "@/features/contacts/hooks/caller-name";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { RatingCard } from "@/features/feedback/components/rating-card";
 import { may, useMe } from "@/features/identity/api/session";
@@ -60,7 +61,7 @@ function Known({ contact }: { contact: Contact }) {
             <RecordedContact
               contact={contact}
               agentName={names.agent}
-              customerName={names.customer(contact.customer)}
+              customerName={callerName(contact.caller) ?? names.customer(contact.customer)}
               mayKeep={may(me, "recordings.keep")}
             >
               {timeline}
@@ -90,7 +91,7 @@ function Head({ contact, names }: { contact: Contact; names: Names }) {
   const me = useMe();
   const format = useFormat();
   const { customer, agent, queue, outcome, rating, talk } = contact;
-  const name = names.customer(customer);
+  const name = callerName(contact.caller) ?? names.customer(customer);
   const told = [
     queue === null ? names.line(contact.line) : names.queue(queue),
     format.moment(contact.arrived_at),

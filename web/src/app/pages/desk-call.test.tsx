@@ -26,6 +26,18 @@ describe("in a talk", () => {
     await expectAccessible();
   });
 
+  test("a caller whom nobody knows is called by their number until somebody says who they are", async () => {
+    const caller = { number: "+4930123456", name: "", customer: null };
+    const { live } = await renderApp("/desk", {
+      as: ANNA,
+      boards: talkBoards({ customer: null }),
+      routes: { "GET /api/contacts/*": contactPage({ customer: null, caller }) },
+    });
+    await screen.findByRole("region", { name: "+4930123456" });
+    await live.show("desk", talkBoards().desk);
+    await screen.findByRole("region", { name: "Maria Lindqvist" });
+  });
+
   test("hold answers at once, before the server does", async () => {
     const { user, api } = await renderApp("/desk", {
       as: ANNA,

@@ -18,6 +18,7 @@ import { NotesCard } from "@/features/contacts/components/notes-card";
 import { TalkControls } from "@/features/contacts/components/talk-controls";
 import { Timeline } from "@/features/contacts/components/timeline";
 import { failedConsult, storyOf } from "@/features/contacts/hooks/call-story";
+import { callerName } from "@/features/contacts/hooks/caller-name";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { useHeldSince } from "@/features/contacts/hooks/use-held-since";
 import { useWished } from "@/features/contacts/hooks/use-wished";
@@ -43,7 +44,8 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
   const isCalling = callback?.is_calling === true && contact.phase === "talking";
   const isNotReached = contact.phase === "wrap_up" && contact.talk_since === null;
   const isTalking = contact.phase === "talking" && !isCalling && phone !== null;
-  const customerName = names.customer(contact.customer);
+  const caller = contact.customer === null ? callerName(known.data?.caller) : null;
+  const customerName = caller ?? names.customer(contact.customer);
   return (
     <>
       <ContactStage
