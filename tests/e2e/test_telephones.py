@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 
 from perezvon.adapters.telephony.asterisk.configure.description import FILE, SECRETS
-from perezvon.entrypoints.demo.company import KEYS, SUPPORT
+from perezvon.entrypoints.demo.company import BUSINESS, KEYS, SUPPORT
 from tests.e2e.centre import Centre
 from tests.e2e.people import Person, eventually, signed_in
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number
 from tests.support.sip.call import Call, CallOver
+from tests.support.sip.incoming import IncomingCall
 from tests.support.sip.phone import SipPhone
 
 NUMBER = "4951000"
+STAFF = ("anna", "ben", "chen")
+MARIA = "+46701740605"
+"""The number of a customer of the sample world, whose manager is Anna."""
 AGENT_HZ, CUSTOMER_HZ = 1100, 700
 GAP_S = 0.5
 """More silence than this would be heard; a busy test machine makes some of its own."""
@@ -23,7 +27,9 @@ GAP_S = 0.5
 
 @pytest.fixture
 def asterisk() -> Iterator[RunningAsterisk]:
-    with RunningAsterisk(trunks=(carrier(),), phones=(desk("anna"),), numbers=(number(NUMBER, "web"),)) as asterisk:
+    with RunningAsterisk(
+        trunks=(carrier(),), phones=tuple(map(desk, STAFF)), numbers=(number(NUMBER, "web"),)
+    ) as asterisk:
         describe(asterisk)
         yield asterisk
 
@@ -64,10 +70,8 @@ hosts = ["{CARRIER}"]
 number = "{NUMBER}"
 line = "web"
 
-[[phones]]
-agent = "anna"
-password = "desk-secret"
 """
+        + "\n".join(f'[[phones]]\nagent = "{agent}"\npassword = "desk-secret"' for agent in STAFF)
     )
 
 
@@ -85,10 +89,15 @@ async def telephones(asterisk: RunningAsterisk) -> AsyncIterator[tuple[SipPhone,
         await desk_phone.aclose()
 
 
+async def on_duty(agent: Person) -> None:
+    """The agent's phone is seen, and they are available."""
+    await eventually(lambda: agent.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
+    await agent.send("PUT", "/api/people/me/state", state="available")
+
+
 async def talk_to(anna: Person, desk_phone: SipPhone, caller: SipPhone) -> tuple[Call, Call, str]:
     """Anna is there, a customer calls and chooses support, and she picks up; both ends, and the contact."""
-    await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
-    await anna.send("PUT", "/api/people/me/state", state="available")
+    await on_duty(anna)
     call = await caller.call(NUMBER)
     await call.press(KEYS[SUPPORT])
     incoming = await desk_phone.rings(within=60)
@@ -143,6 +152,40 @@ async def test_a_talk_and_a_place_in_the_queue_outlive_a_server_that_is_killed(
             assert await waiting.hears(AGENT_HZ)
 
 
+async def test_a_caller_whose_number_is_known_reaches_their_manager_and_then_both_backups_together(
+    asterisk: RunningAsterisk, centre: Centre
+) -> None:
+    server = (HOST, asterisk.plan.listening.sip)
+    async with AsyncExitStack() as stack:
+        sasha = await stack.enter_async_context(signed_in(centre, "sasha", 1))
+        maria = await sasha.get("/api/customers/maria")
+        kept = {key: value for key, value in maria.items() if key not in ("customer", "manager_name")}
+        await sasha.send("PUT", "/api/customers/maria", **{**kept, "backups": ["ben", "chen"]})
+        phones, desks = {}, {}
+        for agent in STAFF:
+            phones[agent] = await SipPhone(f"agent-{agent}", server=server, password="desk-secret", hz=AGENT_HZ).open()
+            stack.push_async_callback(phones[agent].aclose)
+            await phones[agent].register()
+            desks[agent] = await stack.enter_async_context(signed_in(centre, agent, 1))
+            await on_duty(desks[agent])
+        caller = await SipPhone(MARIA, server=server, host=CARRIER, hz=CUSTOMER_HZ).open()
+        stack.push_async_callback(caller.aclose)
+        call = await caller.call(NUMBER)
+        await call.press(KEYS[BUSINESS])  # the way on which backups stand in for a manager
+        manager = await phones["anna"].rings(within=60)
+        desk = await eventually(lambda: desks["anna"].sees("desk"), lambda seen: seen.get("offer") is not None)
+        assert desk["offer"]["customer"] == "maria"
+        await manager.decline()
+        ben, chen = await phones["ben"].rings(within=30), await phones["chen"].rings(within=30)
+        talk = await ben.answer()
+        assert await call.hears(AGENT_HZ)
+        assert await talk.hears(CUSTOMER_HZ)
+        await eventually(lambda: _is_cancelled(chen), bool, within=10)
+        assert chen.reasons == ("Call completed elsewhere",)
+        await call.hang_up()
+        await eventually(lambda: _channels(asterisk), lambda number: number == 0, within=20)
+
+
 async def recorded(anna: Person, contact: str) -> Any:
     """The only record of the contact, once its recording is there."""
     history = await eventually(
@@ -160,3 +203,11 @@ async def _rates(call: Call) -> bool:
         with suppress(CallOver):
             await call.press("5")
     return call.is_over
+
+
+async def _is_cancelled(incoming: IncomingCall) -> bool:
+    return incoming.is_cancelled
+
+
+async def _channels(asterisk: RunningAsterisk) -> int:
+    return await asyncio.to_thread(asterisk.channels)
