@@ -12,25 +12,20 @@ from typing_extensions import override
 
 from perezvon.adapters.telephony.asterisk.configure.plan import Silence
 from perezvon.adapters.telephony.asterisk.process import running
-from perezvon.engine.commands import OfferContact
 from perezvon.engine.events import (
-    CommandDone,
-    CommandFailed,
-    LegConnected,
     LegHungUp,
     LegRecorded,
     OfferAnswered,
-    OfferDeclined,
     PhoneLost,
 )
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.platform.system import SystemClock
 from tests.contracts.telephony import CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
+from tests.contracts.telephony_phones import PhonesContract, rung
 from tests.contracts.telephony_stage import AGENT_HZ, Scene
 from tests.support.asterisk import RunningAsterisk, carrier, number
 from tests.support.asterisk_stage import LINE, NUMBER, AsteriskStage, SipAgent
 from tests.support.polling import eventually
-from tests.support.sip.phone import Manner
 from tests.support.tones import tone, write_wav
 
 SHORT = Silence(desk=3, asked_every=1)
@@ -66,133 +61,13 @@ async def stage(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Aste
         yield stage
 
 
-class TestAsterisk(TelephonyContract):
+class TestAsterisk(TelephonyContract, PhonesContract):
     supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech", "numbers"})
 
     @pytest.fixture
     @override
     async def stage(self, stage: AsteriskStage) -> AsteriskStage:
         return stage
-
-
-# --- Phones that ring. ---
-
-
-async def rung(scene: Scene) -> tuple[SipAgent, OfferContact]:
-    """A customer waits and the agent's phone rings."""
-    await scene.customer()
-    agent = await scene.phone()
-    assert isinstance(agent, SipAgent)
-    offer = scene.offer()
-    await scene.done(offer)
-    return agent, offer
-
-
-async def test_a_phone_rings_and_who_picks_it_up_has_answered(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    agent, offer = await rung(scene)
-    assert [(ring.offer, ring.agent) for ring in (await stage.inventory()).rings] == [(offer.offer, scene.agent)]
-    incoming = await agent.phone.rings()
-    assert incoming.caller.user == "+4930123456"
-    await incoming.answer()
-    assert (await stage.report(OfferAnswered, offer=offer.offer)).agent == scene.agent
-    command = await stage.perform(scene.connect(offer.offer))
-    await stage.report(LegConnected, command=command)
-    assert await agent.hears(CUSTOMER_HZ)
-    assert (await stage.inventory()).rings == ()
-
-
-async def test_who_turns_a_call_away_at_the_phone_has_declined(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    agent, offer = await rung(scene)
-    await (await agent.phone.rings()).decline()
-    assert (await stage.report(OfferDeclined, offer=offer.offer)).agent == scene.agent
-
-
-@pytest.mark.parametrize("manner", [Manner.DECLINE, Manner.UNAVAILABLE])
-async def test_a_phone_that_refuses_by_itself_has_declined(stage: AsteriskStage, manner: Manner) -> None:
-    scene = Scene(stage)
-    await scene.customer()
-    agent = await scene.phone()
-    assert isinstance(agent, SipAgent)
-    agent.phone.manner = manner
-    offer = scene.offer()
-    command = await stage.perform(offer)
-    await stage.report(CommandDone, command=command)
-    await stage.report(OfferDeclined, offer=offer.offer)
-
-
-async def test_a_phone_that_is_engaged_cannot_be_rung(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    await scene.customer()
-    agent = await scene.phone()
-    assert isinstance(agent, SipAgent)
-    agent.phone.manner = Manner.BUSY
-    command = await stage.perform(scene.offer())
-    assert (await stage.report(CommandFailed, command=command)).reason == "busy"
-
-
-async def test_two_phones_ring_and_the_slower_one_shows_no_missed_call(stage: AsteriskStage) -> None:
-    scene, other = Scene(stage), Scene(stage)
-    agent, offer = await rung(scene)
-    other.arrival = scene.arrival
-    second = await other.phone()
-    assert isinstance(second, SipAgent)
-    rival = other.offer()
-    await other.done(rival)
-    slower = await second.phone.rings()
-    await (await agent.phone.rings()).answer()
-    await stage.report(OfferAnswered, offer=offer.offer)
-    command = await stage.perform(scene.connect(offer.offer))
-    await stage.report(LegConnected, command=command)
-    await other.done(other.cancel(rival.offer))
-    await eventually(lambda: slower.is_cancelled)
-    assert slower.reasons == ("Call completed elsewhere",)
-    assert not stage.seen(OfferDeclined)
-
-
-async def test_a_phone_stops_ringing_when_the_caller_has_hung_up(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    customer = await scene.customer()
-    agent = await scene.phone()
-    assert isinstance(agent, SipAgent)
-    offer = scene.offer()
-    await scene.done(offer)
-    incoming = await agent.phone.rings()
-    await customer.hang_up()
-    await stage.report(LegHungUp, leg=scene.leg, cause="customer")
-    await scene.done(scene.cancel(offer.offer))
-    await eventually(lambda: incoming.is_cancelled)
-    assert incoming.reasons == ()
-
-
-async def test_the_desk_answers_for_a_phone_that_rings_still(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    agent, offer = await rung(scene)
-    command = await stage.perform(scene.connect(offer.offer))
-    await (await agent.phone.rings()).answer()
-    await stage.report(LegConnected, command=command)
-    assert not stage.seen(OfferAnswered)
-
-
-async def test_an_agent_who_hangs_up_their_phone_leaves_the_call(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    _, agent = await scene.talk()
-    assert isinstance(agent, SipAgent)
-    await agent.phone.calls[0].hang_up()
-    await stage.report(LegHungUp, leg=scene.agent_leg, cause="agent")
-    assert scene.agent in (await stage.inventory()).phones
-
-
-async def test_a_phone_that_is_registered_no_more_cannot_be_rung(stage: AsteriskStage) -> None:
-    scene = Scene(stage)
-    await scene.customer()
-    agent = await scene.phone()
-    assert isinstance(agent, SipAgent)
-    await agent.phone.unregister()
-    await stage.report(PhoneLost, agent=scene.agent)
-    command = await stage.perform(scene.offer())
-    assert (await stage.report(CommandFailed, command=command)).reason == "phone_not_reachable"
 
 
 # --- Who dies, and what is known afterwards. ---

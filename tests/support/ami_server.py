@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
@@ -19,6 +19,8 @@ class AmiServer:
         """The headers of each action as they came, without those of the login."""
         self.answers: dict[str, str | None] = {}
         """What an action is answered, without its id; None: nothing. Others succeed."""
+        self.performs: Callable[[Mapping[str, str]], str | None] | None = None
+        """Answers the actions that `answers` does not."""
         self.logins = 0
         self.challenged = 0
         self.secret: str | None = SECRET
@@ -79,7 +81,7 @@ class AmiServer:
             answer = self._log_in(action, said)
         else:
             self.acted.append(headers)
-            answer = self.answers.get(action, "Response: Success\r\n")
+            answer = self.answers[action] if action in self.answers else self._perform(said)
         if self.order is not None and action in self.order:
             self._held[action] = (writer, number)
             if len(self._held) == len(self.order):
@@ -87,6 +89,9 @@ class AmiServer:
                     _write(*self._held[each], self.answers.get(each, "Response: Success\r\n"))
             return
         _write(writer, number, answer)
+
+    def _perform(self, said: Mapping[str, str]) -> str | None:
+        return "Response: Success\r\n" if self.performs is None else self.performs(said)
 
     def _log_in(self, action: str, said: Mapping[str, str]) -> str | None:
         self.challenged += action == "Challenge"

@@ -68,6 +68,8 @@ class AriPace:
     open: float = 5.0
     answer: float = 5.0
     """For a question that brings no limit of its own."""
+    asks_again: bool = False
+    """Whether a question at which Asterisk failed is asked once more: it has done nothing, and most often can the next moment."""
     ping_every: float = 3.0
     ping_within: float = 5.0
     """How long no answer at all may come before the connection is given up."""
@@ -141,7 +143,13 @@ class Ari:
         Raises `AriError`: `AriGoneError`, `AriUnreachableError`, and `AriSilentError` after `timeout` seconds, without a
         connection, or as soon as it breaks.
         """
-        return await self._requests.ask(method, path, query, body, self._pace.answer if timeout is None else timeout)
+        seconds = self._pace.answer if timeout is None else timeout
+        try:
+            return await self._requests.ask(method, path, query, body, seconds)
+        except AriError as error:
+            if error.status is None or not error.retryable or not self._pace.asks_again:
+                raise
+        return await self._requests.ask(method, path, query, body, seconds)
 
     async def ping(self, timeout: float | None = None) -> None:
         """Return when Asterisk answers. Raises `AriError`."""

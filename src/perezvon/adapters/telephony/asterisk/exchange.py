@@ -76,6 +76,7 @@ class AsteriskExchange:
             on_open=lambda _: self._opened(),
             on_lost=self._cut_off,
             chance=chance,
+            pace=settings.pace,
         )
         self.studio = Studio(
             self.ami, spool=settings.spool, folder=settings.recordings, report=self._report, clock=clock

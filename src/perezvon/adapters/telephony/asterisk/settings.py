@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
-from perezvon.adapters.telephony.asterisk.ari import AriAddress
+from perezvon.adapters.telephony.asterisk.ari import AriAddress, AriPace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +44,5 @@ class AsteriskSettings:
     key: bytes | None = field(default=None, repr=False)
     """The key of links, when it listens on TCP."""
     patience: Patience = field(default_factory=Patience)
+    pace: AriPace = field(default_factory=lambda: AriPace(asks_again=True))
+    """How patient the connection to Asterisk is."""
