@@ -22,3 +22,21 @@ class TestScripted(ScriptedContract):
     async def stage(self, tmp_path: Path) -> AsyncIterator[ModelStage]:
         async with modelled(tmp_path) as stage:
             yield stage
+
+
+class TestEventsThatComeTwice(ScriptedContract):
+    @pytest.fixture
+    @override
+    async def stage(self, tmp_path: Path) -> AsyncIterator[ModelStage]:
+        async with modelled(tmp_path) as stage:
+            stage.model.outlet.is_doubled = True
+            yield stage
+
+
+class TestEventsThatComeLate(ScriptedContract):
+    @pytest.fixture
+    @override
+    async def stage(self, tmp_path: Path) -> AsyncIterator[ModelStage]:
+        async with modelled(tmp_path) as stage:
+            stage.model.outlet.is_late = True
+            yield stage

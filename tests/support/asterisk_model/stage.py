@@ -42,6 +42,7 @@ class ModelCustomer(CustomerSide):
     @override
     async def press(self, digit: str) -> None:
         self._model.press(self.channel, digit)
+        await eventually(lambda: self._model.outlet.is_idle)  # A key that arrives later answers what is asked later.
 
     @override
     async def hang_up(self) -> None:

@@ -67,6 +67,7 @@ class ChannelDtmfReceived(_Event, frozen=True, gc=False):
     channel: Channel
     digit: str
     duration_ms: int = 0
+    timestamp: str = ""
 
 
 class ChannelHold(_Event, frozen=True, gc=False):

@@ -90,6 +90,8 @@ class Customer:
     """What Asterisk was told to play, or to record, and has not been told to stop."""
     ahead: str = ""
     """The last key that was pressed before there was a question to answer."""
+    pressed: str = ""
+    """When the last key was pressed, in the words of Asterisk."""
     ending: Ending | None = None
     cause: int = 0
     """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""

@@ -205,6 +205,9 @@ class AsteriskExchange:
 
     def _entered(self, event: ari_events.StasisStart) -> None:
         kind = event.args[0] if event.args else ""
+        known = event.channel.id
+        if self._calls.of_channel(known) is not None or self._bell.is_answered(known):
+            return  # It was told twice, or was found before it was told.
         if kind == ARRIVE:
             self._arrive(event.channel, event.args[1])
             self._waiting.came(event.channel.id)
@@ -271,7 +274,8 @@ class AsteriskExchange:
 
     def _pressed(self, event: ari_events.ChannelDtmfReceived) -> None:
         customer = self._calls.of_channel(event.channel.id)
-        if isinstance(customer, Customer):
+        if isinstance(customer, Customer) and (not event.timestamp or event.timestamp != customer.pressed):
+            customer.pressed = event.timestamp
             call = self._calls.call(customer.contact)
             self._speaking.pressed(customer, event.digit, is_talking=call is not None and bool(call.seats))
 

@@ -73,6 +73,11 @@ class Phonebell:
         """Whether this is the channel of such a phone."""
         return channel in self._by_channel
 
+    def is_answered(self, channel: str) -> bool:
+        """Whether it is known that this phone was picked up."""
+        ringing = self._by_channel.get(channel)
+        return ringing is not None and ringing.is_answered
+
     def take_up(self, ringing: Ringing, *, is_answered: bool) -> None:
         """A phone was found that rings, or was picked up."""
         self.add(ringing)
