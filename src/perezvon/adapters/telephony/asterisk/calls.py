@@ -29,6 +29,8 @@ class Speech:
     wait_s: float
     waiting: asyncio.TimerHandle | None = None
     is_playing: bool = False
+    is_told: bool = False
+    """Asterisk has confirmed that it plays it."""
     is_cut: bool = False
     """A key came: the words are not to be heard to their end."""
 
@@ -51,9 +53,13 @@ class Message:
 
     order: Dictate
     started: int
+    is_told: bool = False
+    """Asterisk has confirmed that it plays the tone."""
     is_due: bool = False
     """The tone is over."""
     is_recording: bool = False
+    is_taken: bool = False
+    """Asterisk has confirmed that it records."""
 
     @property
     def playback(self) -> str:
@@ -120,8 +126,8 @@ class Seat:
     is_recorded: bool = False
     """Whether it is to be recorded while it talks."""
     take: Take | None = None
-    is_silenced: bool = False
-    """Whether Asterisk was told to take nothing from the phone."""
+    is_silenced: bool | None = False
+    """Whether Asterisk was told to take nothing from the phone; `None` when it is not known what it heard of that."""
     ending: Ending | None = None
     cause: int = 0
     """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""
@@ -150,6 +156,10 @@ class Ringing:
     channel: str
     order: Ring | None
     """`None` for one that was found."""
+    is_asked: bool = False
+    """Asterisk was told to ring it."""
+    is_told: bool = False
+    """And has confirmed it, in words or by what it did."""
     has_rung: bool = False
     name: str = ""
     is_answered: bool = False
@@ -158,6 +168,12 @@ class Ringing:
     """When it has rung for as long as it was to, by the clock of the loop."""
     join: Join | None = None
     """The order to take a seat, which came before the phone was picked up."""
+
+    @property
+    def order_is_open(self) -> bool:
+        """Whether it was not confirmed in any way that it rings."""
+        is_ordered = self.order is not None or self.join is not None
+        return is_ordered and not (self.is_told or self.has_rung or self.is_answered)
 
 
 @dataclass(eq=False, slots=True)
@@ -192,8 +208,7 @@ class Call:
     def new_bridge(self) -> str:
         """A name that no bridge had before: Asterisk takes one that comes again for the one that is gone."""
         self.bridges_made += 1
-        self.bridge = f"{CALL}-{self.contact}-{self.bridges_made}"
-        return self.bridge
+        return f"{CALL}-{self.contact}-{self.bridges_made}"
 
 
 class Calls:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
@@ -92,6 +92,7 @@ class AsteriskExchange:
             report=self._report,
             change=self._change,
             settle=self._settle,
+            customers=lambda: self._calls.customers,
             clock=clock,
         )
         self._orders = Orders(
@@ -103,6 +104,7 @@ class AsteriskExchange:
             bell=self._bell,
             reporting=reporting,
             lose=self._ended,
+            drop=self._drop,
         )
         self._giving_up: asyncio.TimerHandle | None = None
         self._by_type: dict[type[AriEvent], Callable[[Any], None]] = {
@@ -308,6 +310,14 @@ class AsteriskExchange:
             self.studio.finish(leg.take.note)
         self._turns.take(leg.contact, self._talking.end(call) if call.is_empty else self._settle_rest(leg.contact))
 
+    def _drop(self, seat: Seat) -> None:
+        """A seat could not be taken: it never was."""
+        call = self._calls.remove(seat)
+        self._turns.take(seat.contact, self._talking.unseat(seat))
+        if seat.take is not None:
+            self.studio.finish(seat.take.note)
+        self._turns.take(seat.contact, self._talking.end(call) if call.is_empty else self._settle_rest(seat.contact))
+
     async def _hang_up(self, channel: str) -> None:
         with suppress(AriError):
             await self.ari.ask("DELETE", f"channels/{channel}")
@@ -350,13 +360,24 @@ class AsteriskExchange:
             self._giving_up = None
         there = {channel.id for channel in channels}
         for known in self._channels:
-            if known not in there:
+            if known in there:
+                continue
+            if (ringing := self._bell.unconfirmed(known)) is not None:
+                self._orders.ring_again(ringing)
+            else:
                 self._ended(known)
         self._phones.see_all(endpoints)
+        self._forget_joins({bridge.id: bridge for bridge in bridges})
         for channel in sorted(channels, key=lambda one: one.creationtime):
             self._find(channel)
         for bridge in bridges:
             self._find_bridge(bridge)
+        for customer in self._speaking.speakers:
+            self._turns.take(customer.contact, self._speaking.look_for_messages(customer))
+        for customer in self._calls.customers:
+            self._turns.take(customer.contact, self._look_again(customer))
+        for call in self._calls.all:
+            self._turns.take(call.contact, self._settle_rest(call.contact))
         self._take_up_recordings()
         self._is_known.set()
         self._turns.take("waiting", self._waiting.call_in(channels))
@@ -373,7 +394,12 @@ class AsteriskExchange:
 
     def _find(self, channel: Channel) -> None:
         """Take up a channel that a life before this one left, or that came while nobody listened."""
-        if self._calls.of_channel(channel.id) is not None or self._bell.has(channel.id):
+        leg = self._calls.of_channel(channel.id)
+        if leg is not None:
+            self._see_leg(leg, channel)
+            return
+        if self._bell.has(channel.id):
+            self._see_phone(channel)
             return
         what = found.understood(channel)
         match what:
@@ -381,18 +407,51 @@ class AsteriskExchange:
                 self._arrive(channel, what.line)
             case Seat():
                 self._calls.add(what)
+            case found.Rings() if self._bell.is_over(what.ringing.offer):
+                self._turns.take("", self._hang_up(channel.id))
             case found.Rings():
                 self._bell.take_up(what.ringing, is_answered=channel.state == "Up")
             case found.Nothing():
                 if what.is_ours:
                     self._turns.take("", self._hang_up(channel.id))
 
+    def _see_leg(self, leg: Customer | Seat, channel: Channel) -> None:
+        """A leg is there still; what it was told last may not have been heard."""
+        if leg.ending is not None:
+            self._orders.end_again(leg)
+        elif isinstance(leg, Customer) and channel.state != "Up":
+            self._turns.take(leg.contact, self._answer(leg))
+
+    def _see_phone(self, channel: Channel) -> None:
+        """A phone is there still, which may have rung or have been picked up meanwhile."""
+        if channel.state == "Ringing":
+            self._bell.rings(channel.id)
+        elif channel.state == "Up" and not self._bell.is_answered(channel.id):
+            ringing = self._bell.picked_up(channel)
+            if ringing is not None and ringing.join is not None:
+                self._orders.sit(ringing, ringing.join)
+
+    def _forget_joins(self, bridges: Mapping[str, Bridge]) -> None:
+        """What is known of bridges is what Asterisk has of them; taps are made anew."""
+        for call in self._calls.all:
+            bridge = bridges.get(call.bridge or "")
+            call.bridge, call.bridged = (bridge.id, set(bridge.channels)) if bridge is not None else (None, set())
+        for seat in self._calls.seats:
+            seat.is_silenced = None
+            seat.whispers.clear()
+            seat.tap_bridge = ""
+
+    async def _look_again(self, customer: Customer) -> None:
+        if self._calls.customer(customer.leg) is customer:
+            with suppress(AriGoneError):
+                await self._speaking.look_again(customer)
+
     def _find_bridge(self, bridge: Bridge) -> None:
         contact = found.contact_of(bridge.id)
         if contact is None:
             return
         call = self._calls.call(contact)
-        if call is None:
+        if call is None or call.bridge not in (None, bridge.id):
             self._turns.take("", self._forget_bridge(bridge.id))
         elif call.bridge is None:
             call.bridge, call.bridged = bridge.id, set(bridge.channels)

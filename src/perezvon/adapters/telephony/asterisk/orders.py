@@ -7,8 +7,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
-from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
-from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Ending, Ringing, Seat
+from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError
+from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Ending, Ringing, Seat
 from perezvon.adapters.telephony.asterisk.names import LEG, PART
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
@@ -23,6 +23,7 @@ Work: TypeAlias = Coroutine[Any, Any, None]
 _OnLeg: TypeAlias = protocol.Play | protocol.PlayMusic | protocol.StopPlaying | protocol.Dictate | protocol.PressKeys
 
 _LEG_GONE: Final = "leg_gone"
+_TELEPHONY_FAILED: Final = "telephony_failed"
 _COMMAND: Final = "command"
 
 log = telemetry.logger(__name__)
@@ -42,8 +43,9 @@ class Orders:
         bell: Phonebell,
         reporting: Reporting,
         lose: Callable[[str], None],
+        drop: Callable[[Seat], None],
     ) -> None:
-        """`lose` is told of a channel that Asterisk knows no more."""
+        """`lose` is told of a channel that Asterisk knows no more, `drop` of a seat that could not be taken."""
         self._ari = ari
         self._calls = calls
         self._turns = turns
@@ -53,6 +55,7 @@ class Orders:
         self._reporting = reporting
         self._report = reporting.report
         self._lose = lose
+        self._drop = drop
         self._by_type: dict[type[Order], Callable[[Any], Work | None]] = {
             protocol.Play: self._play,
             protocol.PlayMusic: self._music,
@@ -92,15 +95,30 @@ class Orders:
     async def _carry_out(self, order: Order, work: Work) -> None:
         try:
             await work
+        except AriSilentError as error:
+            log.warning("order not confirmed", order=type(order).__name__, error=str(error))
+            if isinstance(order, protocol.PressKeys):
+                self._fail(order, _TELEPHONY_FAILED)
         except AriGoneError:
-            self._report(Failed(order=order.id, reason=_LEG_GONE))
+            self._fail(order, _LEG_GONE)
         except AriError as error:
             log.warning("order not carried out", order=type(order).__name__, error=str(error))
-            self._report(Failed(order=order.id, reason="telephony_failed"))
+            self._fail(order, _TELEPHONY_FAILED)
 
     async def _then_done(self, order: Order, work: Work) -> None:
-        await work
+        try:
+            await work
+        except AriSilentError:
+            # What was decided stays decided, and is carried out when Asterisk is heard again.
+            if isinstance(order, protocol.PressKeys):
+                raise
         self._report(Done(order=order.id))
+
+    def _fail(self, order: Order, reason: str) -> None:
+        """Nothing came of an order, unless its outcome is known already."""
+        self._speaking.give_up(order.id)
+        if self._reporting.memory.outcome(order.id) is None:
+            self._refuse(order, reason)
 
     def _refuse(self, order: Order, reason: str) -> None:
         self._report(Failed(order=order.id, reason=reason))
@@ -191,7 +209,7 @@ class Orders:
         call = self._calls.call(join.contact)
         if call is None or not call.customers or not self._bell.seated(ringing):
             await self._bell.stop(ringing, is_elsewhere=False)
-            self._refuse(join, _LEG_GONE)
+            self._fail(join, _LEG_GONE)
             return
         seat = Seat(join.leg, join.contact, join.agent, ringing.channel, ringing.name, join.part)
         seat.is_recorded = join.record and join.part is Part.TALK
@@ -200,11 +218,30 @@ class Orders:
             customer.ahead = ""
             if join.silences:
                 self._speaking.begin(customer, None)
-        for customer in list(call.customers.values()):
-            await self._speaking.sound(customer)
-        await self._talking.settle(call)
+        try:
+            await self._make_talk(call)
+        except AriSilentError:
+            log.warning(
+                "seat not confirmed", leg=join.leg
+            )  # It is there; who hears whom is settled when Asterisk is heard again.
+        except AriError:
+            await self._unseat(seat)
+            raise
         self._report(Joined(order=join.id, contact=join.contact, leg=join.leg))
         await self._mark(seat)
+
+    async def _make_talk(self, call: Call) -> None:
+        for customer in list(call.customers.values()):
+            with suppress(AriGoneError):  # Who has just left is told of otherwise.
+                await self._speaking.sound(customer)
+        await self._talking.settle(call)
+
+    async def _unseat(self, seat: Seat) -> None:
+        """A seat that could not be taken: the agent is to be free again, and nobody is told of a leg that never was."""
+        if self._calls.seat(seat.leg) is seat:
+            self._drop(seat)
+            with suppress(AriError):
+                await self._ari.ask("DELETE", f"channels/{seat.channel}")
 
     async def _mark(self, seat: Seat) -> None:
         """Write down at the channel what it is, for a life of ours after this one. If it is gone, or Asterisk is, that is told
@@ -260,3 +297,19 @@ class Orders:
             await self._ari.ask("DELETE", f"channels/{leg.channel}")
         except AriGoneError:
             self._lose(leg.channel)
+        except AriSilentError:
+            raise
+        except AriError:
+            leg.ending = None
+            raise
+
+    def ring_again(self, ringing: Ringing) -> None:
+        """Asterisk is heard again and knows nothing of a phone that it was to ring."""
+        order = ringing.join or ringing.order
+        if ringing.is_asked and order is not None:
+            work = self._bell.ring(ringing, self._caller(ringing.contact))
+            self._turns.take(ringing.contact, self._carry_out(order, work))
+
+    def end_again(self, leg: Customer | Seat) -> None:
+        """Asterisk is heard again and a leg is there still that was to end."""
+        self._turns.take(leg.contact, self._end(leg))

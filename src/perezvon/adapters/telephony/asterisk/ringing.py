@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriUnreachableError
+from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError, AriUnreachableError
 from perezvon.adapters.telephony.asterisk.ari_resources import Channel
 from perezvon.adapters.telephony.asterisk.calls import Customer, Ringing
 from perezvon.adapters.telephony.asterisk.names import AGENT, APP, CONTACT, OFFER
@@ -36,6 +36,8 @@ _BY_ITSELF: Final[Mapping[str, str]] = {
 """Two ways to ask a phone to pick up by itself; each make of phone knows at least one."""
 
 _NOT_REACHABLE: Final = "phone_not_reachable"
+_NOT_RUNG: Final[Mapping[int | None, str]] = {_BUSY: "busy", None: _NOT_REACHABLE}
+"""What became of a phone that never rang; without a cause its channel was never seen."""
 
 log = telemetry.logger(__name__)
 
@@ -85,6 +87,11 @@ class Phonebell:
             ringing.is_answered = True
             self._report(Answered(offer=ringing.offer, agent=ringing.agent))
 
+    def unconfirmed(self, channel: str) -> Ringing | None:
+        """The phone of this channel, if nobody knows whether Asterisk was told to ring it, or if it was not yet."""
+        ringing = self._by_channel.get(channel)
+        return ringing if ringing is not None and ringing.order_is_open else None
+
     def find(self, offer: str) -> Ringing | None:
         """The phone that rings, or was picked up, for an offer."""
         return self._by_offer.get(offer)
@@ -128,7 +135,12 @@ class Phonebell:
         if ringing.order is not None:
             ringing.until = asyncio.get_running_loop().time() + ringing.order.ring_s
         try:
+            ringing.is_asked = True
             await self._ari.ask("POST", f"channels/{ringing.channel}", body=self._wanted(ringing, endpoint, caller))
+            ringing.is_told = True
+        except AriSilentError:
+            # It may ring all the same. Its events tell, or what exists when Asterisk is heard again; at the latest its time is up.
+            asyncio.get_running_loop().call_later(self._seconds(ringing), self._give_up, ringing)
         except AriUnreachableError:
             self._fail(ringing, _NOT_REACHABLE)
         except AriGoneError:
@@ -141,18 +153,25 @@ class Phonebell:
         variables = {CONTACT: ringing.contact, AGENT: ringing.agent, OFFER: ringing.offer}
         if ringing.order is None:
             variables |= _BY_ITSELF
-        seconds = self._joining_s if ringing.order is None else ringing.order.ring_s + _SPARE_S
         wanted: dict[str, Any] = {
             "endpoint": endpoint,
             "app": APP,
             "appArgs": f"{RING if ringing.offer else JOIN},{ringing.offer or ringing.channel}",
-            "timeout": int(seconds),
+            "timeout": int(self._seconds(ringing)),
             "variables": variables,
         }
         if caller is not None:
             wanted["originator"] = caller.channel
             wanted["callerId"] = f'"{_plain(caller.party.name)}" <{_plain(caller.party.number)}>'
         return wanted
+
+    def _seconds(self, ringing: Ringing) -> float:
+        """For how long it rings at most."""
+        return self._joining_s if ringing.order is None else ringing.order.ring_s + _SPARE_S
+
+    def _give_up(self, ringing: Ringing) -> None:
+        if self._by_channel.get(ringing.channel) is ringing and not (ringing.has_rung or ringing.is_answered):
+            self.ended(ringing.channel, None)
 
     async def stop(self, ringing: Ringing, *, is_elsewhere: bool) -> None:
         """Ring no more. `is_elsewhere`: somebody else picked up."""
@@ -196,9 +215,9 @@ class Phonebell:
         self._forget(ringing)
         if ringing.join is not None:
             self._report(Failed(order=ringing.join.id, reason=_NOT_REACHABLE))
-        elif ringing.order is not None and not ringing.has_rung and cause == _BUSY:
-            self._report(Failed(order=ringing.order.id, reason="busy"))
-        else:
+        elif ringing.order is not None and not ringing.has_rung and cause in _NOT_RUNG:
+            self._report(Failed(order=ringing.order.id, reason=_NOT_RUNG[cause]))
+        elif not ringing.is_answered:
             self.rings_no_more(ringing, cause)
         return True
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
+from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError
 from perezvon.adapters.telephony.asterisk.ari_resources import Recording
 from perezvon.adapters.telephony.asterisk.calls import Customer, Heard, Message, Music, Speech
 from perezvon.adapters.telephony.asterisk.names import MUSIC
@@ -36,6 +36,7 @@ class Speaking:
         report: Callable[[Seen], None],
         change: Callable[[Customer], None],
         settle: Callable[[Customer], Awaitable[None]],
+        customers: Callable[[], Sequence[Customer]],
         clock: Clock,
     ) -> None:
         """`change` has `sound` done in the customer's turn; `settle` lets them take part in the talk, or not."""
@@ -46,6 +47,7 @@ class Speaking:
         self._report = report
         self._change = change
         self._settle = settle
+        self._customers = customers
         self._clock = clock
         self._playbacks: dict[str, Customer] = {}
         self._messages: dict[str, tuple[Customer, Message]] = {}
@@ -82,6 +84,15 @@ class Speaking:
         elif isinstance(overtaken, Message) and not overtaken.is_recording:
             self._report(Failed(order=overtaken.order.id, reason="nothing_said"))
 
+    def give_up(self, order: str) -> None:
+        """Nothing comes of this order; who was to hear it hears nothing of their own."""
+        for customer, heard in [(one, one.hears) for one in self._customers() if one.hears is not None]:
+            if isinstance(heard, Speech) and heard.question.order == order:
+                self._forget(heard)
+                customer.hears = None
+            elif isinstance(heard, Message) and heard.order.id == order:
+                customer.hears = None
+
     def leave(self, customer: Customer) -> None:
         """The customer is gone. What they were saying is reported when it is whole."""
         if isinstance(customer.hears, Speech):
@@ -111,8 +122,50 @@ class Speaking:
             case Message():
                 self._playbacks[heard.playback] = customer
                 await self._play(customer, heard.playback, [await self._shelf.tone()])
+                heard.is_told = True
             case None:
                 pass
+
+    async def look_again(self, customer: Customer) -> None:
+        """Asterisk is heard again: what it was not told is told now, what it told nobody is understood. Raises `AriError`."""
+        match customer.sounding:
+            case overtaken if overtaken is not customer.hears:
+                pass  # It is stopped first of all.
+            case Music():
+                customer.sounding = None
+            case Speech(is_playing=True) | Message(is_due=False) as heard if not await self._is_there(
+                f"playbacks/{heard.playback}"
+            ):
+                if heard.is_told:
+                    self.finished(heard.playback)
+                else:
+                    customer.sounding = None
+            case _:
+                pass
+        await self.sound(customer)
+
+    @property
+    def speakers(self) -> list[Customer]:
+        """Whose messages are recorded; they may be gone."""
+        return [customer for customer, _ in self._messages.values()]
+
+    async def look_for_messages(self, customer: Customer) -> None:
+        """What became of the messages of a customer while nobody listened. Raises `AriError`."""
+        for message in [message for one, message in self._messages.values() if one is customer]:
+            if await self._is_there(f"recordings/live/{message.recording}"):
+                continue
+            is_written = await asyncio.to_thread((self._folder / f"{message.recording}.wav").exists)
+            if is_written or message.is_taken or customer.hears is not message:
+                self.recorded(Recording(message.recording), has_failed=not is_written)
+            else:
+                message.is_recording = False  # Asterisk was never told of it.
+
+    async def _is_there(self, what: str) -> bool:
+        try:
+            await self._ari.ask("GET", what)
+        except AriGoneError:
+            return False
+        return True
 
     async def _go_on(self, customer: Customer) -> None:
         match customer.hears:
@@ -135,6 +188,7 @@ class Speaking:
             return
         self._playbacks[speech.playback], speech.is_playing = customer, True
         await self._play(customer, speech.playback, names)
+        speech.is_told = True
 
     async def _play(self, customer: Customer, playback: str, names: Sequence[str]) -> None:
         media = ",".join(f"sound:{name}" for name in names)
@@ -142,7 +196,7 @@ class Speaking:
 
     async def _hush(self, customer: Customer) -> None:
         """Stop what Asterisk plays or records. What is over already is none of anybody's business."""
-        sounding, customer.sounding = customer.sounding, None
+        sounding = customer.sounding
         match sounding:
             case Speech(is_playing=True) | Message(is_recording=False):
                 await self._stop(f"playbacks/{sounding.playback}")
@@ -153,6 +207,8 @@ class Speaking:
                     await self._ari.ask("POST", f"recordings/live/{sounding.recording}/stop")
             case _:
                 pass
+        # Only now: what could not be stopped is stopped the next time.
+        customer.sounding = None
 
     async def _stop(self, what: str) -> None:
         with suppress(AriGoneError):
@@ -226,10 +282,15 @@ class Speaking:
         }
         try:
             await self._ari.ask("POST", f"channels/{customer.channel}/record", wanted)
+            message.is_taken = True
+        except AriSilentError:
+            raise  # Perhaps it records: that is seen when Asterisk is heard again.
         except AriError:
             del self._messages[message.recording]
             self._studio.forget(note)
-            raise
+            if customer.hears is message:
+                customer.hears = customer.sounding = None
+            self._report(Failed(order=message.order.id, reason="nothing_said"))
 
     def recorded(self, recording: Recording, *, has_failed: bool) -> None:
         """A message is over: by a key, by silence, by its length, with the call, or because something else is heard."""

@@ -68,14 +68,13 @@ class Talking:
 
     async def _leave(self, call: Call, channels: Iterable[str]) -> None:
         for channel in channels:
-            call.bridged.discard(channel)
             with suppress(AriGoneError):
                 await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": channel})
+            call.bridged.discard(channel)
 
     async def _enter(self, call: Call, channels: list[str]) -> None:
         if call.bridge is None:
-            await self._ari.ask("POST", f"bridges/{call.new_bridge()}", {"type": "mixing,dtmf_events"})
-        call.bridged.update(channels)
+            call.bridge = await self._made_bridge(call)
         try:
             await self._add(call.bridge, channels)
         except AriGoneError:
@@ -83,6 +82,20 @@ class Talking:
             for channel in channels:
                 with suppress(AriGoneError):
                     await self._add(call.bridge, [channel])
+                    call.bridged.add(channel)
+        else:
+            call.bridged.update(channels)
+
+    async def _made_bridge(self, call: Call) -> str:
+        """A bridge that Asterisk has confirmed: one that it never made would keep everybody apart unnoticed."""
+        try:
+            return await self._bridge(call.new_bridge())
+        except AriGoneError:  # The name is taken, by a bridge that a life before this one left.
+            return await self._bridge(call.new_bridge())
+
+    async def _bridge(self, name: str) -> str:
+        await self._ari.ask("POST", f"bridges/{name}", {"type": "mixing,dtmf_events"})
+        return name
 
     async def _add(self, bridge: str | None, channels: Iterable[str]) -> None:
         await self._ari.ask("POST", f"bridges/{bridge}/addChannel", {"channel": ",".join(channels)})
@@ -90,9 +103,9 @@ class Talking:
     async def _silence(self, seat: Seat, *, is_silent: bool) -> None:
         if seat.is_silenced is is_silent:
             return
-        seat.is_silenced = is_silent
         with suppress(AriGoneError):
             await self._ari.ask("POST" if is_silent else "DELETE", f"channels/{seat.channel}/mute", {"direction": "in"})
+        seat.is_silenced = is_silent
 
     # --- Whispering. ---
 
