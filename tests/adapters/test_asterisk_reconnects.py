@@ -87,6 +87,18 @@ async def test_a_message_that_ended_meanwhile_is_kept(stage: ModelStage, hangs_u
     await stage.report(LegRecorded, command=command)
 
 
+async def test_an_agent_who_was_reported_as_lost_is_free_when_asterisk_comes_back_with_the_call(
+    stage: ModelStage,
+) -> None:
+    scene = Scene(stage)
+    await scene.talk()
+    await stage.model.ari.aclose()
+    await stage.report(LegHungUp, leg=scene.agent_leg, cause="lost")
+    await stage.model.ari.listen()
+    await eventually(lambda: not any(channel.is_made for channel in stage.model.channels.values()))
+    assert (await stage.inventory()).agent_legs == ()
+
+
 async def test_whoever_was_replaced_takes_over_again_and_has_lost_nobody(stage: ModelStage) -> None:
     scene = Scene(stage)
     customer, _ = await scene.talk()

@@ -107,6 +107,8 @@ class AsteriskExchange:
             drop=self._drop,
         )
         self._giving_up: asyncio.TimerHandle | None = None
+        self._given_up: set[str] = set()
+        """Channels that were reported as lost and that Asterisk may have still."""
         self._by_type: dict[type[AriEvent], Callable[[Any], None]] = {
             ari_events.StasisStart: self._entered,
             ari_events.ChannelStateChange: self._changed,
@@ -370,6 +372,7 @@ class AsteriskExchange:
         self._forget_joins({bridge.id: bridge for bridge in bridges})
         for channel in sorted(channels, key=lambda one: one.creationtime):
             self._find(channel)
+        self._given_up.clear()
         for bridge in bridges:
             self._find_bridge(bridge)
         for customer in self._speaking.speakers:
@@ -405,6 +408,8 @@ class AsteriskExchange:
         match what:
             case found.Waiting():
                 self._arrive(channel, what.line)
+            case _ if channel.id in self._given_up:
+                self._turns.take("", self._hang_up(channel.id))
             case Seat():
                 self._calls.add(what)
             case found.Rings() if self._bell.is_over(what.ringing.offer):
@@ -473,6 +478,7 @@ class AsteriskExchange:
     def _give_up(self) -> None:
         log.error("asterisk is gone", customers=len(self._calls.customers), agents=len(self._calls.seats))
         self._giving_up = None
+        self._given_up.update(self._channels)
         for channel in self._channels:
             self._ended(channel)
         self._phones.lose_all()
