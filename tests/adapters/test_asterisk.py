@@ -70,6 +70,15 @@ class TestAsterisk(TelephonyContract, PhonesContract):
         return stage
 
 
+async def test_a_number_that_its_owner_withholds_is_not_told(stage: AsteriskStage) -> None:
+    await stage.call(headers={"P-Asserted-Identity": '"Kofi" <sip:+4930654321@example.com>'})
+    await stage.call(headers={"P-Asserted-Identity": '"Kofi" <sip:+4930654321@example.com>', "Privacy": "id"})
+    await eventually(lambda: len(stage.seen(Arrival)) == 2)
+    shown, withheld = stage.seen(Arrival)
+    assert (shown.number, shown.name) == ("+4930654321", "Kofi")
+    assert (withheld.number, withheld.name) == ("", "")
+
+
 # --- Who dies, and what is known afterwards. ---
 
 

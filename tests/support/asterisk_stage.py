@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +127,12 @@ class AsteriskStage(Stage):
         await self._until(lambda: len(self.seen(Arrival)) > known)
         return SipCustomer(call, self.seen(Arrival)[known])
 
-    async def call(self, caller: str = CALLER) -> Call:
+    async def call(self, caller: str = CALLER, headers: Mapping[str, str] = {}) -> Call:
         """A customer calls, whether or not anybody decides; returns once it is answered."""
         server = (HOST, self.asterisk.plan.listening.sip)
         phone = SipPhone(caller, name=NAME, server=server, host=CARRIER, hz=CUSTOMER_HZ)
         self._phones.append(await phone.open())
-        return await phone.call(NUMBER)
+        return await phone.call(NUMBER, headers)
 
     @override
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> SipAgent:

@@ -17,9 +17,9 @@ from perezvon.adapters.telephony.asterisk import ari_events, found
 from perezvon.adapters.telephony.asterisk.ami import Ami
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_events import AriEvent
-from perezvon.adapters.telephony.asterisk.ari_resources import Bridge, Channel, Endpoint
+from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Bridge, Channel, Endpoint
 from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Music, Seat
-from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, PhoneKind, agent_of
+from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, SHOWN, WITHHELD, PhoneKind, agent_of
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.phones import TECHNOLOGY, Phones
 from perezvon.adapters.telephony.asterisk.recording import Note, Studio, Take
@@ -228,7 +228,7 @@ class AsteriskExchange:
         if isinstance(known := self._calls.of_channel(channel.id), Customer):
             return known
         contact = channel.id.replace(".", "-")
-        caller = channel.caller
+        caller = NOBODY if channel.channelvars.get(SHOWN, "").startswith(WITHHELD) else channel.caller
         arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line, number=caller.number, name=caller.name)
         customer = Customer(arrived, channel.id, party=caller)
         self._calls.add(customer)

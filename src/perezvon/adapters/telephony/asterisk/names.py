@@ -34,7 +34,11 @@ LEG: Final = "PEREZVON_LEG"
 AGENT: Final = "PEREZVON_AGENT"
 OFFER: Final = "PEREZVON_OFFER"
 PART: Final = "PEREZVON_PART"
-TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART)
+SHOWN: Final = "CALLERID(num-pres)"
+"""Whether callers let their number be shown. Asterisk tells it anyway, where a carrier asserts it."""
+WITHHELD: Final = "prohib"
+"""So begins what it says of those who do not."""
+TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART, SHOWN)
 """Variables that come with every channel in every event of ARI."""
 
 _TRUNK = "trunk-"
