@@ -17,6 +17,7 @@ from perezvon.engine.events import (
     OfferDeclined,
     PromptEnded,
 )
+from perezvon.features.dispatch.ports import Arrival
 from tests.contracts.telephony_phones import rung
 from tests.contracts.telephony_speaking import SHORT
 from tests.contracts.telephony_stage import Scene
@@ -97,6 +98,27 @@ async def test_an_agent_who_was_reported_as_lost_is_free_when_asterisk_comes_bac
     await stage.model.ari.listen()
     await eventually(lambda: not any(channel.is_made for channel in stage.model.channels.values()))
     assert (await stage.inventory()).agent_legs == ()
+
+
+async def test_a_caller_who_was_reported_as_lost_begins_anew_when_asterisk_comes_back_with_them(
+    stage: ModelStage,
+) -> None:
+    scene = Scene(stage)
+    customer = cast(ModelCustomer, await scene.customer())
+    await stage.model.ari.aclose()
+    await stage.report(LegHungUp, leg=scene.leg, cause="lost")
+    await stage.model.ari.listen()
+    await eventually(lambda: len(stage.seen(Arrival)) == 2)
+    first, again = stage.seen(Arrival)
+    assert (again.line, again.contact != first.contact, again.leg != first.leg) == (first.line, True, True)
+    scene.arrival = again
+    await scene.done(scene.music())
+    connections = len(stage.model.ari.connections)
+    await stage.model.ari.drop()
+    await eventually(lambda: len(stage.model.ari.connections) > connections and stage.exchange.ari.is_open)
+    assert [arrival.contact for arrival in (await stage.inventory()).customers] == [again.contact]
+    await customer.hang_up()
+    await stage.report(LegHungUp, leg=again.leg, cause="customer")
 
 
 async def test_whoever_was_replaced_takes_over_again_and_has_lost_nobody(stage: ModelStage) -> None:

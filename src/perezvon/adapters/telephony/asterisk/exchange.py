@@ -19,9 +19,9 @@ from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_events import AriEvent
 from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Bridge, Channel, Endpoint
 from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Music, Seat
-from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, SHOWN, WITHHELD, PhoneKind, agent_of
+from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, CONTACT, SHOWN, WITHHELD, PhoneKind, agent_of
 from perezvon.adapters.telephony.asterisk.orders import Orders
-from perezvon.adapters.telephony.asterisk.phones import TECHNOLOGY, Phones
+from perezvon.adapters.telephony.asterisk.phones import TECHNOLOGY, Phones, PhoneWatch
 from perezvon.adapters.telephony.asterisk.recording import Note, Studio, Take
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
@@ -37,6 +37,8 @@ from perezvon.platform import telemetry
 
 _BROKEN: Final = (27, 38, 41, 44)
 """Causes of ITU-T Q.850 for a connection that broke. The last is also that of a phone that sends no more sound."""
+_AGAIN: Final = "-again"
+"""Ends the contact of a caller who was reported as lost and was not."""
 _LOST: Final = "lost"
 _REGISTERED: Final = "ContactStatus"
 """What the manager interface calls it when a phone comes, goes, or answers no more."""
@@ -66,8 +68,8 @@ class AsteriskExchange:
             settings.ami,
             chance=chance,
             wanted=(_REGISTERED,),
-            on_event=lambda event: self._look_at(event.get("EndpointName", "")),
-            on_open=lambda: self._turns.take("phones", self._look_at_all()),
+            on_event=lambda event: self._watch.look_at(event.get("EndpointName", "")),
+            on_open=lambda: self._watch.look_at_all(),  # noqa: PLW0108 - the watch comes after what it asks
         )
         self.ari = Ari(
             settings.ari,
@@ -81,6 +83,7 @@ class AsteriskExchange:
         self.studio = Studio(
             self.ami, spool=settings.spool, folder=settings.recordings, report=self._report, clock=clock
         )
+        self._watch = PhoneWatch(self.ari, self._phones, self._turns)
         self._waiting = WaitingRoom(settings.ari, self.ami, chance)
         self._talking = Talking(self.ari, self.studio, is_wide=_is_wide, snooping_s=self._patience.snooping)
         self._bell = Phonebell(self.ari, self._phones, report=self._report, joining_s=self._patience.joining)
@@ -227,7 +230,7 @@ class AsteriskExchange:
         """A customer is here, and is answered. One who comes twice, called in and by themselves, is here once."""
         if isinstance(known := self._calls.of_channel(channel.id), Customer):
             return known
-        contact = channel.id.replace(".", "-")
+        contact = self._contact(channel)
         caller = NOBODY if channel.channelvars.get(SHOWN, "").startswith(WITHHELD) else channel.caller
         arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line, number=caller.number, name=caller.name)
         customer = Customer(arrived, channel.id, party=caller)
@@ -237,6 +240,19 @@ class AsteriskExchange:
             self._turns.take(contact, self._answer(customer))
         asyncio.get_running_loop().call_later(self._patience.comfort, self._comfort, customer)
         return customer
+
+    def _contact(self, channel: Channel) -> str:
+        """A caller's contact is named after their channel. Whoever was reported as lost and is here still begins another: that
+        one has ended. It is written down at the channel, for a life of ours after this one."""
+        contact = channel.channelvars.get(CONTACT) or channel.id.replace(".", "-")
+        if channel.id in self._given_up:
+            contact += _AGAIN
+            self._turns.take(contact, self._write_down(channel.id, contact))
+        return contact
+
+    async def _write_down(self, channel: str, contact: str) -> None:
+        with suppress(AriGoneError):
+            await self.ari.ask("POST", f"channels/{channel}/variable", {"variable": CONTACT, "value": contact})
 
     async def _answer(self, customer: Customer) -> None:
         with suppress(AriGoneError):
@@ -248,27 +264,6 @@ class AsteriskExchange:
         if self._calls.customer(customer.leg) is customer and customer.hears is None and call and not call.seats:
             self._speaking.begin(customer, Music(is_comfort=True))
             self._change(customer)
-
-    # --- Phones. ---
-
-    def _look_at(self, endpoint: str) -> None:
-        """Something is new about a phone: the manager interface says so, since our application would be told all that
-        channels do twice if it watched phones."""
-        if agent_of(endpoint) is not None:
-            self._turns.take("phones", self._see(endpoint))
-
-    async def _see(self, endpoint: str) -> None:
-        try:
-            seen = await self.ari.ask("GET", f"endpoints/{TECHNOLOGY}/{endpoint}")
-            self._phones.see(msgspec.convert(seen, Endpoint))
-        except AriGoneError:
-            self._phones.see(Endpoint(TECHNOLOGY, endpoint))
-        except AriError:
-            log.debug("phone not seen")  # All are looked at when Asterisk is heard again.
-
-    async def _look_at_all(self) -> None:
-        with suppress(AriError):
-            self._phones.see_all(await self._all(f"endpoints/{TECHNOLOGY}", Endpoint))
 
     # --- Legs. ---
 

@@ -1,15 +1,24 @@
 """Which agents have a phone that can be rung: whoever's desk phone or browser phone Asterisk can reach."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
+import msgspec
+
+from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_resources import Endpoint
 from perezvon.adapters.telephony.asterisk.names import PhoneKind, agent_of
+from perezvon.adapters.telephony.asterisk.turns import Turns
 from perezvon.adapters.telephony.wire.protocol import PhoneLost, PhoneReady, Seen
 from perezvon.kernel.ids import AgentId
+from perezvon.platform import telemetry
 
 TECHNOLOGY: Final = "PJSIP"
 _ONLINE: Final = "online"
+_TURN: Final = "phones"
+
+log = telemetry.logger(__name__)
 
 
 class Phones:
@@ -69,3 +78,36 @@ class Phones:
 def _is_browser(endpoint: str) -> bool:
     owner = agent_of(endpoint)
     return owner is not None and owner[1] is PhoneKind.BROWSER
+
+
+class PhoneWatch:
+    """Looks at phones that come, go, or answer no more. The manager interface says which: our application would be told all
+    that channels do twice if it watched phones."""
+
+    def __init__(self, ari: Ari, phones: Phones, turns: Turns) -> None:
+        self._ari = ari
+        self._phones = phones
+        self._turns = turns
+
+    def look_at(self, endpoint: str) -> None:
+        """Something is new about an endpoint."""
+        if agent_of(endpoint) is not None:
+            self._turns.take(_TURN, self._see(endpoint))
+
+    def look_at_all(self) -> None:
+        """Something may be new about any of them."""
+        self._turns.take(_TURN, self._see_all())
+
+    async def _see(self, endpoint: str) -> None:
+        try:
+            seen = await self._ari.ask("GET", f"endpoints/{TECHNOLOGY}/{endpoint}")
+            self._phones.see(msgspec.convert(seen, Endpoint))
+        except AriGoneError:
+            self._phones.see(Endpoint(TECHNOLOGY, endpoint))
+        except AriError:
+            log.debug("phone not seen")  # All are looked at when Asterisk is heard again.
+
+    async def _see_all(self) -> None:
+        with suppress(AriError):
+            seen = await self._ari.ask("GET", f"endpoints/{TECHNOLOGY}")
+            self._phones.see_all(msgspec.convert(seen, list[Endpoint]))
