@@ -20,7 +20,7 @@ from perezvon.engine.events import (
 )
 from perezvon.features.dispatch.ports import Arrival, Inventory
 from perezvon.platform.system import SystemClock
-from tests.contracts.telephony import CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
+from tests.contracts.telephony import COLLEAGUE_HZ, CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
 from tests.contracts.telephony_phones import PhonesContract, rung
 from tests.contracts.telephony_stage import AGENT_HZ, Scene
 from tests.support.asterisk import RunningAsterisk, carrier, number
@@ -159,6 +159,27 @@ async def test_who_came_while_there_was_no_media_process_hears_music_and_is_take
         order = [int(arrival.contact.rpartition("-")[2]) for arrival in stage.seen(Arrival)]
         assert order == sorted(order)
         assert not any(call.is_over for call in calls)
+
+
+async def test_an_agent_who_was_muted_and_one_who_listens_are_so_for_the_next_media_process(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    async with apart(asterisk, tmp_path) as (stage, process):
+        scene = Scene(stage)
+        customer, _ = await scene.talk()
+        _, listener = await scene.colleague(COLLEAGUE_HZ, "listen")
+        await scene.done(scene.mute(scene.agent_leg, is_muted=True))
+        assert await customer.misses(AGENT_HZ)
+        await process.aclose()
+        inventory = await again(stage, process)
+        assert {(seat.leg, seat.part, seat.is_muted) for seat in inventory.agents} == {
+            (scene.agent_leg, "talk", True),
+            (listener, "listen", False),
+        }
+        await scene.done(scene.mute(scene.agent_leg, is_muted=False))
+        assert await customer.hears(AGENT_HZ)
+        await scene.done(scene.part(listener, "talk"))
+        assert await customer.hears(COLLEAGUE_HZ)
 
 
 async def test_what_ended_while_there_was_no_media_process_is_gone_afterwards(

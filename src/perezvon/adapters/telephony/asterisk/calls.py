@@ -141,6 +141,11 @@ class Seat:
         """Whether nobody may hear it through the bridge."""
         return self.is_muted or self.part is Part.LISTEN
 
+    @property
+    def written(self) -> str:
+        """As it is written down at the channel."""
+        return f"{self.leg},{self.part.value},{int(self.is_muted)}"
+
     def told(self) -> Seated:
         """As an inventory tells of it."""
         return Seated(leg=self.leg, contact=self.contact, agent=self.agent, part=self.part, is_muted=self.is_muted)

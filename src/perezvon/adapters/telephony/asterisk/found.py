@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from perezvon.adapters.telephony.asterisk.ari_resources import Channel
 from perezvon.adapters.telephony.asterisk.calls import CALL, Ringing, Seat
-from perezvon.adapters.telephony.asterisk.names import AGENT, APP, ARRIVE, CONTACT, LEG, OFFER, PART
+from perezvon.adapters.telephony.asterisk.names import AGENT, APP, ARRIVE, CONTACT, OFFER, SEAT
 from perezvon.adapters.telephony.asterisk.talking import TAP
 from perezvon.adapters.telephony.wire.protocol import Part
 
@@ -53,9 +53,12 @@ def understood(channel: Channel) -> Found:
 
 def _of_agent(channel: Channel) -> Found:
     variables = channel.channelvars
-    leg, agent, contact = variables.get(LEG, ""), variables[AGENT], variables[CONTACT]
-    if leg:
-        return Seat(leg, contact, agent, channel.id, channel.name, Part(variables.get(PART) or Part.TALK))
+    agent, contact = variables[AGENT], variables[CONTACT]
+    if seat := variables.get(SEAT, ""):
+        leg, part, is_muted = seat.rsplit(",", 2)
+        return Seat(
+            leg, contact, agent, channel.id, channel.name, Part(part), is_muted=is_muted == "1", is_silenced=None
+        )
     if offer := variables.get(OFFER, ""):
         return Rings(Ringing(offer, contact, agent, channel.id, None, name=channel.name))
     return Nothing(is_ours=True)

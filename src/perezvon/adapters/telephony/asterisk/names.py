@@ -30,15 +30,15 @@ MUSIC: Final = "perezvon"
 LINE: Final = "PEREZVON_LINE"
 """The variable in which a waiting caller keeps the id of the line."""
 CONTACT: Final = "PEREZVON_CONTACT"
-LEG: Final = "PEREZVON_LEG"
 AGENT: Final = "PEREZVON_AGENT"
 OFFER: Final = "PEREZVON_OFFER"
-PART: Final = "PEREZVON_PART"
+SEAT: Final = "PEREZVON_SEAT"
+"""What an agent's channel is in a call: leg, part, and whether it is muted, with commas."""
 SHOWN: Final = "CALLERID(num-pres)"
 """Whether callers let their number be shown. Asterisk tells it anyway, where a carrier asserts it."""
 WITHHELD: Final = "prohib"
 """So begins what it says of those who do not."""
-TOLD: Final = (CONTACT, LEG, AGENT, OFFER, PART, SHOWN)
+TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, SHOWN)
 """Variables that come with every channel in every event of ARI."""
 
 _TRUNK = "trunk-"

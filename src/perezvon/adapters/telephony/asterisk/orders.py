@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError
 from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Ending, Ringing, Seat
-from perezvon.adapters.telephony.asterisk.names import LEG, PART
+from perezvon.adapters.telephony.asterisk.names import SEAT
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
 from perezvon.adapters.telephony.asterisk.talking import Talking
@@ -221,9 +221,8 @@ class Orders:
         try:
             await self._make_talk(call)
         except AriSilentError:
-            log.warning(
-                "seat not confirmed", leg=join.leg
-            )  # It is there; who hears whom is settled when Asterisk is heard again.
+            # It is there; who hears whom is settled when Asterisk is heard again.
+            log.warning("seat not confirmed", leg=join.leg)
         except AriError:
             await self._unseat(seat)
             raise
@@ -247,11 +246,8 @@ class Orders:
         """Write down at the channel what it is, for a life of ours after this one. If it is gone, or Asterisk is, that is told
         otherwise."""
         with suppress(AriError):
-            await self._write_down(seat)
-
-    async def _write_down(self, seat: Seat) -> None:
-        for variable, value in ((LEG, seat.leg), (PART, seat.part.value)):
-            await self._ari.ask("POST", f"channels/{seat.channel}/variable", {"variable": variable, "value": value})
+            wanted = {"variable": SEAT, "value": seat.written}
+            await self._ari.ask("POST", f"channels/{seat.channel}/variable", wanted)
 
     # --- Seats. ---
 
