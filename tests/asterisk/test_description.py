@@ -94,6 +94,7 @@ def test_passwords_that_were_left_out_are_made_once_and_kept_by_themselves(folde
         ('name = "p"\n[[trunks]]\nname = "c"\nhosts = ["1.2.3.4"]\npeers = [{ adress = "x" }]', "adress"),
         ('name = "p"\n[[phones]]\nagent = "a"\nkind = "fax"', "fax"),
         ('name = "p"\n[listening]\nsip = "5060"', "int"),
+        ('name = "p"\n[certificate]\nchain = 5\nkey = "/k"', "text in quotes"),
         ("name = ", "Invalid value"),
         ("", "name"),
     ],

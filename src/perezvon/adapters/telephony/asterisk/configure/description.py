@@ -188,4 +188,4 @@ def _check_inner(kind: type[Any], name: str, told: Mapping[str, Any], where: str
 def _path(kind: type[Any], value: Any) -> Any:
     if kind is Path and isinstance(value, str):
         return Path(value)
-    raise NotImplementedError(f"{kind}")
+    raise ValueError(f"a path is a text in quotes, and not {value!r}")
