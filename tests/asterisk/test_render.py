@@ -52,6 +52,13 @@ def test_a_browser_speaks_only_encrypted() -> None:
     assert endpoint["webrtc"] == endpoint["dtls_auto_generate_cert"] == ["yes"]
 
 
+def test_phones_come_from_the_file_and_from_memory_where_nothing_is_kept() -> None:
+    files = render(full_plan())
+    known = options(files, "sorcery.conf", "res_pjsip")
+    for kind in ("auth", "aor", "endpoint"):
+        assert known[kind] == [f"config,pjsip.conf,criteria=type={kind}", "memory"]
+
+
 def test_a_number_leads_to_its_line() -> None:
     files = render(plan(numbers=(number("100", "main"), number("+74951000", "vip"))))
     extensions = options(files, "extensions.conf", "perezvon-arrivals")["exten"]

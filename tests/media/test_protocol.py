@@ -137,6 +137,19 @@ _SINCE_4 = [
         protocol.Arrived(contact="c", leg="l", line="web", number="+4930123456", name="Maria"),
         '{"type":"Arrived","contact":"c","leg":"l","line":"web","number":"+4930123456","name":"Maria"}',
     ),
+    (
+        protocol.Hello(wire=4, release="0.1.0", pid=7, started=5, kind="asterisk"),
+        '{"wire":4,"release":"0.1.0","pid":7,"started":5,"kind":"asterisk"}',
+    ),
+    (protocol.PhoneWanted(agent="anna"), '{"agent":"anna"}'),
+    (
+        protocol.PhoneLogin(user="web-anna", password="secret", lasts_s=60),
+        '{"user":"web-anna","password":"secret","lasts_s":60}',
+    ),
+    (
+        protocol.Directory(port=8088, numbers={"web": ("100", "200")}),
+        '{"port":8088,"numbers":{"web":["100","200"]}}',
+    ),
 ]
 GOLDEN = {
     1: _SINCE_1,

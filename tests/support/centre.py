@@ -22,7 +22,7 @@ from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
-from perezvon.features.calls.domain import VoiceCounters
+from perezvon.features.calls.domain import PhoneLogin, TelephonyKind, VoiceCounters
 from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.service import HistoryService, OutcomeSettings, OutcomesService
@@ -65,8 +65,9 @@ from perezvon.platform.db import Database, Tx
 from perezvon.platform.facts import Facts, Subscriptions
 from perezvon.platform.http import create_app
 from perezvon.platform.jobs import Payload
-from perezvon.platform.live import Rechecks
+from perezvon.platform.live import Drain, Rechecks
 from perezvon.platform.log.tables import inbox
+from perezvon.platform.tunnel import Tunnels
 from tests.support.clock import CountingIds, TestClock
 
 ICE_URLS = ("stun:stun.example", "turn:turn.example")
@@ -118,9 +119,12 @@ COUNTERS = VoiceCounters(
 
 @dataclass
 class SilentPhones:
-    """Browser voice that takes every phone and carries no sound, or refuses all with `refusal`."""
+    """Browser voice that takes every phone and carries no sound, or refuses all with `refusal`. `carries` says what it is like."""
 
     refusal: AdapterError | None = None
+    carries: TelephonyKind = TelephonyKind.BROWSER
+    numbered: Mapping[LineId, Sequence[str]] = field(default_factory=dict)
+    sip: str = "ws://127.0.0.1:1/ws"
     returned: list[tuple[ContactId, LegId]] = field(default_factory=list)
     callers: list[tuple[LineId, CustomerId | None, Language | None]] = field(default_factory=list)
     phones: list[AgentId] = field(default_factory=list)
@@ -151,6 +155,23 @@ class SilentPhones:
     async def disconnect_phone(self, *, agent: AgentId) -> None:
         self._check()
         self.phones = [phone for phone in self.phones if phone != agent]
+
+    async def kind(self) -> TelephonyKind:
+        self._check()
+        return self.carries
+
+    async def numbers(self, line: LineId) -> Sequence[str]:
+        self._check()
+        return self.numbered.get(line, ())
+
+    async def log_in(self, *, agent: AgentId) -> PhoneLogin:
+        self._check()
+        self.phones.append(agent)
+        return PhoneLogin(user=f"web-{agent}", password="secret", lasts_s=60)
+
+    async def sip_address(self) -> str:
+        self._check()
+        return self.sip
 
     async def counters(self) -> VoiceCounters:
         self._check()
@@ -275,6 +296,7 @@ class Centre:
                 queues_api.router(self.queues),
                 flows_api.router(self.flows),
                 calls_api.router(self.calls, is_demo=is_demo),
+                calls_api.phone_router(self.calls, Tunnels(Rechecks(), Drain())),
                 calls_api.widget_router(self.widget, lambda _: Response("the web app")),
                 callbacks_api.router(self.callbacks),
                 people_api.settings_router(StaffSettings(self.people, self.ids)),

@@ -104,6 +104,7 @@ from perezvon.platform.realtime import Hub, Topic
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SlewedClock, SystemClock, SystemIds
 from perezvon.platform.tasks import spawn, stop
+from perezvon.platform.tunnel import Tunnels
 from perezvon.platform.web import Web, web_routes
 
 WEB = Path(perezvon.__file__).parent / "web"
@@ -292,6 +293,7 @@ def _routers(
         queues_api.router(QueuesService()),
         flows_api.router(FlowsService(clock)),
         calls_api.router(calls, is_demo=settings.demo),
+        calls_api.phone_router(calls, Tunnels(rechecks, ports.drain)),
         calls_api.widget_router(WidgetService(clock), web.page),
         contacts_api.router(
             contacts_api.Services(

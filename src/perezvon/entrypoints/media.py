@@ -11,14 +11,16 @@ from pathlib import Path
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress
 from perezvon.adapters.telephony.asterisk.configure.description import read
+from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
-from perezvon.adapters.telephony.asterisk.names import APP
+from perezvon.adapters.telephony.asterisk.names import APP, PhoneKind
 from perezvon.adapters.telephony.asterisk.process import serve_asterisk
-from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
+from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings, Pages
 from perezvon.adapters.telephony.browser.media.process import Vitals, serve_media
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import address_of, make_folders
+from perezvon.kernel.ids import LineId
 from perezvon.platform import telemetry
 from perezvon.platform.health import Readiness, health
 from perezvon.platform.settings import Settings
@@ -101,4 +103,17 @@ def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
         messages=plan.places.spool / "recording",
         sounds=plan.places.data / "sounds",
         sent=settings.prompts / "sent",
+        pages=_pages(plan),
+    )
+
+
+def _pages(plan: AsteriskPlan) -> Pages:
+    numbers: dict[LineId, tuple[str, ...]] = {}
+    for one in plan.numbers:
+        numbers[one.line] = (*numbers.get(one.line, ()), one.number)
+    return Pages(
+        port=plan.listening.web,
+        silence=plan.silence,
+        written={phone.agent: phone.password for phone in plan.phones if phone.kind is PhoneKind.BROWSER},
+        numbers=numbers,
     )

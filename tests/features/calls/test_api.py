@@ -11,7 +11,7 @@ import pytest
 from perezvon.engine.centre import LineSetup, OpenSpan
 from perezvon.engine.events import TrialPlanned
 from perezvon.engine.flow.graph import Flow, HangUp, IsOpen
-from perezvon.features.calls.domain import TokenUse, sign, subject_of
+from perezvon.features.calls.domain import TelephonyKind, TokenUse, sign, subject_of
 from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError
 from perezvon.features.calls.service import TRIAL_LINE, server_secret
 from perezvon.features.customers.domain import Customer
@@ -65,6 +65,8 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
         "name": {"en": "Nordlink"},
         "languages": ["en", "ru"],
         "hours": None,
+        "is_callable": True,
+        "numbers": [],
     }
     assert [(caller["name"], caller["language"]) for caller in callers] == [("Ольга Дмитриева", "ru")]
 
@@ -270,3 +272,42 @@ async def test_a_draft_that_is_not_there_cannot_be_called(centre: Centre) -> Non
 async def test_who_designs_no_flows_calls_no_drafts(centre: Centre) -> None:
     async with centre.signed_in("anna") as anna:
         assert (await anna.post("/api/test-calls", json={"flow": "main", "sdp": "offer"})).status_code == 403
+
+
+# --- A centre on an Asterisk. ----------------------------------------------------------------------------------------
+
+
+async def test_where_no_page_can_call_the_call_page_tells_the_numbers_of_the_line(
+    centre: Centre, visitor: httpx.AsyncClient
+) -> None:
+    centre.phones.carries = TelephonyKind.ASTERISK
+    centre.phones.numbered = {LineId("web"): ("+4930100", "+4930200")}
+    page = (await visitor.get("/api/call-page/web")).json()
+    assert (page["is_callable"], page["numbers"]) == (False, ["+4930100", "+4930200"])
+
+
+async def test_while_nobody_can_tell_the_call_page_lets_people_try(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    centre.phones.refusal = AdapterError("no media process", retryable=True)
+    assert (await visitor.get("/api/call-page/web")).json()["is_callable"] is True
+
+
+@pytest.mark.parametrize("kind", list(TelephonyKind))
+async def test_pages_learn_what_carries_the_calls(
+    centre: Centre, visitor: httpx.AsyncClient, kind: TelephonyKind
+) -> None:
+    centre.phones.carries = kind
+    assert (await visitor.get("/api/telephony")).json() == {"kind": kind}
+
+
+async def test_an_agents_page_is_told_as_whom_to_register_and_nobody_keeps_the_answer(centre: Centre) -> None:
+    async with centre.signed_in("anna") as anna:
+        answer = await anna.post("/api/phone/login")
+    assert answer.json() == {"user": "web-agent-anna", "password": "secret", "lasts_s": 60}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_who_takes_no_contacts_has_no_phone_to_register(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.post("/api/phone/login")).status_code == 401
+    async with centre.signed_in("sasha") as sasha:
+        assert (await sasha.post("/api/phone/login")).status_code in (403, 409)
+    assert centre.phones.phones == []

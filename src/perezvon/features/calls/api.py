@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 
 from perezvon.features.calls.domain import (
     AllLinesBusyError,
@@ -23,8 +23,10 @@ from perezvon.features.calls.schemas import (
     IceServer,
     OpeningHours,
     PhoneAnswer,
+    PhoneLogin,
     PhoneOffer,
     SampleCaller,
+    Telephony,
     TrialRequest,
     WidgetStatus,
 )
@@ -37,6 +39,7 @@ from perezvon.platform.edge import content_policy
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
+from perezvon.platform.tunnel import Tunnels
 
 WIDGET = "/api/widget/"
 """What lies below this path may be read by pages of other sites, refusals too, so that they can say why."""
@@ -57,7 +60,7 @@ _CALL_ERRORS = (
 
 
 def router(service: CallsService, *, is_demo: bool) -> APIRouter:
-    """`/api/call-page`, `/api/calls`, `/api/test-calls`, `/api/ice-servers`, `/api/phone` and `/api/voice`. In a demo, visits from this machine may call as a customer."""
+    """`/api/call-page`, `/api/calls`, `/api/test-calls`, `/api/ice-servers` and `/api/voice`. In a demo, visits from this machine may call as a customer."""
     routes = APIRouter(prefix="/api", tags=["calls"])
     public = [Depends(anybody())]
 
@@ -67,12 +70,15 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
         samples = (
             await service.sample_callers(tx) if is_demo and is_local_visit(_peer(request), request.headers) else ()
         )
+        calling = await service.calling(found.setup.line)
         return CallPage(
             line=found.setup.line,
             name=dict(found.name),
             languages=list(found.languages),
             hours=None if hours is None else OpeningHours.model_validate(hours),
             callers=[SampleCaller(token=token, name=who.name, language=who.language) for token, who in samples],
+            is_callable=calling.is_possible,
+            numbers=list(calling.numbers),
         )
 
     @routes.post("/calls", dependencies=public, responses=answers(*_CALL_ERRORS))
@@ -111,17 +117,40 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
         servers = service.ice_servers(address=_peer(request) or "unknown")
         return [IceServer.model_validate(server) for server in servers]
 
+    @routes.get("/voice", responses=answers(SignedOutError, ForbiddenError, VoiceUnavailableError))
+    async def voice(_actor: _Watcher) -> VoiceCounters:
+        return await service.voice()
+
+    return routes
+
+
+def phone_router(service: CallsService, tunnels: Tunnels) -> APIRouter:
+    """`/api/phone` and `/api/telephony`: the phones of agents."""
+    routes = APIRouter(prefix="/api", tags=["calls"])
+    public = [Depends(anybody())]
+
     @routes.post("/phone", responses=answers(*_PHONE_ERRORS))
     async def connect_phone(actor: _Agent, body: PhoneOffer) -> PhoneAnswer:
         return PhoneAnswer(sdp=await service.connect_phone(actor, body.sdp))
 
+    @routes.get("/telephony", dependencies=public, responses=answers(VoiceUnavailableError))
+    async def telephony() -> Telephony:
+        return Telephony(kind=await service.telephony())
+
+    @routes.post("/phone/login", responses=answers(*_PHONE_ERRORS))
+    async def log_in(actor: _Agent, response: Response) -> PhoneLogin:
+        """As whom the agent's page registers from now on. One that registered before it cannot again."""
+        response.headers["Cache-Control"] = "no-store"
+        return PhoneLogin.model_validate(await service.log_in(actor))
+
+    @routes.websocket("/phone/sip", dependencies=public)
+    async def sip(socket: WebSocket) -> None:
+        """SIP between the agent's page and the telephone system, for whoever may use a desk."""
+        await tunnels.carry(socket, service.sip_address, permission="desk.use", protocol="sip")
+
     @routes.delete("/phone", status_code=204, responses=answers(*_PHONE_ERRORS))
     async def disconnect_phone(actor: _Agent) -> None:
         await service.disconnect_phone(actor)
-
-    @routes.get("/voice", responses=answers(SignedOutError, ForbiddenError, VoiceUnavailableError))
-    async def voice(_actor: _Watcher) -> VoiceCounters:
-        return await service.voice()
 
     return routes
 

@@ -175,6 +175,32 @@ def ice_servers(urls: Sequence[str], turn_secret: str | None, *, now: Micros) ->
     ]
 
 
+class TelephonyKind(StrEnum):
+    """What carries the calls of a centre."""
+
+    BROWSER = "browser"
+    """Browsers of customers and agents."""
+    ASTERISK = "asterisk"
+    """An Asterisk: telephones of customers and agents, and pages of agents that register as phones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneLogin:
+    """As whom an agent's page registers at the telephone system, for so many seconds."""
+
+    user: str
+    password: str = field(repr=False)
+    lasts_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallingHere:
+    """How a line is called: whether from a page, and its telephone numbers."""
+
+    is_possible: bool
+    numbers: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceCounters:
     """How browser voice does, also as JSON. Lateness in seconds over the last ten of them, the rest since `started`."""

@@ -1,7 +1,12 @@
-"""Browser phones: a page sends an SDP offer and gets the answer; the audio then flows to the media process."""
+"""Browser phones. With browser voice a page sends an SDP offer and gets the answer; the audio then flows to the media process.
+With an Asterisk an agent's page registers there, over SIP.
+"""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from perezvon.features.calls.domain import PhoneLogin as PhoneLogin
+from perezvon.features.calls.domain import TelephonyKind as TelephonyKind
 from perezvon.features.calls.domain import VoiceCounters as VoiceCounters
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
@@ -21,7 +26,7 @@ class LegGoneError(AdapterError):
 
 
 class Phones(Protocol):
-    """The signalling door of browser voice.
+    """The signalling door of whatever carries the calls; what only another kind of it can do is refused.
 
     Raises `AdapterError` when the media process cannot take a phone, and where it is known why one of those above.
     """
@@ -49,6 +54,22 @@ class Phones(Protocol):
 
     async def disconnect_phone(self, *, agent: AgentId) -> None:
         """The agent's phone is given up, for example at sign-out. No error when there is none."""
+        ...
+
+    async def kind(self) -> TelephonyKind:
+        """What carries the calls; while nobody can tell, what did last."""
+        ...
+
+    async def numbers(self, line: LineId) -> Sequence[str]:
+        """The telephone numbers of a line, in the order in which the operator wrote them."""
+        ...
+
+    async def log_in(self, *, agent: AgentId) -> PhoneLogin:
+        """As whom an agent's page registers from now on; whoever registered before it cannot again."""
+        ...
+
+    async def sip_address(self) -> str:
+        """The WebSocket at which pages register, as this machine reaches it."""
         ...
 
     async def counters(self) -> VoiceCounters:

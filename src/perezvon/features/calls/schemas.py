@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from perezvon.features.calls.domain import TelephonyKind
 from perezvon.features.calls.service import LineStatus
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID
@@ -40,13 +41,18 @@ class OpeningHours(BaseModel):
 
 
 class CallPage(BaseModel):
-    """What a browser needs to call a line. `hours` is `null` for a line that has none."""
+    """What a browser needs to call a line. `hours` is `null` for a line that has none.
+
+    A line that `is_callable` is called from the page; any other from a telephone, by one of `numbers`, if they are known.
+    """
 
     line: str
     name: dict[Language, str]
     languages: list[Language]
     hours: OpeningHours | None
     callers: list[SampleCaller]
+    is_callable: bool
+    numbers: list[str]
 
 
 class WaitRange(BaseModel):
@@ -126,6 +132,22 @@ class CallAnswer(BaseModel):
     watch: str
     return_key: str
     sdp: str
+
+
+class Telephony(BaseModel):
+    """What carries the calls of this centre."""
+
+    kind: TelephonyKind
+
+
+class PhoneLogin(BaseModel):
+    """As whom the agent's page registers, by SIP at `/api/phone/sip`, for so many seconds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    user: str
+    password: str
+    lasts_s: int
 
 
 class PhoneOffer(BaseModel):

@@ -9,12 +9,15 @@ from perezvon.features.calls import repository
 from perezvon.features.calls.domain import (
     AllLinesBusyError,
     BadOfferError,
+    CallingHere,
     CallLimit,
     CallOverError,
     ExpectedWait,
     IceServer,
     NotAnAgentError,
     OriginNotAllowedError,
+    PhoneLogin,
+    TelephonyKind,
     TokenUse,
     VoiceCounters,
     VoiceUnavailableError,
@@ -186,6 +189,34 @@ class CallsService:
         """How browser voice does. Raises `VoiceUnavailableError`."""
         with _refusals():
             return await self._phones.counters()
+
+    async def telephony(self) -> TelephonyKind:
+        """What carries the calls. Raises `VoiceUnavailableError`."""
+        with _refusals():
+            return await self._phones.kind()
+
+    async def calling(self, line: LineId) -> CallingHere:
+        """How a line is called. While that is not known, its page lets people try."""
+        try:
+            if await self._phones.kind() is TelephonyKind.BROWSER:
+                return CallingHere(is_possible=True)
+        except AdapterError:
+            return CallingHere(is_possible=True)
+        try:
+            return CallingHere(is_possible=False, numbers=await self._phones.numbers(line))
+        except AdapterError:
+            return CallingHere(is_possible=False)
+
+    async def log_in(self, actor: Actor) -> PhoneLogin:
+        """Let the agent's page register as their phone. Raises `NotAnAgentError` or `VoiceUnavailableError`."""
+        with _refusals():
+            return await self._phones.log_in(agent=_agent_of(actor))
+
+    async def sip_address(self, actor: Actor) -> str:
+        """Where the agent's page registers, for us to carry it there. Raises as `log_in` does."""
+        _agent_of(actor)
+        with _refusals():
+            return await self._phones.sip_address()
 
     async def connect_phone(self, actor: Actor, sdp: str) -> str:
         """Make this browser the agent's phone. Raises `NotAnAgentError`, `BadOfferError` or `VoiceUnavailableError`."""

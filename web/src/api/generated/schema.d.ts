@@ -1826,6 +1826,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/phone/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log In
+         * @description As whom the agent's page registers from now on. One that registered before it cannot again.
+         */
+        post: operations["calls-log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues": {
         parameters: {
             query?: never;
@@ -2788,6 +2808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Telephony */
+        get: operations["calls-telephony"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/test-calls": {
         parameters: {
             query?: never;
@@ -3647,11 +3684,15 @@ export interface components {
         /**
          * CallPage
          * @description What a browser needs to call a line. `hours` is `null` for a line that has none.
+         *
+         *     A line that `is_callable` is called from the page; any other from a telephone, by one of `numbers`, if they are known.
          */
         CallPage: {
             /** Callers */
             callers: components["schemas"]["SampleCaller"][];
             hours: components["schemas"]["OpeningHours"] | null;
+            /** Is Callable */
+            is_callable: boolean;
             /** Languages */
             languages: components["schemas"]["Language"][];
             /** Line */
@@ -3660,6 +3701,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** Numbers */
+            numbers: string[];
         };
         /**
          * CallRequest
@@ -6038,6 +6081,18 @@ export interface components {
             sdp: string;
         };
         /**
+         * PhoneLogin
+         * @description As whom the agent's page registers, by SIP at `/api/phone/sip`, for so many seconds.
+         */
+        PhoneLogin: {
+            /** Lasts S */
+            lasts_s: number;
+            /** Password */
+            password: string;
+            /** User */
+            user: string;
+        };
+        /**
          * PhoneOffer
          * @description The agent's browser offers to be their phone.
          */
@@ -7134,6 +7189,19 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Telephony
+         * @description What carries the calls of this centre.
+         */
+        Telephony: {
+            kind: components["schemas"]["TelephonyKind"];
+        };
+        /**
+         * TelephonyKind
+         * @description What carries the calls of a centre.
+         * @enum {string}
+         */
+        TelephonyKind: "browser" | "asterisk";
         /**
          * TextBody
          * @description Words that a voice speaks.
@@ -13786,6 +13854,80 @@ export interface operations {
             };
         };
     };
+    "calls-log_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneLogin"];
+                };
+            };
+            /** @description calls.bad_offer */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.not_an_agent */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.voice_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "queues-queues": {
         parameters: {
             query?: never;
@@ -18181,6 +18323,44 @@ export interface operations {
             };
             /** @description http.malformed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calls-telephony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Telephony"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calls.voice_unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

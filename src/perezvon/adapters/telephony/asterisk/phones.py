@@ -22,7 +22,8 @@ log = telemetry.logger(__name__)
 
 
 class Phones:
-    """At most one desk phone and one browser phone per agent. An open browser phone is what its agent wants to be rung at."""
+    """At most one desk phone and one browser phone per agent. The browser phone is rung when there are both: its agent chose
+    it at the desk, and gives it up there."""
 
     def __init__(self, report: Callable[[Seen], None]) -> None:
         self._report = report
@@ -36,7 +37,7 @@ class Phones:
     def endpoint(self, agent: AgentId) -> str | None:
         """Where the agent is rung, as Asterisk calls it."""
         endpoints = self._endpoints.get(agent)
-        return f"{TECHNOLOGY}/{max(endpoints, key=_is_browser)}" if endpoints else None
+        return f"{TECHNOLOGY}/{max(endpoints, key=is_page)}" if endpoints else None
 
     def see(self, endpoint: Endpoint) -> None:
         """Asterisk tells of an endpoint."""
@@ -75,8 +76,9 @@ class Phones:
             self._report(PhoneLost(agent=agent))
 
 
-def _is_browser(endpoint: str) -> bool:
-    owner = agent_of(endpoint)
+def is_page(endpoint: str) -> bool:
+    """Whether an endpoint, with its technology or without, is a browser phone."""
+    owner = agent_of(endpoint.removeprefix(f"{TECHNOLOGY}/"))
     return owner is not None and owner[1] is PhoneKind.BROWSER
 
 

@@ -5,8 +5,10 @@ import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
+from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.wire.audience import Reporting
 from perezvon.adapters.telephony.wire.protocol import Method
@@ -15,6 +17,8 @@ from perezvon.adapters.telephony.wire.sounds import SentSounds
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.link import serve_link
+
+KIND: Final = "asterisk"
 
 log = telemetry.logger(__name__)
 
@@ -43,13 +47,20 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
     """A media process in this one, for the length of the block. Raises as `serve_asterisk` does."""
     reporting = Reporting(clock)
     exchange = AsteriskExchange(settings, reporting, clock=clock, chance=chance)
+    pages = PagePhones(exchange.ari, settings.pages)
     sounds = SentSounds(settings.sent)
     server = WireServer(
         exchange=exchange,
         reporting=reporting,
         sounds=sounds,
-        answers={Method.STATS: exchange.stats},
+        answers={
+            Method.STATS: exchange.stats,
+            Method.PHONE_LOGIN: pages.log_in,
+            Method.DISCONNECT_PHONE: pages.give_up,
+            Method.DIRECTORY: pages.directory,
+        },
         ready=exchange.ready,
+        kind=KIND,
     )
     # Listening comes first: who holds the address owns the recordings, and the application in Asterisk.
     link = await serve_link(settings.address, server, key=settings.key)
@@ -57,6 +68,7 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
         await exchange.start()
         yield exchange
     finally:
+        await pages.aclose()
         await exchange.aclose()
         await link.aclose()
 

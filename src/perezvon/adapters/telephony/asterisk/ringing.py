@@ -14,7 +14,7 @@ from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_resources import Channel
 from perezvon.adapters.telephony.asterisk.calls import Customer, Ringing
 from perezvon.adapters.telephony.asterisk.names import AGENT, APP, CONTACT, OFFER
-from perezvon.adapters.telephony.asterisk.phones import Phones
+from perezvon.adapters.telephony.asterisk.phones import Phones, is_page
 from perezvon.adapters.telephony.wire.protocol import Answered, Declined, Done, Failed, Join, Ring, Seen
 from perezvon.kernel.ids import AgentId
 from perezvon.platform import telemetry
@@ -34,6 +34,9 @@ _BY_ITSELF: Final[Mapping[str, str]] = {
     "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
 }
 """Two ways to ask a phone to pick up by itself; each make of phone knows at least one."""
+
+_FOR_PAGES: Final = "PJSIP_HEADER(add,X-Perezvon-Contact)"
+"""Tells a page for which contact it is called: it picks up when its agent answers that one at the desk."""
 
 _NOT_REACHABLE: Final = "phone_not_reachable"
 _NOT_RUNG: Final[Mapping[int | None, str]] = {_BUSY: "busy", None: _NOT_REACHABLE}
@@ -153,6 +156,8 @@ class Phonebell:
         variables = {CONTACT: ringing.contact, AGENT: ringing.agent, OFFER: ringing.offer}
         if ringing.order is None:
             variables |= _BY_ITSELF
+        if is_page(endpoint):
+            variables[_FOR_PAGES] = ringing.contact
         wanted: dict[str, Any] = {
             "endpoint": endpoint,
             "app": APP,

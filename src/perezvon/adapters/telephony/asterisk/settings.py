@@ -1,10 +1,13 @@
 """What a media process beside an Asterisk is told at its start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress, AriPace
+from perezvon.adapters.telephony.asterisk.configure.plan import Silence
+from perezvon.kernel.ids import AgentId, LineId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,18 @@ class Patience:
     """For which a phone rings that is to join a call and answers by itself, or is picked up after the desk said so."""
     snooping: float = 2.0
     """Until a channel that Asterisk was asked for is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """What pages may know of this Asterisk, and be there."""
+
+    port: int = 8088
+    """Of its WebSocket."""
+    silence: Silence = field(default_factory=Silence)
+    written: Mapping[AgentId, str] = field(default_factory=dict, repr=False)
+    """Passwords of browser phones that its configuration knows already, and that are not made here."""
+    numbers: Mapping[LineId, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +56,7 @@ class AsteriskSettings:
     """The folder of sounds in the form that Asterisk plays."""
     sent: Path
     """The folder of sounds that come over the link from other machines."""
+    pages: Pages = field(default_factory=Pages)
     key: bytes | None = field(default=None, repr=False)
     """The key of links, when it listens on TCP."""
     patience: Patience = field(default_factory=Patience)

@@ -1,17 +1,25 @@
-"""The server's side of browsers as phones: the `Phones` of calls, over a link to the media process."""
+"""The server's side of browsers as phones: the `Phones` of calls, over a link to the media process, whichever kind it is."""
 
 import dataclasses
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from perezvon.adapters.telephony.wire import protocol
 from perezvon.adapters.telephony.wire.client import Refusals, ask
 from perezvon.adapters.telephony.wire.protocol import Method, Refusal, Wire
-from perezvon.features.calls.ports import LegGoneError, LinesBusyError, OfferRefusedError, VoiceCounters
+from perezvon.features.calls.ports import (
+    LegGoneError,
+    LinesBusyError,
+    OfferRefusedError,
+    PhoneLogin,
+    TelephonyKind,
+    VoiceCounters,
+)
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
 from perezvon.kernel.values import Language
-from perezvon.platform.link import LinkClient
+from perezvon.platform.link import LinkClient, parse_address
 
 _COUNTERS = tuple(field.name for field in dataclasses.fields(VoiceCounters))
 
@@ -28,6 +36,8 @@ class BrowserPhones:
     """The port `Phones`."""
 
     def __init__(self, address: str, *, chance: random.Random, key: bytes | None = None) -> None:
+        self._host = _host(address)
+        self._kind: TelephonyKind | None = None
         self._link = LinkClient(address, chance=chance, key=key)
         self.on_person: Callable[[AgentId], None] = _nothing
         """Hears whose phone a page is about to become."""
@@ -58,6 +68,37 @@ class BrowserPhones:
         """The agent's phone is given up."""
         await self._ask(Method.DISCONNECT_PHONE, protocol.PhoneGivenUp(agent=agent))
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the media process can be asked now."""
+        return self._link.is_connected
+
+    async def kind(self) -> TelephonyKind:
+        """What carries the calls; while nobody can tell, what did last. Raises `AdapterError`."""
+        try:
+            self._kind = TelephonyKind(protocol.decode(await self._ask(Method.HELLO), protocol.Hello).kind)
+        except AdapterError:
+            if self._kind is None:
+                raise
+        return self._kind
+
+    async def numbers(self, line: LineId) -> Sequence[str]:
+        """The telephone numbers of a line. Raises `AdapterError`."""
+        return (await self._directory()).numbers.get(line, ())
+
+    async def log_in(self, *, agent: AgentId) -> PhoneLogin:
+        """As whom the agent's page registers. Raises `AdapterError`."""
+        asked = protocol.PhoneWanted(agent=agent)
+        login = protocol.decode(await self._ask(Method.PHONE_LOGIN, asked), protocol.PhoneLogin)
+        return PhoneLogin(user=login.user, password=login.password, lasts_s=login.lasts_s)
+
+    async def sip_address(self) -> str:
+        """The WebSocket of the telephone system, which is on the machine of the media process. Raises `AdapterError`."""
+        return f"ws://{self._host}:{(await self._directory()).port}/ws"
+
+    async def _directory(self) -> protocol.Directory:
+        return protocol.decode(await self._ask(Method.DIRECTORY), protocol.Directory)
+
     async def counters(self) -> VoiceCounters:
         """How the media process does, in the words of calls. Raises `AdapterError`."""
         stats = await self.stats()
@@ -73,6 +114,12 @@ class BrowserPhones:
 
     async def _ask(self, method: Method, question: Wire | None = None) -> bytes:
         return await ask(self._link, method, question, _REFUSALS)
+
+
+def _host(address: str) -> str:
+    """Where the media process is."""
+    kind, place = parse_address(address)
+    return place.rpartition(":")[0] if kind == "tcp" else "127.0.0.1"
 
 
 def _nothing(_: AgentId) -> None:

@@ -68,9 +68,11 @@ class WireServer:
         sounds: SentSounds,
         answers: Answers,
         ready: Callable[[], Awaitable[None]] = _at_once,
+        kind: str = "browser",
     ) -> None:
         """`answers` are those that only this kind of media process gives. Nothing is answered before `ready` returns."""
         self._ready = ready
+        self._kind = kind
         self._exchange = exchange
         self._started = reporting.started
         self._outbox = reporting.outbox
@@ -119,7 +121,13 @@ class WireServer:
         raise LinkRefusedError(Refusal.BAD_REQUEST)
 
     def _hello(self, _peer: Peer, _payload: bytes) -> Hello:
-        return Hello(wire=WIRE_VERSION, release=perezvon.__version__, pid=os.getpid(), started=self._started)
+        return Hello(
+            wire=WIRE_VERSION,
+            release=perezvon.__version__,
+            pid=os.getpid(),
+            started=self._started,
+            kind=self._kind,
+        )
 
     # Who leads.
 

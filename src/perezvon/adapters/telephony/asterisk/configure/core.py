@@ -135,6 +135,18 @@ def manager(plan: AsteriskPlan) -> str:
     )
 
 
+def sorcery(_: AsteriskPlan) -> str:
+    """Where phones come from: the files, and Asterisk's memory, in which pages that are phones are kept. Read at the start
+    only."""
+    kinds = ("auth", "aor", "endpoint")
+    return document(
+        section(
+            "res_pjsip",
+            *([(kind, f"config,pjsip.conf,criteria=type={kind}"), (kind, "memory")] for kind in kinds),
+        )
+    )
+
+
 def rtp(plan: AsteriskPlan) -> str:
     """Sound. Packets from elsewhere than where the sound of a call comes from are dropped."""
     first, last = plan.listening.rtp

@@ -27,6 +27,7 @@ _FILES: Mapping[str, Callable[[AsteriskPlan], str]] = {
     "pjsip.conf": pjsip,
     TRANSPORTS: transports,
     "rtp.conf": core.rtp,
+    "sorcery.conf": core.sorcery,
     "stasis.conf": core.stasis,
     "udptl.conf": core.empty,
     "websocket_client.conf": core.empty,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from perezvon.adapters.telephony.asterisk.configure.console import Console
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
-from perezvon.adapters.telephony.asterisk.names import ARRIVALS, PHONES
+from perezvon.adapters.telephony.asterisk.names import ARRIVALS, PHONES, PhoneKind, agent_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,16 @@ def compare_running(plan: AsteriskPlan, console: Console) -> Strays:
     wanted = {f"{ARRIVALS}/{number.number}" for number in plan.numbers}
     return Strays(
         missing_endpoints=tuple(sorted(planned - endpoints)),
-        unplanned_endpoints=tuple(sorted(endpoints - planned)),
+        unplanned_endpoints=tuple(sorted(filter(_is_lasting, endpoints - planned))),
         missing_extensions=tuple(sorted(wanted - extensions)),
         unplanned_extensions=tuple(sorted(extensions - wanted)),
     )
+
+
+def _is_lasting(endpoint: str) -> bool:
+    """Pages that are phones come and go, and are in no plan."""
+    owner = agent_of(endpoint)
+    return owner is None or owner[1] is not PhoneKind.BROWSER
 
 
 def _endpoints(shown: str) -> set[str]:

@@ -5,9 +5,18 @@ that a caller claims; a phone by its user name, and then by its password. There 
 begin in a context of their own, where nothing is allowed, and neither phones nor carriers may transfer calls themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Codec, Nat, Peer, Phone, Transport, Trunk
+from perezvon.adapters.telephony.asterisk.configure.plan import (
+    AsteriskPlan,
+    Codec,
+    Nat,
+    Peer,
+    Phone,
+    Silence,
+    Transport,
+    Trunk,
+)
 from perezvon.adapters.telephony.asterisk.configure.text import Option, Section, document, section
 from perezvon.adapters.telephony.asterisk.names import ARRIVALS, MUSIC, PHONES, PhoneKind
 
@@ -156,44 +165,49 @@ def _contact(peer: Peer, transport: Transport) -> str:
 
 
 def _phone(plan: AsteriskPlan, phone: Phone) -> Iterator[Section]:
-    name = phone.endpoint
-    yield section(
-        name,
-        ("type", "endpoint"),
-        ("context", PHONES),
-        ("aors", name),
-        ("auth", name),
-        ("identify_by", "username"),
-        ("dtmf_mode", "rfc4733"),
-        # Where a phone really is, it shows; what it says of itself may be behind a router.
-        ("rtp_symmetric", "yes"),
-        ("force_rport", "yes"),
-        ("rewrite_contact", "yes"),
-        # A phone that answers "moved" (302) leads nowhere but into its own context, where nothing is allowed.
-        ("redirect_method", "user"),
-        _browser(plan) if phone.kind is PhoneKind.BROWSER else [*_desk(plan), *_address(plan)],
-    )
-    yield section(name, ("type", "auth"), ("auth_type", "userpass"), ("username", name), ("password", phone.password))
-    yield section(
-        name,
-        ("type", "aor"),
-        ("max_contacts", 1),
-        ("remove_existing", "yes"),  # the newest is where the agent is
-        ("qualify_frequency", plan.silence.asked_every),
-        ("support_path", "yes"),
-    )
+    own = browser_options(plan.silence) if phone.kind is PhoneKind.BROWSER else [*_desk(plan), *_address(plan)]
+    for kind, options in phone_objects(phone.endpoint, phone.password, plan.silence, own).items():
+        yield section(phone.endpoint, ("type", kind), options)
+
+
+def phone_objects(name: str, password: str, silence: Silence, own: Iterable[Option]) -> Mapping[str, list[Option]]:
+    """What Asterisk is to know of a phone, by the type of the object; each names only those before it. `own` is what
+    holds for this kind of phone alone."""
+    return {
+        "auth": [("auth_type", "userpass"), ("username", name), ("password", password)],
+        "aor": [
+            ("max_contacts", 1),
+            ("remove_existing", "yes"),  # the newest is where the agent is
+            ("qualify_frequency", silence.asked_every),
+            ("support_path", "yes"),
+        ],
+        "endpoint": [
+            ("context", PHONES),
+            ("aors", name),
+            ("auth", name),
+            ("identify_by", "username"),
+            ("dtmf_mode", "rfc4733"),
+            # Where a phone really is, it shows; what it says of itself may be behind a router.
+            ("rtp_symmetric", "yes"),
+            ("force_rport", "yes"),
+            ("rewrite_contact", "yes"),
+            # A phone that answers "moved" (302) leads nowhere but into its own context, where nothing is allowed.
+            ("redirect_method", "user"),
+            *own,
+        ],
+    }
 
 
 def _desk(plan: AsteriskPlan) -> list[Option]:
     return [("rtp_timeout", plan.silence.desk), *_for_all(_DESK_CODECS)]
 
 
-def _browser(plan: AsteriskPlan) -> list[Option]:
+def browser_options(silence: Silence) -> list[Option]:
     """Sound on every address of the machine: ICE finds the way, and browsers need not come from where SIP does."""
     return [
         ("webrtc", "yes"),
         ("dtls_auto_generate_cert", "yes"),
-        ("rtp_timeout", plan.silence.browser),
+        ("rtp_timeout", silence.browser),
         *_for_all(_BROWSER_CODECS),
     ]
 

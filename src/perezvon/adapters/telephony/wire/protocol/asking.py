@@ -10,6 +10,8 @@ class Hello(Wire, frozen=True, kw_only=True):
     release: str
     pid: int
     started: int
+    kind: str = "browser"
+    """What carries the calls: `browser` voice, or an `asterisk`."""
 
 
 class CallerOffer(Wire, frozen=True, kw_only=True):
@@ -36,6 +38,27 @@ class PhoneGivenUp(Wire, frozen=True, kw_only=True):
     """The agent needs no phone any more."""
 
     agent: str
+
+
+class PhoneWanted(Wire, frozen=True, kw_only=True):
+    """An agent's page wants to be the agent's phone, over SIP."""
+
+    agent: str
+
+
+class PhoneLogin(Wire, frozen=True, kw_only=True):
+    """As whom the page registers. The password is good for so many seconds, or until the agent is given another one."""
+
+    user: str
+    password: str
+    lasts_s: int
+
+
+class Directory(Wire, frozen=True, kw_only=True):
+    """How the telephone system is reached: the port of its WebSocket for phones in pages, and the numbers of each line."""
+
+    port: int
+    numbers: dict[str, tuple[str, ...]]
 
 
 class Answer(Wire, frozen=True, kw_only=True):

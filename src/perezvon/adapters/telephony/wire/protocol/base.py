@@ -28,6 +28,10 @@ class Method(StrEnum):
     """`PhoneOffer`, for `Answer`."""
     DISCONNECT_PHONE = "disconnect_phone"
     """`PhoneGivenUp`, for nothing."""
+    PHONE_LOGIN = "phone_login"
+    """`PhoneWanted`, for `PhoneLogin`: an agent's page may register as their phone, over SIP."""
+    DIRECTORY = "directory"
+    """Nothing, for `Directory`."""
     ACT = "act"
     """`Deed`, for nothing: a puppet acts."""
     RESYNCHRONISE = "resynchronise"
@@ -64,6 +68,8 @@ class Refusal(StrEnum):
     """An unknown method or a payload that does not fit."""
     DEPOSED = "deposed"
     """Another leads in a newer epoch."""
+    TELEPHONY_GONE = "telephony_gone"
+    """The telephone system does not answer, or did not do what it was asked for."""
 
 
 class Part(StrEnum):

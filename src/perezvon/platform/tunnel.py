@@ -1,0 +1,167 @@
+"""WebSockets of pages that are carried to a server behind this one, which no page reaches by itself.
+
+So it needs no port and no certificate of its own, and nobody comes to it who is not signed in here. Who is behind a page is
+asked at the handshake and again while it lasts, as in `platform.live`. Of the pages of one person the newest is carried: the
+one before it is closed with `REPLACED`.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+import structlog
+from fastapi import WebSocket, WebSocketDisconnect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Subprotocol
+
+from perezvon.kernel.actor import Actor
+from perezvon.kernel.errors import AppError
+from perezvon.platform.db import DatabaseUnavailableError
+from perezvon.platform.http import recognise
+from perezvon.platform.live import MALFORMED, POLICY, RECHECK_S, RESTART, SEND_S, TRY_AGAIN_LATER, Drain, Rechecks
+
+REPLACED: Final = 4001
+"""Another page of the same person is carried now."""
+LONGEST_MESSAGE: Final = 65_536
+_OPEN_S: Final = 5.0
+_CLOSE_S: Final = 1.0
+
+Where: TypeAlias = Callable[[Actor], Awaitable[str]]
+"""The address to which the WebSocket of this person is carried. May raise `AppError`."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Tunnels:
+    """All that are open in this process, one for each person."""
+
+    def __init__(self, rechecks: Rechecks, drain: Drain, *, recheck: float = RECHECK_S) -> None:
+        self._rechecks = rechecks
+        self._drain = drain
+        self._recheck = recheck
+        self._newer: dict[str, asyncio.Event] = {}
+        """Set when another page takes the place of one, by person."""
+
+    async def carry(self, socket: WebSocket, where: Where, *, permission: str, protocol: str) -> None:
+        """Serve one page until it leaves or has to go."""
+        with self._drain.connection():
+            tunnel = _Tunnel(socket, permission, self._rechecks, self._recheck, self._drain)
+            actor = await tunnel.admitted(protocol)
+            if actor is None:
+                return
+            way = await _way(where, actor, protocol)
+            if way is None:
+                await tunnel.close(TRY_AGAIN_LATER)
+                return
+            async with way:
+                await tunnel.close(await tunnel.carry(actor, way, self._take_place(actor.user)))
+
+    def _take_place(self, user: str) -> asyncio.Event:
+        """A page of this person is the newest; what is returned is set when it is that no longer."""
+        if (older := self._newer.get(user)) is not None:
+            older.set()
+        newer = self._newer[user] = asyncio.Event()
+        return newer
+
+
+class _Tunnel:
+    """One page."""
+
+    def __init__(self, socket: WebSocket, permission: str, rechecks: Rechecks, recheck: float, drain: Drain) -> None:
+        self._socket = socket
+        self._permission = permission
+        self._rechecks = rechecks
+        self._recheck_every = recheck
+        self._drain = drain
+        self._looked_at = rechecks.count
+
+    async def admitted(self, protocol: str) -> Actor | None:
+        """Who it is. The handshake is completed for everybody: a page is told nothing of why one failed."""
+        try:
+            actor, code = await self._who(), POLICY
+        except DatabaseUnavailableError:
+            actor, code = None, TRY_AGAIN_LATER
+        await self._socket.accept(subprotocol=protocol)
+        if actor is None or not actor.may(self._permission):
+            await self.close(code)
+            return None
+        return actor
+
+    async def close(self, code: int | None) -> None:
+        """Say why it ends, unless the page has left."""
+        if code is not None:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await self._socket.close(code)
+
+    async def carry(self, actor: Actor, way: ClientConnection, newer: asyncio.Event) -> int | None:
+        """The close code of the duty that ended first, `None` when the page has left."""
+        duties = (self._send(way), self._receive(way), self._recheck(actor), self._part(), self._give_way(newer))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(duty, name="tunnel") for duty in duties]
+            done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in rest:
+                task.cancel()
+        return next(iter(done)).result()
+
+    async def _send(self, way: ClientConnection) -> int | None:
+        while True:
+            try:
+                text = await self._socket.receive_text()
+            except (WebSocketDisconnect, KeyError):  # A binary message has no text.
+                return None
+            if len(text) > LONGEST_MESSAGE:
+                return MALFORMED
+            try:
+                await way.send(text)
+            except ConnectionClosed:
+                return TRY_AGAIN_LATER
+
+    async def _receive(self, way: ClientConnection) -> int | None:
+        while True:
+            try:
+                message = await way.recv(decode=True)
+                async with asyncio.timeout(SEND_S):
+                    await self._socket.send_text(message)
+            except (ConnectionClosed, UnicodeDecodeError, TimeoutError):
+                return TRY_AGAIN_LATER
+            except (RuntimeError, WebSocketDisconnect):
+                return None
+
+    async def _recheck(self, actor: Actor) -> int:
+        while True:
+            await self._rechecks.wait(self._looked_at, self._recheck_every)
+            with contextlib.suppress(DatabaseUnavailableError):
+                if await self._who() != actor:
+                    return POLICY
+
+    async def _part(self) -> int:
+        await self._drain.wait()
+        return RESTART
+
+    async def _give_way(self, newer: asyncio.Event) -> int:
+        await newer.wait()
+        return REPLACED
+
+    async def _who(self) -> Actor | None:
+        self._looked_at = self._rechecks.count  # Before the look: what ends during it is looked at again.
+        return await recognise(self._socket)
+
+
+async def _way(where: Where, actor: Actor, protocol: str) -> ClientConnection | None:
+    """A connection to the server behind this one, or nothing when there is none to be had."""
+    try:
+        return await connect(
+            await where(actor),
+            subprotocols=[Subprotocol(protocol)],
+            compression=None,
+            proxy=None,
+            open_timeout=_OPEN_S,
+            close_timeout=_CLOSE_S,
+            max_size=LONGEST_MESSAGE,
+            ping_interval=None,
+        )
+    except (AppError, OSError, TimeoutError, WebSocketException) as error:
+        _log.warning("tunnel_not_open", error=type(error).__name__)
+        return None

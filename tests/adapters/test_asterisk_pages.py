@@ -1,0 +1,140 @@
+"""Pages of agents that are phones at a real Asterisk: passwords that are made, changed, and over."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
+from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
+from perezvon.adapters.telephony.asterisk.process import running
+from perezvon.adapters.telephony.asterisk.settings import Pages
+from perezvon.adapters.telephony.browser.client import BrowserPhones
+from perezvon.adapters.telephony.wire.protocol import PhoneWanted, encode
+from perezvon.features.calls.ports import TelephonyKind
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, LineId
+from perezvon.platform.system import SystemClock
+from tests.asterisk.web_phone import WebPhone
+from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, number
+from tests.support.asterisk_stage import AsteriskStage
+from tests.support.polling import eventually
+
+ANNA, WRITTEN = AgentId("anna"), AgentId("9")
+
+
+@pytest.fixture(scope="module")
+def asterisk() -> Iterator[RunningAsterisk]:
+    with RunningAsterisk(
+        trunks=(carrier(),), phones=(browser(WRITTEN),), numbers=(number("100", "web"), number("+4930200", "web"))
+    ) as running_one:
+        yield running_one
+
+
+@dataclass
+class Beside:
+    """A media process beside an Asterisk, and who asks it."""
+
+    asterisk: RunningAsterisk
+    exchange: AsteriskExchange
+    pages: Pages
+    phones: BrowserPhones
+
+    async def registers(self, user: str, password: str, stack: ExitStack | None = None) -> int:
+        """The status with which a page that registers is answered; it stays as long as the stack."""
+        return await asyncio.to_thread(self._register, user, password, stack)
+
+    def _register(self, user: str, password: str, stack: ExitStack | None) -> int:
+        phone = WebPhone(self.asterisk.plan.listening.web, user)
+        if stack is None:
+            with phone:
+                return phone.register(password)
+        return stack.enter_context(phone).register(password)
+
+    def rings(self, agent: AgentId) -> bool:
+        """Whether the agent has a phone that can be rung."""
+        return agent in self.exchange.existing().phones
+
+
+@pytest.fixture
+async def beside(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Beside]:
+    pages = Pages(
+        port=asterisk.plan.listening.web,
+        written={WRITTEN: "browser-secret"},
+        numbers={LineId("web"): ("100", "+4930200")},
+    )
+    settings = replace(AsteriskStage(asterisk, tmp_path).settings, pages=pages)
+    async with running(settings, SystemClock(), random.Random(1)) as exchange:
+        phones = BrowserPhones(settings.address, chance=random.Random(1))
+        try:
+            await eventually(lambda: phones.is_connected)
+            yield Beside(asterisk, exchange, pages, phones)
+        finally:
+            await phones.aclose()
+
+
+async def test_the_page_of_any_agent_registers_and_is_their_phone_until_it_is_closed(beside: Beside) -> None:
+    login = await beside.phones.log_in(agent=ANNA)
+    with ExitStack() as stack:
+        assert await beside.registers(login.user, login.password, stack) == 200
+        await eventually(lambda: beside.rings(ANNA))
+    await eventually(lambda: not beside.rings(ANNA))
+
+
+async def test_a_new_password_takes_the_place_of_the_one_before(beside: Beside) -> None:
+    first = await beside.phones.log_in(agent=ANNA)
+    second = await beside.phones.log_in(agent=ANNA)
+    assert first.user == second.user
+    assert first.password != second.password
+    assert await beside.registers(first.user, first.password) == 401
+    assert await beside.registers(second.user, second.password) == 200
+
+
+async def test_a_phone_that_was_given_up_registers_no_more(beside: Beside) -> None:
+    login = await beside.phones.log_in(agent=ANNA)
+    await beside.phones.disconnect_phone(agent=ANNA)
+    assert await beside.registers(login.user, login.password) == 401
+    await beside.phones.disconnect_phone(agent=ANNA)
+    assert await beside.registers(login.user, (await beside.phones.log_in(agent=ANNA)).password) == 200
+
+
+async def test_a_password_ends_in_time(beside: Beside) -> None:
+    short = PagePhones(beside.exchange.ari, beside.pages, lasts_s=1)
+    try:
+        login = await short.log_in(encode(PhoneWanted(agent="ben")))
+        assert await beside.registers(login.user, login.password) == 200
+        deadline = asyncio.get_running_loop().time() + 10
+        while await beside.registers(login.user, login.password) != 401:
+            assert asyncio.get_running_loop().time() < deadline
+    finally:
+        await short.aclose()
+
+
+async def test_a_page_of_the_configuration_keeps_its_password(beside: Beside) -> None:
+    login = await beside.phones.log_in(agent=WRITTEN)
+    assert (login.user, login.password) == ("web-9", "browser-secret")
+    await beside.phones.disconnect_phone(agent=WRITTEN)
+    assert await beside.registers(login.user, login.password) == 200
+
+
+async def test_a_phone_outlives_a_reload_of_the_configuration(beside: Beside) -> None:
+    login = await beside.phones.log_in(agent=ANNA)
+    await asyncio.to_thread(beside.asterisk.ask, "module reload res_pjsip.so")
+    assert await beside.registers(login.user, login.password) == 200
+
+
+@pytest.mark.parametrize("agent", ["", "a b", "../../channels", "x" * 61])
+async def test_a_name_that_is_none_is_refused(beside: Beside, agent: str) -> None:
+    with pytest.raises(AdapterError):
+        await beside.phones.log_in(agent=AgentId(agent))
+
+
+async def test_it_says_what_it_is_and_how_it_is_reached(beside: Beside) -> None:
+    assert await beside.phones.kind() is TelephonyKind.ASTERISK
+    assert await beside.phones.numbers(LineId("web")) == ("100", "+4930200")
+    assert await beside.phones.numbers(LineId("other")) == ()
+    assert await beside.phones.sip_address() == f"ws://{HOST}:{beside.asterisk.plan.listening.web}/ws"
