@@ -1,13 +1,16 @@
 import { browserStore } from "@/lib/storage";
-import { Connection } from "@/phone/connection";
+import { Connection, type ConnectionEvents, type PhoneConnection } from "@/phone/connection";
 import { LevelMeter, MicrophoneError, openMicrophone, stopTracks } from "@/phone/microphone";
 import { PhoneLock } from "@/phone/one-per-browser";
 import { PHONE_OFF, type Phone, type PhoneProblem } from "@/phone/port";
+import type { SipLogin } from "@/phone/sip-connection";
 import { PhoneStateHolder } from "@/phone/state";
 
 export interface BrowserPhoneOptions {
   /** Sends our offer to the server and returns its answer. */
   exchange: (sdp: string) => Promise<string>;
+  /** Where an Asterisk carries the calls: as whom the phone registers there, asked anew for each connection. */
+  login?: (() => Promise<SipLogin>) | undefined;
   /** Asked anew for each connection: the password of a TURN server ends. */
   iceServers?: () => Promise<readonly RTCIceServer[]>;
   /** An agent's phone is one per browser and is connected again whenever it is lost; a customer's is for one call. */
@@ -23,14 +26,14 @@ const LONGEST_WAIT_OF_CUSTOMER_MS = 1_000;
 const INPUT_KEY = "perezvon-microphone";
 const OUTPUT_KEY = "perezvon-speaker";
 
-/** The phone of a real browser: its microphone, and a WebRTC connection to the media process. */
+/** The phone of a real browser: its microphone, and a WebRTC connection to the media process, or by SIP to an Asterisk. */
 export class BrowserPhone extends PhoneStateHolder implements Phone {
   private readonly options: BrowserPhoneOptions;
   private readonly lock: PhoneLock | null;
   private microphone: MediaStream | null = null;
   private meter: LevelMeter | null = null;
   private remoteMeter: LevelMeter | null = null;
-  private connection: Connection | null = null;
+  private connection: PhoneConnection | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
   /** Runs while a customer's connection is lost, as long as the server keeps their place. */
@@ -103,6 +106,10 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.connection?.press(digit);
   }
 
+  pickUp(): void {
+    this.connection?.pickUp();
+  }
+
   hangUp(): void {
     this.connection?.hangUp();
     this.connection = null;
@@ -138,16 +145,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     const { microphone, turn } = this;
     if (!microphone) return;
     try {
-      const connection = await Connection.open(
-        { microphone, iceServers: (await this.options.iceServers?.()) ?? [], exchange: this.options.exchange },
-        {
-          heard: (remote) => this.hear(remote),
-          doing: (doing, keptMs) => this.update({ doing, keptMs }),
-          ended: (cause) => this.end(cause),
-          replaced: () => this.fail("replaced"),
-          lost: () => this.lose(),
-        },
-      );
+      const connection = await this.open(microphone);
       if (turn !== this.turn) return connection.close();
       this.connection = connection;
       this.attempts = 0;
@@ -158,6 +156,22 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
       if (!this.options.isAgents && this.keeping === undefined) throw error;
       this.lose();
     }
+  }
+
+  private async open(microphone: MediaStream): Promise<PhoneConnection> {
+    const { exchange, login } = this.options;
+    const iceServers = (await this.options.iceServers?.()) ?? [];
+    const events: ConnectionEvents = {
+      heard: (remote) => this.hear(remote),
+      doing: (doing, keptMs) => this.update({ doing, keptMs }),
+      ringing: (ringing) => this.update({ ringing }),
+      ended: (cause) => this.end(cause),
+      replaced: () => this.fail("replaced"),
+      lost: () => this.lose(),
+    };
+    if (!login) return Connection.open({ microphone, iceServers, exchange }, events);
+    const { SipConnection } = await import("@/phone/sip-connection");
+    return SipConnection.open({ microphone, iceServers, login: await login() }, events);
   }
 
   private hear(remote: MediaStream): void {
@@ -175,7 +189,7 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     const longest = this.options.isAgents ? LONGEST_WAIT_MS : LONGEST_WAIT_OF_CUSTOMER_MS;
     const wait = Math.min(longest, SHORTEST_WAIT_MS * 2 ** this.attempts);
     this.attempts += 1;
-    this.update({ phase: "reconnecting", doing: "idle", remote: null });
+    this.update({ phase: "reconnecting", doing: "idle", ringing: null, remote: null });
     this.retry = setTimeout(() => void this.connect(), wait);
   }
 
@@ -231,6 +245,6 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     this.meter?.close();
     this.remoteMeter?.close();
     this.meter = this.remoteMeter = null;
-    this.update({ remote: null, doing: "idle", isMuted: false, notice: null });
+    this.update({ remote: null, doing: "idle", ringing: null, isMuted: false, notice: null });
   }
 }

@@ -7,9 +7,21 @@ export interface ConnectionEvents {
   heard: (remote: MediaStream) => void;
   /** `keptMs`: for how long a customer's place is kept when the connection is lost. */
   doing: (what: Doing, keptMs: number) => void;
+  /** It rings for this contact, or no more. */
+  ringing: (contact: string | null) => void;
   ended: (cause: string) => void;
   replaced: () => void;
   lost: () => void;
+}
+
+/** The way from a microphone to the other side, and back. */
+export interface PhoneConnection {
+  press(digit: string): void;
+  /** Answers what rings, where the page itself has to. */
+  pickUp(): void;
+  hangUp(): void;
+  speakInto(microphone: MediaStream): Promise<void>;
+  close(): void;
 }
 
 export interface ConnectionOptions {
@@ -28,7 +40,7 @@ const FAREWELL_MS = 500;
  * changes on the server. All candidates go with the offer. A browser keeps saying `connected` for a while after the
  * server has closed, so the end of a call is what the channel says, not what WebRTC believes.
  */
-export class Connection {
+export class Connection implements PhoneConnection {
   private readonly peer: RTCPeerConnection;
   private readonly channel: RTCDataChannel;
   private readonly sender: RTCRtpSender;
@@ -65,6 +77,10 @@ export class Connection {
 
   press(digit: string): void {
     this.send({ t: "digit", digit });
+  }
+
+  pickUp(): void {
+    // Whoever answers at the desk is connected by the server.
   }
 
   /** Says goodbye and closes when the word has had time to leave; nothing is told of it any more. */

@@ -31,6 +31,8 @@ export interface PhoneState {
   readonly notice: MicrophoneNotice | null;
   /** Why it ended, in the server's word; `null` unless `phase` is `ended`. */
   readonly cause: string | null;
+  /** The contact for which this phone rings, where picking up is its own part; `null` while it does not. */
+  readonly ringing: string | null;
   /** What is to be heard. */
   readonly remote: MediaStream | null;
   /** The chosen devices; `null` is the default of the browser. */
@@ -46,6 +48,7 @@ export const PHONE_OFF: PhoneState = {
   isMuted: false,
   notice: null,
   cause: null,
+  ringing: null,
   remote: null,
   input: null,
   output: null,
@@ -69,6 +72,8 @@ export interface Phone {
   findMicrophone(): Promise<void>;
   dismissNotice(): void;
   press(digit: string): void;
+  /** Answers what rings; nothing happens when nothing does. */
+  pickUp(): void;
   /** Ends a customer's call. */
   hangUp(): void;
 

@@ -7,6 +7,7 @@ export const SIMULATED_KEPT_MS = 15_000;
 /** A phone without sound: tests say what the server does, and read what was pressed. */
 export class SimulatedPhone extends PhoneStateHolder implements Phone {
   readonly pressed: string[] = [];
+  readonly pickedUp: string[] = [];
   private obstacle: PhoneProblem | null;
   private readonly exchange: (sdp: string) => Promise<unknown>;
 
@@ -45,6 +46,12 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
     this.pressed.push(digit);
   }
 
+  pickUp(): void {
+    const { ringing } = this.state;
+    if (ringing !== null) this.pickedUp.push(ringing);
+    this.update({ ringing: null });
+  }
+
   hangUp(): void {
     this.end("customer");
   }
@@ -77,6 +84,10 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
 
   end(cause: string): void {
     this.update({ phase: "ended", cause });
+  }
+
+  ring(contact: string): void {
+    this.update({ ringing: contact });
   }
 
   lose(notice: MicrophoneNotice): void {

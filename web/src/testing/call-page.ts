@@ -13,6 +13,8 @@ const PAGE = {
       .map((weekday) => ({ weekday, start: 540, end: 1_080 }))
       .concat([{ weekday: 5, start: 600, end: 840 }]),
   },
+  is_callable: true,
+  numbers: [],
   callers: [{ token: "signed-olga", name: "Ольга Дмитриева", language: "ru" }],
 };
 

@@ -6,7 +6,7 @@ import { advance, dismiss, HINTS, type HintNumber, hasHappened, LAST, OUTLINES, 
 import classes from "@/app/guide/hint-card.module.css";
 import { useStartTask } from "@/app/guide/use-start-task";
 import { Icon } from "@/components/ui/icon";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { turnOn, useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useDesk } from "@/features/contacts/live/desk";
 import { useMe } from "@/features/identity/api/session";
 import { useRequestState } from "@/features/people/api/people";
@@ -62,9 +62,8 @@ function PhoneOn({ phone, task }: { phone: Phone; task: Task }) {
   const { me } = useDesk();
   const { mutate } = useRequestState();
   const hasAsked = useRef(false);
-  useEffect(() => {
-    void phone.start();
-  }, [phone]);
+  const chosen = usePhonePlace();
+  useEffect(() => turnOn(phone, chosen), [phone, chosen]);
   const isWaiting = task === "agent" && phase === "connected" && (me?.state === "offline" || me?.state === "break");
   useEffect(() => {
     if (!isWaiting || hasAsked.current) return;

@@ -7,7 +7,7 @@ import { Loaded, LoadingRows } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { Keypad } from "@/features/calls/components/keypad";
 import { VoiceMeter } from "@/features/calls/components/voice-meter";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useMutedMicrophone } from "@/features/calls/hooks/use-muted-microphone";
 import { useMute } from "@/features/contacts/api/call";
 import { type ContactPage, type TimelineEntry, useCurrentContact } from "@/features/contacts/api/history";
@@ -35,6 +35,7 @@ const NOTHING: readonly TimelineEntry[] = [];
 /** The contact at the desk: who is in it, what can be done with it, and what happened before. */
 export function DeskCall({ contact }: { contact: DeskContact }) {
   const phone = useAgentPhone();
+  const { place } = usePhonePlace();
   const me = useMe();
   const names = useNames([contact.customer]);
   const known = useCurrentContact(contact.contact, stageOf(contact));
@@ -55,7 +56,7 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
         queueName={contact.queue === null ? null : names.queue(contact.queue)}
         heldSince={heldSince}
         waited={known.data?.wait ?? null}
-        meter={isTalking && <VoiceMeter phone={phone} />}
+        meter={isTalking && place === "browser" && <VoiceMeter phone={phone} />}
       >
         {isTalking && <Talk contact={contact} names={names} phone={phone} timeline={timeline} />}
         {callback && (isCalling || isNotReached) && (

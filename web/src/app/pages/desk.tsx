@@ -73,7 +73,7 @@ function Stage({ desk }: { desk: Desk }) {
   if (!desk.isReady || desk.me === null) return <LoadingRows rows={6} />;
   return (
     <>
-      {phone && <PhoneHint phone={phone} />}
+      {phone && <PhoneHint phone={phone} isReady={desk.me.is_phone_ready} />}
       {phone && <MicrophoneNotice phone={phone} />}
       {desk.contact ? (
         <Suspense fallback={<LoadingRows rows={6} />}>

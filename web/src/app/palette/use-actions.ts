@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { loadCatalogues } from "@/app/catalogues";
 import type { Item } from "@/app/palette/items";
 import { changePerson } from "@/app/session";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { turnOn, useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useMe, useSignOut } from "@/features/identity/api/session";
 import { useBreakReasons, useRequestState } from "@/features/people/api/people";
 import { useReasonText } from "@/features/people/hooks/use-reason-text";
@@ -30,6 +30,7 @@ function useAgentActions(): Action[] {
   const { t: words } = useTranslation("people");
   const me = useMe();
   const phone = useAgentPhone();
+  const chosen = usePhonePlace();
   const { data: breaks = [] } = useBreakReasons();
   const reasonText = useReasonText();
   const request = useRequestState();
@@ -46,7 +47,7 @@ function useAgentActions(): Action[] {
     );
   const start: Action[] =
     phone && phone.state.phase !== "connected"
-      ? [{ id: "phone", icon: "headphones", title: t("palette.phone_on"), run: () => void phone.start() }]
+      ? [{ id: "phone", icon: "headphones", title: t("palette.phone_on"), run: () => turnOn(phone, chosen) }]
       : [];
   return [
     ...start,

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import classes from "@/app/shell/band.module.css";
 import { Clock } from "@/components/ui/clock";
 import { Icon } from "@/components/ui/icon";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
+import { useDesk } from "@/features/contacts/live/desk";
 import type { Micros } from "@/lib/micros";
 import { usePhoneState } from "@/phone/context";
 import type { Phone } from "@/phone/port";
@@ -20,6 +21,10 @@ export function ConnectionBand() {
 
 function LostWithPhone({ phone }: { phone: Phone }) {
   const { phase, doing } = usePhoneState(phone);
+  const { place } = usePhonePlace();
+  const isTalking = useDesk().contact?.phase === "talking";
+  // A telephone on the desk does not need us for what is said.
+  if (place === "desk") return <Lost works={isTalking ? "talk" : "nothing"} />;
   if (phase !== "connected") return <Lost works="nothing" />;
   return <Lost works={doing === "talk" ? "talk" : "waiting"} />;
 }

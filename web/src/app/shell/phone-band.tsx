@@ -2,7 +2,7 @@ import { useLocation } from "@tanstack/react-router";
 import classes from "@/app/shell/band.module.css";
 import { NotificationAsk } from "@/features/attention/components/notification-ask";
 import { PhoneHint } from "@/features/calls/components/phone-hint";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { canBeRung, useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useDesk } from "@/features/contacts/live/desk";
 import { usePhoneState } from "@/phone/context";
 import type { Phone } from "@/phone/port";
@@ -16,14 +16,16 @@ export function PhoneBand() {
 function Band({ phone }: { phone: Phone }) {
   const { pathname } = useLocation();
   const { phase } = usePhoneState(phone);
+  const { place } = usePhonePlace();
   const { me } = useDesk();
   if (me === null || me.state === "offline") return null;
-  if (phase === "connected") return me.state === "available" ? <NotificationAsk /> : null;
+  if (canBeRung(phase === "connected", me.is_phone_ready, place))
+    return me.state === "available" ? <NotificationAsk /> : null;
   // The desk itself says so.
   if (pathname === "/desk") return null;
   return (
     <div className={classes.phone}>
-      <PhoneHint phone={phone} />
+      <PhoneHint phone={phone} isReady={me.is_phone_ready} />
     </div>
   );
 }

@@ -20,6 +20,7 @@ import { useMe } from "@/features/identity/api/session";
 import { PersonMenu } from "@/features/identity/components/person-menu";
 import { StateMenu } from "@/features/people/components/state-menu";
 import { isOnMac, SEARCH } from "@/lib/shortcuts";
+import type { Phone } from "@/phone/port";
 
 interface Props {
   onSearch: () => void;
@@ -41,7 +42,7 @@ export function TopBar({ onSearch, onShortcuts }: Props) {
       {me.is_demo && <DemoChip />}
       <span className={classes.space} />
       <LiveStatus />
-      {phone && <PhoneMenu phone={phone} />}
+      {phone && <OwnPhone phone={phone} />}
       {me.agent !== null && <OwnState />}
       <LanguageMenu />
       <ThemeButton />
@@ -78,6 +79,11 @@ function SearchField({ onSearch }: { onSearch: () => void }) {
       </span>
     </UnstyledButton>
   );
+}
+
+function OwnPhone({ phone }: { phone: Phone }) {
+  const { me } = useDesk();
+  return <PhoneMenu phone={phone} isReady={me?.is_phone_ready === true} />;
 }
 
 function OwnState() {

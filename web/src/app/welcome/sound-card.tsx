@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { SoundCheck, testRing } from "@/features/calls/components/phone-menu";
 import { SoundCheckPanel } from "@/features/calls/components/sound-check";
-import { useAgentPhone } from "@/features/calls/hooks/agent-phone";
+import { turnOn, useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useMe } from "@/features/identity/api/session";
 import { usePhoneState } from "@/phone/context";
 import type { Phone } from "@/phone/port";
@@ -36,10 +36,11 @@ export function SoundCard() {
 function Readiness({ phone }: { phone: Phone }) {
   const { t } = useTranslation("calls");
   const { t: words } = useTranslation("welcome");
+  const chosen = usePhonePlace();
   const { phase } = usePhoneState(phone);
   if (phase !== "connected") {
     return (
-      <Button size="compact-sm" variant="subtle" onClick={() => void phone.start()}>
+      <Button size="compact-sm" variant="subtle" onClick={() => turnOn(phone, chosen)}>
         {t("hint.turn_on")}
       </Button>
     );

@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 import type { Language } from "@/i18n/languages";
+import type { SipLogin } from "@/phone/sip-connection";
 
 export type CallPage = Answer<"/api/call-page/{line}", "get">;
 export type CallBegun = Answer<"/api/calls", "post">;
@@ -43,6 +44,22 @@ export const beginCall = (api: Api, body: CallRequest) => answered(api.POST("/ap
 /** Calls the draft of a flow. */
 export const tryDraft = (api: Api, body: Omit<CallRequest, "line" | "caller"> & { flow: string }) =>
   answered(api.POST("/api/test-calls", { body }));
+
+export type TelephonyKind = Answer<"/api/telephony", "get">["kind"];
+
+/** What carries the calls of this centre: browsers, or an Asterisk. */
+export const telephonyQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ["telephony"],
+    queryFn: () => answered(api.GET("/api/telephony")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** As whom the page of an agent registers at the Asterisk, from now on. */
+export async function logPhoneIn(api: Api): Promise<SipLogin> {
+  const { user, password, lasts_s } = await answered(api.POST("/api/phone/login"));
+  return { user, password, lastsMs: 1_000 * lasts_s };
+}
 
 export const connectPhone = async (api: Api, sdp: string) =>
   (await answered(api.POST("/api/phone", { body: { sdp } }))).sdp;

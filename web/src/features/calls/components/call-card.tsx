@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "@/api/client";
 import type { CallPage } from "@/features/calls/api/calls";
+import { ByTelephone } from "@/features/calls/components/by-telephone";
 import classes from "@/features/calls/components/call-card.module.css";
 import { CallEnded } from "@/features/calls/components/call-ended";
 import { CallInProgress } from "@/features/calls/components/call-in-progress";
@@ -30,8 +31,17 @@ interface Props {
   isOtherwiseBetter?: boolean;
 }
 
-/** The whole of a customer's call, from the button to the goodbye. */
-export function CallCard({ page, otherwise, isOtherwiseBetter = false }: Props) {
+/** The whole of a customer's call, from the button to the goodbye; or how else the line is reached. */
+export function CallCard(props: Props) {
+  if (props.page.is_callable) return <CallHere {...props} />;
+  return (
+    <ByTelephone page={props.page}>
+      {props.otherwise({ caller: null, watch: null, isWaiting: false, isUrgent: props.page.numbers.length === 0 })}
+    </ByTelephone>
+  );
+}
+
+function CallHere({ page, otherwise, isOtherwiseBetter = false }: Props) {
   const { i18n } = useTranslation("calls");
   const [caller, setCaller] = useState<string | null>(null);
   const known = page.callers.find(({ token }) => token === caller);

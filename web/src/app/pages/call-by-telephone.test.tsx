@@ -1,0 +1,27 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { expectAccessible } from "@/testing/accessible";
+import { ROUTES } from "@/testing/call-page";
+import { renderApp } from "@/testing/render-app";
+
+const PAGE = ROUTES["GET /api/call-page/*"] as object;
+const page = (numbers: readonly string[]) => ({
+  routes: { ...ROUTES, "GET /api/call-page/*": { ...PAGE, is_callable: false, numbers } },
+});
+
+test("a line that no page can call is called by its numbers, or calls back", async () => {
+  const { user } = await renderApp("/call/web", page(["+4930100", "+4930200"]));
+  expect(await screen.findByRole("heading", { name: "Please call us by telephone" })).toBeTruthy();
+  const links = screen.getAllByRole("link", { name: /^\+49/ });
+  expect(links.map((link) => link.getAttribute("href"))).toEqual(["tel:+4930100", "tel:+4930200"]);
+  expect(screen.queryByRole("button", { name: "Call us" })).toBeNull();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Ask us to call you back" }));
+  expect(await screen.findByLabelText("Your phone number")).toBeTruthy();
+});
+
+test("where no number is known, the form of a callback is there at once", async () => {
+  await renderApp("/call/web", page([]));
+  expect(await screen.findByLabelText("Your phone number")).toBeTruthy();
+  expect(screen.queryByText(/You reach us at/)).toBeNull();
+});
