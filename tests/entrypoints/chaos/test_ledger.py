@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from perezvon.entrypoints.chaos.real.ledger import AT_ONCE_S, SETTLE_S, Ledger, Promise
-from perezvon.entrypoints.chaos.real.silence import p99, waits
+from perezvon.entrypoints.chaos.real.silence import Silence, longest_drain, p99, typical_ratio, waits
 
 LATER = 10.0
 LONG = AT_ONCE_S + 0.1
@@ -307,3 +307,18 @@ def test_a_percentile_of_few_values_is_the_largest() -> None:
     assert p99([]) is None
     assert p99([2.0, 1.0]) == 2.0
     assert p99([float(number) for number in range(200)]) == 198.0
+
+
+def silence(before: float | None, during: float | None, drain: float | None = 1.0) -> Silence:
+    return Silence(p99_before_s=before, p99_during_s=during, drain_s=drain)
+
+
+def test_one_slow_moment_of_the_machine_does_not_tell_how_long_offers_take() -> None:
+    silences = [silence(0.02, 0.02), silence(0.02, 0.4, 3.0), silence(0.04, 0.02)]
+    assert typical_ratio(silences) == 1.0
+    assert longest_drain(silences) == 3.0
+
+
+def test_a_silence_without_offers_or_without_an_end_is_not_passed_over() -> None:
+    assert typical_ratio([silence(0.02, 0.02), silence(0.02, None)]) is None
+    assert longest_drain([silence(0.02, 0.02), silence(0.02, 0.02, None)]) is None

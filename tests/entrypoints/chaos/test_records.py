@@ -86,6 +86,18 @@ def test_what_happened_while_nobody_could_write_may_be_written_later() -> None:
     assert judged(late) == [Promise.RECORD, Promise.RECORD]
 
 
+def test_what_happened_just_before_nobody_could_write_may_be_written_later_too() -> None:
+    """It is late as it may be, and then nobody is there."""
+
+    def late_until(at: float) -> float:
+        return 140.0 if 121 <= at <= 140 else at
+
+    late = replace(TALKED, legs=(replace(CUSTOMER, ended=141.0), replace(AGENT, ended=141.0)))
+    assert judged(late, late_until=late_until) == []
+    later = replace(TALKED, legs=(replace(CUSTOMER, ended=143.0), AGENT))
+    assert judged(later, late_until=late_until) == [Promise.RECORD]
+
+
 def test_a_talk_is_over_when_the_customer_is_gone_though_its_agent_hears_of_it_later() -> None:
     ledger = Ledger()
     ledger.dials(100.0, "c1", leg="c1-leg", queue="north")

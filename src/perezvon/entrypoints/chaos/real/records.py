@@ -126,7 +126,13 @@ class Judge:
 
     def _is_between(self, first: float, told: float | None, last: float) -> bool:
         """A talk is over when its end was granted or the customer is gone, and telephony may be told later."""
-        return told is not None and first - SLACK_S <= told <= self._late_until(last) + SLACK_S
+        return told is not None and first - SLACK_S <= told <= self._latest(last)
+
+    def _latest(self, seen: float) -> float:
+        """By when an instant must be known. Whatever is killed before it is as late as it may be is late by its absence too."""
+        known = self._late_until(seen) + SLACK_S
+        back = self._late_until(known)
+        return known if back == known else back + SLACK_S
 
     def _lost(self, call: Call, what: str) -> None:
         about = (call.contact, *(talk.agent for talk in call.talks))

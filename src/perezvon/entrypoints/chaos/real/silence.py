@@ -1,6 +1,7 @@
 """A database that says nothing for a minute: offers go on as fast as before, and what was kept is written down soon after."""
 
 import asyncio
+import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -28,6 +29,18 @@ class Silence:
         if self.p99_before_s is None or self.p99_during_s is None:
             return None
         return self.p99_during_s / self.p99_before_s
+
+
+def typical_ratio(silences: Sequence[Silence]) -> float | None:
+    """The median of how much longer offers took; `None` when one of them saw no offers."""
+    ratios = [silence.ratio for silence in silences if silence.ratio is not None]
+    return statistics.median(ratios) if len(ratios) == len(silences) else None
+
+
+def longest_drain(silences: Sequence[Silence]) -> float | None:
+    """The longest that the rest took to be written down; `None` when it never was after one of them."""
+    drains = [silence.drain_s for silence in silences if silence.drain_s is not None]
+    return max(drains) if len(drains) == len(silences) else None
 
 
 async def silent_database(stage: Stage, *, before_s: float, seconds: float) -> Silence:
