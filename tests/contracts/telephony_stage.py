@@ -18,6 +18,7 @@ from perezvon.engine.commands import (
     HangUpLeg,
     MuteLeg,
     OfferContact,
+    PauseRecording,
     PlayMusic,
     PlayPrompts,
     RecordMessage,
@@ -354,6 +355,9 @@ class Scene:
 
     def mute(self, leg: LegId, *, is_muted: bool) -> MuteLeg:
         return MuteLeg(id=self._command(), contact=self.contact, leg=leg, is_muted=is_muted)
+
+    def pause_recording(self, *, is_paused: bool) -> PauseRecording:
+        return PauseRecording(id=self._command(), contact=self.contact, leg=self.leg, is_paused=is_paused)
 
     def digits(self, digits: str) -> SendDigits:
         return SendDigits(id=self._command(), contact=self.contact, leg=self.leg, digits=digits)

@@ -34,6 +34,7 @@ from perezvon.engine.events import (
     CallbackWanted,
     CallbackWithdrawn,
     CallerIdentified,
+    CallOutRequested,
     CommandDone,
     CommandFailed,
     ConferenceRequested,
@@ -59,10 +60,12 @@ from perezvon.engine.events import (
     MuteRequested,
     OfferAnswered,
     OfferDeclined,
+    OutsideTransferRequested,
     ParkRequested,
     PhoneLost,
     PhoneReady,
     PromptEnded,
+    RecordingPauseRequested,
     ResumeRequested,
     Resynced,
     RetrieveRequested,
@@ -171,6 +174,7 @@ class Happenings:
             *(self._supervised,) * 2,
             *(self._interrupted,) * 2,
             self._retrieved,
+            self._called_out,
             *(self._called_back,) * 2,
             self._phone,
             self._recorded,
@@ -189,6 +193,7 @@ class Happenings:
             *(self._retrieved,) * 2,
             *(self._wrapped_up,) * 2,
             self._called_back,
+            self._called_out,
             self._declined,
             self._hung_up,
             self._hang_up_requested,
@@ -280,6 +285,14 @@ class Happenings:
             due=7 if b % 11 else self._until(b),
         )
 
+    def _called_out(self, a: int, b: int) -> Event:
+        return CallOutRequested(
+            agent=_pick((*AGENTS, "nobody"), a),
+            line=("web", None, "unheard_of")[b % 3],
+            customer=("maria", "ivan", None)[a % 3],
+            party="p1" if b % 4 else None,
+        )
+
     def _until(self, b: int) -> int:
         """A while after whatever happened last."""
         return max((contact.arrived for contact in self._view.contacts()), default=0) + b * SECOND
@@ -305,7 +318,9 @@ class Happenings:
             ResumeRequested(contact=contact, agent=agent),
             MuteRequested(contact=contact, agent=agent, is_muted=b % 3 > 0),
             DigitsRequested(contact=contact, agent=agent, digits=("1#", "", "x")[b % 3]),
+            RecordingPauseRequested(contact=contact, agent=agent, is_paused=b % 3 > 0),
             TransferRequested(contact=contact, agent=agent, target=target),
+            OutsideTransferRequested(contact=contact, agent=agent, party="p2"),
             *(ConsultRequested(contact=contact, agent=agent, target=target),) * 5,
             ConsultReturnRequested(contact=contact, agent=agent),
             HandOverRequested(contact=contact, agent=agent),

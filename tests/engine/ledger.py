@@ -31,6 +31,7 @@ from perezvon.engine.commands import (
     PlayPrompts,
     StopPlaying,
 )
+from perezvon.engine.events import Event, Resynced
 from perezvon.engine.view import AgentView, CallbackView, ContactView, View
 
 WITH_CONTACT = ("ringing", "talking", "monitoring", "wrap_up")
@@ -48,7 +49,7 @@ WITHOUT_A_TALK = {"abandoned", "left_in_flow", "finished_in_flow", "closed", "no
 """How a contact may end that no agent talked to."""
 
 WITHOUT_A_CUSTOMER = {"not_reached", "not_served", "called_again", "withdrawn", "given_up", "closed", "stopped"}
-"""How one may end by which somebody was to be called back."""
+"""How one may end by which somebody was to be called."""
 
 LOOKS = ("waiting", "ringing")
 """The phases in which routing looks for an agent."""
@@ -76,6 +77,14 @@ class Ledger:
         self.states: dict[str, str] = {}
         self.ready_phones: set[str] = set()
 
+    def hear(self, event: Event, view: View) -> None:
+        """What telephony says of music in talks is believed, unless something else was ordered since; `view` is before it."""
+        if isinstance(event, Resynced) and event.music is not None:
+            for contact in view.contacts():
+                leg = contact.customer_leg
+                if contact.phase == "talking" and not contact.is_calling and not view._state.unanswered.plays(leg):
+                    self.heard[contact.contact] = "music" if leg in event.music else None
+
     def take(self, outputs: Iterable[Command | Change]) -> None:
         """Add up what was said."""
         for output in outputs:
@@ -90,8 +99,8 @@ class Ledger:
             case ContactStarted():
                 assert output.contact not in self.contacts
                 self.contacts[output.contact] = None
-                if output.callback is not None:
-                    assert output.callback in self.callbacks
+                assert output.callback is None or output.callback in self.callbacks
+                if output.callback is not None or output.called_by is not None:
                     self.calling.add(output.contact)
             case ContactEnded():
                 assert self.contacts[output.contact] is None
@@ -217,9 +226,12 @@ def kept_for(callback: CallbackView) -> str:
 
 
 def check_sound(contact: ContactView, heard: str | None) -> None:
-    """A customer is never left in silence, and hears nothing else while somebody talks to them."""
+    """A customer is never left in silence, and hears nothing else while somebody talks to them. Whoever is passed on to somebody
+    outside hears it ring there."""
     if contact.is_calling:
         assert heard is None
+        return
+    if contact.is_passed_out:
         return
     if contact.phase in MUST_HEAR:
         assert heard in MUST_HEAR[contact.phase], contact

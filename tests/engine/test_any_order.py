@@ -92,6 +92,7 @@ def _play(numbers: list[Numbers], *, is_calm: bool) -> list[Command | Change]:
     for kind, a, b, seconds in numbers:
         at, seq = at + seconds * SECOND // 9, seq + 1
         event = names.event(kind, a, b)
+        ledger.hear(event, engine.view)
         said = engine.handle(seq, at, event)
         names.note(said)
         everything += said

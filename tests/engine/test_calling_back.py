@@ -119,7 +119,7 @@ def test_a_talk_by_a_callback_ends_like_any_other(script: Script) -> None:
 def test_who_does_not_answer_is_called_again_later(script: Script, reason: str) -> None:
     command = calling(script, callbacks_set(retry_s=60))
     failed = said(script, CommandFailed(command=command.id, reason=reason))
-    assert of(ContactEnded, failed) == [ContactEnded(contact=command.contact, how="not_reached")]
+    assert of(ContactEnded, failed) == [ContactEnded(contact=command.contact, how="not_reached", reason=reason)]
     assert [change.state for change in of(AgentStateChanged, failed)] == ["wrap_up"]
     assert [(plan.attempts, plan.due, plan.reason) for plan in of(CallbackPlanned, failed)] == [
         (1, script.at + 60 * SECOND, reason)
@@ -178,7 +178,8 @@ def test_an_agent_who_leaves_first_ends_the_attempt_and_the_ringing(script: Scri
     )
     outputs = said(script, left)
     assert command.leg in [order.leg for order in of(HangUpLeg, outputs)]
-    assert of(ContactEnded, outputs) == [ContactEnded(contact=command.contact, how="not_reached")]
+    over = ContactEnded(contact=command.contact, how="not_reached", reason="agent_left")
+    assert of(ContactEnded, outputs) == [over]
     assert [plan.reason for plan in of(CallbackPlanned, outputs)] == ["agent_left"]
     assert said(script, answer(command)) == [], "who answers too late hears nobody, and is hung up"
     gone = said(script, LegHungUp(contact=command.contact, leg=command.leg, cause="command"))
@@ -188,7 +189,7 @@ def test_an_agent_who_leaves_first_ends_the_attempt_and_the_ringing(script: Scri
 def test_a_dialled_leg_that_telephony_loses_was_not_answered(script: Script) -> None:
     command = calling(script)
     outputs = said(script, LegHungUp(contact=command.contact, leg=command.leg, cause="failed"))
-    assert of(ContactEnded, outputs) == [ContactEnded(contact=command.contact, how="not_reached")]
+    assert of(ContactEnded, outputs) == [ContactEnded(contact=command.contact, how="not_reached", reason="failed")]
 
 
 @pytest.mark.parametrize("wanted", CONTROL)

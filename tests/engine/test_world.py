@@ -17,7 +17,8 @@ def test_every_call_ends_and_every_agent_is_available_again(seed: int) -> None:
     for _, said in world.run():
         ledger.take(said)
         ledger.compare(world.engine.view)
-        calls.update(output.contact for output in said if isinstance(output, ContactStarted) and not output.callback)
+        started = [output for output in said if isinstance(output, ContactStarted)]
+        calls.update(one.contact for one in started if not (one.callback or one.called_by))
         ends.update(output.how for output in said if isinstance(output, ContactEnded) and output.contact in calls)
         callbacks.update(output.how for output in said if isinstance(output, CallbackEnded))
         assert not [output for output in said if isinstance(output, Anomaly) and output.reason == "not_an_outcome"]

@@ -27,6 +27,7 @@ from perezvon.engine.commands import (
     HangUpLeg,
     MuteLeg,
     OfferContact,
+    PauseRecording,
     PlayMusic,
     PlayPrompts,
     RecordMessage,
@@ -41,6 +42,7 @@ from perezvon.engine.events import (
     CallbacksSet,
     CallbackWanted,
     CallbackWithdrawn,
+    CallOutRequested,
     CommandDone,
     CommandFailed,
     ConferenceRequested,
@@ -63,10 +65,12 @@ from perezvon.engine.events import (
     MuteRequested,
     OfferAnswered,
     OfferDeclined,
+    OutsideTransferRequested,
     ParkRequested,
     PhoneLost,
     PhoneReady,
     PromptEnded,
+    RecordingPauseRequested,
     ResumeRequested,
     RetrieveRequested,
     SuperviseRequested,
@@ -160,6 +164,8 @@ class World:
         self._random = random.Random(seed)
         self._future: list[tuple[Micros, int, Event]] = []
         self._count = 0
+        self._outgoing = calls // 10
+        """How many people agents will call by their own wish at most: else one call would lead to the next for ever."""
         self._arrive(calls)
 
     def run(self) -> Iterator[tuple[Event, Said]]:
@@ -218,7 +224,9 @@ class World:
                 self._listen(output)
             case RecordMessage() | AskWeb() | TransferOut():
                 self._serve(output)
-            case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer():
+            case (
+                PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | PauseRecording() | SendDigits() | CancelOffer()
+            ):
                 self._in(0, 1, CommandDone(command=output.id))
             case OfferContact():
                 self._ring(output)
@@ -242,7 +250,7 @@ class World:
         match output:
             case CallCustomer():
                 self._call(output)
-            case ContactStarted(callback=None):
+            case ContactStarted(callback=None, called_by=None):
                 self._want_callback(output)
             case ConsultStarted():
                 self._consult(output.contact, output.agent)
@@ -337,7 +345,7 @@ class World:
     def _talk(self, contact: str, leg: str, agent: str) -> None:
         """What the responsible agent does, and what happens to them."""
         target = self._random.choice((*(ToAgent(agent=other) for other in AGENTS), ToQueue(queue="sales")))
-        match self._random.randrange(8):
+        match self._random.randrange(9):
             case 0:
                 self._in(1, 30, HoldRequested(contact=contact, agent=agent))
                 self._in(20, 60, ResumeRequested(contact=contact, agent=agent))
@@ -353,8 +361,11 @@ class World:
             case 5:
                 self._in(1, 20, MuteRequested(contact=contact, agent=agent, is_muted=True))
                 self._in(10, 40, DigitsRequested(contact=contact, agent=agent, digits="12#"))
+                self._in(1, 20, RecordingPauseRequested(contact=contact, agent=agent, is_paused=True))
             case 6:
                 self._supervise(contact)
+            case 7:
+                self._in(1, 60, OutsideTransferRequested(contact=contact, agent=agent, party="outside"))
             case _:
                 pass
 
@@ -379,7 +390,11 @@ class World:
         if change.state in ("talking", "ringing") and self._random.random() < 0.05:
             wish = self._random.choice(("break", "offline"))
             self._in(0, 20, AgentStateRequested(agent=change.agent, state=wish))
+        if self._outgoing and change.state in ("available", "break") and self._random.random() < 0.05:
+            self._outgoing -= 1
+            called = f"customer{self._random.randrange(20)}"
+            self._in(1, 30, CallOutRequested(agent=change.agent, customer=called, party=f"party of {called}"))
         if change.state in ("break", "offline"):
             self._in(5, 60, AgentStateRequested(agent=change.agent, state="available"))
-        if change.reason == "phone_not_reachable":
+        if change.reason in ("phone_not_reachable", "connection"):
             self._in(5, 60, PhoneReady(agent=change.agent))

@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from perezvon.engine import events
-from perezvon.engine.changes import DigitsSent, Refused
-from perezvon.engine.commands import SendDigits
+from perezvon.engine.centre import LineSetup
+from perezvon.engine.changes import DigitsSent, OutsideTransferStarted, Refused
+from perezvon.engine.commands import SendDigits, TransferOut
 from perezvon.engine.draft import Draft
 from perezvon.engine.parts import Handlers, Parts
 from perezvon.engine.routing import targets
 from perezvon.engine.routing.lifecycle import CHOICES, AgentState, LegState, Phase
 from perezvon.engine.routing.state import TALK, Agent, Contact, Leg, Queue, Stage
 from perezvon.engine.routing.strategies import strategy_of
-from perezvon.kernel.ids import AgentId, ContactId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, LineId
+from perezvon.kernel.values import Channel
 
 PARTS = (TALK, "listen", "whisper")
 """What a supervisor may be in a call; `talk` hears and is heard by everybody."""
@@ -37,8 +39,10 @@ class CallControl:
         self._wishes: Mapping[type, _Wish] = {
             events.HoldRequested: self._hold,
             events.ResumeRequested: self._resume,
+            events.RecordingPauseRequested: self._pause_recording,
             events.DigitsRequested: self._send_digits,
             events.TransferRequested: self._transfer,
+            events.OutsideTransferRequested: self._transfer_outside,
             events.ConsultRequested: self._consult,
             events.ConsultReturnRequested: self._return_to_customer,
             events.HandOverRequested: self._hand_over,
@@ -49,6 +53,7 @@ class CallControl:
             **dict.fromkeys(self._wishes, self.responsible_agent_wished),
             events.HangUpRequested: self.hang_up_requested,
             events.MuteRequested: self.mute_requested,
+            events.CallOutRequested: self.call_out_requested,
             events.RetrieveRequested: self.retrieve_requested,
             events.SuperviseRequested: self.supervise_requested,
             events.TakeOverRequested: self.take_over_requested,
@@ -71,6 +76,8 @@ class CallControl:
             code = "not_connected_yet"
         elif contact.channel.is_text and type(event) is not events.TransferRequested:
             code = "not_in_writing"
+        elif contact.passing_out is not None:
+            code = "being_passed_on"
         else:
             code = self._wishes[type(event)](draft, contact, leg, event)
         if code is not None:
@@ -84,6 +91,17 @@ class CallControl:
         if contact.consult is not None:
             return "already_consulting"
         self._parts.holds.resume(draft, contact)
+        return None
+
+    def _pause_recording(
+        self, draft: Draft, contact: Contact, _leg: Leg, event: events.RecordingPauseRequested
+    ) -> str | None:
+        if not contact.is_recorded:
+            return "not_recorded"
+        if event.is_paused:
+            self._parts.legs.pause_recording(draft, contact, event.agent)
+        else:
+            self._parts.legs.resume_recording(draft, contact, event.agent)
         return None
 
     def _send_digits(self, draft: Draft, contact: Contact, _leg: Leg, event: events.DigitsRequested) -> str | None:
@@ -102,6 +120,16 @@ class CallControl:
         if isinstance(target, str):
             return target
         self._parts.talks.transfer(draft, contact, leg, target)
+        return None
+
+    def _transfer_outside(
+        self, draft: Draft, contact: Contact, _leg: Leg, event: events.OutsideTransferRequested
+    ) -> str | None:
+        if contact.consult is not None:
+            return "already_consulting"
+        contact.passing_out = command = draft.next_command()
+        draft.say(OutsideTransferStarted(contact=contact.id, agent=event.agent, party=event.party))
+        draft.order(TransferOut(id=command, contact=contact.id, leg=contact.leg, party=event.party))
         return None
 
     def _consult(self, draft: Draft, contact: Contact, _leg: Leg, event: events.ConsultRequested) -> str | None:
@@ -184,6 +212,38 @@ class CallControl:
         else:
             return leg
         return None
+
+    # --- Agents who call somebody. ---
+
+    def call_out_requested(self, draft: Draft, event: events.CallOutRequested) -> None:
+        """An agent who is free to choose what they do calls somebody."""
+        agent, line = self._routing.agents.get(event.agent), self._line(event.line)
+        if line is None:
+            draft.say(Refused(code="unknown_line"))
+        elif event.party is None and event.customer is None:
+            draft.say(Refused(code="nobody_to_call"))
+        elif (code := self._hindrance(agent)) is not None or agent is None:
+            draft.say(Refused(code=code or "unknown_agent"))
+        else:
+            number = draft.next_command()
+            contact = Contact(
+                id=ContactId(f"c{number}"),
+                number=draft.seq,
+                line=line.line,
+                channel=Channel.VOICE,
+                language=event.language or line.language,
+                party=event.party,
+                customer=event.customer,
+                manager=None,
+                leg=LegId(f"l{number}"),
+                arrived=draft.at,
+            )
+            self._parts.talks.call_out(draft, contact, agent)
+
+    def _line(self, wanted: LineId | None) -> LineSetup | None:
+        """The line that is wanted, or else the first, if it is in use."""
+        lines = (line for line in self._parts.state.lines.values() if line.is_active)
+        return next((line for line in lines if wanted in (None, line.line)), None)
 
     # --- Agents who come in. ---
 

@@ -168,6 +168,18 @@ class MuteLeg(Message):
     is_muted: bool
 
 
+class PauseRecording(Message):
+    """Record silence in place of the talk of a contact, whoever takes part, until the same command ends it. `leg` is the
+    customer's."""
+
+    outcomes: ClassVar = (CommandDone, CommandFailed)
+
+    id: CommandId
+    contact: ContactId
+    leg: LegId
+    is_paused: bool
+
+
 class SendDigits(Message):
     """Send key tones to a customer's leg: real keys where the line can carry them."""
 
@@ -214,9 +226,10 @@ class AskWeb(Message):
 
 
 class TransferOut(Message):
-    """Pass a customer's leg on to an external number. Done when it is there: the leg is then gone from here.
+    """Pass a customer's leg on to an external number, or to a party. Done when somebody answers there: the leg is then gone
+    from here. Until then the customer hears that it rings, and takes no part in a talk.
 
-    Fails with `not_supported` where telephony has no outside lines.
+    Fails as `CallCustomer` does: with `not_supported` where telephony has no outside lines.
     """
 
     outcomes: ClassVar = (LegHungUp, CommandFailed)
@@ -224,7 +237,8 @@ class TransferOut(Message):
     id: CommandId
     contact: ContactId
     leg: LegId
-    number: NumberId
+    number: NumberId | None = None
+    party: PartyId | None = None
 
 
 class HangUpLeg(Message):
@@ -247,6 +261,7 @@ Command = (
     | CallCustomer
     | SetLegPart
     | MuteLeg
+    | PauseRecording
     | SendDigits
     | HangUpLeg
     | RecordMessage

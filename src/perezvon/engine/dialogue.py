@@ -14,6 +14,7 @@ from perezvon.engine.changes import (
     FlowChanged,
     FlowStepped,
     LanguageChosen,
+    OutsideTransferFailed,
     QuestionAnswered,
 )
 from perezvon.engine.commands import AskWeb, PlayMusic, PlayPrompts, RecordMessage, TransferOut
@@ -123,10 +124,11 @@ class Dialogues:
             self._play_music(draft, contact)
 
     def reach(self, draft: Draft, contact: Contact) -> None:
-        """Somebody who was called back answered. What the flow of their line says after a talk is for them too."""
+        """Somebody who was called answered. What the flow of their line says after a talk is also for those whom we called
+        back, and not for those whom an agent called by their own wish."""
         if not self._callbacks.reach(draft, contact):
             return
-        flow = self._flow_of(contact.line)
+        flow = self._flow_of(contact.line) if contact.called_by is None else None
         if flow is not None:
             self._state.dialogues[contact.id] = Dialogue(run=FlowRun(flow=flow.flow, version=flow.version))
         self._holds.settle(draft, contact)
@@ -151,6 +153,8 @@ class Dialogues:
         """Routing has done its part."""
         dialogue = self._state.dialogues.get(contact.id)
         flow = self._state.flow_of(contact.id, dialogue) if dialogue else None
+        if contact.passing_out is not None:
+            return  # They hear it ring, and wait for who answers.
         if self._legs.awaits_customer(contact):
             self._callbacks.take_back(draft, contact, why)
         elif dialogue is None or flow is None:
@@ -159,6 +163,17 @@ class Dialogues:
             self._perform(draft, contact, not_served(dialogue.run, flow, self._facts(draft, contact), contact.exit))
         else:
             self._enter(draft, contact, flow, dialogue.run, flow.after_talk)
+
+    def stay(self, draft: Draft, command: TransferOut, reason: str) -> None:
+        """Somebody outside did not answer, to whom an agent had passed the customer on. If the agent is gone meanwhile, the
+        flow goes on."""
+        contact = self._state.routing.contacts.get(command.contact)
+        if contact is None or contact.passing_out != command.id:
+            return
+        contact.passing_out = None
+        draft.say(OutsideTransferFailed(contact=contact.id, reason=reason))
+        if contact.phase is Phase.AFTER_TALK:
+            self.take_back(draft, contact, HandBack.TALK_ENDED)
 
     def leave(self, draft: Draft, contact: Contact, cause: str) -> None:
         """The customer is gone."""

@@ -17,6 +17,7 @@ from perezvon.engine.commands import (
     HangUpLeg,
     MuteLeg,
     OfferContact,
+    PauseRecording,
     PlayMusic,
     PlayPrompts,
     RecordMessage,
@@ -131,8 +132,11 @@ class Reports:
         """A command could not be carried out: what it was for goes on without it."""
         command = self._unanswered.answer(event.command)
         match command:
-            case PlayPrompts() | RecordMessage() | AskWeb() | TransferOut():
+            case PlayPrompts() | RecordMessage() | AskWeb():
                 self._tell(draft, command, Heard(is_failed=True))
+            case TransferOut():
+                self._tell(draft, command, Heard(is_failed=True))
+                self._parts.dialogues.stay(draft, command, event.reason)
             case OfferContact():
                 self._fail_offer(draft, command, event.reason)
             case ConnectAgent():
@@ -141,7 +145,18 @@ class Reports:
                 self._not_reached(draft, self._routing.legs[command.leg], event.reason)
             case HangUpLeg():
                 self._fail_to_hang_up(draft, command)
-            case PlayMusic() | StopPlaying() | SetLegPart() | MuteLeg() | SendDigits() | CancelOffer() | None:
+            case PauseRecording(is_paused=True, contact=contact) if contact in self._routing.contacts:
+                self._parts.legs.resume_recording(draft, self._routing.contacts[contact])
+            case (
+                PlayMusic()
+                | StopPlaying()
+                | PauseRecording()
+                | SetLegPart()
+                | MuteLeg()
+                | SendDigits()
+                | CancelOffer()
+                | None
+            ):
                 pass
 
     def prompt_ended(self, draft: Draft, event: events.PromptEnded) -> None:
@@ -170,8 +185,10 @@ class Reports:
             draft.say(Anomaly(reason="not_an_outcome", command=command.id))
 
     def _tell(self, draft: Draft, command: _OfFlow, heard: Heard) -> None:
-        """The flow goes on with what came of its command."""
-        self._parts.dialogues.heard(draft, self._routing.contacts[command.contact], command.id, heard)
+        """The flow goes on with what came of its command, unless the contact is over meanwhile."""
+        contact = self._routing.contacts.get(command.contact)
+        if contact is not None:
+            self._parts.dialogues.heard(draft, contact, command.id, heard)
 
     def _fail_offer(self, draft: Draft, command: OfferContact, reason: str) -> None:
         offer = self._routing.offers[command.offer]

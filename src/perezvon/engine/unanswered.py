@@ -18,6 +18,7 @@ from perezvon.engine.commands import (
     HangUpLeg,
     MuteLeg,
     OfferContact,
+    PauseRecording,
     PlayMusic,
     PlayPrompts,
     RecordMessage,
@@ -30,7 +31,18 @@ from perezvon.kernel.ids import CommandId, LegId, OfferId
 
 _PLAYING = frozenset((PlayPrompts, PlayMusic, StopPlaying, RecordMessage))
 
-_ABOUT_A_LEG = (*_PLAYING, AskWeb, TransferOut, SendDigits, ConnectAgent, CallCustomer, SetLegPart, MuteLeg, HangUpLeg)
+_ABOUT_A_LEG = (
+    *_PLAYING,
+    AskWeb,
+    TransferOut,
+    SendDigits,
+    ConnectAgent,
+    CallCustomer,
+    SetLegPart,
+    MuteLeg,
+    PauseRecording,
+    HangUpLeg,
+)
 
 _SUBJECTS: dict[type, Callable[[Any], str]] = {
     **dict.fromkeys(_ABOUT_A_LEG, attrgetter("leg")),

@@ -47,6 +47,7 @@ from perezvon.features.contacts.service import (
     SupervisionService,
 )
 from perezvon.features.customers import api as customers_api
+from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.customers.service import CustomersService, MergeService
 from perezvon.features.demo import api as demo_api
 from perezvon.features.demo.live import DemoTopic
@@ -298,7 +299,7 @@ def _routers(
         contacts_api.router(
             contacts_api.Services(
                 desk=DeskService(ports.dispatch, clock, ids, customers=customers, view=lambda: ports.mirror.view),
-                calls=CallService(ports.dispatch),
+                calls=CallService(ports.dispatch, CustomersCallerBook(base.database, ids=ids, clock=clock)),
                 supervision=SupervisionService(ports.dispatch, clock, view=lambda: ports.mirror.view),
                 history=HistoryService(is_recorded, lambda: ports.mirror.view),
                 outcomes=OutcomesService(),

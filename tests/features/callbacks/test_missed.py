@@ -10,6 +10,7 @@ from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     CallbacksSet,
     CallbackWanted,
+    CallOutRequested,
     CommandFailed,
     Event,
     LegConnected,
@@ -213,3 +214,18 @@ async def test_a_customer_who_asked_on_the_page_and_hangs_up_is_not_one_who_gave
     )
     (row,) = await log.rows()
     assert (row["request"], row["state"], row["cause"]) == ("asked-c1", "planned", "wanted")
+
+
+async def test_whom_an_agent_has_called_and_reached_need_not_be_called(log: Log) -> None:
+    await log.happen(maria(), hung_up(), *at_work("anna"), CallOutRequested(agent="anna", customer="maria"))
+    await log.connect()
+    assert [row["state"] for row in await log.rows()] == ["open"], "the agent is there, and nobody else"
+    await log.connect()
+    assert [(row["state"], row["reason"]) for row in await log.rows()] == [("done", "reached")]
+
+
+async def test_whom_an_agent_has_called_in_vain_is_still_to_be_called_for_what_was_before(log: Log) -> None:
+    await log.happen(maria(), hung_up(), *at_work("anna"), CallOutRequested(agent="anna", customer="maria"))
+    await log.connect()
+    await log.fail("busy")
+    assert [(row["state"], row["cause"]) for row in await log.rows()] == [("open", "abandoned")]

@@ -10,11 +10,23 @@ from perezvon.features.contacts.service import (
     SupervisionService,
 )
 from perezvon.features.customers.public import CustomersService
+from perezvon.features.dispatch.public import Caller
 from perezvon.features.recordings.public import is_recorded
+from perezvon.kernel.ids import CustomerId, PartyId
 from perezvon.platform.facts import Facts, Subscriptions
 from perezvon.platform.jobs import Jobs
 from perezvon.platform.system import SystemClock, SystemIds
 from tests.features.client import GrantedWishes, RefusedWishes
+
+
+class Strangers:
+    """Knows nobody: each number is a party of its own, which is called like it."""
+
+    async def caller(
+        self, party: PartyId | None, customer: CustomerId | None, *, number: str = "", name: str = ""
+    ) -> Caller:
+        """The party of the number."""
+        return Caller(party=PartyId(number), customer=customer)
 
 
 def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None) -> Services:
@@ -28,7 +40,7 @@ def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None
             customers=CustomersService(SystemIds(SystemClock()), Facts(Jobs(), Subscriptions({}))),
             view=lambda: view,
         ),
-        calls=CallService(wishes),
+        calls=CallService(wishes, Strangers()),
         supervision=SupervisionService(wishes, SystemClock(), view=lambda: view),
         history=HistoryService(is_recorded, lambda: view),
         outcomes=OutcomesService(),

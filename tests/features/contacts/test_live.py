@@ -106,11 +106,17 @@ def test_a_call_passes_over_the_desk() -> None:
         "is_muted": False,
         "is_interrupted": False,
         "is_held": False,
+        "is_passed_out": False,
+        "is_recorded": True,
+        "is_recording_paused": False,
         "consult": None,
         "parties": [{"agent": "anna", "part": "talk", "is_muted": False}],
         "arrived_at": START,
         "talk_since": START,
         "since": START,
+        "called_by": None,
+        "is_calling": False,
+        "not_reached": None,
         "callback": None,
         "outcome": None,
         "wrap_up_until": None,
@@ -140,15 +146,16 @@ def test_an_agent_sees_whom_they_call_back_and_when_it_is_tried_again() -> None:
     taken = script.at - 3 * SECOND
     shown = cells(script.engine.view)["contact"]
     assert (shown["phase"], shown["since"], shown["talk_since"]) == ("talking", taken, None)
-    assert shown["callback"] == {**asks, "is_calling": True, "next_at": taken + 630 * SECOND}
+    assert shown["callback"] == {**asks, "next_at": taken + 630 * SECOND}
+    assert (shown["is_calling"], shown["called_by"]) == (True, None)
     live = CONTACTS.cell(script.engine.view, None, connect.contact)
     assert (live["is_callback"], live["is_calling"], live["since"]) == (True, True, taken)
 
     command = waiting_command(script, CallCustomer)
     happen(script, CommandFailed(command=command.id, reason="no_answer"))
     over = cells(script.engine.view)["contact"]
-    assert (over["phase"], over["talk_since"]) == ("wrap_up", None)
-    assert (over["callback"]["is_calling"], over["callback"]["attempt"]) == (False, None)
+    assert (over["phase"], over["talk_since"], over["not_reached"]) == ("wrap_up", None, "no_answer")
+    assert (over["is_calling"], over["callback"]["attempt"]) == (False, None)
 
 
 def test_the_last_attempt_is_followed_by_no_other() -> None:
@@ -170,7 +177,7 @@ def test_a_callback_that_answered_is_a_talk() -> None:
     command = talking_back(script)
     shown = cells(script.engine.view)["contact"]
     assert (shown["contact"], shown["talk_since"]) == (command.contact, script.at)
-    assert (shown["callback"]["is_calling"], shown["callback"]["attempt"]) == (False, None)
+    assert (shown["is_calling"], shown["callback"]["attempt"]) == (False, None)
 
 
 @pytest.mark.parametrize(

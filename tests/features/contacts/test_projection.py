@@ -422,7 +422,7 @@ async def check_against_the_log(database: Database, day: list[Step]) -> None:
     for one in day:
         for change in one.outputs:
             match change:
-                case changes.ContactStarted(callback=str()):
+                case changes.ContactStarted(callback=str()) | changes.ContactStarted(called_by=str()):
                     called_back.add(change.contact)
                 case changes.LegStarted() if change.contact in called_back:
                     pass  # They have names of their own, and talk only once they answer.

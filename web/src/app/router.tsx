@@ -35,6 +35,7 @@ const welcome = createRoute({
 const desk = createRoute({
   getParentRoute: () => signedIn,
   path: "/desk",
+  validateSearch: (search: Record<string, unknown>): { call?: string | undefined } => ({ call: text(search.call) }),
   component: lazyRouteComponent(() => import("@/app/pages/desk"), "DeskPage"),
 });
 

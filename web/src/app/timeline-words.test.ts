@@ -38,7 +38,12 @@ const ENTRIES = [
   { code: "contact_started", params: { line: "web", customer: "maria" } },
   { code: "contact_started", params: { line: "web", customer: null } },
   { code: "contact_started", params: { line: "web", customer: "maria", callback: "b1" } },
+  { code: "contact_started", params: { line: "web", customer: "maria", called_by: "anna" } },
   { code: "callback_planned", params: { due: 0 } },
+  { code: "recording_paused", params: { agent: "anna" } },
+  { code: "recording_resumed", params: {} },
+  { code: "outside_transfer_started", params: { agent: "anna", party: "p2" } },
+  ...each("outside_transfer_failed", "reason", ["busy", "no_answer", "rejected", "not_allowed", "not_supported"]),
   ...each("callback_ended", "how", [
     "reached",
     "called_again",

@@ -224,7 +224,9 @@ export const nordlink = (me: Me | null): Routes => ({
     { queue: "sales", name: names("Sales", "Продажи", "销售"), is_active: true },
     { queue: "support", name: names("Support", "Поддержка", "技术支持"), is_active: true },
   ],
-  "GET /api/lines": [{ line: "web", name: names("Nordlink website", "Сайт Nordlink", "Nordlink 网站") }],
+  "GET /api/lines": [
+    { line: "web", name: names("Nordlink website", "Сайт Nordlink", "Nordlink 网站"), is_active: true },
+  ],
   "GET /api/outcomes": [
     { outcome: "solved", name: names("Solved", "Решено", "已解决"), is_active: true },
     { outcome: "sale", name: names("Sale", "Продажа", "销售成功"), is_active: true },

@@ -17,6 +17,10 @@ from perezvon.engine.changes.calls import LegHeld as LegHeld
 from perezvon.engine.changes.calls import LegMuted as LegMuted
 from perezvon.engine.changes.calls import LegResumed as LegResumed
 from perezvon.engine.changes.calls import LegUnmuted as LegUnmuted
+from perezvon.engine.changes.calls import OutsideTransferFailed as OutsideTransferFailed
+from perezvon.engine.changes.calls import OutsideTransferStarted as OutsideTransferStarted
+from perezvon.engine.changes.calls import RecordingPaused as RecordingPaused
+from perezvon.engine.changes.calls import RecordingResumed as RecordingResumed
 from perezvon.engine.changes.calls import ResponsibleChanged as ResponsibleChanged
 from perezvon.engine.changes.calls import TransferStarted as TransferStarted
 from perezvon.engine.flow_changes import CallbackRequested as CallbackRequested
@@ -47,8 +51,9 @@ from perezvon.kernel.values import Channel, Language
 
 
 class ContactStarted(Message):
-    """A contact exists; `language` is the one it is spoken to in. With `callback` it was begun to call somebody back:
-    their leg starts when they answer. `is_trial`: somebody tries a draft, and no figure is to count it."""
+    """A contact exists; `language` is the one it is spoken to in. With `callback` it was begun to call somebody back, with
+    `called_by` by an agent who calls somebody: their leg starts when they answer. `is_trial`: somebody tries a draft, and no
+    figure is to count it."""
 
     contact: ContactId
     leg: LegId
@@ -58,6 +63,7 @@ class ContactStarted(Message):
     party: PartyId | None = None
     customer: CustomerId | None = None
     callback: CallbackId | None = None
+    called_by: AgentId | None = None
     is_trial: bool = False
 
 
@@ -262,11 +268,13 @@ class ContactEnded(Message):
     contact that nobody talked to `abandoned` (left while waiting or ringing), `left_in_flow`, `finished_in_flow`, `closed`
     or `not_served` (routing had nobody). Whether it left a later queue unserved is told by `QueueLeft`.
 
-    A contact that was to call somebody back, and in which they never were, may be `not_served`, `stopped`, `not_reached`,
-    `called_again`, `withdrawn`, `given_up` or `closed`."""
+    A contact that was to call somebody, and in which they never were, may be `not_served`, `stopped`, `not_reached`,
+    `called_again`, `withdrawn`, `given_up` or `closed`. `reason` says why they were not reached: as `CallCustomer` failed,
+    or `agent_left`."""
 
     contact: ContactId
     how: Code
+    reason: Code | None = None
 
 
 class WrapUpExtended(Message):
@@ -345,8 +353,12 @@ Change = (
     | LegUnmuted
     | LegEnded
     | LegRecordingMade
+    | RecordingPaused
+    | RecordingResumed
     | DigitsSent
     | TransferStarted
+    | OutsideTransferStarted
+    | OutsideTransferFailed
     | ConsultStarted
     | ConsultEnded
     | ContactParked

@@ -6,6 +6,7 @@ from perezvon.kernel.ids import (
     ContactId,
     LegId,
     OfferId,
+    PartyId,
     QueueId,
 )
 
@@ -50,6 +51,20 @@ class DigitsSent(Message):
     count: int
 
 
+class RecordingPaused(Message):
+    """Silence is recorded in place of the talk, because `agent` wants it so."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+class RecordingResumed(Message):
+    """The talk is recorded again: by the wish of `agent`, or because their part is over, or it could not be paused."""
+
+    contact: ContactId
+    agent: AgentId | None = None
+
+
 class TransferStarted(Message):
     """The responsible agent passed the contact on, to an agent or to a queue."""
 
@@ -57,6 +72,21 @@ class TransferStarted(Message):
     agent: AgentId
     to_agent: AgentId | None = None
     to_queue: QueueId | None = None
+
+
+class OutsideTransferStarted(Message):
+    """Somebody outside is called, to whom the customer is passed on. The contact ends when they answer."""
+
+    contact: ContactId
+    agent: AgentId
+    party: PartyId
+
+
+class OutsideTransferFailed(Message):
+    """Nobody outside answered, or could be called: the customer is in the talk again. `reason`: as `TransferOut` failed."""
+
+    contact: ContactId
+    reason: Code
 
 
 class ConsultStarted(Message):

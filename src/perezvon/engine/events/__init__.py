@@ -235,6 +235,15 @@ class MuteRequested(Message):
     is_muted: bool
 
 
+class RecordingPauseRequested(Message):
+    """The responsible agent wants nothing of the talk to be recorded, as while a card's number is read out, or wants it recorded
+    again."""
+
+    contact: ContactId
+    agent: AgentId
+    is_paused: bool
+
+
 class DigitsRequested(Message):
     """The responsible agent presses keys for the other side to hear: 1 to 32 of `0-9*#`.
 
@@ -252,6 +261,17 @@ class TransferRequested(Message):
     contact: ContactId
     agent: AgentId
     target: Target
+
+
+class OutsideTransferRequested(Message):
+    """The responsible agent passes the customer on to somebody outside, whom they stay with until that one answers.
+
+    Where `party` is reached is known to whoever knows the party.
+    """
+
+    contact: ContactId
+    agent: AgentId
+    party: PartyId
 
 
 class ConsultRequested(Message):
@@ -288,6 +308,19 @@ class ParkRequested(Message):
 
     contact: ContactId
     agent: AgentId
+
+
+class CallOutRequested(Message):
+    """An agent calls somebody by their own wish, on this line or else the first; in its language unless one is given.
+
+    Where the person is reached is known to whoever knows the party or the customer.
+    """
+
+    agent: AgentId
+    line: LineId | None = None
+    party: PartyId | None = None
+    customer: CustomerId | None = None
+    language: Language | None = None
 
 
 class RetrieveRequested(Message):
@@ -426,13 +459,16 @@ Request = (
     | HoldRequested
     | ResumeRequested
     | MuteRequested
+    | RecordingPauseRequested
     | DigitsRequested
     | TransferRequested
+    | OutsideTransferRequested
     | ConsultRequested
     | ConsultReturnRequested
     | HandOverRequested
     | ConferenceRequested
     | ParkRequested
+    | CallOutRequested
     | RetrieveRequested
     | SuperviseRequested
     | TakeOverRequested

@@ -18,7 +18,7 @@ Each person has one callback at most. Whoever asks again has it planned anew and
 from collections.abc import Mapping
 
 from perezvon.engine.centre import CallbackSetup, HoursSetup
-from perezvon.engine.changes import CallbackEnded, CallbackPlanned, ContactStarted
+from perezvon.engine.changes import CallbackEnded, CallbackPlanned
 from perezvon.engine.draft import Draft, HandBack
 from perezvon.engine.events import CallbackWanted
 from perezvon.engine.hours import open_until, opens_at
@@ -269,19 +269,7 @@ class Callbacks:
         )
         callback.contact = contact.id
         self._timers.set(TimerKind.CALLBACK, callback.id, self._limit(callback, draft.at))
-        self._legs.plan(contact)
-        draft.say(
-            ContactStarted(
-                contact=contact.id,
-                leg=contact.leg,
-                line=contact.line,
-                channel=contact.channel,
-                language=contact.language,
-                party=contact.party,
-                customer=contact.customer,
-                callback=callback.id,
-            )
-        )
+        self._legs.plan(draft, contact)
         self._router.start(draft, contact, callback.route, callback.place)
 
     def reach(self, draft: Draft, contact: Contact) -> bool:
@@ -290,10 +278,15 @@ class Callbacks:
         if not self._legs.connect_customer(draft, leg):
             return False
         contact.talk_since = draft.at
-        callback = self._attempted(contact)
+        callback = self._attempted(contact) or self._made_needless(draft, contact)
         if callback is not None:
             self._end(draft, callback, "reached", contact=contact.id)
         return True
+
+    def _made_needless(self, draft: Draft, contact: Contact) -> Callback | None:
+        """The callback of somebody whom an agent has called by themselves, unless another agent calls them by it already."""
+        callback = self._of(person_of(contact)) if contact.called_by is not None else None
+        return callback if callback is not None and self._break_off(draft, callback, "withdrawn") else None
 
     def take_back(self, draft: Draft, contact: Contact, why: HandBack) -> None:
         """Routing gives an attempt back: it had nobody, or the agent left before the customer answered."""
@@ -303,9 +296,10 @@ class Callbacks:
             self.fail(draft, contact, "not_served", contact.exit if contact.exit in _BY_HAND else None)
 
     def fail(self, draft: Draft, contact: Contact, how: str, reason: str | None = None) -> None:
-        """The attempt is over without the customer. `how` as in `ContactEnded`, `reason` as in `CallbackPlanned`."""
+        """The customer who was called, or to be called, does not come. `how` and `reason` as in `ContactEnded`; a callback is
+        tried again, or ends."""
         callback = self._attempted(contact)
-        self._talks.end_without_customer(draft, contact, how)
+        self._talks.end_without_customer(draft, contact, how, reason)
         if callback is None:
             return
         callback.contact = None

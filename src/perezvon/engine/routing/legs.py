@@ -4,8 +4,18 @@ A leg is connected by telephony, and from then on time counts for its agent. Who
 contact is known elsewhere: `talks` has the responsible agent, `guests` all others.
 """
 
-from perezvon.engine.changes import LegEnded, LegMuted, LegPartChanged, LegRecordingMade, LegStarted, LegUnmuted
-from perezvon.engine.commands import CallCustomer, ConnectAgent, HangUpLeg, MuteLeg, SetLegPart
+from perezvon.engine.changes import (
+    ContactStarted,
+    LegEnded,
+    LegMuted,
+    LegPartChanged,
+    LegRecordingMade,
+    LegStarted,
+    LegUnmuted,
+    RecordingPaused,
+    RecordingResumed,
+)
+from perezvon.engine.commands import CallCustomer, ConnectAgent, HangUpLeg, MuteLeg, PauseRecording, SetLegPart
 from perezvon.engine.draft import Draft
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.routing.lifecycle import LEG, LegMove, LegState
@@ -35,15 +45,28 @@ class Legs:
         return self._state.legs.get(leg_id) if leg_id is not None else None
 
     def awaits_customer(self, contact: Contact) -> bool:
-        """Whether the contact was begun to call somebody back, who has not answered yet."""
+        """Whether the contact was begun to call somebody, who has not answered yet."""
         leg = self._state.legs.get(contact.leg)
         return leg is not None and leg.state is _CONNECTING
 
-    def plan(self, contact: Contact) -> None:
-        """The customer's leg is to be made later."""
+    def plan(self, draft: Draft, contact: Contact) -> None:
+        """The contact is begun to call its customer, whose leg is to be made later."""
         self._state.contacts[contact.id] = contact
         self._state.legs[contact.leg] = Leg(
             id=contact.leg, contact=contact.id, agent=None, offer=None, state=_CONNECTING
+        )
+        draft.say(
+            ContactStarted(
+                contact=contact.id,
+                leg=contact.leg,
+                line=contact.line,
+                channel=contact.channel,
+                language=contact.language,
+                party=contact.party,
+                customer=contact.customer,
+                callback=contact.callback,
+                called_by=contact.called_by,
+            )
         )
 
     def call_customer(self, draft: Draft, contact: Contact) -> None:
@@ -159,6 +182,25 @@ class Legs:
         change = LegMuted if is_muted else LegUnmuted
         draft.say(change(contact=leg.contact, leg=leg.id, agent=leg.agent))
         draft.order(MuteLeg(id=draft.next_command(), contact=leg.contact, leg=leg.id, is_muted=is_muted))
+
+    def pause_recording(self, draft: Draft, contact: Contact, agent: AgentId) -> None:
+        """Record silence from now on."""
+        if not contact.is_recording_paused:
+            contact.is_recording_paused = True
+            draft.say(RecordingPaused(contact=contact.id, agent=agent))
+            self._order_pause(draft, contact)
+
+    def resume_recording(self, draft: Draft, contact: Contact, agent: AgentId | None = None) -> None:
+        """Record the talk again, if it was paused."""
+        if contact.is_recording_paused:
+            contact.is_recording_paused = False
+            draft.say(RecordingResumed(contact=contact.id, agent=agent))
+            if contact.leg in self._state.legs:
+                self._order_pause(draft, contact)
+
+    def _order_pause(self, draft: Draft, contact: Contact) -> None:
+        command, is_paused = draft.next_command(), contact.is_recording_paused
+        draft.order(PauseRecording(id=command, contact=contact.id, leg=contact.leg, is_paused=is_paused))
 
     def end(self, draft: Draft, leg: Leg, cause: str) -> None:
         """The party's time in the contact is over."""

@@ -50,6 +50,8 @@ class ContactMove(StrEnum):
     """The responsible agent's leg was lost, and the customer is still there."""
     PARKED = "parked"
     RETRIEVED = "retrieved"
+    CALLED_OUT = "called_out"
+    """An agent began it to call somebody."""
     ADOPTED = "adopted"
     """It talks already, by a decision that the log does not know."""
     UNPARKED = "unparked"
@@ -65,6 +67,7 @@ class ContactMove(StrEnum):
 
 CONTACT: dict[tuple[Phase, ContactMove], Phase] = {
     (Phase.FLOW, ContactMove.ROUTED): Phase.WAITING,
+    (Phase.FLOW, ContactMove.CALLED_OUT): Phase.TALKING,
     (Phase.FLOW, ContactMove.ADOPTED): Phase.TALKING,
     (Phase.FLOW, ContactMove.CUSTOMER_LEFT): Phase.WRAP_UP,
     (Phase.FLOW, ContactMove.ALL_LEFT): Phase.ENDED,

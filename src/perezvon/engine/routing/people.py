@@ -59,7 +59,7 @@ class People:
             return
         people = self._state.acquaintances
         known = people.pop(key, None) or Acquaintance(called=contact.arrived)
-        if contact.callback is None:
+        if contact.callback is None and contact.called_by is None:
             known.called = contact.arrived
         known.dropped = at if is_dropped else None
         if not is_dropped:

@@ -25,6 +25,7 @@ from perezvon.engine.routing.waiting.estimator import Waits
 from perezvon.kernel.ids import (
     AgentId,
     CallbackId,
+    CommandId,
     ContactId,
     CustomerId,
     LegId,
@@ -136,6 +137,10 @@ class Contact(msgspec.Struct, kw_only=True):
     tier: str | None = None
     callback: CallbackId | None = None
     """The callback that it was begun for. Until the customer answers their leg is connecting: see `callbacks`."""
+    called_by: AgentId | None = None
+    """The agent who began it to call the customer, by their own wish."""
+    not_reached: str | None = None
+    """Why the customer who was called did not come, once that is so."""
     asks: CallbackId | None = None
     """The callback that the customer asked for in it."""
     leg: LegId
@@ -181,6 +186,8 @@ class Contact(msgspec.Struct, kw_only=True):
     has_music: bool = False
     """Whether the talk has ordered music for the customer; what a flow or a queue plays does not count."""
     parked: Parked | None = None
+    passing_out: CommandId | None = None
+    """The order to pass the customer on to somebody outside, until they answer or do not."""
     wrap_ups: dict[AgentId, Micros] = {}
     """The agents who work after the contact, and until when at most."""
     extensions: dict[AgentId, int] = {}
@@ -192,6 +199,8 @@ class Contact(msgspec.Struct, kw_only=True):
     """The legs whose recording was reported."""
     is_recorded: bool = True
     """Whether talks are recorded; not when the customer objected."""
+    is_recording_paused: bool = False
+    """Whether silence is recorded in place of the talk."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,6 +89,14 @@ class Talks:
         self.retrieve(draft, contact, agent)
         self._give_to(draft, contact, agent)
 
+    def call_out(self, draft: Draft, contact: Contact, agent: Agent) -> None:
+        """The agent calls the customer of this contact, who is rung once the agent's phone is there."""
+        contact.called_by = agent.id
+        contact.phase = CONTACT[contact.phase, ContactMove.CALLED_OUT]
+        self._legs.plan(draft, contact)
+        self._presence.take_up(draft, agent, contact.id, "calls_out")
+        self._give_to(draft, contact, agent)
+
     def retrieve(self, draft: Draft, contact: Contact, agent: Agent) -> None:
         """The agent has the parked contact; their leg is another matter."""
         self._unpark(draft, contact, "retrieved", agent.id)
@@ -132,8 +140,8 @@ class Talks:
             self._consults.lose(draft, contact, leg, "failed")
             return None
         self._let_go(draft, contact, leg, "connect_failed")
-        if reason in CANNOT_CALL and self._legs.awaits_customer(contact):
-            self._router.give_up(draft, contact, "not_supported")
+        if self._legs.awaits_customer(contact) and (reason in CANNOT_CALL or contact.called_by is not None):
+            self._router.give_up(draft, contact, "not_supported" if reason in CANNOT_CALL else reason)
         else:
             self._router.resume(draft, contact)
         return contact
@@ -225,6 +233,7 @@ class Talks:
             self._presence.take_up(draft, agent, contact.id, "took_over")
         draft.say(ResponsibleChanged(contact=contact.id, leg=heir.id, agent=agent.id, before=before.id, why=why))
         self._end_part(draft, contact, former, cause)
+        self._legs.resume_recording(draft, contact)
         self._holds.resume(draft, contact)
 
     def _heir(self, contact: Contact) -> Leg | None:
@@ -246,6 +255,7 @@ class Talks:
         if contact.consult is not None:
             self._consults.end(draft, contact, "ended")
         self._count_talk(contact, -1)
+        self._legs.resume_recording(draft, contact)
         contact.agent_leg = None
         contact.is_held = False
         self._end_part(draft, contact, leg, cause)
@@ -272,6 +282,7 @@ class Talks:
         self, draft: Draft, contact: Contact, cause: str, *, in_flow: str, is_stopped: bool = False
     ) -> None:
         """The customer's leg is over, wherever the contact is. `in_flow`: how it ends if only its flow was at work."""
+        contact.passing_out = None
         draft.say(LegEnded(contact=contact.id, leg=contact.leg, cause=cause))
         how = self._leave_routing(draft, contact, cause, "ended" if is_stopped else "abandoned") or in_flow
         if contact.talk_since is not None and how != "failed":
@@ -281,10 +292,11 @@ class Talks:
         self._router.people.remember(contact, draft.at, is_dropped=is_dropped)
         self._close(contact)
 
-    def end_without_customer(self, draft: Draft, contact: Contact, how: str) -> None:
-        """The contact was to call somebody back, and is over before they answered."""
+    def end_without_customer(self, draft: Draft, contact: Contact, how: str, reason: str | None = None) -> None:
+        """The contact was to call somebody, and is over before they answered."""
         self._leave_routing(draft, contact, "command", "ended")
-        draft.say(ContactEnded(contact=contact.id, how=how))
+        contact.not_reached = reason
+        draft.say(ContactEnded(contact=contact.id, how=how, reason=reason))
         leg = self._legs.of(contact.leg)
         if leg is not None:
             self._legs.hang_up(draft, leg)

@@ -112,7 +112,9 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     most each agent works after it, `wrap_up_until` the same of `agent`; `extensions_left` how often each of them may have
     more time. `offers` are those that ring for it, several where agents are rung together. `question` is the one of a survey that is being
     asked, and `keys` those that answer it. `callback` is the one that it was begun for, and `is_calling` whether its
-    customer is not there yet: they are called once an agent is connected. With `is_trial` somebody tries a draft.
+    customer is not there yet: they are called once an agent is connected. `called_by` is the agent who calls by their own
+    wish, and `not_reached` why the customer did not come; `is_passed_out` whether somebody outside is called, to whom the
+    customer goes once they answer. With `is_trial` somebody tries a draft.
     """
 
     contact: ContactId
@@ -123,6 +125,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     customer: CustomerId | None
     customer_leg: LegId
     callback: CallbackId | None
+    called_by: AgentId | None
+    not_reached: str | None
     is_calling: bool
     arrived: Micros
     phase: str
@@ -138,8 +142,11 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     talk_since: Micros | None
     parties: tuple[PartyView, ...]
     is_held: bool
+    is_recorded: bool
+    is_recording_paused: bool
     consult: ConsultView | None
     parked: ParkedView | None
+    is_passed_out: bool
     offer: OfferId | None
     offers: tuple[OfferId, ...]
     outcome: OutcomeId | None
@@ -368,6 +375,8 @@ class View:
             customer=contact.customer,
             customer_leg=contact.leg,
             callback=contact.callback,
+            called_by=contact.called_by,
+            not_reached=contact.not_reached,
             is_calling=self._is_calling(contact),
             arrived=contact.arrived,
             phase=contact.phase.value,
@@ -383,8 +392,11 @@ class View:
             talk_since=contact.talk_since,
             parties=tuple(self._parties(contact)),
             is_held=contact.is_held,
+            is_recorded=contact.is_recorded,
+            is_recording_paused=contact.is_recording_paused,
             consult=_consult_view(contact.consult) if contact.consult else None,
             parked=_parked_view(contact.parked) if contact.parked else None,
+            is_passed_out=contact.passing_out is not None,
             offer=contact.offers[0] if contact.offers else None,
             offers=tuple(contact.offers),
             outcome=contact.outcome,

@@ -146,6 +146,8 @@ class Caller:
     customer: CustomerId | None = None
     routed_at: Micros | None = None
     queue: QueueId | None = None
+    is_called: bool = False
+    """Whether an agent called them by their own wish."""
 
     @property
     def person(self) -> str | None:

@@ -124,6 +124,7 @@ class _Desk:
                     language=change.language,
                     party=change.party,
                     customer=change.customer,
+                    is_called=change.called_by is not None,
                 )
             case changes.CallbackPlanned():
                 self._planned(at, change)
@@ -143,14 +144,17 @@ class _Desk:
                 self._callers[caller.contact] = replace(caller, routed_at=caller.routed_at or at)
             case changes.QueueEntered():
                 self._callers[caller.contact] = replace(caller, queue=change.queue)
-            case changes.LegStarted(agent=str(), is_guest=False):
+            case changes.LegStarted(agent=None) if caller.is_called:
+                self._talked_to(at, caller.person, "reached")
+            case changes.LegStarted(agent=str(), is_guest=False) if not caller.is_called:
                 self._talked_to(at, caller.person, "served")
                 self._close(at, self._asked_in(caller), "served")
             case changes.LegEnded(agent=None, cause="lost"):
                 self._lost.add(caller.contact)
             case changes.ContactEnded():
                 del self._callers[caller.contact]
-                self._over(at, change.how, caller)
+                if not caller.is_called:
+                    self._over(at, change.how, caller)
             case _:
                 pass
 

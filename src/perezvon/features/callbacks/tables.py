@@ -1,6 +1,6 @@
 """The tables of callback requests."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.platform.columns import Instant
@@ -56,4 +56,5 @@ callback_caller = Table(
     Column("customer", Text),
     Column("routed_at", Instant),
     Column("queue", Text),
+    Column("is_called", Boolean, nullable=False, server_default="false"),
 )

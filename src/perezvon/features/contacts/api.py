@@ -9,6 +9,7 @@ from perezvon.engine.events import Target, ToAgent, ToHead, ToQueue
 from perezvon.features.contacts import schemas
 from perezvon.features.contacts.domain import (
     BadCursorError,
+    BadNumberError,
     ContactNotFoundError,
     Cursor,
     NotAnAgentError,
@@ -155,6 +156,11 @@ def _add_notes(routes: APIRouter, desk: DeskService) -> None:
 
 
 def _add_call_control(routes: APIRouter, calls: CallService) -> None:
+    @routes.post("/contacts", responses=answers(*_WISH_ERRORS, BadNumberError))
+    async def call_out(actor: _Agent, wish: schemas.CallOut) -> schemas.Accepted:
+        """Call somebody."""
+        return schemas.Accepted(seq=await calls.call_out(actor, wish.number, wish.line))
+
     @routes.post("/contacts/{contact}/hold", responses=answers(*_WISH_ERRORS))
     async def hold(actor: _Agent, contact: _ContactId) -> schemas.Accepted:
         """Let the customer wait with music."""
@@ -169,6 +175,11 @@ def _add_call_control(routes: APIRouter, calls: CallService) -> None:
     async def mute(actor: _Agent, contact: _ContactId, wish: schemas.Mute) -> schemas.Accepted:
         """Be heard by nobody, or be heard again."""
         return schemas.Accepted(seq=await calls.mute(actor, contact, is_muted=wish.is_muted))
+
+    @routes.post("/contacts/{contact}/recording", responses=answers(*_WISH_ERRORS))
+    async def pause_recording(actor: _Agent, contact: _ContactId, wish: schemas.RecordingPause) -> schemas.Accepted:
+        """Have silence recorded in place of the talk, as while a card's number is read out, or the talk again."""
+        return schemas.Accepted(seq=await calls.pause_recording(actor, contact, is_paused=wish.is_paused))
 
     @routes.post("/contacts/{contact}/digits", responses=answers(*_WISH_ERRORS))
     async def digits(actor: _Agent, contact: _ContactId, wish: schemas.Digits) -> schemas.Accepted:
@@ -187,9 +198,11 @@ def _add_call_control(routes: APIRouter, calls: CallService) -> None:
 
 
 def _add_passing_on(routes: APIRouter, calls: CallService) -> None:
-    @routes.post("/contacts/{contact}/transfer", responses=answers(*_WISH_ERRORS))
-    async def transfer(actor: _Agent, contact: _ContactId, target: schemas.Target) -> schemas.Accepted:
-        """Pass the customer on and leave."""
+    @routes.post("/contacts/{contact}/transfer", responses=answers(*_WISH_ERRORS, BadNumberError))
+    async def transfer(actor: _Agent, contact: _ContactId, target: schemas.PassTarget) -> schemas.Accepted:
+        """Pass the customer on and leave; to somebody outside, once they answer."""
+        if isinstance(target, schemas.NumberTarget):
+            return schemas.Accepted(seq=await calls.transfer_outside(actor, contact, target.number))
         return schemas.Accepted(seq=await calls.transfer(actor, contact, _target(target)))
 
     @routes.post("/contacts/{contact}/consult", responses=answers(*_WISH_ERRORS))

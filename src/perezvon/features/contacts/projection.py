@@ -179,6 +179,7 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             party=change.party,
             customer=change.customer,
             callback=change.callback,
+            called_by=change.called_by,
             flow=None if flow is None else FlowId(flow),
             hours=tuple(HoursId(hours) for hours in _named(book, "flow", flow)),
             prompts=tuple(PromptId(prompt) for prompt in _named(book, "prompts", flow)),
@@ -265,13 +266,13 @@ def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
 
 
 def _has_customer(book: Book, found: Contact) -> bool:
-    """Whether the customer ever was in the contact: one who is called back is not, until they answer."""
-    return found.callback is None or any(leg.agent is None for leg in _legs_of(book, found))
+    """Whether the customer ever was in the contact: one who is called is not, until they answer."""
+    return not found.is_outgoing or any(leg.agent is None for leg in _legs_of(book, found))
 
 
 def _who_called(book: Book, found: Contact) -> list[Leg]:
-    """The leg of the agent who called the customer, if the contact was begun to call somebody back."""
-    if found.callback is None:
+    """The leg of the agent who called the customer, if the contact was begun to call somebody."""
+    if not found.is_outgoing:
         return []
     return [leg for leg in _legs_of(book, found) if leg.agent is not None and leg.ended_at is None]
 

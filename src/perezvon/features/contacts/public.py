@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select
 
 from perezvon.features.contacts import projection, repository
+from perezvon.features.contacts.domain import Attempt as Attempt
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError
 from perezvon.features.contacts.domain import Leg as Leg
@@ -39,18 +40,18 @@ async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str =
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentContacts:
     """What the tables say of contacts: their queue visits and their agents' legs in order, which of them were begun to
-    call somebody back and when that one answered (`None` if not yet), and which are over."""
+    call somebody, and which are over."""
 
     visits: list[QueueVisit]
     legs: list[Leg]
-    called_back: Mapping[ContactId, Micros | None]
+    called: Mapping[ContactId, Attempt]
     over: list[Contact]
 
 
 async def recent_contacts(tx: Tx, since: Micros, *, before: Micros) -> RecentContacts:
     """All contacts that go on or arrived from `since` on. What became so at `before` or later may be there or not."""
-    visits, legs, called_back, over = await repository.since(tx, since, before=before)
-    return RecentContacts(visits=visits, legs=legs, called_back=called_back, over=over)
+    visits, legs, called, over = await repository.since(tx, since, before=before)
+    return RecentContacts(visits=visits, legs=legs, called=called, over=over)
 
 
 async def contacts_followed(tx: Tx) -> int:

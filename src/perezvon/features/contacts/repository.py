@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from perezvon.features.contacts.domain import (
+    Attempt,
     Contact,
     Cursor,
     Leg,
@@ -134,6 +135,9 @@ async def open_contacts(tx: Tx) -> list[ContactId]:
     return list(await tx.scalars(select(contact.c.contact).where(contact.c.ended_at.is_(None))))
 
 
+_IS_OUTGOING = contact.c.callback.is_not(None) | contact.c.called_by.is_not(None)
+
+
 async def oldest_open(tx: Tx) -> Micros | None:
     """When the oldest contact that goes on arrived."""
     found: Micros | None = await tx.scalar(select(func.min(contact.c.arrived_at)).where(contact.c.ended_at.is_(None)))
@@ -141,9 +145,9 @@ async def oldest_open(tx: Tx) -> Micros | None:
 
 
 async def count_waiting(tx: Tx, line: LineId) -> int:
-    """Contacts of a line for which routing looks for an agent now; those whom we call back are not on the line."""
+    """Contacts of a line for which routing looks for an agent now; those whom we call are not on the line."""
     is_waiting = contact.c.ended_at.is_(None) & contact.c.answered_at.is_(None) & contact.c.routed_at.is_not(None)
-    is_waiting &= contact.c.callback.is_(None)
+    is_waiting &= ~_IS_OUTGOING
     found: int | None = await tx.scalar(
         select(func.count()).select_from(contact).where(contact.c.line == line, is_waiting)
     )
@@ -153,7 +157,7 @@ async def count_waiting(tx: Tx, line: LineId) -> int:
 async def waits(tx: Tx, line: LineId, since: Micros) -> list[Micros]:
     """From the search for an agent to the answer, of the contacts of a line that arrived after `since`."""
     waited = (contact.c.answered_at - contact.c.routed_at).label("waited")
-    came = (contact.c.line == line) & (contact.c.arrived_at >= since) & contact.c.callback.is_(None)
+    came = (contact.c.line == line) & (contact.c.arrived_at >= since) & ~_IS_OUTGOING
     query = select(contact.c.answered_at, contact.c.routed_at).where(came, waited.is_not(None))
     return sorted(row.answered_at - row.routed_at for row in await tx.execute(query))
 
@@ -405,26 +409,26 @@ async def timeline(tx: Tx, contact_id: ContactId) -> list[TimelineEntry]:
 
 async def since(
     tx: Tx, at: Micros, *, before: Micros
-) -> tuple[list[QueueVisit], list[Leg], dict[ContactId, Micros | None], list[Contact]]:
+) -> tuple[list[QueueVisit], list[Leg], dict[ContactId, Attempt], list[Contact]]:
     """The queue visits and the agents' legs of all contacts that go on or arrived from `at` on, each in the order in
-    which it happened, when those answered who are called back, and the contacts that are over. All as it was just before
+    which it happened, what is known of those who were called, and the contacts that are over. All as it was just before
     `before`."""
     wanted = or_(contact.c.arrived_at >= at, contact.c.ended_at.is_(None)) & (contact.c.arrived_at < before)
     chosen = select(contact.c.contact).where(wanted)
     visits = select(queue_visit).where(queue_visit.c.contact.in_(chosen), queue_visit.c.entered_at < before)
     parts = select(leg).where(leg.c.contact.in_(chosen), leg.c.agent.is_not(None), leg.c.started_at < before)
     answers = (leg.c.contact == contact.c.contact) & leg.c.agent.is_(None) & (leg.c.started_at < before)
-    called_back = (
-        select(contact.c.contact, func.min(leg.c.started_at))
+    called = (
+        select(contact.c.contact, contact.c.callback.is_not(None), func.min(leg.c.started_at))
         .outerjoin(leg, answers)
-        .where(wanted, contact.c.callback.is_not(None))
+        .where(wanted, _IS_OUTGOING)
         .group_by(contact.c.contact)
     )
     over = select(contact).where(wanted, contact.c.ended_at < before)
     return (
         [QueueVisit(**row._mapping) for row in await tx.execute(visits.order_by("entered_at", "contact", "n"))],
         [Leg(**row._mapping) for row in await tx.execute(parts.order_by("started_at", "contact", "leg"))],
-        {ContactId(name): answered for name, answered in await tx.execute(called_back)},
+        {ContactId(name): Attempt(answered, is_back) for name, is_back, answered in await tx.execute(called)},
         [Contact(**row._mapping) for row in await tx.execute(over.order_by("ended_at", "contact"))],
     )
 

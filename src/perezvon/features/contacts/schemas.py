@@ -45,10 +45,26 @@ class Mute(BaseModel):
     is_muted: bool
 
 
+class RecordingPause(BaseModel):
+    """Whether silence is recorded in place of the talk."""
+
+    is_paused: bool
+
+
 class Digits(BaseModel):
     """Keys for the other side to hear."""
 
     digits: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,32}$")]
+
+
+_Number: TypeAlias = Annotated[str, TEXT, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+class CallOut(BaseModel):
+    """Whom to call, and on which line; without one on the first."""
+
+    number: _Number
+    line: Annotated[LineId, ID] | None = None
 
 
 class AgentTarget(BaseModel):
@@ -71,8 +87,18 @@ class HeadTarget(BaseModel):
     kind: Literal["head"]
 
 
+class NumberTarget(BaseModel):
+    """Somebody outside, by their telephone number."""
+
+    kind: Literal["number"]
+    number: _Number
+
+
+PassTarget: TypeAlias = Annotated[AgentTarget | QueueTarget | HeadTarget | NumberTarget, Field(discriminator="kind")]
+"""Whom a contact is passed to."""
+
 Target: TypeAlias = Annotated[AgentTarget | QueueTarget | HeadTarget, Field(discriminator="kind")]
-"""Whom a contact is passed to, or who is consulted."""
+"""Who is consulted."""
 
 
 class Supervision(BaseModel):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.events import (
     CallerIdentified,
+    CallOutRequested,
     ConferenceRequested,
     ConsultRequested,
     ConsultReturnRequested,
@@ -20,7 +21,9 @@ from perezvon.engine.events import (
     OfferAnswered,
     OfferDeclined,
     OutcomeSet,
+    OutsideTransferRequested,
     ParkRequested,
+    RecordingPauseRequested,
     ResumeRequested,
     RetrieveRequested,
     SuperviseRequested,
@@ -33,6 +36,7 @@ from perezvon.features.audit.public import record
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.domain import (
     MOST_OF_DAY,
+    BadNumberError,
     Contact,
     ContactHistory,
     ContactNotFoundError,
@@ -51,11 +55,11 @@ from perezvon.features.contacts.domain import (
 )
 from perezvon.features.contacts.domain.decisions import told
 from perezvon.features.contacts.repository import RecordedContacts
-from perezvon.features.customers.public import Customer, CustomersService, KnownAs, known_as
-from perezvon.features.dispatch.public import Dispatch, configure
+from perezvon.features.customers.public import Customer, CustomersService, KnownAs, can_be_called, known_as
+from perezvon.features.dispatch.public import Caller, CallerBook, Dispatch, configure
 from perezvon.features.people.public import time_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, OfferId, OutcomeId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LineId, OfferId, OutcomeId
 from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.db import DatabaseUnavailableError, Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
@@ -169,8 +173,31 @@ class DeskService:
 class CallService:
     """What an agent does with a call they are in. Returns and raises as `DeskService`, for the same reason."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    def __init__(self, dispatch: Dispatch, callers: CallerBook) -> None:
         self._dispatch = dispatch
+        self._callers = callers
+
+    async def call_out(self, actor: Actor, number: str, line: LineId | None) -> int:
+        """Call somebody, who sees the number of this line. Raises `BadNumberError` when nobody can be reached there."""
+        agent, called = _agent(actor), await self._called(number)
+        return await self._dispatch.request(
+            CallOutRequested(
+                agent=agent, line=line, party=called.party, customer=called.customer, language=called.language
+            )
+        )
+
+    async def transfer_outside(self, actor: Actor, contact: ContactId, number: str) -> int:
+        """Pass the customer on to somebody outside. Raises `BadNumberError` when nobody can be reached there, and
+        `DatabaseUnavailableError` while nobody knows whose number it is."""
+        agent, called = _agent(actor), await self._called(number)
+        if called.party is None:
+            raise DatabaseUnavailableError
+        return await self._dispatch.request(OutsideTransferRequested(contact=contact, agent=agent, party=called.party))
+
+    async def _called(self, number: str) -> Caller:
+        if not can_be_called(number):
+            raise BadNumberError
+        return await self._callers.caller(None, None, number=number)
 
     async def hold(self, actor: Actor, contact: ContactId) -> int:
         """Let the customer wait with music."""
@@ -183,6 +210,11 @@ class CallService:
     async def mute(self, actor: Actor, contact: ContactId, *, is_muted: bool) -> int:
         """Be heard by nobody, or be heard again."""
         return await self._dispatch.request(MuteRequested(contact=contact, agent=_agent(actor), is_muted=is_muted))
+
+    async def pause_recording(self, actor: Actor, contact: ContactId, *, is_paused: bool) -> int:
+        """Have silence recorded in place of the talk, or the talk again."""
+        wish = RecordingPauseRequested(contact=contact, agent=_agent(actor), is_paused=is_paused)
+        return await self._dispatch.request(wish)
 
     async def send_digits(self, actor: Actor, contact: ContactId, digits: str) -> int:
         """Press keys for the other side to hear."""

@@ -20,6 +20,7 @@ contact = Table(
     Column("party", Text),
     Column("customer", Text),
     Column("callback", Text),
+    Column("called_by", Text),
     Column("arrived_at", Instant, nullable=False),
     Column("routed_at", Instant),
     Column("answered_at", Instant),

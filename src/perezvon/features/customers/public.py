@@ -11,7 +11,7 @@ from perezvon.features.customers.domain import AddressTakenError as AddressTaken
 from perezvon.features.customers.domain import Customer as Customer
 from perezvon.features.customers.domain import CustomerNotFoundError as CustomerNotFoundError
 from perezvon.features.customers.domain import KnownAs as KnownAs
-from perezvon.features.customers.domain import Place
+from perezvon.features.customers.domain import Place, called_from
 from perezvon.features.customers.domain import Sought as Sought
 from perezvon.features.customers.schemas import CustomerFilter as CustomerFilter
 from perezvon.features.customers.service import CustomersCallerBook as CustomersCallerBook
@@ -34,6 +34,11 @@ async def profiles_of(tx: Tx, customers: Collection[CustomerId]) -> Mapping[Cust
 async def name_of(tx: Tx, customer: CustomerId) -> str | None:
     """The customer's name; `None` when there is no such customer."""
     return (await repository.names(tx, [customer])).get(customer)
+
+
+def can_be_called(number: str) -> bool:
+    """Whether this is a telephone number, as people write it."""
+    return called_from(number) is not None
 
 
 async def names_of(tx: Tx, customers: Collection[CustomerId]) -> Mapping[CustomerId, str]:

@@ -3,7 +3,7 @@
 from perezvon.engine.events import Setting
 from perezvon.engine.wire import encode_event
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
-from perezvon.features.dispatch.ports import Caller
+from perezvon.features.dispatch.ports import Caller, CallerBook
 from perezvon.features.dispatch.service.client import Dispatch, MirrorClient, OnStep, follow_leader
 from perezvon.features.dispatch.service.steps import decode_steps
 from perezvon.kernel.ids import MAIN, Domain
@@ -12,6 +12,7 @@ from perezvon.platform.log.postgres import inbox_put
 
 __all__ = [
     "Caller",
+    "CallerBook",
     "Dispatch",
     "DispatchUnavailableError",
     "MirrorClient",

@@ -338,7 +338,11 @@ export interface paths {
          */
         get: operations["contacts-history"];
         put?: never;
-        post?: never;
+        /**
+         * Call Out
+         * @description Call somebody.
+         */
+        post: operations["contacts-call_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -649,6 +653,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Recording
+         * @description Have silence recorded in place of the talk, as while a card's number is read out, or the talk again.
+         */
+        post: operations["contacts-pause_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact}/resume": {
         parameters: {
             query?: never;
@@ -740,7 +764,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer
-         * @description Pass the customer on and leave.
+         * @description Pass the customer on and leave; to somebody outside, once they answer.
          */
         post: operations["contacts-transfer"];
         delete?: never;
@@ -3682,6 +3706,16 @@ export interface components {
             watch: string;
         };
         /**
+         * CallOut
+         * @description Whom to call, and on which line; without one on the first.
+         */
+        CallOut: {
+            /** Line */
+            line?: string | null;
+            /** Number */
+            number: string;
+        };
+        /**
          * CallPage
          * @description What a browser needs to call a line. `hours` is `null` for a line that has none.
          *
@@ -5911,6 +5945,19 @@ export interface components {
             text: string;
         };
         /**
+         * NumberTarget
+         * @description Somebody outside, by their telephone number.
+         */
+        NumberTarget: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /** Number */
+            number: string;
+        };
+        /**
          * Offer
          * @description The ringing of one agent.
          */
@@ -6690,6 +6737,14 @@ export interface components {
             state: components["schemas"]["RecordingState"];
         };
         /**
+         * RecordingPause
+         * @description Whether silence is recorded in place of the talk.
+         */
+        RecordingPause: {
+            /** Is Paused */
+            is_paused: boolean;
+        };
+        /**
          * RecordingState
          * @description Where a recording is on its way to the listener.
          * @enum {string}
@@ -7228,7 +7283,7 @@ export interface components {
          *     change documents; the web app translates them with the code.
          * @enum {string}
          */
-        TimelineCode: "contact_started" | "callback_planned" | "callback_ended" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
+        TimelineCode: "contact_started" | "callback_planned" | "callback_ended" | "flow_stepped" | "language_chosen" | "consent_answered" | "callback_requested" | "message_left" | "flow_changed" | "route_entered" | "route_stepped" | "route_left" | "review_flagged" | "detour_stepped" | "queue_entered" | "wait_expected" | "queue_left" | "decided" | "offer_made" | "offer_ended" | "leg_started" | "leg_part_changed" | "leg_held" | "leg_resumed" | "leg_muted" | "leg_unmuted" | "leg_ended" | "leg_recording_made" | "digits_sent" | "transfer_started" | "recording_paused" | "recording_resumed" | "outside_transfer_started" | "outside_transfer_failed" | "consult_started" | "consult_ended" | "contact_parked" | "contact_unparked" | "responsible_changed" | "agent_interrupted" | "agent_restored" | "question_answered" | "contact_stopped" | "contact_ended" | "wrap_up_extended" | "customer_identified" | "outcome_chosen" | "agent_state_changed" | "setting_changed";
         /**
          * TimelineEntry
          * @description One line of the timeline: a code to translate, with ids and codes to fill in.
@@ -8792,6 +8847,84 @@ export interface operations {
             };
         };
     };
+    "contacts-call_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description contacts.bad_number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden, contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-count": {
         parameters: {
             query?: {
@@ -9882,6 +10015,77 @@ export interface operations {
             };
         };
     };
+    "contacts-pause_recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingPause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden, contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dispatch.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-resume": {
         parameters: {
             query?: never;
@@ -10183,7 +10387,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgentTarget"] | components["schemas"]["QueueTarget"] | components["schemas"]["HeadTarget"];
+                "application/json": components["schemas"]["AgentTarget"] | components["schemas"]["QueueTarget"] | components["schemas"]["HeadTarget"] | components["schemas"]["NumberTarget"];
             };
         };
         responses: {
@@ -10194,6 +10398,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description contacts.bad_number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description session.signed_out */

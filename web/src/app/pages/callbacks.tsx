@@ -1,6 +1,7 @@
 import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { dialLink } from "@/app/dial-link";
 import classes from "@/app/pages/page.module.css";
 import { Card } from "@/components/ui/card";
 import { ExportButton } from "@/components/ui/export-button";
@@ -53,7 +54,7 @@ function Callbacks({ mayInterfere }: { mayInterfere: boolean }) {
         <Loaded query={requests} loading={<LoadingRows rows={6} height={40} />}>
           {(found) =>
             found.length > 0 ? (
-              <CallbackList requests={found} mayInterfere={mayInterfere} queueName={queueName} />
+              <CallbackList requests={found} mayInterfere={mayInterfere} queueName={queueName} dial={dialLink} />
             ) : (
               <Nobody which={which} cause={cause} />
             )

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { dialLink } from "@/app/dial-link";
 import classes from "@/app/pages/page.module.css";
 import { useNames } from "@/app/use-names";
 import { Avatar } from "@/components/ui/avatar";
@@ -73,7 +74,7 @@ function Profile({ customer, onReload }: { customer: Customer; onReload: () => v
           )}
         </div>
         <div className={classes.column}>
-          <CustomerFacts customer={customer} agentName={agentName} />
+          <CustomerFacts customer={customer} agentName={agentName} dial={dialLink} />
           <CustomerMerges customer={customer.customer} mayManage={may(me, "customers.manage")} />
         </div>
       </div>
@@ -161,7 +162,7 @@ function Callbacks({ customer, mayInterfere }: { customer: string; mayInterfere:
   if (data.length === 0) return null;
   return (
     <Card title={t("profile.callbacks")} isPadded={false}>
-      <CallbackList requests={data} mayInterfere={mayInterfere} queueName={queueName} />
+      <CallbackList requests={data} mayInterfere={mayInterfere} queueName={queueName} dial={dialLink} />
     </Card>
   );
 }

@@ -17,6 +17,8 @@ const withTimeline = (more: object, ...entries: object[]) =>
     routes: { "GET /api/contacts/*": contactPage({ timeline: entries }) },
   });
 
+const OUTSIDE = { "GET /api/telephony": { kind: "asterisk" } };
+
 describe("in a talk", () => {
   test("the controls of the call stand in a row", async () => {
     await inATalk();
@@ -102,6 +104,36 @@ describe("in a talk", () => {
     expect(api.sentTo("POST /api/contacts/c1/mute")).toEqual([{ is_muted: true }]);
     expect(phone().state.isMuted).toBe(true);
     expect(screen.getByRole("button", { name: "Mute", pressed: true })).toBeTruthy();
+  });
+
+  test("the recording is paused while a card is read out, and goes on", async () => {
+    const { user, api, live } = await inATalk();
+    await user.click(await screen.findByRole("button", { name: "Pause recording" }));
+    expect(api.sentTo("POST /api/contacts/c1/recording")).toEqual([{ is_paused: true }]);
+    await live.show("desk", talkBoards({ is_recording_paused: true }).desk);
+    expect(await screen.findByText("Recording paused")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Record again", pressed: true }));
+    expect(api.sentTo("POST /api/contacts/c1/recording").at(-1)).toEqual({ is_paused: false });
+  });
+
+  test("a talk that the customer did not want to be recorded says so, and has nothing to pause", async () => {
+    await inATalk({ is_recorded: false });
+    expect(await screen.findByText("Not recorded")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Pause recording" })).toBeNull();
+  });
+
+  test("a customer is passed on to a number that is typed", async () => {
+    const { user, api } = await renderApp("/desk", { as: ANNA, boards: talkBoards(), routes: OUTSIDE });
+    await user.click(await screen.findByRole("button", { name: "Transfer" }));
+    await user.type(await screen.findByRole("combobox", { name: "Name or number" }), "+46 8 123 456{Enter}");
+    expect(api.sentTo("POST /api/contacts/c1/transfer")).toEqual([{ kind: "number", number: "+46 8 123 456" }]);
+  });
+
+  test("while somebody outside is called nothing else is done, and the agent may leave", async () => {
+    await inATalk({ is_passed_out: true });
+    expect(await screen.findByText(/^They are being called\./)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Hold" }).hasAttribute("disabled")).toBe(true);
+    expect(screen.getByRole("button", { name: "End call" }).hasAttribute("disabled")).toBe(false);
   });
 
   test("no key of the call fires while one types", async () => {

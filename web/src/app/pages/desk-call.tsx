@@ -5,6 +5,7 @@ import { useNames } from "@/app/use-names";
 import { useTargets } from "@/app/use-targets";
 import { Loaded, LoadingRows } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
+import { useCanCallOut } from "@/features/calls/api/calls";
 import { Keypad } from "@/features/calls/components/keypad";
 import { VoiceMeter } from "@/features/calls/components/voice-meter";
 import { useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
@@ -41,9 +42,8 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
   const known = useCurrentContact(contact.contact, stageOf(contact));
   const timeline = known.data?.timeline ?? NOTHING;
   const heldSince = useHeldSince(contact.is_held, timeline);
-  const { callback = null } = contact;
-  const isCalling = callback?.is_calling === true && contact.phase === "talking";
-  const isNotReached = contact.phase === "wrap_up" && contact.talk_since === null;
+  const isCalling = contact.is_calling === true && contact.phase === "talking";
+  const isNotReached = contact.phase === "wrap_up" && contact.talk_since === null && isOutgoing(contact);
   const isTalking = contact.phase === "talking" && !isCalling && phone !== null;
   const caller = contact.customer === null ? callerName(known.data?.caller) : null;
   const customerName = caller ?? names.customer(contact.customer);
@@ -59,8 +59,8 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
         meter={isTalking && place === "browser" && <VoiceMeter phone={phone} />}
       >
         {isTalking && <Talk contact={contact} names={names} phone={phone} timeline={timeline} />}
-        {callback && (isCalling || isNotReached) && (
-          <DeskCalling contact={contact} callback={callback} isCalling={isCalling} names={names} />
+        {(isCalling || isNotReached) && (
+          <DeskCalling contact={contact} customerName={customerName} isCalling={isCalling} names={names} />
         )}
       </ContactStage>
       <Story contact={contact} known={known} names={names} />
@@ -128,11 +128,14 @@ function Talk({ contact, names, phone, timeline }: TalkProps) {
       names={names}
       mute={mute}
       targets={targets}
+      canCallOut={useCanCallOut()}
       failedConsult={failedConsult(timeline)}
       keypad={(onPress) => <Keypad onPress={onPress} />}
     />
   );
 }
+
+const isOutgoing = ({ callback, called_by }: DeskContact) => Boolean(callback ?? called_by);
 
 /** Changes whenever the contact has something new to tell. */
 function stageOf({ phase, customer, is_held, consult, parties }: DeskContact): string {

@@ -11,7 +11,6 @@ import { ANNA, now } from "@/testing/world";
 describe("while a customer is called back", () => {
   const callback = (more: object = {}) => ({
     callback: "b1",
-    is_calling: true,
     attempt: 2,
     attempts: 3,
     waits_since: now() - 600 * SECOND,
@@ -44,7 +43,14 @@ describe("while a customer is called back", () => {
     ...more,
   });
   const boards = (phase: "talking" | "wrap_up", more: object = {}) => ({
-    desk: { me: deskMe(phase), contact: deskContact(phase, { talk_since: null, callback: callback(more) }) },
+    desk: {
+      me: deskMe(phase),
+      contact: deskContact(phase, {
+        talk_since: null,
+        is_calling: phase === "talking",
+        callback: callback(more),
+      }),
+    },
   });
   const at = (phase: "talking" | "wrap_up", more: object = {}, known: object = {}) =>
     renderApp("/desk", { as: ANNA, boards: boards(phase, more), routes: { "GET /api/callbacks/b1": request(known) } });
@@ -79,7 +85,7 @@ describe("while a customer is called back", () => {
     { known: { due: now() + 900 * SECOND }, said: /^The next attempt follows at .*\d\d:\d\d\.$/ },
     { known: { state: "open", reason: "not_reached" }, said: /^There is no further attempt/ },
   ])("afterwards: $said", async ({ known, said }) => {
-    await at("wrap_up", { is_calling: false, attempt: null }, known);
+    await at("wrap_up", { attempt: null }, known);
     expect(await screen.findByText("Not reached")).toBeTruthy();
     expect(await screen.findByText(said)).toBeTruthy();
     await expectAccessible();
@@ -88,14 +94,14 @@ describe("while a customer is called back", () => {
   test("once they answer it is a talk like any other", async () => {
     const { live } = await at("talking");
     await screen.findByText("Calling Maria Lindqvist…");
-    const talk = { talk_since: now(), callback: callback({ is_calling: false, attempt: null }) };
+    const talk = { talk_since: now(), callback: callback({ attempt: null }) };
     await live.show("desk", { me: deskMe("talking"), contact: deskContact("talking", talk) });
     expect(await screen.findByRole("button", { name: "Hold" })).toBeTruthy();
     expect(screen.queryByText("Calling Maria Lindqvist…")).toBeNull();
   });
 
   test("what rings says that it is a callback, and for how long they have waited", async () => {
-    const offer = deskOffer({ callback: callback({ is_calling: true }) });
+    const offer = deskOffer({ callback: callback() });
     await renderApp("/desk", { as: ANNA, boards: { desk: { me: deskMe("ringing"), offer } } });
     const card = await screen.findByRole("alertdialog", { name: "Callback" });
     expect(within(card).getByText("They are called as soon as you answer")).toBeTruthy();

@@ -6,17 +6,18 @@ import { may, useMe } from "@/features/identity/api/session";
 
 interface Props {
   contact: DeskContact;
-  callback: NonNullable<DeskContact["callback"]>;
+  customerName: string;
   isCalling: boolean;
   names: Names;
 }
 
-/** A customer who is called back: while they are called, and after they could not be reached. */
-export default function DeskCalling({ contact, callback, isCalling, names }: Props) {
-  const why = <Why callback={callback.callback} isOver={!isCalling} names={names} />;
-  if (!isCalling) return <NotReached>{why}</NotReached>;
+/** Somebody whom the agent calls: while they are called, and after they could not be reached. */
+export default function DeskCalling({ contact, customerName, isCalling, names }: Props) {
+  const { callback } = contact;
+  const why = callback && <Why callback={callback.callback} isOver={!isCalling} names={names} />;
+  if (!isCalling) return <NotReached reason={contact.not_reached ?? null}>{why}</NotReached>;
   return (
-    <CallingControls contact={contact} callback={callback} customerName={names.customer(contact.customer)}>
+    <CallingControls contact={contact} customerName={customerName}>
       {why}
     </CallingControls>
   );

@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
+import { DeskCallOut } from "@/app/pages/desk-call-out";
 import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
 import { Loaded } from "@/components/ui/states";
+import { useCanCallOut } from "@/features/calls/api/calls";
 import { useDay } from "@/features/contacts/api/day";
 import { useCustomerContacts } from "@/features/contacts/api/of-customer";
 import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
@@ -21,6 +23,7 @@ const DEMO_LINE = "/call/web";
 export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null }) {
   const { is_demo } = useMe();
   const request = useRequestState();
+  const canCallOut = useCanCallOut();
   return (
     <>
       <Card className={classes.empty}>
@@ -33,6 +36,7 @@ export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null })
           callPage={is_demo ? DEMO_LINE : null}
         />
       </Card>
+      {canCallOut && offer === null && <DeskCallOut />}
       {offer ? <Before offer={offer} /> : <Overview />}
     </>
   );

@@ -30,6 +30,7 @@ _OnLeg: TypeAlias = (
     | commands.StopPlaying
     | commands.SetLegPart
     | commands.MuteLeg
+    | commands.PauseRecording
     | commands.SendDigits
     | commands.HangUpLeg
 )
@@ -229,19 +230,23 @@ class MediaVoice:
 def _order_on_leg(command: _OnLeg) -> protocol.Order:
     """What is done to a leg that is there, without any question."""
     on: dict[str, Any] = {"id": command.id, "contact": command.contact, "leg": command.leg}
+    order: protocol.Order
     match command:
         case commands.PlayMusic():
-            return protocol.PlayMusic(**on)
+            order = protocol.PlayMusic(**on)
         case commands.StopPlaying():
-            return protocol.StopPlaying(**on)
+            order = protocol.StopPlaying(**on)
         case commands.SetLegPart():
-            return protocol.SetPart(**on, part=protocol.Part(command.part), record=command.record)
+            order = protocol.SetPart(**on, part=protocol.Part(command.part), record=command.record)
         case commands.MuteLeg():
-            return protocol.Mute(**on, is_muted=command.is_muted)
+            order = protocol.Mute(**on, is_muted=command.is_muted)
+        case commands.PauseRecording():
+            order = protocol.PauseRecording(**on, is_paused=command.is_paused)
         case commands.SendDigits():
-            return protocol.PressKeys(**on, digits=command.digits)
+            order = protocol.PressKeys(**on, digits=command.digits)
         case commands.HangUpLeg():
-            return protocol.HangUp(**on)
+            order = protocol.HangUp(**on)
+    return order
 
 
 async def ask(

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from perezvon.engine.view import ContactView, View
 from perezvon.features.contacts.domain.errors import BadCursorError as BadCursorError
+from perezvon.features.contacts.domain.errors import BadNumberError as BadNumberError
 from perezvon.features.contacts.domain.errors import ContactNotFoundError as ContactNotFoundError
 from perezvon.features.contacts.domain.errors import NotAnAgentError as NotAnAgentError
 from perezvon.features.contacts.domain.errors import OutcomeNotFoundError as OutcomeNotFoundError
@@ -55,6 +56,8 @@ class Contact:
     customer: CustomerId | None = None
     callback: CallbackId | None = None
     """The callback that it was begun for: somebody was called."""
+    called_by: AgentId | None = None
+    """The agent who called somebody by their own wish."""
     arrived_at: Micros
     routed_at: Micros | None = None
     """When it was first handed to routing; `None` if it never left its flow."""
@@ -86,9 +89,23 @@ class Contact:
     review_reason: str | None = None
     """Why it is to be looked into, as in the change `ReviewFlagged`; `None` if it is not. The first reason stays."""
 
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether it was begun to call its customer."""
+        return self.callback is not None or self.called_by is not None
+
     def waited_until(self, at: Micros) -> "Contact":
         """The same contact, for which somebody was there at last, or which ended."""
         return self if self.routed_at is None else replace(self, wait=at - self.routed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is known of a contact that was begun to call its customer: when they answered, if they did, and whether it was to
+    call them back."""
+
+    answered_at: Micros | None
+    is_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +183,7 @@ class TimelineCode(StrEnum):
     """
 
     CONTACT_STARTED = "contact_started"
-    """leg, line, channel, language, party?, customer?, callback?"""
+    """leg, line, channel, language, party?, customer?, callback?, called_by?"""
     CALLBACK_PLANNED = "callback_planned"
     """callback, line, due, attempts?, party?, customer?, reason?"""
     CALLBACK_ENDED = "callback_ended"
@@ -226,6 +243,14 @@ class TimelineCode(StrEnum):
     """agent, count"""
     TRANSFER_STARTED = "transfer_started"
     """agent, to_agent?, to_queue?"""
+    RECORDING_PAUSED = "recording_paused"
+    """agent"""
+    RECORDING_RESUMED = "recording_resumed"
+    """agent?"""
+    OUTSIDE_TRANSFER_STARTED = "outside_transfer_started"
+    """agent, party"""
+    OUTSIDE_TRANSFER_FAILED = "outside_transfer_failed"
+    """reason"""
     CONSULT_STARTED = "consult_started"
     """agent, to_agent, offer"""
     CONSULT_ENDED = "consult_ended"

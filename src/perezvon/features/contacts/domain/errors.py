@@ -24,6 +24,13 @@ class NotAnAgentError(AppError):
     code = "contacts.not_an_agent"
 
 
+class BadNumberError(AppError):
+    """That is no telephone number."""
+
+    kind = ErrorKind.INVALID
+    code = "contacts.bad_number"
+
+
 class UnknownOutcomeError(AppError):
     """No such outcome, or it is not offered any more."""
 

@@ -245,16 +245,16 @@ class Today:
         self._doing: dict[AgentId, _Doing] = {}
         self._held: Counter[ContactId] = Counter()
         self._legs: dict[tuple[ContactId, LegId], _Leg] = {}
-        self._calling: set[ContactId] = set()
-        """Contacts begun to call somebody back who has not answered yet."""
+        self._calling: dict[ContactId, bool] = {}
+        """Contacts begun to call somebody who has not answered yet, and whether it is to call them back."""
 
     # --- What the log says. ---
 
     def take(self, at: Micros, output: Command | Change) -> None:
         """Fold one output of a step at this instant."""
         match output:
-            case changes.ContactStarted(callback=str()):
-                self.begun_to_call(output.contact)
+            case changes.ContactStarted(callback=str()) | changes.ContactStarted(called_by=str()):
+                self.begun_to_call(output.contact, is_back=output.callback is not None)
             case changes.QueueEntered():
                 self.entered(at, output.contact, output.queue)
             case changes.QueueLeft():
@@ -313,24 +313,23 @@ class Today:
         """Nobody is left in a contact. `how` as in the change `ContactEnded`."""
         self.pass_to(at)
         if contact in self._calling:
-            self._calling.discard(contact)
-            if how == "not_reached" and at >= self.since:
+            is_back = self._calling.pop(contact)
+            if is_back and how == "not_reached" and at >= self.since:
                 self._day(self._queue_before(contact, at)).figures.not_reached += 1
         if (visits := self._visits.get(contact)) is not None:
             visits.is_over = True
             self._forget(contact)
 
-    def begun_to_call(self, contact: ContactId) -> None:
-        """A contact was begun to call a customer back, who has not answered yet."""
-        self._calling.add(contact)
+    def begun_to_call(self, contact: ContactId, *, is_back: bool) -> None:
+        """A contact was begun to call a customer, who has not answered yet; `is_back`: by a callback."""
+        self._calling[contact] = is_back
 
     def customer_came(self, at: Micros, contact: ContactId) -> None:
-        """The customer is in the contact; whoever called them back answers for it from now on."""
+        """The customer is in the contact; whoever called them answers for it from now on."""
         self.pass_to(at)
         if contact not in self._calling:
             return
-        self._calling.discard(contact)
-        if at >= self.since:
+        if self._calling.pop(contact) and at >= self.since:
             self._day(self._queue_before(contact, at)).figures.called_back += 1
         for (other, _), leg in self._legs.items():
             if other == contact and leg.is_calling:

@@ -112,11 +112,11 @@ class TodayKeeper:
 
 
 def _fold_contacts(today: Today, contacts: RecentContacts, until: Micros) -> None:
-    """Fold visits and legs as the tables have them. Of those who are called back the visits after their answer are told
-    from those before it."""
-    answered_at = contacts.called_back
-    for contact in answered_at:
-        today.begun_to_call(contact)
+    """Fold visits and legs as the tables have them. Of those who are called the visits after their answer are told from
+    those before it."""
+    answered_at = {contact: attempt.answered_at for contact, attempt in contacts.called.items()}
+    for contact, attempt in contacts.called.items():
+        today.begun_to_call(contact, is_back=attempt.is_back)
     for visit in contacts.visits:
         answered = answered_at.get(visit.contact)
         if answered is not None and answered <= visit.entered_at:

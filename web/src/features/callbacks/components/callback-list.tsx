@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-paths";
@@ -15,20 +16,22 @@ interface Props {
   mayInterfere: boolean;
   /** What a queue is called. */
   queueName: (queue: string) => string;
+  /** A number that is called when it is pressed. */
+  dial: (number: string) => ReactNode;
 }
 
 /** Requests, one below the other, each with what can be done about it. */
-export function CallbackList({ requests, mayInterfere, queueName }: Props) {
+export function CallbackList({ requests, mayInterfere, queueName, dial }: Props) {
   return (
     <ul className={classes.list}>
       {requests.map((request) => (
-        <Row key={request.request} request={request} mayInterfere={mayInterfere} queueName={queueName} />
+        <Row key={request.request} request={request} mayInterfere={mayInterfere} queueName={queueName} dial={dial} />
       ))}
     </ul>
   );
 }
 
-function Row({ request, mayInterfere, queueName }: { request: Callback } & Omit<Props, "requests">) {
+function Row({ request, mayInterfere, queueName, dial }: { request: Callback } & Omit<Props, "requests">) {
   const { t } = useTranslation("callbacks");
   const act = useActOnCallback();
   const name = request.name || t("unknown");
@@ -44,7 +47,7 @@ function Row({ request, mayInterfere, queueName }: { request: Callback } & Omit<
             </Link>
           )}
         </p>
-        <Reach request={request} />
+        <Reach request={request} dial={dial} />
         <CauseLine request={request} mayInterfere={mayInterfere} queueName={queueName} />
         {request.note !== "" && <p className={classes.note}>{request.note}</p>}
       </div>
@@ -69,10 +72,10 @@ function Row({ request, mayInterfere, queueName }: { request: Callback } & Omit<
 }
 
 /** The number to dial, or a letter that has the way to call in it already. */
-function Reach({ request }: { request: Callback }) {
+function Reach({ request, dial }: { request: Callback; dial: Props["dial"] }) {
   const { t } = useTranslation("callbacks");
   if (request.address === "") return <p className={classes.quiet}>{t("no_number")}</p>;
-  if (request.reach_by === "phone") return <a href={`tel:${request.address}`}>{request.address}</a>;
+  if (request.reach_by === "phone") return dial(request.address);
   const link = `${globalThis.location.origin}/call/${encodeURIComponent(request.line)}`;
   const letter = new URLSearchParams({
     subject: t("mail.subject"),

@@ -55,6 +55,9 @@ export const telephonyQuery = (api: Api) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Whether there are lines to the outside, on which somebody can be called. */
+export const useCanCallOut = () => useQuery(telephonyQuery(useApi())).data?.kind === "asterisk";
+
 /** As whom the page of an agent registers at the Asterisk, from now on. */
 export async function logPhoneIn(api: Api): Promise<SipLogin> {
   const { user, password, lasts_s } = await answered(api.POST("/api/phone/login"));

@@ -6,6 +6,15 @@ import type { Part } from "@/features/contacts/live/desk";
 /** Whom a contact is passed to, or who is asked. */
 export type Target = { kind: "agent" | "queue"; id: string } | { kind: "head" };
 
+/** Somebody outside, to whom a contact can be passed. */
+export interface Outside {
+  kind: "number";
+  number: string;
+}
+
+/** What can be dialled, as people write it. */
+export const isNumber = (text: string) => /^\+?[\d\s()./-]{3,40}$/.test(text.trim());
+
 const at = (contact: string) => ({ params: { path: { contact } } });
 
 /**
@@ -34,6 +43,16 @@ export function useMute(contact: string) {
   });
 }
 
+/** Silence is recorded in place of the talk, as while a card's number is read out. */
+export function usePauseRecording(contact: string) {
+  const api = useApi();
+  return useMutation({
+    scope: { id: `recording ${contact}` },
+    mutationFn: (isPaused: boolean) =>
+      answered(api.POST("/api/contacts/{contact}/recording", { ...at(contact), body: { is_paused: isPaused } })),
+  });
+}
+
 /** One key after the other, in the order in which they were pressed. */
 export function useSendDigits(contact: string) {
   const api = useApi();
@@ -47,7 +66,7 @@ export function useSendDigits(contact: string) {
 export function useTransfer(contact: string) {
   const api = useApi();
   return useMutation({
-    mutationFn: (target: Target) =>
+    mutationFn: (target: Target | Outside) =>
       answered(api.POST("/api/contacts/{contact}/transfer", { ...at(contact), body: target })),
   });
 }
@@ -82,6 +101,17 @@ export function usePark(contact: string) {
 export function useRetrieve(contact: string) {
   const api = useApi();
   return useMutation({ mutationFn: () => answered(api.POST("/api/contacts/{contact}/retrieve", at(contact))) });
+}
+
+/** Whom to call: a telephone number, and the line whose number they see. */
+export interface CallOut {
+  number: string;
+  line: string | null;
+}
+
+export function useCallOut() {
+  const api = useApi();
+  return useMutation({ mutationFn: (body: CallOut) => answered(api.POST("/api/contacts", { body })) });
 }
 
 /** What a supervisor wishes of the calls of others. */

@@ -37,9 +37,10 @@ export function ContactStage({
   const { t } = useTranslation("contacts");
   const format = useFormat();
   const title = useId();
-  const { callback } = contact;
+  const { callback, called_by } = contact;
   const wait = waited === null ? null : t("stage.waited", { time: clockText(waited) });
-  const parts = [callback && t("calling.callback"), queueName, lineName, format.languageName(contact.language), wait];
+  const kind = callback ? t("calling.callback") : called_by && t("calling.outgoing");
+  const parts = [kind, queueName, lineName, format.languageName(contact.language), wait];
   return (
     <section className={classes.card} aria-labelledby={title}>
       <div className={classes.head}>
@@ -77,8 +78,7 @@ export function ContactStage({
 /** What the call is doing, in a word. */
 function Mark({ contact, heldSince }: { contact: DeskContact; heldSince: Micros | null }) {
   const { t } = useTranslation("contacts");
-  if (contact.callback?.is_calling)
-    return <div className={`${classes.mark} ${classes.quiet}`}>{t("inbox.phase.calling")}</div>;
+  if (contact.is_calling) return <div className={`${classes.mark} ${classes.quiet}`}>{t("inbox.phase.calling")}</div>;
   if (contact.phase === "wrap_up")
     return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.wrap_up")}</div>;
   if (contact.is_held) {
@@ -90,5 +90,9 @@ function Mark({ contact, heldSince }: { contact: DeskContact; heldSince: Micros 
   }
   if (contact.phase === "monitoring")
     return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.monitoring")}</div>;
+  if (contact.is_recorded === false)
+    return <div className={`${classes.mark} ${classes.quiet}`}>{t("stage.not_recorded")}</div>;
+  if (contact.is_recording_paused)
+    return <div className={`${classes.mark} ${classes.held}`}>{t("stage.recording_paused")}</div>;
   return <div className={classes.mark}>{t("stage.recording")}</div>;
 }

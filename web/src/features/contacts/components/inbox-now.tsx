@@ -24,8 +24,8 @@ export function InboxNow({ desk: { contact, offer }, names }: { desk: Desk; name
 function Current({ contact, names }: { contact: DeskContact; names: Names }) {
   const { t } = useTranslation("contacts");
   const where = contact.queue ? names.queue(contact.queue) : names.line(contact.line);
-  const { phase, is_held, since, wrap_up_until, callback } = contact;
-  const doing = callback?.is_calling ? "calling" : is_held ? "held" : phase;
+  const { phase, is_held, since, wrap_up_until, is_calling } = contact;
+  const doing = is_calling ? "calling" : is_held ? "held" : phase;
   return (
     <InboxRow
       isCurrent

@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
-import { type Target, useConsult, useTransfer } from "@/features/contacts/api/call";
+import { isNumber, type Outside, type Target, useConsult, useTransfer } from "@/features/contacts/api/call";
 import classes from "@/features/contacts/components/pass-on-dialog.module.css";
 import { focus } from "@/lib/focus";
 
 /** Whom a contact can be passed to or who can be asked. */
 export interface PassTarget {
   key: string;
-  target: Target;
+  target: Target | Outside;
   name: string;
   /** What they do now, or how many are free. */
   detail: ReactNode;
@@ -27,11 +27,14 @@ interface Props {
   way: PassOnWay;
   /** In the order in which they are shown. */
   targets: readonly PassTarget[];
+  /** Whether there are lines to the outside. */
+  canCallOut: boolean;
   onClose: () => void;
 }
 
-/** Finds a colleague, a queue or the head by typing, and then either hands the customer over or asks first. */
-export default function PassOnDialog({ contact, way, targets, onClose }: Props) {
+/** Finds a colleague, a queue or the head by typing, and then either hands the customer over or asks first. Who types a
+ * number passes the customer on to it. */
+export default function PassOnDialog({ contact, way, targets, canCallOut, onClose }: Props) {
   const { t, i18n } = useTranslation("contacts");
   const transfer = useTransfer(contact);
   const consult = useConsult(contact);
@@ -39,12 +42,14 @@ export default function PassOnDialog({ contact, way, targets, onClose }: Props) 
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const list = useId();
   const wanted = text.trim().toLocaleLowerCase(i18n.language);
-  const found = targets.filter(({ name }) => name.toLocaleLowerCase(i18n.language).includes(wanted));
+  const named = targets.filter(({ name }) => name.toLocaleLowerCase(i18n.language).includes(wanted));
+  const found = canCallOut && isNumber(text) ? [outside(text.trim(), t("pass_on.outside")), ...named] : named;
   const chosen = found.find(({ key }) => key === chosenKey) ?? found[0] ?? null;
   const isBusy = transfer.isPending || consult.isPending;
   const go = (by: PassOnWay) => {
     if (!chosen || isBusy || !may(chosen, by)) return;
-    (by === "transfer" ? transfer : consult).mutate(chosen.target, { onSuccess: onClose });
+    if (by === "transfer") transfer.mutate(chosen.target, { onSuccess: onClose });
+    else if (chosen.target.kind !== "number") consult.mutate(chosen.target, { onSuccess: onClose });
   };
   const press = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -63,11 +68,11 @@ export default function PassOnDialog({ contact, way, targets, onClose }: Props) 
         ref={focus}
         data-autofocus
         role="combobox"
-        aria-label={t("pass_on.search")}
+        aria-label={t(canCallOut ? "pass_on.search_or_dial" : "pass_on.search")}
         aria-expanded
         aria-controls={list}
         aria-activedescendant={chosen ? `${list}-${chosen.key}` : undefined}
-        placeholder={t("pass_on.search")}
+        placeholder={t(canCallOut ? "pass_on.search_or_dial" : "pass_on.search")}
         leftSection={<Icon name="search" size={16} />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -101,6 +106,15 @@ export default function PassOnDialog({ contact, way, targets, onClose }: Props) 
   );
 }
 
+const outside = (number: string, detail: string): PassTarget => ({
+  key: "outside",
+  target: { kind: "number", number },
+  name: number,
+  detail: <span>{detail}</span>,
+  mayTransfer: true,
+  mayConsult: false,
+});
+
 const may = (target: PassTarget, by: PassOnWay) => (by === "transfer" ? target.mayTransfer : target.mayConsult);
 
 interface WayButtonProps {
@@ -123,7 +137,7 @@ function WayButton({ by, way, chosen, isBusy, onGo }: WayButtonProps) {
       >
         {t(`pass_on.${by}`)}
       </Button>
-      <p>{t(`pass_on.${by}_hint`)}</p>
+      <p>{t(chosen?.target.kind === "number" && by === "transfer" ? "pass_on.outside_hint" : `pass_on.${by}_hint`)}</p>
     </div>
   );
 }

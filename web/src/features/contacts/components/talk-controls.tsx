@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { CallButton } from "@/components/ui/call-button";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
-import { useHold, usePark, useSendDigits } from "@/features/contacts/api/call";
+import { useHold, usePark, usePauseRecording, useSendDigits } from "@/features/contacts/api/call";
 import { useHangUp } from "@/features/contacts/api/desk";
 import { CallParties } from "@/features/contacts/components/call-parties";
 import { ConsultStrip, FailedConsultStrip } from "@/features/contacts/components/consult-strip";
@@ -30,6 +30,8 @@ interface Props {
   names: Names;
   mute: MuteSwitch;
   targets: readonly PassTarget[];
+  /** Whether there are lines to the outside. */
+  canCallOut: boolean;
   failedConsult: FailedConsult | null;
   keypad: (onPress: (digit: string) => void) => ReactNode;
 }
@@ -67,18 +69,26 @@ function GuestControls({ contact, mute }: Props) {
   );
 }
 
-function ResponsibleControls({ contact, names, mute, targets, failedConsult, keypad }: Props) {
+function ResponsibleControls({ contact, names, mute, targets, canCallOut, failedConsult, keypad }: Props) {
   const { t } = useTranslation("contacts");
   const hold = useWished(contact.is_held, useHold(contact.contact));
+  const pause = useWished(contact.is_recording_paused === true, usePauseRecording(contact.contact));
   const park = usePark(contact.contact);
   const hangUp = useHangUp();
   const [passing, setPassing] = useState<PassOnWay | null>(null);
   const { consult } = contact;
-  const isAsking = consult !== null;
+  const isPassedOut = contact.is_passed_out === true;
+  const isAsking = consult !== null || isPassedOut;
   const isLeaving = park.isPending || park.isSuccess;
   return (
     <>
       {consult && <ConsultStrip contact={contact.contact} consult={consult} agentName={names.agent(consult.agent)} />}
+      {isPassedOut && (
+        <div className={`${classes.strip} ${classes.asking}`}>
+          <Icon name="phone-call" />
+          <p role="status">{t("pass_on.outside_rings")}</p>
+        </div>
+      )}
       {!consult && hold.shown && failedConsult && (
         <FailedConsultStrip
           failed={failedConsult}
@@ -97,7 +107,16 @@ function ResponsibleControls({ contact, names, mute, targets, failedConsult, key
           onClick={() => hold.wish(!hold.shown)}
         />
         <MuteSwitchButton mute={mute} />
-        <KeypadButton contact={contact} isDisabled={hold.shown} keypad={keypad} />
+        {contact.is_recorded !== false && (
+          <CallButton
+            icon="recording"
+            label={t(pause.shown ? "call.record_again" : "call.pause_recording")}
+            isPressed={pause.shown}
+            isDisabled={isPassedOut}
+            onClick={() => pause.wish(!pause.shown)}
+          />
+        )}
+        <KeypadButton contact={contact} isDisabled={hold.shown || isPassedOut} keypad={keypad} />
         <CallButton
           icon="arrow-right"
           label={t("call.transfer")}
@@ -121,9 +140,15 @@ function ResponsibleControls({ contact, names, mute, targets, failedConsult, key
         />
         <HangUpButton label={t("stage.hang_up")} contact={contact.contact} hangUp={hangUp} />
       </div>
-      <Errors of={[hold.error, mute.error, park.error, hangUp.error]} />
+      <Errors of={[hold.error, mute.error, pause.error, park.error, hangUp.error]} />
       {passing && (
-        <PassOnDialog contact={contact.contact} way={passing} targets={targets} onClose={() => setPassing(null)} />
+        <PassOnDialog
+          contact={contact.contact}
+          way={passing}
+          targets={targets}
+          canCallOut={canCallOut}
+          onClose={() => setPassing(null)}
+        />
       )}
     </>
   );

@@ -27,6 +27,12 @@ export interface Line {
 type Params = TimelineEntry["params"];
 type Tell = (params: Params, names: Names) => Line | null;
 
+const startedBy = ({ callback, called_by, customer }: Params): string => {
+  if (callback) return "callback";
+  if (called_by) return "by_agent";
+  return customer ? "known" : "unknown";
+};
+
 const word = (params: Params, name: string): string => {
   const value = params[name];
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
@@ -54,9 +60,13 @@ const TELLERS: Readonly<Record<string, Tell>> = {
   callback_planned: () => ({ icon: "clock", key: "callback.planned", params: {} }),
   callback_ended: (params) => ({ icon: "phone-call", key: `callback.${word(params, "how")}`, params: {} }),
   contact_started: (params, names) => ({
-    icon: params.callback ? "phone-call" : "phone-incoming",
-    key: params.callback ? "started.callback" : params.customer ? "started.known" : "started.unknown",
-    params: { line: names.line(word(params, "line")), customer: names.customer(word(params, "customer") || null) },
+    icon: params.callback || params.called_by ? "phone-call" : "phone-incoming",
+    key: `started.${startedBy(params)}`,
+    params: {
+      line: names.line(word(params, "line")),
+      customer: names.customer(word(params, "customer") || null),
+      agent: names.agent(word(params, "called_by")),
+    },
   }),
   flow_stepped: (params) => {
     const kind = word(params, "kind");
@@ -149,6 +159,23 @@ const TELLERS: Readonly<Record<string, Tell>> = {
     icon: "dialpad",
     key: "digits",
     params: { agent: agentOf(params, names), count: Number(params.count) },
+  }),
+  recording_paused: (params, names) => ({
+    icon: "recording",
+    key: "recording.paused",
+    params: { agent: agentOf(params, names) },
+  }),
+  recording_resumed: () => ({ icon: "recording", key: "recording.resumed", params: {} }),
+  outside_transfer_started: (params, names) => ({
+    icon: "arrow-right",
+    key: "transfer.outside",
+    params: { agent: agentOf(params, names) },
+  }),
+  outside_transfer_failed: (params) => ({
+    icon: "phone-end",
+    key: `outside.${word(params, "reason")}`,
+    otherwise: "outside.other",
+    params: {},
   }),
   transfer_started: (params, names) => ({
     icon: "arrow-right",

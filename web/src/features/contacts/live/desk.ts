@@ -22,8 +22,6 @@ export interface DeskMe {
 /** What a contact has to do with calling somebody back. The attempt is known while it goes on. */
 export interface DeskCallback {
   callback: string;
-  /** Whether the customer is being called, who has not answered yet. */
-  is_calling: boolean;
   attempt: number | null;
   attempts: number | null;
   /** Since when they wait: the place that is kept for them. */
@@ -76,6 +74,12 @@ export interface DeskContact {
   /** The agent's own phone is gone from the call; the customer hears music unless somebody else talks to them. */
   is_interrupted: boolean;
   is_held: boolean;
+  /** Not when the customer objected. */
+  is_recorded?: boolean;
+  /** Whether silence is recorded in place of the talk. */
+  is_recording_paused?: boolean;
+  /** Whether somebody outside is called, to whom the customer is passed on once they answer. */
+  is_passed_out?: boolean;
   /** The colleague whom the responsible agent asks. */
   consult: { agent: string; stage: "ringing" | "connecting" | "talking" } | null;
   /** The agents in the call, the responsible one first. */
@@ -85,6 +89,12 @@ export interface DeskContact {
   talk_since: Micros | null;
   since: Micros;
   callback?: DeskCallback | null;
+  /** The agent who called the customer by their own wish. */
+  called_by?: string | null;
+  /** Whether the customer is being called, who has not answered yet. */
+  is_calling?: boolean;
+  /** Why the customer who was called did not come. */
+  not_reached?: string | null;
   outcome: string | null;
   wrap_up_until: Micros | null;
   /** Whether the wrap-up may be made longer. */

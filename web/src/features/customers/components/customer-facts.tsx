@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
@@ -17,10 +18,12 @@ const GLYPHS: Readonly<Record<Customer["addresses"][number]["kind"], IconName>> 
 interface Props {
   customer: Customer;
   agentName: (agent: string) => string;
+  /** A number that is called when it is pressed. */
+  dial: (number: string) => ReactNode;
 }
 
 /** Who looks after a customer, how they can be reached, and what is good to know. */
-export function CustomerFacts({ customer, agentName }: Props) {
+export function CustomerFacts({ customer, agentName, dial }: Props) {
   const { t } = useTranslation("customers");
   const format = useFormat();
   const { manager, manager_name, backups, addresses, note, language } = customer;
@@ -52,7 +55,7 @@ export function CustomerFacts({ customer, agentName }: Props) {
             {addresses.map(({ kind, value }) => (
               <li key={`${kind} ${value}`}>
                 <Icon name={GLYPHS[kind]} size={16} color="var(--ink-3)" />
-                {value}
+                {kind === "phone" ? dial(value) : value}
               </li>
             ))}
           </ul>

@@ -93,6 +93,8 @@ class Call:
     kept_s: "Callable[[Call, Leg], float | None]"
     """For how long the place of a leg is kept whose page loses its connection."""
     legs: list[Leg] = field(default_factory=list)
+    is_recording_paused: bool = False
+    """Whether silence is recorded."""
 
     @property
     def is_recorded(self) -> bool:
@@ -136,7 +138,9 @@ class Call:
         """Keep what agents and customers say to each other: nothing that is said behind music, muted or in private."""
         customers = self.customers
         for leg in self.legs:
-            if leg.recorder is not None:
+            if leg.recorder is not None and self.is_recording_paused:
+                leg.recorder.write(None, None, tick)
+            elif leg.recorder is not None:
                 said = leg.sound if any(leg in customer.hears for customer in customers) else None
                 heard = [other.sound for other in leg.hears if other.role is Role.CUSTOMER and other.sound is not None]
                 leg.recorder.write(said, mix(heard), tick)

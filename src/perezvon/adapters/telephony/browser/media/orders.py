@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from perezvon.adapters.telephony.browser.media.call import Call, Leg
 from perezvon.adapters.telephony.browser.media.playing import Speech
@@ -21,6 +21,7 @@ from perezvon.adapters.telephony.wire.protocol import (
     Mute,
     Order,
     Part,
+    PauseRecording,
     Play,
     PlayMusic,
     PressKeys,
@@ -32,6 +33,8 @@ from perezvon.adapters.telephony.wire.protocol import (
 )
 from perezvon.adapters.telephony.wire.question import collected
 from perezvon.platform import telemetry
+
+_OnLeg: TypeAlias = StopPlaying | PlayMusic | SetPart | Mute | PauseRecording | PressKeys
 
 log = telemetry.logger(__name__)
 
@@ -69,6 +72,7 @@ class Orders:
             Join: self._join,
             SetPart: self._set_part,
             Mute: self._mute,
+            PauseRecording: self._pause_recording,
             PressKeys: self._press_keys,
             Dictate: self._dictate,
             HangUp: self._hang_up,
@@ -121,6 +125,9 @@ class Orders:
     def _mute(self, order: Mute) -> None:
         self._on_leg(order, lambda leg: self._switchboard.mute(leg, is_muted=order.is_muted))
 
+    def _pause_recording(self, order: PauseRecording) -> None:
+        self._on_leg(order, lambda leg: self._switchboard.pause_recording(leg, is_paused=order.is_paused))
+
     def _press_keys(self, order: PressKeys) -> None:
         self._on_leg(order, lambda leg: self._switchboard.press_keys(leg, order.digits))
 
@@ -133,7 +140,7 @@ class Orders:
         else:
             self._switchboard.dictate(leg, order)
 
-    def _on_leg(self, order: StopPlaying | PlayMusic | SetPart | Mute | PressKeys, act: Callable[[Leg], None]) -> None:
+    def _on_leg(self, order: _OnLeg, act: Callable[[Leg], None]) -> None:
         """Do what is done at once, if the leg is still there."""
         leg = self._switchboard.leg(order.leg)
         if leg is None:

@@ -257,6 +257,10 @@ class Switchboard:
         leg.is_muted = is_muted
         self._calls[leg.contact].settle()
 
+    def pause_recording(self, leg: Leg, *, is_paused: bool) -> None:
+        """Record silence in the call of this leg, or what is said."""
+        self._calls[leg.contact].is_recording_paused = is_paused
+
     def record(self, leg: Leg) -> None:
         """Record an agent's leg from now on, unless it is being recorded, the disk is full or only puppets talk."""
         if leg.recorder is None and not self._studio.is_paused and self._calls[leg.contact].is_recorded:

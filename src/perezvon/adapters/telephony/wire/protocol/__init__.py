@@ -41,6 +41,7 @@ from perezvon.adapters.telephony.wire.protocol.orders import Join as Join
 from perezvon.adapters.telephony.wire.protocol.orders import Mute as Mute
 from perezvon.adapters.telephony.wire.protocol.orders import Order as Order
 from perezvon.adapters.telephony.wire.protocol.orders import Ordered as Ordered
+from perezvon.adapters.telephony.wire.protocol.orders import PauseRecording as PauseRecording
 from perezvon.adapters.telephony.wire.protocol.orders import Play as Play
 from perezvon.adapters.telephony.wire.protocol.orders import PlayMusic as PlayMusic
 from perezvon.adapters.telephony.wire.protocol.orders import PressKeys as PressKeys

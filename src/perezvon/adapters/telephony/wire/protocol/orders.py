@@ -93,6 +93,14 @@ class Mute(Ordered, frozen=True, kw_only=True):
     is_muted: bool
 
 
+class PauseRecording(Ordered, frozen=True, kw_only=True):
+    """Record silence in place of the talk of a contact, or the talk again. `leg` is the customer's."""
+
+    contact: str
+    leg: str
+    is_paused: bool
+
+
 class PressKeys(Ordered, frozen=True, kw_only=True):
     """Let a leg hear the tones of these keys."""
 
@@ -119,7 +127,18 @@ class HangUp(Ordered, frozen=True, kw_only=True):
 
 
 Order: TypeAlias = (
-    Play | PlayMusic | StopPlaying | Ring | StopRinging | Join | SetPart | Mute | PressKeys | Dictate | HangUp
+    Play
+    | PlayMusic
+    | StopPlaying
+    | Ring
+    | StopRinging
+    | Join
+    | SetPart
+    | Mute
+    | PauseRecording
+    | PressKeys
+    | Dictate
+    | HangUp
 )
 
 _orders: msgspec.msgpack.Decoder[Order] = msgspec.msgpack.Decoder(Order)
