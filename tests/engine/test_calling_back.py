@@ -140,13 +140,20 @@ def test_after_the_last_attempt_they_are_not_called_any_more(script: Script) -> 
     assert not of(CallbackPlanned, failed)
 
 
-@pytest.mark.parametrize("reason", ["not_supported", "no_number"])
+@pytest.mark.parametrize("reason", ["not_supported", "no_number", "not_allowed", "wrong_number"])
 def test_what_telephony_cannot_do_is_left_to_people(script: Script, reason: str) -> None:
     command = calling(script)
     failed = said(script, CommandFailed(command=command.id, reason=reason))
     assert of(CallbackEnded, failed) == [
         CallbackEnded(callback="b1", how="by_hand", contact=command.contact, reason=reason)
     ]
+
+
+def test_a_call_that_was_not_made_because_there_were_too_many_is_no_attempt(script: Script) -> None:
+    command = calling(script)
+    failed = said(script, CommandFailed(command=command.id, reason="too_many_calls"))
+    assert [(plan.attempts, plan.reason) for plan in of(CallbackPlanned, failed)] == [(0, "too_many_calls")]
+    assert not of(CallbackEnded, failed)
 
 
 def test_a_telephony_that_cannot_connect_an_agent_first_is_not_asked_again(script: Script) -> None:

@@ -129,7 +129,9 @@ class ConnectAgent(Message):
 class CallCustomer(Message):
     """Call a customer, who rings for `ring_s` seconds at most, into the contact of an agent who is there already.
 
-    Fails with `busy`, `no_answer`, `rejected`, `no_number` (nobody knows how they are reached) or `not_supported`.
+    Fails with `busy`, `no_answer`, `rejected`, `not_reached` (the network could not), `no_number` (nobody knows how they are
+    reached), `wrong_number` (there is no such number), `not_allowed` (the operator lets nobody call there), `too_many_calls` (for
+    now) or `not_supported`.
     """
 
     outcomes: ClassVar = (LegConnected, CommandFailed)
@@ -229,7 +231,7 @@ class TransferOut(Message):
     """Pass a customer's leg on to an external number, or to a party. Done when somebody answers there: the leg is then gone
     from here. Until then the customer hears that it rings, and takes no part in a talk.
 
-    Fails as `CallCustomer` does: with `not_supported` where telephony has no outside lines.
+    Fails as `CallCustomer` does: with `not_supported` where telephony has no outside lines; the customer is then here still.
     """
 
     outcomes: ClassVar = (LegHungUp, CommandFailed)

@@ -32,8 +32,8 @@ class CallbackEnded(Message):
 
     `how`: `reached`, `called_again` (the person did, and took over the place), `merged` (into another callback of the
     same person), `not_reached` (in all attempts), `given_up` (too old), `withdrawn`, or `by_hand`: somebody has to call
-    them, because of `reason`: `not_automatic`, `no_number`, `no_route` or `not_supported`. `contact` is the one by which
-    it ended; of one that was withdrawn the one that was to call them, if it had begun.
+    them, because of `reason`: `not_automatic`, `no_number`, `wrong_number`, `no_route`, `not_supported` or `not_allowed`.
+    `contact` is the one by which it ended; of one that was withdrawn the one that was to call them, if it had begun.
     """
 
     callback: CallbackId

@@ -33,8 +33,11 @@ from perezvon.kernel.ids import CallbackId, ContactId, HoursId, LegId, RouteId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.kernel.values import Channel, Language
 
-_BY_HAND = ("no_number", "not_supported")
+_BY_HAND = ("no_number", "not_supported", "not_allowed", "wrong_number")
 """Why calling came to nothing, and always would."""
+
+_NOT_TRIED = ("too_many_calls",)
+"""Why nobody was called at all: it is no attempt to reach them."""
 
 _LOOKS_FOR_AGENT = (Phase.WAITING, Phase.RINGING)
 
@@ -303,7 +306,7 @@ class Callbacks:
         if callback is None:
             return
         callback.contact = None
-        callback.attempts += how == "not_reached"
+        callback.attempts += how == "not_reached" and reason not in _NOT_TRIED
         if how == "stopped":
             self._end(draft, callback, "withdrawn", contact=contact.id)
         elif reason in _BY_HAND:
