@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from perezvon.features.audit.tables import audit_entry
+from perezvon.features.callbacks.public import CallbackNumbers
 from perezvon.features.calls.domain import TokenUse, sign
+from perezvon.kernel.ids import CallbackId, CustomerId, PartyId
 from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Database
 from tests.features.calls.test_api import fill
@@ -257,3 +259,23 @@ async def test_anybody_reads_what_happens_to_whoever_asks(visitor: httpx.AsyncCl
         "retry_s": 900,
         "hours": None,
     }
+
+
+class OtherNumbers:
+    """What is known of numbers elsewhere."""
+
+    async def number(
+        self, party: PartyId | None, customer: CustomerId | None, callback: CallbackId | None = None
+    ) -> str | None:
+        return f"of {customer}" if customer is not None else None
+
+
+async def test_who_asked_is_called_at_the_number_that_they_left_and_else_where_they_are_known(
+    database: Database, visitor: httpx.AsyncClient, anna: httpx.AsyncClient
+) -> None:
+    left = CallbackId(await one(visitor, anna))
+    numbers = CallbackNumbers(database, OtherNumbers())
+    assert await numbers.number(None, CustomerId("maria"), left) == "+46701740605"
+    assert await numbers.number(None, CustomerId("maria"), CallbackId("b1.2")) == "of maria"
+    assert await numbers.number(None, CustomerId("maria")) == "of maria"
+    assert await numbers.number(PartyId("p"), None, CallbackId("b1.2")) is None

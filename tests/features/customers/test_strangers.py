@@ -12,7 +12,7 @@ from perezvon.features.customers.domain import Address, AddressKind, AddressTake
 from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.customers.tables import customer_address, stranger
 from perezvon.features.dispatch.public import Caller
-from perezvon.kernel.ids import AgentId, CustomerId
+from perezvon.kernel.ids import AgentId, CustomerId, PartyId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Database
@@ -146,3 +146,31 @@ async def test_nobody_becomes_a_stranger_while_their_number_becomes_a_customers(
     known = await calling
     assert (known.customer, known.party) == ("maria", await party_of_maria(centre))
     assert await strangers(centre) == []
+
+
+# --- Calling back. ---
+
+
+async def test_a_stranger_and_a_customer_are_called_where_they_called_from(
+    centre: Centre, book: CustomersCallerBook
+) -> None:
+    stranger_is = await calls(book, "+4930999888")
+    await save(centre, MARIA)
+    maria_is = await calls(book, NUMBER)
+    assert await book.number(stranger_is.party, None) == "+4930999888"
+    assert await book.number(maria_is.party, maria_is.customer) == "+4930123456"
+
+
+async def test_a_customer_of_whom_no_call_is_known_is_called_at_their_first_number(
+    centre: Centre, book: CustomersCallerBook
+) -> None:
+    written = ((AddressKind.EMAIL, "m@example.org"), (AddressKind.PHONE, "+4930111"), (AddressKind.PHONE, "+4930222"))
+    await save(centre, replace(MARIA, addresses=tuple(Address.of(kind, value) for kind, value in written)))
+    assert await book.number(None, MARIA.customer) == "+4930111"
+    assert await book.number(PartyId("unknown"), MARIA.customer) == "+4930111"
+
+
+async def test_of_whom_no_number_is_known_there_is_none(centre: Centre, book: CustomersCallerBook) -> None:
+    await save(centre, OLGA)
+    asked = ((None, None), (None, OLGA.customer), (None, CustomerId("nobody")), (PartyId("nobody"), None))
+    assert [await book.number(*who) for who in asked] == [None] * len(asked)

@@ -61,6 +61,14 @@ async def find_asked(tx: Tx, request: str) -> CallbackRequest | None:
     return None if row is None else _request(row)
 
 
+async def number_of(tx: Tx, request: str) -> str | None:
+    """The telephone number that was left with a request."""
+    query = select(callback_request.c.address).where(
+        callback_request.c.request == request, callback_request.c.reach_by == ReachBy.PHONE.value
+    )
+    return await tx.scalar(query) or None
+
+
 async def in_states(
     tx: Tx,
     actor: Actor,

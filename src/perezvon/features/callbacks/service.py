@@ -25,14 +25,15 @@ from perezvon.features.callbacks.domain import (
 )
 from perezvon.features.calls.public import CallLimit, TooManyCallsError, contact_of, customer_of
 from perezvon.features.customers.public import AddressKind, Customer, profiles_of
-from perezvon.features.dispatch.public import configure
+from perezvon.features.dispatch.public import NumberBook, configure
 from perezvon.features.flows.public import Hours, every_hours, hours_in_use, open_line
 from perezvon.features.identity.public import names_of
 from perezvon.kernel.actor import Actor
+from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import CallbackId, CustomerId, IdSource, LineId, PartyId, UserId
 from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
-from perezvon.platform.db import Tx
+from perezvon.platform.db import Database, Tx
 from perezvon.platform.revision import ChangedMeanwhileError
 
 _WAITING = repository.UNFINISHED
@@ -209,6 +210,27 @@ class CallbackSettings:
             await configure(tx, CallbacksSet(callbacks=rules.setup))
             await record(tx, actor, "callbacks.save_rules", "rules")
         return await repository.rules_set(tx)
+
+
+class CallbackNumbers:
+    """Dispatch's `NumberBook` for those who left a number with their request; of all others `more` knows it."""
+
+    def __init__(self, database: Database, more: NumberBook) -> None:
+        self._database = database
+        self._more = more
+
+    async def number(
+        self, party: PartyId | None, customer: CustomerId | None, callback: CallbackId | None = None
+    ) -> str | None:
+        """The number that was left, or else that of the party or customer."""
+        if callback is not None:
+            if not await self._database.answers():
+                raise AdapterError("the database is silent", retryable=True)
+            async with self._database.begin() as tx:
+                left = await repository.number_of(tx, callback)
+            if left is not None:
+                return left
+        return await self._more.number(party, customer)
 
 
 def _wish(asked: CallbackRequest) -> CallbackWanted:

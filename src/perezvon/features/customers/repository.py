@@ -153,6 +153,15 @@ async def customer_of_party(tx: Tx, party: PartyId) -> Customer | None:
     return found[0] if found else None
 
 
+async def phone_of_party(tx: Tx, party: PartyId) -> str | None:
+    """The telephone number of this party, be it a customer's or a stranger's."""
+    for book in (customer_address, stranger):
+        query = select(book.c.value).where(book.c.party == party, book.c.kind == AddressKind.PHONE.value)
+        if (value := await tx.scalar(query)) is not None:
+            return str(value)
+    return None
+
+
 async def owners(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]:
     """The customers who have one of these addresses."""
     wanted = [(address.kind.value, address.value) for address in addresses]

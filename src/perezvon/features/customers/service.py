@@ -7,6 +7,7 @@ from perezvon.features.audit.public import record
 from perezvon.features.customers import repository
 from perezvon.features.customers.domain import (
     Address,
+    AddressKind,
     AddressTakenError,
     BadAddressError,
     Customer,
@@ -31,7 +32,8 @@ from perezvon.features.customers.events import CustomerSaved
 from perezvon.features.dispatch.public import Caller
 from perezvon.features.people.public import agents_in_use, names_of
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import AgentId, CustomerId, IdSource, PartyId
+from perezvon.kernel.errors import AdapterError
+from perezvon.kernel.ids import AgentId, CallbackId, CustomerId, IdSource, PartyId
 from perezvon.kernel.time import Clock
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.facts import Facts
@@ -241,7 +243,7 @@ PATIENCE_S = 0.3
 
 
 class CustomersCallerBook:
-    """Dispatch's `CallerBook`: each question is a transaction of its own."""
+    """Dispatch's `CallerBook` and `NumberBook`: each question is a transaction of its own."""
 
     def __init__(self, database: Database, *, ids: IdSource, clock: Clock) -> None:
         self._database = database
@@ -275,6 +277,23 @@ class CustomersCallerBook:
             tier=found.tier,
             party=met,
         )
+
+    async def number(
+        self,
+        party: PartyId | None,
+        customer: CustomerId | None,
+        callback: CallbackId | None = None,  # noqa: ARG002 - of callbacks nothing is known here
+    ) -> str | None:
+        """The number from which this party called, or else the customer's first one."""
+        if not await self._database.answers(patience=PATIENCE_S):
+            raise AdapterError("the database is silent", retryable=True)
+        async with self._database.begin() as tx:
+            known = await repository.phone_of_party(tx, party) if party is not None else None
+            if known is not None or customer is None:
+                return known
+            found = await repository.customer_set(tx, customer)
+        phones = [one.value for one in found.addresses if one.kind is AddressKind.PHONE] if found is not None else []
+        return phones[0] if phones else None
 
     async def _meet(self, tx: Tx, address: Address, name: str) -> PartyId:
         known = await repository.party_of(tx, address)

@@ -10,7 +10,7 @@ from perezvon.engine.events import ExistingLeg, ExistingRing, Report
 from perezvon.engine.flow.graph import Spoken
 from perezvon.engine.message import Attribute
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId, PartyId
+from perezvon.kernel.ids import AgentId, CallbackId, ContactId, CustomerId, LegId, LineId, PartyId
 from perezvon.kernel.values import Channel, Language
 
 LED_S = 1.0
@@ -168,6 +168,20 @@ class CallerBook(Protocol):
         """Who that is; an empty `Caller` when unknown. `number` and `name` are what the network told, if anything.
 
         A number that never called before is a party from now on, whom `name` describes.
+        """
+        ...
+
+
+class NumberBook(Protocol):
+    """Knows under which number people are called. Numbers are in no log: who is to be called is looked up at the last moment."""
+
+    async def number(
+        self, party: PartyId | None, customer: CustomerId | None, callback: CallbackId | None = None
+    ) -> str | None:
+        """The number that was left with this callback, or else of this party, or else of this customer; `None` when nobody knows
+        one.
+
+        Raises `AdapterError` when that cannot be looked up now.
         """
         ...
 

@@ -3,7 +3,7 @@
 from perezvon.engine.events import Setting
 from perezvon.engine.wire import encode_event
 from perezvon.features.dispatch.domain import DispatchUnavailableError, RefusedError
-from perezvon.features.dispatch.ports import Caller, CallerBook
+from perezvon.features.dispatch.ports import Caller, CallerBook, NumberBook
 from perezvon.features.dispatch.service.client import Dispatch, MirrorClient, OnStep, follow_leader
 from perezvon.features.dispatch.service.steps import decode_steps
 from perezvon.kernel.ids import MAIN, Domain
@@ -16,6 +16,7 @@ __all__ = [
     "Dispatch",
     "DispatchUnavailableError",
     "MirrorClient",
+    "NumberBook",
     "OnStep",
     "RefusedError",
     "configure",
