@@ -9,6 +9,7 @@ from perezvon.adapters.telephony.asterisk.configure import description
 from perezvon.adapters.telephony.asterisk.configure.description import FILE, SECRETS, DescriptionError, read, template
 from perezvon.adapters.telephony.asterisk.configure.plan import Codec, Peer
 from perezvon.adapters.telephony.asterisk.configure.values import PlanError
+from perezvon.adapters.telephony.asterisk.dialing.policy import policy_of
 from perezvon.adapters.telephony.asterisk.names import PhoneKind
 
 FULL = """
@@ -95,6 +96,10 @@ def test_passwords_that_were_left_out_are_made_once_and_kept_by_themselves(folde
         ('name = "p"\n[[phones]]\nagent = "a"\nkind = "fax"', "fax"),
         ('name = "p"\n[listening]\nsip = "5060"', "int"),
         ('name = "p"\n[certificate]\nchain = 5\nkey = "/k"', "text in quotes"),
+        ('name = "p"\n[dialing]\nalowed = ["+49"]', "alowed"),
+        ('name = "p"\n[dialing]\nallowed = "+49"', "array"),
+        ('name = "p"\n[dialing]\nlimits = { at_onc = 1 }', "at_onc"),
+        ('name = "p"\n[[outside]]\nnam = "x"', "nam"),
         ("name = ", "Invalid value"),
         ("", "name"),
     ],
@@ -110,6 +115,10 @@ def test_a_value_that_could_mean_something_else_is_refused_with_its_name(folder:
     with pytest.raises(PlanError) as raised:
         read(described(folder, 'name = "p"\n[[numbers]]\nnumber = "1,Dial(x)"\nline = "main"'))
     assert raised.value.params["field"] == "number"
+
+
+def test_without_a_section_about_it_nobody_may_be_called(folder: Path) -> None:
+    assert not policy_of(read(described(folder, FULL))).allows_anybody
 
 
 def test_asterisk_that_is_not_there_is_missed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,3 +137,5 @@ def test_the_template_is_a_plan_and_so_is_each_of_its_examples(folder: Path) -> 
     assert len(plan.trunks) == 2
     assert plan.nat is not None
     assert [phone.agent for phone in plan.phones] == ["anna"]
+    assert policy_of(plan).way("00436601234567").endpoint == "PJSIP/+436601234567@trunk-other"
+    assert plan.dialing.outside[0].name == "office"

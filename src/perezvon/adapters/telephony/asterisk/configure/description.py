@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing, Limits, Outside, Prefix
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
     Certificate,
@@ -74,12 +75,30 @@ web = 8088
 
 # [[phones]]                     # an agent's desk phone: its user name is agent-<id>, its password in {secrets}
 # agent = "anna"
+
+# [dialing]                      # whom the centre may call; without this section nobody. A trunk needs peers or a registration
+# allowed = ["+49", "+43"]       # beginnings of numbers; all others are refused
+# forbidden = ["+49900", "+49137", "+43900"]    # and these, whatever is allowed: premium rate
+# short = ["115"]                # short numbers that may be called
+# country = "49"                 # how numbers are written here: of this country,
+# national = "0"                 # with this before a number of it,
+# international = ["00"]         # and this before one of another
+# bare = "international"         # without any of them: with its country code, or "national"
+# ways = [{{ prefix = "+43", trunk = "other" }}]  # by the longest prefix, where there are several trunks
+# caller = "+4930123456"         # shown for lines that have no number above
+# limits = {{ at_once = 5, per_hour = 60, per_day = 300, agent_per_hour = 30, agent_per_day = 120 }}
+
+# [[outside]]                    # where a flow may pass callers on to, by the name that it has in the flow
+# name = "office"
+# number = "+4930987654"
 """
 
 
 _INNER: Final[Mapping[tuple[type[Any], str], type[Any]]] = {
     (Trunk, "registration"): Registration,
     (Trunk, "peers"): Peer,
+    (Dialing, "ways"): Prefix,
+    (Dialing, "limits"): Limits,
 }
 
 
@@ -111,6 +130,8 @@ class _Description(msgspec.Struct, forbid_unknown_fields=True):
     trunks: Sequence[Mapping[str, Any]] = ()
     numbers: Sequence[_Number] = ()
     phones: Sequence[_Phone] = ()
+    dialing: Mapping[str, Any] = {}
+    outside: Sequence[Mapping[str, Any]] = ()
 
 
 def template(folder: Path) -> str:
@@ -142,9 +163,18 @@ def read(folder: Path) -> AsteriskPlan:
                 Phone(agent=AgentId(one.agent), kind=one.kind, password=one.password or passwords[_secret(one)])
                 for one in told.phones
             ),
+            dialing=_dialing(told),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise DescriptionError(f"{path}: {error}", file=str(path), why=str(error)) from None
+
+
+def _dialing(told: _Description) -> Dialing:
+    if "outside" in told.dialing:
+        raise msgspec.ValidationError("dialing has no outside; each is a section [[outside]]")
+    outside = tuple(_made(Outside, one, "outside") for one in told.outside)
+    dialing: Dialing = _made(Dialing, told.dialing, "dialing")
+    return dataclasses.replace(dialing, outside=outside)
 
 
 def _passwords(folder: Path, phones: Iterable[_Phone]) -> Mapping[str, str]:

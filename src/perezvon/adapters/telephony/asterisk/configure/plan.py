@@ -11,6 +11,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing
 from perezvon.adapters.telephony.asterisk.configure.values import (
     PlanError,
     check_address,
@@ -202,6 +203,8 @@ class Trunk:
     transport: Transport = Transport.UDP
     is_watched: bool = False
     """Whether each peer is asked twice a minute if it is there (OPTIONS)."""
+    has_plus: bool = True
+    """Whether it wants a `+` before the numbers that are called."""
 
     def __post_init__(self) -> None:
         check_word("trunk.name", self.name)
@@ -217,6 +220,11 @@ class Trunk:
     def endpoint(self) -> str:
         """Its name in Asterisk."""
         return trunk_endpoint(self.name)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether there is somewhere to send calls to."""
+        return bool(self.peers) or self.registration is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +300,7 @@ class AsteriskPlan:
     numbers: tuple[Number, ...] = ()
     nat: Nat | None = None
     certificate: Certificate | None = None
+    dialing: Dialing = field(default_factory=Dialing)
 
     def __post_init__(self) -> None:
         check_word("name", self.name)
@@ -301,6 +310,12 @@ class AsteriskPlan:
         _distinct("numbers", (number.number for number in self.numbers))
         if self.certificate is None and any(trunk.transport is Transport.TLS for trunk in self.trunks):
             raise PlanError("a trunk over TLS needs a certificate", field="certificate")
+        called = {trunk.name for trunk in self.trunks if trunk.is_called}
+        for way in self.dialing.ways:
+            if way.trunk not in called:
+                raise PlanError(
+                    f"dialing.ways: {way.trunk} is no trunk with peers or a registration", field="dialing.ways"
+                )
 
     @property
     def is_on_one_address(self) -> bool:

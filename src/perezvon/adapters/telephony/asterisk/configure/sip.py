@@ -114,6 +114,7 @@ def _trunk(plan: AsteriskPlan, trunk: Trunk) -> Iterator[Section]:
         # Otherwise the caller is sent an INVITE again as soon as an agent answers, at which some carriers fail.
         ("send_connected_line", "no"),
         ("dtmf_mode", "auto"),
+        ("redirect_method", "user"),  # see `outgoing`: who answers "moved" (302) is not followed at all
         ("rtp_timeout", plan.silence.trunk),
         _for_all(trunk.codecs),
         _address(plan),
@@ -191,8 +192,7 @@ def phone_objects(name: str, password: str, silence: Silence, own: Iterable[Opti
             ("rtp_symmetric", "yes"),
             ("force_rport", "yes"),
             ("rewrite_contact", "yes"),
-            # A phone that answers "moved" (302) leads nowhere but into its own context, where nothing is allowed.
-            ("redirect_method", "user"),
+            ("redirect_method", "user"),  # see `outgoing`: who answers "moved" (302) is not followed at all
             *own,
         ],
     }
