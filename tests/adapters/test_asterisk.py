@@ -13,6 +13,7 @@ from typing_extensions import override
 from perezvon.adapters.telephony.asterisk.configure.plan import Silence
 from perezvon.adapters.telephony.asterisk.process import running
 from perezvon.engine.events import (
+    LegConnected,
     LegHungUp,
     LegRecorded,
     OfferAnswered,
@@ -23,13 +24,15 @@ from perezvon.platform.system import SystemClock
 from tests.contracts.telephony import COLLEAGUE_HZ, CUSTOMER_HZ, MUSIC_HZ, TelephonyContract
 from tests.contracts.telephony_phones import PhonesContract, rung
 from tests.contracts.telephony_stage import AGENT_HZ, Scene
-from tests.support.asterisk import RunningAsterisk, carrier, number
-from tests.support.asterisk_stage import LINE, NUMBER, AsteriskStage, SipAgent
+from tests.support.asterisk import RunningAsterisk, carrier, number, with_carrier
+from tests.support.asterisk_stage import DIALING, LINE, NUMBER, AsteriskStage, SipAgent
 from tests.support.polling import eventually
 from tests.support.tones import tone, write_wav
 
 SHORT = Silence(desk=3, asked_every=1)
 """Tests are in a hurry to see who is gone."""
+RINGING_HZ = 425
+"""As a network tells who calls that it rings."""
 WRITTEN = 250
 """Packets of sound, five seconds: Asterisk writes what it records in pieces of two."""
 
@@ -37,8 +40,10 @@ WRITTEN = 250
 @pytest.fixture(scope="module")
 def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
     music = write_wav(tmp_path_factory.mktemp("music") / "music.wav", tone(MUSIC_HZ, 5.0))
-    with RunningAsterisk(trunks=(carrier(),), numbers=(number(NUMBER, LINE),), music=music, silence=SHORT) as asterisk:
-        yield asterisk
+    with RunningAsterisk(
+        trunks=(carrier(),), numbers=(number(NUMBER, LINE),), music=music, silence=SHORT, dialing=DIALING
+    ) as asterisk:
+        yield with_carrier(asterisk)
 
 
 @asynccontextmanager
@@ -62,7 +67,7 @@ async def stage(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Aste
 
 
 class TestAsterisk(TelephonyContract, PhonesContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech", "numbers"})
+    supports: ClassVar[frozenset[str]] = frozenset({"audio", "recording", "speech", "numbers", "outbound", "outside"})
 
     @pytest.fixture
     @override
@@ -77,6 +82,24 @@ async def test_a_number_that_its_owner_withholds_is_not_told(stage: AsteriskStag
     shown, withheld = stage.seen(Arrival)
     assert (shown.number, shown.name) == ("+4930654321", "Kofi")
     assert (withheld.number, withheld.name) == ("", "")
+
+
+async def test_a_customer_who_is_called_is_shown_the_number_of_the_line(stage: AsteriskStage) -> None:
+    await Scene(stage).calls()
+    called = await (await stage.carrier()).rings()
+    assert (called.number, called.caller.user) == ("+49300000000", NUMBER)
+
+
+async def test_an_agent_hears_that_it_rings_at_the_customers(stage: AsteriskStage) -> None:
+    scene = Scene(stage)
+    agent = await scene.phone()
+    command = await stage.perform(scene.connect_first())
+    await stage.report(LegConnected, command=command)
+    await stage.perform(scene.call())
+    await (await stage.carrier()).rings()
+    assert await agent.hears(RINGING_HZ)
+    await stage.perform(scene.hang_up(scene.leg))
+    await stage.report(LegHungUp, leg=scene.leg)
 
 
 # --- Who dies, and what is known afterwards. ---

@@ -13,7 +13,7 @@ from tests.support.asterisk_model.stage import ModelStage, modelled
 
 
 class ScriptedContract(TelephonyContract, PhonesContract):
-    supports: ClassVar[frozenset[str]] = frozenset({"recording", "speech"})
+    supports: ClassVar[frozenset[str]] = frozenset({"recording", "speech", "outbound", "outside"})
 
 
 class TestScripted(ScriptedContract):

@@ -21,6 +21,7 @@ from perezvon.kernel.ids import AgentId, CustomerId
 from perezvon.kernel.values import Language
 from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ, TelephonyContract
 from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Scene, Stage
+from tests.support.asterisk_stage import SomeNumbers
 from tests.support.caller import Caller, Signal
 from tests.support.media import MediaProcess
 from tests.support.polling import eventually
@@ -95,7 +96,7 @@ class BrowserStage(Stage):
 
     @override
     async def open(self) -> MediaVoice:
-        return MediaVoice(self._process.address, prompts=self._prompts, chance=random.Random(1))
+        return MediaVoice(self._process.address, prompts=self._prompts, numbers=SomeNumbers(), chance=random.Random(1))
 
     @override
     async def customer(self, arrival: Arrival) -> CustomerPage:

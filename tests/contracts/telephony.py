@@ -2,7 +2,7 @@
 
 An adapter's test class derives from `TelephonyContract`, supplies the fixture `stage` and names in `supports` what it can
 do beyond the port: `audio` (people can be heard), `recording`, `interruption` (an agent's page may be loaded again),
-`outbound` (customers can be called), `speech` (a test can tell when somebody has spoken), `numbers` (customers
+`outbound` (customers can be called), `outside` (customers can be passed on to the place `office`), `speech` (a test can tell when somebody has spoken), `numbers` (customers
 call from `NUMBER`, as `NAME`).
 """
 

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 import pytest
 
-from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp
+from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, LegRecorded
 from perezvon.features.dispatch.ports import Arrival
-from tests.contracts.telephony_stage import Scene
+from tests.contracts.telephony_speaking import CUSTOMER_HZ
+from tests.contracts.telephony_stage import AGENT_HZ, Scene
 
 
 class CallingContract:
@@ -79,3 +80,55 @@ class CallingContract:
         await scene.stage.inventory()
         assert len(scene.stage.seen(LegConnected, command=call.id)) == 2, "its outcome is told again"
         assert [arrival.leg for arrival in (await scene.stage.inventory()).customers] == [scene.leg]
+
+    async def test_who_was_called_and_the_agent_hear_each_other_and_are_recorded(self, scene: Scene) -> None:
+        self.needs("outbound", "audio")
+        agent = await scene.phone()
+        command = await scene.stage.perform(scene.connect_first())
+        await scene.stage.report(LegConnected, command=command)
+        await scene.stage.perform(scene.call())
+        customer = await scene.stage.answer(scene.leg)
+        await scene.stage.report(LegConnected, leg=scene.leg)
+        assert await customer.hears(AGENT_HZ)
+        assert await agent.hears(CUSTOMER_HZ)
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        await scene.stage.report(LegRecorded, leg=scene.agent_leg)
+
+    async def test_an_agent_who_leaves_while_it_rings_leaves_nobody_to_answer_to(self, scene: Scene) -> None:
+        self.needs("outbound", "outside")
+        call = await scene.calls()
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        assert (await scene.stage.report(CommandFailed, command=call.id)).reason == "no_answer"
+        assert (await scene.stage.inventory()).customers == ()
+
+    # --- Passing customers on. ---
+
+    async def test_a_customer_who_is_passed_on_is_gone_when_somebody_answers(self, scene: Scene) -> None:
+        self.needs("outside")
+        customer = await scene.customer()
+        command = await scene.stage.perform(scene.transfer_out())
+        outside = await scene.stage.answer(scene.leg)
+        await scene.stage.report(LegHungUp, leg=scene.leg, cause="command", command=command)
+        if "audio" in self.supports:
+            assert await outside.hears(CUSTOMER_HZ)
+        assert (await scene.stage.inventory()).customers == ()
+        await customer.hang_up()
+        await scene.stage.inventory()
+        assert len(scene.stage.seen(LegHungUp, leg=scene.leg)) == 1, "what they do is nobody's business any more"
+
+    async def test_a_customer_whom_nobody_outside_wants_is_still_there(self, scene: Scene) -> None:
+        self.needs("outside")
+        await scene.customer()
+        command = await scene.stage.perform(scene.transfer_out())
+        await scene.stage.reject(scene.leg)
+        assert (await scene.stage.report(CommandFailed, command=command)).reason == "rejected"
+        await scene.done(scene.music())
+
+    async def test_a_customer_who_does_not_wait_until_somebody_outside_answers_is_gone(self, scene: Scene) -> None:
+        self.needs("outside")
+        customer = await scene.customer()
+        await scene.stage.perform(scene.transfer_out())
+        await scene.stage.inventory()
+        await customer.hang_up()
+        await scene.stage.report(LegHungUp, leg=scene.leg, cause="customer")
+        assert (await scene.stage.inventory()).customers == ()

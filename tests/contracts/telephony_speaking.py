@@ -99,6 +99,8 @@ class SpeakingContract:
         await scene.stage.report(CommandFailed, command=command, reason="leg_gone")
 
     async def test_outside_lines_are_told_not_to_be_there(self, scene: Scene) -> None:
+        if "outside" in self.supports:
+            pytest.skip("there are some")
         await scene.customer()
         command = await scene.stage.perform(scene.transfer_out())
         await scene.stage.report(CommandFailed, command=command, reason="not_supported")

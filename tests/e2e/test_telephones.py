@@ -11,7 +11,7 @@ from perezvon.adapters.telephony.asterisk.configure.description import FILE, SEC
 from perezvon.entrypoints.demo.company import BUSINESS, KEYS, SUPPORT
 from tests.e2e.centre import Centre
 from tests.e2e.people import Person, eventually, signed_in
-from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number
+from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number, with_carrier
 from tests.support.sip.call import Call, CallOver
 from tests.support.sip.incoming import IncomingCall
 from tests.support.sip.phone import SipPhone
@@ -20,7 +20,9 @@ NUMBER = "4951000"
 STAFF = ("anna", "ben", "chen")
 MARIA = "+46701740605"
 """The number of a customer of the sample world, whose manager is Anna."""
-AGENT_HZ, CUSTOMER_HZ = 1100, 700
+OUTSIDE = "+4930987654"
+"""Where somebody is called back."""
+AGENT_HZ, CUSTOMER_HZ, RINGING_HZ = 1100, 700, 425
 GAP_S = 0.5
 """More silence than this would be heard; a busy test machine makes some of its own."""
 
@@ -30,7 +32,7 @@ def asterisk() -> Iterator[RunningAsterisk]:
     with RunningAsterisk(
         trunks=(carrier(),), phones=tuple(map(desk, STAFF)), numbers=(number(NUMBER, "web"),)
     ) as asterisk:
-        describe(asterisk)
+        describe(with_carrier(asterisk))
         yield asterisk
 
 
@@ -65,6 +67,12 @@ rtp = [{listening.rtp[0]}, {listening.rtp[1]}]
 [[trunks]]
 name = "carrier"
 hosts = ["{CARRIER}"]
+peers = [{{ host = "{CARRIER}", port = {listening.sip} }}]
+
+[dialing]
+allowed = ["+49"]
+country = "49"
+national = "0"
 
 [[numbers]]
 number = "{NUMBER}"
@@ -184,6 +192,50 @@ async def test_a_caller_whose_number_is_known_reaches_their_manager_and_then_bot
         assert chen.reasons == ("Call completed elsewhere",)
         await call.hang_up()
         await eventually(lambda: _channels(asterisk), lambda number: number == 0, within=20)
+
+
+@asynccontextmanager
+async def network(asterisk: RunningAsterisk) -> AsyncIterator[SipPhone]:
+    """Whoever is called over the trunk."""
+    port = asterisk.plan.listening.sip
+    phone = await SipPhone("carrier", server=(HOST, port), host=CARRIER, port=port, hz=CUSTOMER_HZ).open()
+    try:
+        yield phone
+    finally:
+        await phone.aclose()
+
+
+async def test_who_asked_for_it_is_called_back_over_the_trunk_by_an_agent_at_a_desk_phone(
+    asterisk: RunningAsterisk, centre: Centre
+) -> None:
+    async with (
+        telephones(asterisk) as (desk_phone, _),
+        network(asterisk) as trunk,
+        signed_in(centre, "admin", 1) as admin,
+        signed_in(centre, "anna", 1) as anna,
+    ):
+        rules = await admin.get("/api/settings/callbacks")
+        await admin.send("PUT", "/api/settings/callbacks", **{**rules, "is_automatic": True, "hours": None})
+        await on_duty(anna)
+        asked = {"line": "web", "name": "Kofi", "language": "en", "reach_by": "phone", "consent": True}
+        await admin.send("POST", "/api/callbacks", address="030 987654", **asked)
+        talk = await (await desk_phone.rings(within=60)).answer()
+        called = await trunk.rings(within=30)
+        assert (called.number, called.caller.user) == (OUTSIDE, NUMBER)
+        assert await talk.hears(RINGING_HZ)
+        call = await called.answer()
+        assert await call.hears(AGENT_HZ)
+        assert await talk.hears(CUSTOMER_HZ)
+        seen = await eventually(lambda: anna.sees("desk"), lambda seen: seen.get("contact") is not None)
+        contact = seen["contact"]["contact"]
+        await talk.hang_up()
+        await eventually(lambda: _rates(call), bool, within=30)
+        record = await recorded(anna, contact)
+        assert (record["contact"], record["agent"]) == (contact, "anna")
+        assert record["answered_at"] is not None
+        await eventually(lambda: _channels(asterisk), lambda channels: channels == 0, within=20)
+        log = "\n".join(path.read_text() for path in centre.data.rglob("*.log"))
+        assert "30987654" not in log, "nobody's number is in a log"
 
 
 async def recorded(anna: Person, contact: str) -> Any:

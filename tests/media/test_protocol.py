@@ -9,8 +9,10 @@ import pytest
 from perezvon.adapters.telephony.wire import protocol
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.adapters.telephony.wire.protocol import WIRE_VERSION, Method
-from perezvon.engine.commands import HangUpLeg
-from perezvon.kernel.ids import CommandId, ContactId, LegId
+from perezvon.engine.commands import CallCustomer, HangUpLeg
+from perezvon.engine.events import CommandFailed
+from perezvon.kernel.ids import CommandId, ContactId, LegId, LineId
+from perezvon.kernel.values import Language
 from perezvon.platform.link import Peer, serve_link
 from tests.support.polling import eventually
 
@@ -151,11 +153,30 @@ _SINCE_4 = [
         '{"port":8088,"numbers":{"web":["100","200"]}}',
     ),
 ]
+_SINCE_5 = [
+    (
+        protocol.Hello(wire=5, release="0.1.0", pid=7, started=5, kind="asterisk", calls_out=True),
+        '{"wire":5,"release":"0.1.0","pid":7,"started":5,"kind":"asterisk","calls_out":true}',
+    ),
+    (
+        protocol.Join(id="1.0", contact="c", leg="a", agent="anna", calls_back=True),
+        '{"type":"Join","id":"1.0","contact":"c","leg":"a","agent":"anna","calls_back":true}',
+    ),
+    (
+        protocol.Dial(id="1.0", contact="c", leg="l", number="+4930123456", line="web", ring_s=30, language="ru"),
+        '{"type":"Dial","id":"1.0","contact":"c","leg":"l","number":"+4930123456","line":"web","ring_s":30,"language":"ru"}',
+    ),
+    (
+        protocol.PassOn(id="1.0", contact="c", leg="l", target="office"),
+        '{"type":"PassOn","id":"1.0","contact":"c","leg":"l","target":"office"}',
+    ),
+]
 GOLDEN = {
     1: _SINCE_1,
     2: [*_SINCE_1, *_SINCE_2],
     3: [*_SINCE_1, *_SINCE_2, *_SINCE_3],
     4: [*_SINCE_1, *_SINCE_2, *_SINCE_3, *_SINCE_4],
+    5: [*_SINCE_1, *_SINCE_2, *_SINCE_3, *_SINCE_4, *_SINCE_5],
 }
 """For each version, what is said and how. An entry is never changed: a change that breaks one is a new version."""
 
@@ -197,10 +218,17 @@ class NoPrompts:
         return []
 
 
+class NoNumbers:
+    async def number(self, party: object, customer: object, callback: object = None) -> str | None:
+        return None
+
+
 async def test_a_media_process_of_another_protocol_is_not_spoken_to() -> None:
     other = OtherMedia()
     server = await serve_link("tcp:127.0.0.1:0", other, key=KEY)
-    voice = MediaVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
+    voice = MediaVoice(
+        f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), numbers=NoNumbers(), chance=random.Random(1), key=KEY
+    )  # type: ignore[arg-type]
     await eventually(lambda: len(other.asked) >= 2)
     assert set(other.asked) == {Method.HELLO}
     await voice.aclose()
@@ -229,7 +257,9 @@ async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
     """It runs on while the server is upgraded, and people talk."""
     older = OlderMedia()
     server = await serve_link("tcp:127.0.0.1:0", older, key=KEY)
-    voice = MediaVoice(f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), chance=random.Random(1), key=KEY)  # type: ignore[arg-type]
+    voice = MediaVoice(
+        f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), numbers=NoNumbers(), chance=random.Random(1), key=KEY
+    )  # type: ignore[arg-type]
     await eventually(lambda: older.asked == [Method.HELLO])
     await voice.resynchronise(1, epoch=7)
     await voice.perform(HangUpLeg(id=CommandId("1.0"), contact=ContactId("c"), leg=LegId("l")))
@@ -238,5 +268,50 @@ async def test_a_media_process_that_knows_no_epochs_is_led_too() -> None:
     assert not await voice.is_led_by_another()
     await voice.step_down()
     assert older.asked == [Method.HELLO, Method.RESYNCHRONISE, Method.PERFORM, Method.ACKNOWLEDGE]
+    await voice.aclose()
+    await server.aclose()
+
+
+class NewMedia(OlderMedia):
+    """A media process of this protocol. It calls nobody outside unless it says so."""
+
+    def __init__(self, *, calls_out: bool) -> None:
+        super().__init__()
+        self.calls_out = calls_out
+
+    async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
+        self.asked.append(method)
+        if method == Method.HELLO:
+            hello = protocol.Hello(wire=WIRE_VERSION, release="0", pid=1, started=0, calls_out=self.calls_out)
+            return protocol.encode(hello)
+        return protocol.encode(protocol.Leads(epoch=7)) if method == Method.RESYNCHRONISE else b""
+
+
+@pytest.mark.parametrize(
+    ("media", "reason"),
+    [
+        (OlderMedia(), "not_supported"),
+        (NewMedia(calls_out=False), "not_supported"),
+        (NewMedia(calls_out=True), "no_number"),
+    ],
+)
+async def test_nobody_is_called_by_who_cannot_or_without_a_number(media: OlderMedia, reason: str) -> None:
+    server = await serve_link("tcp:127.0.0.1:0", media, key=KEY)
+    voice = MediaVoice(
+        f"tcp:127.0.0.1:{server.port}", prompts=NoPrompts(), numbers=NoNumbers(), chance=random.Random(1), key=KEY
+    )  # type: ignore[arg-type]
+    await eventually(lambda: media.asked == [Method.HELLO])
+    await voice.resynchronise(1, epoch=7)
+    call = CallCustomer(
+        id=CommandId("1.0"),
+        contact=ContactId("c"),
+        leg=LegId("l"),
+        line=LineId("web"),
+        language=Language.ENGLISH,
+        ring_s=9,
+    )
+    await voice.perform(call)
+    assert (await anext(voice.reports())).what == CommandFailed(command=call.id, reason=reason)
+    assert Method.PERFORM not in media.asked
     await voice.aclose()
     await server.aclose()

@@ -23,6 +23,7 @@ from typing import Any, Self
 import pytest
 
 from perezvon.adapters.telephony.asterisk.configure.console import Console
+from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing
 from perezvon.adapters.telephony.asterisk.configure.folder import write
 from perezvon.adapters.telephony.asterisk.configure.music import write_music
 from perezvon.adapters.telephony.asterisk.configure.plan import (
@@ -31,6 +32,7 @@ from perezvon.adapters.telephony.asterisk.configure.plan import (
     Listening,
     Nat,
     Number,
+    Peer,
     Phone,
     Places,
     Secrets,
@@ -83,6 +85,13 @@ def browser(agent: str, password: str = "browser-secret") -> Phone:
 def number(digits: str, line: str) -> Number:
     """A number of a line."""
     return Number(number=digits, line=LineId(line))
+
+
+def with_carrier(asterisk: "RunningAsterisk", **more: Any) -> "RunningAsterisk":
+    """Its calls to the outside go where calls of the network come from, to the same port."""
+    peer = Peer(host=CARRIER, port=asterisk.plan.listening.sip)
+    asterisk.change(trunks=tuple(replace(trunk, peers=(peer,)) for trunk in asterisk.plan.trunks), **more)
+    return asterisk
 
 
 class Ports:
@@ -141,6 +150,7 @@ class RunningAsterisk:
         certificate: Certificate | None = None,
         music: Path | None = None,
         silence: Silence | None = None,
+        dialing: Dialing | None = None,
     ) -> None:
         """`music` is a sound file, in place of that of the product."""
         found = installed()
@@ -164,6 +174,7 @@ class RunningAsterisk:
             nat=nat,
             certificate=certificate,
             silence=silence or Silence(),
+            dialing=dialing or Dialing(),
         )
         self.console = Console(places.console)
         self.complaints_at_start: list[str] = []

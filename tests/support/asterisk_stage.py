@@ -10,20 +10,23 @@ from typing_extensions import override
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress
+from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing, Limits, Outside
+from perezvon.adapters.telephony.asterisk.configure.plan import Peer
+from perezvon.adapters.telephony.asterisk.dialing.policy import DialingPolicy, policy_of
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival
-from perezvon.kernel.ids import AgentId, CustomerId
+from perezvon.kernel.ids import AgentId, CallbackId, CustomerId, LegId, PartyId
 from perezvon.kernel.values import Language
 from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ
 from tests.contracts.telephony_stage import AGENT_HZ, NAME, AgentSide, CustomerSide, Stage
 from tests.contracts.telephony_stage import NUMBER as CALLER
-from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, desk
+from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk
 from tests.support.polling import eventually
 from tests.support.sip.call import Call
-from tests.support.sip.phone import SipPhone
+from tests.support.sip.phone import Manner, SipPhone
 from tests.support.tones import read_wav, tone, write_wav
 
 LINE = "web"
@@ -44,6 +47,36 @@ class OnePrompt:
         return [self._path for _ in spoken]
 
 
+OFFICE = "+4930999888"
+"""Where flows pass callers on to."""
+ENOUGH = 1_000
+DIALING = Dialing(
+    allowed=("+49",),
+    limits=Limits(at_once=ENOUGH, per_hour=ENOUGH, per_day=ENOUGH, agent_per_hour=ENOUGH, agent_per_day=ENOUGH),
+    outside=(Outside(name="office", number=OFFICE),),
+)
+
+
+def called_out(own: Sequence[str], dialing: Dialing = DIALING) -> DialingPolicy:
+    """A policy for one trunk."""
+    return DialingPolicy(dialing, trunks=(carrier(peers=(Peer(host=CARRIER),)),), own=own, callers={LINE: "+4930100"})
+
+
+class SomeNumbers:
+    """A number book in which everybody has a number of their own, unless it is said which."""
+
+    def __init__(self) -> None:
+        self.said: str | None = None
+        self._numbers: dict[str, str] = {}
+
+    async def number(
+        self, party: PartyId | None, customer: CustomerId | None, callback: CallbackId | None = None
+    ) -> str | None:
+        if self.said is not None:
+            return self.said
+        return self._numbers.setdefault(customer or party or "", f"+4930{len(self._numbers):07}")
+
+
 async def listens(call: Call, *tones: float) -> bool:
     """Whether the tones are heard; who heard them listens for a little longer, so that there is something to be recorded."""
     is_heard = await call.hears(*tones)
@@ -53,7 +86,7 @@ async def listens(call: Call, *tones: float) -> bool:
 
 
 class SipCustomer(CustomerSide):
-    def __init__(self, call: Call, arrival: Arrival) -> None:
+    def __init__(self, call: Call, arrival: Arrival | None = None) -> None:
         self._call = call
         self.arrival = arrival
 
@@ -114,11 +147,37 @@ class AsteriskStage(Stage):
             messages=asterisk.plan.places.spool / "recording",
             sounds=folder / "sounds",
             sent=folder / "sent",
+            dialing=policy_of(asterisk.plan),
+            ledger=folder / "calls.jsonl",
         )
+        self.numbers = SomeNumbers()
+        self._carrier: SipPhone | None = None
 
     @override
     async def open(self) -> MediaVoice:
-        return MediaVoice(self.address, prompts=self._prompts, chance=random.Random(1))
+        await self.carrier()
+        return MediaVoice(self.address, prompts=self._prompts, numbers=self.numbers, chance=random.Random(1))
+
+    async def carrier(self) -> SipPhone:
+        """Whoever is called over the trunk."""
+        if self._carrier is None:
+            port = self.asterisk.plan.listening.sip
+            phone = SipPhone("carrier", server=(HOST, port), host=CARRIER, port=port, hz=CUSTOMER_HZ)
+            self._carrier = await phone.open()
+            self._phones.append(phone)
+        return self._carrier
+
+    @override
+    async def answer(self, leg: LegId) -> SipCustomer:
+        return SipCustomer(await (await (await self.carrier()).rings()).answer())
+
+    @override
+    async def reject(self, leg: LegId) -> None:
+        await (await (await self.carrier()).rings()).decline()
+
+    @override
+    async def engage(self, customer: CustomerId) -> None:
+        (await self.carrier()).manner = Manner.BUSY
 
     @override
     async def customer(self, arrival: Arrival) -> SipCustomer:

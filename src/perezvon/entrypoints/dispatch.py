@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.adapters.web.http import HttpDesk
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.settings import address_of
+from perezvon.features.callbacks.public import CallbackNumbers
 from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.dispatch.service.door import Door
 from perezvon.features.dispatch.service.intake import Intake
@@ -126,7 +127,8 @@ async def _leading(
     prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
     chance = random.Random(secrets.randbits(63))
     key = base.settings.link_secret
-    telephony = MediaVoice(address_of(base.settings, "media"), prompts=prompts, chance=chance, key=key)
+    numbers = CallbackNumbers(base.database, callers)
+    telephony = MediaVoice(address_of(base.settings, "media"), prompts=prompts, numbers=numbers, chance=chance, key=key)
     lease = PostgresLease(base.database.dsn, MAIN)
     looking = PostgresLease(base.database.dsn, MAIN)  # Who asks for health does not wait behind a renewal.
     leader = Leader(

@@ -12,6 +12,8 @@ from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress
 from perezvon.adapters.telephony.asterisk.configure.description import read
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
+from perezvon.adapters.telephony.asterisk.dialing.ledger import LEDGER
+from perezvon.adapters.telephony.asterisk.dialing.policy import policy_of
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
 from perezvon.adapters.telephony.asterisk.names import APP, PhoneKind
 from perezvon.adapters.telephony.asterisk.process import serve_asterisk
@@ -104,6 +106,8 @@ def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
         sounds=plan.places.data / "sounds",
         sent=settings.prompts / "sent",
         pages=_pages(plan),
+        dialing=policy_of(plan),
+        ledger=plan.places.lib / LEDGER,
     )
 
 

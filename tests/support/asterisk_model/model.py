@@ -21,7 +21,7 @@ WRITTEN_S = 0.5
 VOICE_HZ = 700
 RATE = 8_000
 APP = "perezvon"
-NORMAL, BUSY, NO_ANSWER, REJECTED, ELSEWHERE = 16, 17, 19, 21, 26
+NOTHING_SAID, NORMAL, BUSY, NO_ANSWER, REJECTED, ELSEWHERE = 0, 16, 17, 19, 21, 26
 SIP = {BUSY: 486, NO_ANSWER: 480, REJECTED: 603}
 """The status with which a phone refused."""
 
@@ -80,12 +80,11 @@ class AsteriskModel:
         """A key was released."""
         self.outlet.tell(channel.id, "ChannelDtmfReceived", channel=channel.told(), digit=digit, duration_ms=100)
 
-    def picked_up(self, channel: ModelChannel, args: list[str]) -> None:
+    def picked_up(self, channel: ModelChannel) -> None:
         """A phone that was rung is answered."""
         if channel.ring_over is not None:
             channel.ring_over.cancel()
         self.change(channel, "Up")
-        self.enter(channel, args)
 
     def end(self, channel: ModelChannel, cause: int = NORMAL, *, soft: bool = False) -> None:
         """A channel ends, with all that hangs on it."""

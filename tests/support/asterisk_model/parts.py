@@ -66,6 +66,10 @@ class ModelChannel:
     """Keys that were played to it."""
     spied: str | None = None
     """The channel that a snoop taps."""
+    callee: Any = None
+    """The phone or carrier that is called when it is dialled."""
+    dials: str = ""
+    """The number that is called, if it is a carrier."""
     phone: Any = None
     """The call of a phone of the model, which is told of the end."""
     ring_over: asyncio.TimerHandle | None = None

@@ -50,7 +50,8 @@ class Questions:
                 ("GET", "bridges", lambda _: _told(model.bridges)),
                 ("GET", "endpoints/PJSIP", lambda _: Reply(body=[self._endpoint(one) for one in model.phones])),
                 ("GET", "endpoints/PJSIP/([^/]+)", self._one_endpoint),
-                ("POST", "channels/([^/]+)", self._originate),
+                ("POST", "channels/create", self._create),
+                ("POST", "channels/([^/]+)/dial", self._call),
                 ("DELETE", "channels/([^/]+)", self._hang_up),
                 ("POST", "channels/([^/]+)/answer", self._answer),
                 ("POST", "channels/([^/]+)/play/([^/]+)", self._play),
@@ -119,29 +120,38 @@ class Questions:
             raise _Refused(404, "Endpoint not found")
         return Reply(body=self._endpoint(name))
 
-    def _originate(self, asked: Asked, channel_id: str) -> Reply:
+    def _create(self, asked: Asked) -> Reply:
         wanted = asked.body
+        channel_id = wanted["channelId"]
         if channel_id in self._model.channels:
             raise _Refused(409, "Channel with given unique ID already exists")
-        if wanted.get("originator"):
-            self._channel(wanted["originator"], 400)
-        phone: Any = self._model.phones.get(wanted["endpoint"].partition("/")[2])
-        if phone is None:
+        number, _, trunk = wanted["endpoint"].removeprefix("PJSIP/").rpartition("@")
+        callee = self._model.phones.get(trunk)
+        if callee is None:
             raise _Refused(500, "Allocation failed")
         count = next(NUMBERS)
         channel = ModelChannel(
             id=channel_id,
-            name=f"{wanted['endpoint']}-{count:08x}",
+            name=f"PJSIP/{trunk}-{count:08x}",
             state="Down",
-            app_name="AppDial2",
-            app_data="(Outgoing Line)",
+            app_name="Stasis",
+            app_data="",
             number=count,
             is_made=True,
             variables=dict(wanted["variables"]),
+            callee=callee,
+            dials=number,
         )
         self._model.channels[channel_id] = channel
-        phone.be_called(channel, wanted)
+        self._model.enter(channel, wanted["appArgs"].split(","))
         return Reply(body=channel.told())
+
+    def _call(self, asked: Asked, channel_id: str) -> Reply:
+        channel = self._stasis(channel_id)
+        if channel.state != "Down":
+            raise _Refused(409, "Channel is not in the 'Down' state")
+        channel.callee.be_called(channel, float(asked.query["timeout"]))
+        return NOTHING
 
     def _hang_up(self, asked: Asked, channel_id: str) -> Reply:
         cause = int(asked.query.get("reason_code", NORMAL))

@@ -17,7 +17,7 @@ from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings, Pati
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.engine.events import LegRecorded
 from perezvon.features.dispatch.ports import Arrival
-from perezvon.kernel.ids import AgentId
+from perezvon.kernel.ids import AgentId, CustomerId, LegId
 from perezvon.platform.system import SystemClock
 from tests.contracts.telephony_stage import AGENT_HZ, AgentSide, CustomerSide, Stage
 from tests.support.ami_server import ami_server
@@ -27,8 +27,9 @@ from tests.support.asterisk_model.model import AsteriskModel
 from tests.support.asterisk_model.parts import ModelChannel
 from tests.support.asterisk_model.phones import ModelPhone
 from tests.support.asterisk_model.questions import Questions
-from tests.support.asterisk_stage import LINE, OnePrompt
+from tests.support.asterisk_stage import LINE, NUMBER, OnePrompt, SomeNumbers, called_out
 from tests.support.polling import eventually
+from tests.support.sip.phone import Manner
 from tests.support.tones import read_wav
 
 STAGES = itertools.count(1)
@@ -36,7 +37,7 @@ QUICK = AriPace(retry_first=0.02, retry_most=0.1, stand_by=0.1, answer=2.0, asks
 
 
 class ModelCustomer(CustomerSide):
-    def __init__(self, model: AsteriskModel, channel: ModelChannel, arrival: Arrival) -> None:
+    def __init__(self, model: AsteriskModel, channel: ModelChannel, arrival: Arrival | None = None) -> None:
         self._model, self.channel, self.arrival = model, channel, arrival
 
     @override
@@ -70,6 +71,7 @@ class ModelStage(Stage):
         self.questions = Questions(model)
         self.manager = Manager(model)
         self._prompts = OnePrompt(folder / "prompt.wav")
+        self.numbers = SomeNumbers()
         self.settings = AsteriskSettings(
             address=f"unix:{folder}/media.sock",
             ari=model.ari.address,
@@ -79,15 +81,26 @@ class ModelStage(Stage):
             messages=model.messages,
             sounds=folder / "sounds",
             sent=folder / "sent",
+            dialing=called_out((NUMBER,)),
+            ledger=folder / "calls.jsonl",
             patience=Patience(lost=2.0),
             pace=QUICK,
         )
+        self.carrier = ModelPhone(model, "trunk-carrier")
+        model.phones[self.carrier.name] = self.carrier
         self.exchange: AsteriskExchange
+        self.process = contextlib.AsyncExitStack()
+        """The media process; it may end, and begin anew."""
+
+    async def begin(self) -> None:
+        """A media process begins."""
+        self.exchange = await self.process.enter_async_context(running(self.settings, SystemClock(), random.Random(1)))
+        await self.exchange.ready()
 
     @override
     async def open(self) -> MediaVoice:
         await eventually(lambda: self.model.outlet.is_idle)
-        return MediaVoice(self.settings.address, prompts=self._prompts, chance=random.Random(1))
+        return MediaVoice(self.settings.address, prompts=self._prompts, numbers=self.numbers, chance=random.Random(1))
 
     @override
     async def customer(self, arrival: Arrival) -> ModelCustomer:
@@ -96,6 +109,20 @@ class ModelStage(Stage):
         await self._until(lambda: len(self.seen(Arrival)) > known, "Arrival")
         await eventually(lambda: channel.state == "Up" or channel.id not in self.model.channels)
         return ModelCustomer(self.model, channel, self.seen(Arrival)[known])
+
+    @override
+    async def answer(self, leg: LegId) -> ModelCustomer:
+        call = await self.carrier.rings()
+        call.pick_up()
+        return ModelCustomer(self.model, call.channel)
+
+    @override
+    async def reject(self, leg: LegId) -> None:
+        await (await self.carrier.rings()).decline()
+
+    @override
+    async def engage(self, customer: CustomerId) -> None:
+        self.carrier.manner = Manner.BUSY
 
     @override
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> ModelAgent:
@@ -117,9 +144,8 @@ async def modelled(folder: Path) -> AsyncIterator[ModelStage]:
         stage = ModelStage(model, folder)
         async with contextlib.AsyncExitStack() as closing:
             closing.push_async_callback(model.aclose)
-            exchange = await closing.enter_async_context(running(stage.settings, SystemClock(), random.Random(1)))
-            stage.exchange = exchange
-            await exchange.ready()
+            closing.push_async_callback(stage.process.aclose)
+            await stage.begin()
             await stage.start()
             try:
                 yield stage

@@ -92,6 +92,12 @@ class IncomingCall:
         self.call.end()
         self._is_connected.set()
 
+    def send_on(self, uri: str) -> None:
+        """Say that they are elsewhere now (302)."""
+        self._invite.respond(302, [("Contact", f"<{uri}>")])
+        self.call.end()
+        self._is_connected.set()
+
     def _cancel(self, cancel: Request) -> None:
         self.is_cancelled, self.reasons = True, texts(cancel.headers.all("Reason"))
         self._invite.respond(487)

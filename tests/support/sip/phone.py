@@ -36,6 +36,8 @@ class Manner(StrEnum):
     BUSY = "busy"
     DECLINE = "decline"
     UNAVAILABLE = "unavailable"
+    MOVED = "moved"
+    """It says that whoever is called is at `moved_to`, another URI."""
     SILENT = "silent"
     """It says nothing at all."""
 
@@ -62,6 +64,7 @@ class SipPhone:
         self.manner = Manner.RING
         self.answers_by_itself = False
         """Whether it obeys a caller who asks for it, with Call-Info, Alert-Info or Answer-Mode."""
+        self.moved_to = ""
         self.incoming: list[IncomingCall] = []
         """All calls that ever came in, those that were refused at once too."""
         self._password = password
@@ -221,6 +224,9 @@ class SipPhone:
         self.incoming.append(incoming)
         if refusal := _REFUSALS.get(self.manner):
             incoming.refuse(refusal)
+            return
+        if self.manner is Manner.MOVED:
+            incoming.send_on(self.moved_to)
             return
         incoming.ring()
         if self.manner is Manner.ANSWER or (self.answers_by_itself and incoming.wants_to_be_answered):

@@ -1,7 +1,8 @@
 """What exists beside an Asterisk: customers' legs, agents' seats in calls, phones that ring.
 
 Ids of channels are ours wherever we make them, so that whoever begins anew knows them again: a phone that rings for an offer is
-`ring-<offer>`, one that is called without an offer `join-<leg>`. Customers' legs are named after their channels.
+`ring-<offer>`, one that is called without an offer `join-<leg>`, a customer who is called `out-<leg>`. The legs of customers who
+came by themselves are named after their channels.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Party
+from perezvon.adapters.telephony.asterisk.dialing.policy import Way
 from perezvon.adapters.telephony.asterisk.recording import Take
 from perezvon.adapters.telephony.wire.protocol import Arrived, Dictate, Join, Part, Ring, Seated
 from perezvon.adapters.telephony.wire.question import Question
@@ -101,6 +103,8 @@ class Customer:
     ending: Ending | None = None
     cause: int = 0
     """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""
+    is_called: bool = False
+    """Whether we called them."""
 
     @property
     def leg(self) -> str:
@@ -162,6 +166,10 @@ class Ringing:
     order: Ring | None
     """`None` for one that was found."""
     is_asked: bool = False
+    """Its turn to be rung has come."""
+    is_made: bool = False
+    """Asterisk has the channel."""
+    is_dialled: bool = False
     """Asterisk was told to ring it."""
     is_told: bool = False
     """And has confirmed it, in words or by what it did."""
@@ -182,12 +190,42 @@ class Ringing:
 
 
 @dataclass(eq=False, slots=True)
+class Dialled:
+    """A customer who is called and has not answered yet."""
+
+    order: str
+    """The one whose outcome they are."""
+    contact: str
+    leg: str
+    line: str
+    language: str | None
+    channel: str
+    way: Way | None = None
+    """How they are called; `None` for one that was found."""
+    ring_s: int = 0
+    until: float | None = None
+    """When they have rung for as long as they were to, by the clock of the loop."""
+    is_asked: bool = False
+    """Their turn to be called has come."""
+    is_made: bool = False
+    is_dialled: bool = False
+    is_told: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def written(self) -> str:
+        """As it is written down at the channel."""
+        return ",".join((self.leg, self.line, self.language or "", self.order))
+
+
+@dataclass(eq=False, slots=True)
 class Call:
     """All legs of one contact, and the bridge that joins those who talk."""
 
     contact: str
     customers: dict[str, Customer] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
+    dialled: dict[str, Dialled] = field(default_factory=dict)
     bridge: str | None = None
     bridged: set[str] = field(default_factory=set)
     """The channels that Asterisk was told to join."""
@@ -195,7 +233,7 @@ class Call:
 
     @property
     def is_empty(self) -> bool:
-        return not self.customers and not self.seats
+        return not (self.customers or self.seats or self.dialled)
 
     @property
     def talking(self) -> Iterator[Customer]:
@@ -208,7 +246,10 @@ class Call:
             return []
         customers = [customer.channel for customer in self.talking if customer.ending is None]
         seats = [seat.channel for seat in self.seats.values() if seat.part in BRIDGED and seat.ending is None]
-        return customers + seats
+        # Who is called is heard before they answer: that it rings, or what their carrier says instead.
+        return (
+            customers + seats + [one.channel for one in self.dialled.values() if one.is_made and not one.is_cancelled]
+        )
 
     def new_bridge(self) -> str:
         """A name that no bridge had before: Asterisk takes one that comes again for the one that is gone."""
@@ -224,6 +265,7 @@ class Calls:
         self._customers: dict[str, Customer] = {}
         self._seats: dict[str, Seat] = {}
         self._by_channel: dict[str, Customer | Seat] = {}
+        self._dialled: dict[str, Dialled] = {}
 
     @property
     def all(self) -> list[Call]:
@@ -244,6 +286,37 @@ class Calls:
     def seats(self) -> list[Seat]:
         """The legs of agents, the oldest first."""
         return list(self._seats.values())
+
+    @property
+    def dialled(self) -> list[Dialled]:
+        """The customers who are called, the oldest first."""
+        return list(self._dialled.values())
+
+    @property
+    def outgoing(self) -> int:
+        """How many customers were called, or are."""
+        return len(self._dialled) + sum(customer.is_called for customer in self._customers.values())
+
+    def dialled_by(self, channel: str) -> Dialled | None:
+        """The customer who is called over this channel."""
+        return self._dialled.get(channel)
+
+    def dialled_leg(self, leg: str) -> Dialled | None:
+        """The customer who is called to be this leg."""
+        return next((one for one in self._dialled.values() if one.leg == leg), None)
+
+    def dial(self, dialled: Dialled) -> Call:
+        """A customer is called from now on."""
+        call = self._calls.setdefault(dialled.contact, Call(dialled.contact))
+        self._dialled[dialled.channel] = call.dialled[dialled.leg] = dialled
+        return call
+
+    def undial(self, dialled: Dialled) -> Call:
+        """They answered, or are called no more; of their call there may be nothing left."""
+        call = self._calls[dialled.contact]
+        del self._dialled[dialled.channel], call.dialled[dialled.leg]
+        self._forget_empty(call)
+        return call
 
     def call(self, contact: str) -> Call | None:
         """The call of a contact that has a leg."""
@@ -284,6 +357,9 @@ class Calls:
             del self._customers[leg.leg], call.customers[leg.leg]
         else:
             del self._seats[leg.leg], call.seats[leg.leg]
-        if call.is_empty:
-            del self._calls[leg.contact]
+        self._forget_empty(call)
         return call
+
+    def _forget_empty(self, call: Call) -> None:
+        if call.is_empty:
+            del self._calls[call.contact]

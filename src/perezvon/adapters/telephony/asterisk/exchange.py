@@ -1,4 +1,4 @@
-"""The calls of one Asterisk: what Asterisk tells is understood and reported, what exists is known, also after a new start.
+"""The calls of one Asterisk: what Asterisk tells is understood and reported; what exists at the start is found by `survey`.
 
 A leg is over when its channel is; whatever Asterisk says of it later is nothing new.
 """
@@ -7,26 +7,29 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import msgspec
-
-from perezvon.adapters.telephony.asterisk import ari_events, found
+from perezvon.adapters.telephony.asterisk import ari_events
 from perezvon.adapters.telephony.asterisk.ami import Ami
-from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
+from perezvon.adapters.telephony.asterisk.ari import Ari, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_events import AriEvent
-from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Bridge, Channel, Endpoint
-from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Music, Seat
+from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Channel
+from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Music, Seat
+from perezvon.adapters.telephony.asterisk.dialing.ledger import Ledger
+from perezvon.adapters.telephony.asterisk.dialling import Dialling
 from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, CONTACT, SHOWN, WITHHELD, PhoneKind, agent_of
 from perezvon.adapters.telephony.asterisk.orders import Orders
-from perezvon.adapters.telephony.asterisk.phones import TECHNOLOGY, Phones, PhoneWatch
-from perezvon.adapters.telephony.asterisk.recording import Note, Studio, Take
+from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
+from perezvon.adapters.telephony.asterisk.passing import PassingOn
+from perezvon.adapters.telephony.asterisk.phones import Phones, PhoneWatch
+from perezvon.adapters.telephony.asterisk.recording import Studio
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.asterisk.sounds import SoundShelf
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
+from perezvon.adapters.telephony.asterisk.survey import Deeds, Parts, Survey
 from perezvon.adapters.telephony.asterisk.talking import TAP, Talking
 from perezvon.adapters.telephony.asterisk.turns import Turns
 from perezvon.adapters.telephony.asterisk.waiting import WaitingRoom
@@ -42,7 +45,6 @@ _AGAIN: Final = "-again"
 _LOST: Final = "lost"
 _REGISTERED: Final = "ContactStatus"
 """What the manager interface calls it when a phone comes, goes, or answers no more."""
-R = TypeVar("R")
 
 log = telemetry.logger(__name__)
 
@@ -55,10 +57,7 @@ class AsteriskExchange:
     ) -> None:
         self._patience = settings.patience
         self._reporting = reporting
-        self._is_known = asyncio.Event()
         self._is_ready = False
-        self._notes: list[Note] = []
-        """Recordings of a life before this one that nobody has acknowledged, until Asterisk is heard."""
         self._report = reporting.report
         self._clock = clock
         self._turns = Turns()
@@ -75,8 +74,8 @@ class AsteriskExchange:
             settings.ari,
             APP,
             on_event=self._saw,
-            on_open=lambda _: self._opened(),
-            on_lost=self._cut_off,
+            on_open=lambda _: self._survey.look(),
+            on_lost=lambda: self._survey.cut_off(),  # noqa: PLW0108 - it comes after what it looks at
             chance=chance,
             pace=settings.pace,
         )
@@ -86,7 +85,10 @@ class AsteriskExchange:
         self._watch = PhoneWatch(self.ari, self._phones, self._turns)
         self._waiting = WaitingRoom(settings.ari, self.ami, chance)
         self._talking = Talking(self.ari, self.studio, is_wide=_is_wide, snooping_s=self._patience.snooping)
-        self._bell = Phonebell(self.ari, self._phones, report=self._report, joining_s=self._patience.joining)
+        self._outgoing = Outgoing(self.ari, entering_s=self._patience.entering)
+        self._bell = Phonebell(
+            self.ari, self._phones, outgoing=self._outgoing, report=self._report, joining_s=self._patience.joining
+        )
         self._speaking = Speaking(
             ari=self.ari,
             studio=self.studio,
@@ -98,6 +100,31 @@ class AsteriskExchange:
             customers=lambda: self._calls.customers,
             clock=clock,
         )
+        self._ledger = Ledger(settings.dialing.limits, clock, settings.ledger)
+        self._dialling = Dialling(
+            ari=self.ari,
+            outgoing=self._outgoing,
+            calls=self._calls,
+            turns=self._turns,
+            policy=settings.dialing,
+            ledger=self._ledger,
+            report=self._report,
+            settle=self._talking.settle,
+            going=self._going_outside,
+            forget=self._forget_call,
+        )
+        self._passing = PassingOn(
+            ari=self.ari,
+            outgoing=self._outgoing,
+            calls=self._calls,
+            turns=self._turns,
+            policy=settings.dialing,
+            ledger=self._ledger,
+            report=self._report,
+            refuse=self._dialling.refuse,
+            going=self._going_outside,
+            leave=lambda customer: self._ended(customer.channel),
+        )
         self._orders = Orders(
             ari=self.ari,
             calls=self._calls,
@@ -105,13 +132,36 @@ class AsteriskExchange:
             speaking=self._speaking,
             talking=self._talking,
             bell=self._bell,
+            dialling=self._dialling,
+            passing=self._passing,
             reporting=reporting,
             lose=self._ended,
             drop=self._drop,
         )
-        self._giving_up: asyncio.TimerHandle | None = None
-        self._given_up: set[str] = set()
-        """Channels that were reported as lost and that Asterisk may have still."""
+        self._survey = Survey(
+            Parts(
+                ari=self.ari,
+                calls=self._calls,
+                turns=self._turns,
+                phones=self._phones,
+                outgoing=self._outgoing,
+                bell=self._bell,
+                dialling=self._dialling,
+                passing=self._passing,
+                speaking=self._speaking,
+                studio=self.studio,
+                orders=self._orders,
+                waiting=self._waiting,
+            ),
+            Deeds(
+                arrive=self._arrive,
+                answer=self._answer,
+                picked_up=self._picked_up,
+                ended=self._ended,
+                settle=self._settle_rest,
+            ),
+            lost_s=self._patience.lost,
+        )
         self._by_type: dict[type[AriEvent], Callable[[Any], None]] = {
             ari_events.StasisStart: self._entered,
             ari_events.ChannelStateChange: self._changed,
@@ -150,7 +200,8 @@ class AsteriskExchange:
 
     async def start(self) -> None:
         """Look for recordings that a life before this one left, and for Asterisk."""
-        self._notes = await asyncio.to_thread(self.studio.found)
+        self._survey.notes = await asyncio.to_thread(self.studio.found)
+        await self._ledger.open()
         self.ami.start()
         await self._waiting.gather()
         self.ari.start()
@@ -160,7 +211,7 @@ class AsteriskExchange:
         if not self._is_ready:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience.silent):
-                    await self._is_known.wait()
+                    await self._survey.is_known.wait()
                     await self.ami.opened()  # Else the first talk would not be recorded.
             self._is_ready = True
 
@@ -198,10 +249,10 @@ class AsteriskExchange:
         """Let go of Asterisk. Calls go on."""
         await self.ari.aclose()
         await self._turns.aclose()
+        await self._outgoing.aclose()
         await self.studio.aclose()
         await self.ami.aclose()
-        if self._giving_up is not None:
-            self._giving_up.cancel()
+        self._survey.close()
 
     # --- What Asterisk tells. ---
 
@@ -212,19 +263,38 @@ class AsteriskExchange:
 
     def _entered(self, event: ari_events.StasisStart) -> None:
         kind = event.args[0] if event.args else ""
-        known = event.channel.id
-        if self._calls.of_channel(known) is not None or self._bell.is_answered(known):
+        channel = event.channel
+        self._outgoing.entered(channel.id)
+        if self._calls.of_channel(channel.id) is not None or self._bell.is_answered(channel.id):
             return  # It was told twice, or was found before it was told.
         if kind == ARRIVE:
-            self._arrive(event.channel, event.args[1])
-            self._waiting.came(event.channel.id)
+            self._arrive(channel, event.args[1])
+            self._waiting.came(channel.id)
         elif kind == TAP:
-            self._talking.entered(event.channel.id)
-        elif (ringing := self._bell.picked_up(event.channel)) is None:
+            self._talking.entered(channel.id)
+        elif not self._is_called(channel.id):
             log.info("channel is nobody's", kind=kind)
-            self._turns.take("", self._hang_up(event.channel.id))
-        elif ringing.join is not None:
-            self._orders.sit(ringing, ringing.join)
+            self._turns.take("", self._outgoing.drop(channel.id))
+        elif channel.state == "Up":
+            self._picked_up(channel)
+
+    def _is_called(self, channel: str) -> bool:
+        """Whether it is a channel over which somebody is called."""
+        is_dialled = self._calls.dialled_by(channel) is not None
+        return is_dialled or self._bell.has(channel) or self._passing.has(channel)
+
+    def _picked_up(self, channel: Channel) -> None:
+        """Whoever was called answered, if it was not told before."""
+        if self._bell.is_answered(channel.id):
+            return
+        ringing = self._bell.picked_up(channel)
+        if ringing is not None:
+            if ringing.join is not None:
+                self._orders.sit(ringing, ringing.join)
+        elif (dialled := self._calls.dialled_by(channel.id)) is not None:
+            self._dialling.answered(dialled)
+        else:
+            self._passing.answered(channel.id)
 
     def _arrive(self, channel: Channel, line: str) -> Customer:
         """A customer is here, and is answered. One who comes twice, called in and by themselves, is here once."""
@@ -245,7 +315,7 @@ class AsteriskExchange:
         """A caller's contact is named after their channel. Whoever was reported as lost and is here still begins another: that
         one has ended. It is written down at the channel, for a life of ours after this one."""
         contact = channel.channelvars.get(CONTACT) or channel.id.replace(".", "-")
-        if channel.id in self._given_up:
+        if channel.id in self._survey.given_up:
             contact += _AGAIN
             self._turns.take(contact, self._write_down(channel.id, contact))
         return contact
@@ -268,8 +338,12 @@ class AsteriskExchange:
     # --- Legs. ---
 
     def _changed(self, event: ari_events.ChannelStateChange) -> None:
-        if event.channel.state == "Ringing":
-            self._bell.rings(event.channel.id)
+        channel = event.channel
+        if channel.state == "Ringing":
+            self._bell.rings(channel.id)
+            self._dialling.rings(channel.id)
+        elif channel.state == "Up":
+            self._picked_up(channel)
 
     def _pressed(self, event: ari_events.ChannelDtmfReceived) -> None:
         customer = self._calls.of_channel(event.channel.id)
@@ -289,23 +363,42 @@ class AsteriskExchange:
         leg = self._calls.of_channel(channel)
         if isinstance(leg, Customer):
             self._ended(channel, leg.cause)
+        elif self._passing.is_passed(channel):
+            self._passing.ended(channel, None)
 
     def _ended(self, channel: str, cause: int | None = None) -> None:
         """A channel is gone; without a cause it went while nobody looked."""
         leg = self._calls.of_channel(channel)
         if leg is None:
-            self._bell.ended(channel, cause)
+            if not (self._bell.ended(channel, cause) or self._dialling.ended(channel, cause)):
+                self._passing.ended(channel, cause)
             return
         call = self._calls.remove(leg)
         if isinstance(leg, Customer):
             self._speaking.leave(leg)
+            self._passing.left(leg)
         else:
             self._turns.take(leg.contact, self._talking.unseat(leg))
         why, order = _cause(leg, cause), leg.ending.order if leg.ending is not None else None
         self._report(Gone(contact=leg.contact, leg=leg.leg, cause=why, order=order))
         if isinstance(leg, Seat) and leg.take is not None:
             self.studio.finish(leg.take.note)
-        self._turns.take(leg.contact, self._talking.end(call) if call.is_empty else self._settle_rest(leg.contact))
+        self._clear_up(call)
+
+    def _clear_up(self, call: Call) -> None:
+        """Somebody has left. Who is still called is called for nobody any more when no agent is left."""
+        if not call.seats:
+            for dialled in tuple(call.dialled.values()):
+                self._dialling.abandon(dialled)
+        self._turns.take(call.contact, self._talking.end(call) if call.is_empty else self._settle_rest(call.contact))
+
+    def _forget_call(self, call: Call) -> None:
+        """Nobody is left in it."""
+        self._turns.take(call.contact, self._talking.end(call))
+
+    def _going_outside(self) -> int:
+        """How many calls to the outside there are."""
+        return self._calls.outgoing + len(self._passing)
 
     def _drop(self, seat: Seat) -> None:
         """A seat could not be taken: it never was."""
@@ -313,11 +406,7 @@ class AsteriskExchange:
         self._turns.take(seat.contact, self._talking.unseat(seat))
         if seat.take is not None:
             self.studio.finish(seat.take.note)
-        self._turns.take(seat.contact, self._talking.end(call) if call.is_empty else self._settle_rest(seat.contact))
-
-    async def _hang_up(self, channel: str) -> None:
-        with suppress(AriError):
-            await self.ari.ask("DELETE", f"channels/{channel}")
+        self._clear_up(call)
 
     # --- Turns. ---
 
@@ -339,144 +428,6 @@ class AsteriskExchange:
         if call is not None:
             with suppress(AriGoneError):
                 await self._talking.settle(call)
-
-    # --- Asterisk comes and goes. ---
-
-    @property
-    def _channels(self) -> list[str]:
-        """All channels that are known."""
-        return [*self._bell.channels, *self._calls.channels]
-
-    async def _opened(self) -> None:
-        """Look at what exists: what was told meanwhile is not told again. Raises `AriError`."""
-        channels = await self._all("channels", Channel)
-        bridges = await self._all("bridges", Bridge)
-        endpoints = await self._all(f"endpoints/{TECHNOLOGY}", Endpoint)
-        if self._giving_up is not None:
-            self._giving_up.cancel()
-            self._giving_up = None
-        there = {channel.id for channel in channels}
-        for known in self._channels:
-            if known in there:
-                continue
-            if (ringing := self._bell.unconfirmed(known)) is not None:
-                self._orders.ring_again(ringing)
-            else:
-                self._ended(known)
-        self._phones.see_all(endpoints)
-        self._forget_joins({bridge.id: bridge for bridge in bridges})
-        for channel in sorted(channels, key=lambda one: one.creationtime):
-            self._find(channel)
-        self._given_up.clear()
-        for bridge in bridges:
-            self._find_bridge(bridge)
-        for customer in self._speaking.speakers:
-            self._turns.take(customer.contact, self._speaking.look_for_messages(customer))
-        for customer in self._calls.customers:
-            self._turns.take(customer.contact, self._look_again(customer))
-        for call in self._calls.all:
-            self._turns.take(call.contact, self._settle_rest(call.contact))
-        self._take_up_recordings()
-        self._is_known.set()
-        self._turns.take("waiting", self._waiting.call_in(channels))
-
-    def _take_up_recordings(self) -> None:
-        """What is recorded still goes on; the rest is put together."""
-        notes, self._notes = self._notes, []
-        for note in notes:
-            seat = self._calls.seat(note.leg)
-            if seat is None or note.order is not None:
-                self.studio.finish(note)
-            else:
-                seat.take = Take(note, seat.name)
-
-    def _find(self, channel: Channel) -> None:
-        """Take up a channel that a life before this one left, or that came while nobody listened."""
-        leg = self._calls.of_channel(channel.id)
-        if leg is not None:
-            self._see_leg(leg, channel)
-            return
-        if self._bell.has(channel.id):
-            self._see_phone(channel)
-            return
-        what = found.understood(channel)
-        match what:
-            case found.Waiting():
-                self._arrive(channel, what.line)
-            case _ if channel.id in self._given_up:
-                self._turns.take("", self._hang_up(channel.id))
-            case Seat():
-                self._calls.add(what)
-            case found.Rings() if self._bell.is_over(what.ringing.offer):
-                self._turns.take("", self._hang_up(channel.id))
-            case found.Rings():
-                self._bell.take_up(what.ringing, is_answered=channel.state == "Up")
-            case found.Nothing():
-                if what.is_ours:
-                    self._turns.take("", self._hang_up(channel.id))
-
-    def _see_leg(self, leg: Customer | Seat, channel: Channel) -> None:
-        """A leg is there still; what it was told last may not have been heard."""
-        if leg.ending is not None:
-            self._orders.end_again(leg)
-        elif isinstance(leg, Customer) and channel.state != "Up":
-            self._turns.take(leg.contact, self._answer(leg))
-
-    def _see_phone(self, channel: Channel) -> None:
-        """A phone is there still, which may have rung or have been picked up meanwhile."""
-        if channel.state == "Ringing":
-            self._bell.rings(channel.id)
-        elif channel.state == "Up" and not self._bell.is_answered(channel.id):
-            ringing = self._bell.picked_up(channel)
-            if ringing is not None and ringing.join is not None:
-                self._orders.sit(ringing, ringing.join)
-
-    def _forget_joins(self, bridges: Mapping[str, Bridge]) -> None:
-        """What is known of bridges is what Asterisk has of them; taps are made anew."""
-        for call in self._calls.all:
-            bridge = bridges.get(call.bridge or "")
-            call.bridge, call.bridged = (bridge.id, set(bridge.channels)) if bridge is not None else (None, set())
-        for seat in self._calls.seats:
-            seat.is_silenced = None
-            seat.whispers.clear()
-            seat.tap_bridge = ""
-
-    async def _look_again(self, customer: Customer) -> None:
-        if self._calls.customer(customer.leg) is customer:
-            with suppress(AriGoneError):
-                await self._speaking.look_again(customer)
-
-    def _find_bridge(self, bridge: Bridge) -> None:
-        contact = found.contact_of(bridge.id)
-        if contact is None:
-            return
-        call = self._calls.call(contact)
-        if call is None or call.bridge not in (None, bridge.id):
-            self._turns.take("", self._forget_bridge(bridge.id))
-        elif call.bridge is None:
-            call.bridge, call.bridged = bridge.id, set(bridge.channels)
-            call.bridges_made = found.number_of(bridge.id)
-            self._turns.take(contact, self._settle_rest(contact))
-
-    async def _forget_bridge(self, bridge: str) -> None:
-        with suppress(AriError):
-            await self.ari.ask("DELETE", f"bridges/{bridge}")
-
-    async def _all(self, path: str, kind: type[R]) -> Sequence[R]:
-        return msgspec.convert(await self.ari.ask("GET", path), list[kind])  # type: ignore[valid-type]
-
-    def _cut_off(self) -> None:
-        """The connection broke: Asterisk may be back in a moment, with all its calls, or be gone."""
-        loop = asyncio.get_running_loop()
-        self._giving_up = loop.call_later(self._patience.lost, self._give_up)
-
-    def _give_up(self) -> None:
-        log.error("asterisk is gone", customers=len(self._calls.customers), agents=len(self._calls.seats))
-        self._giving_up = None
-        self._given_up.update(self._channels)
-        for channel in self._channels:
-            self._ended(channel)
-        self._phones.lose_all()
 
 
 def _cause(leg: Customer | Seat, cause: int | None) -> str:

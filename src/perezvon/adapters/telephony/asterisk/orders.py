@@ -9,7 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError
 from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Ending, Ringing, Seat
+from perezvon.adapters.telephony.asterisk.dialling import Dialling
 from perezvon.adapters.telephony.asterisk.names import SEAT
+from perezvon.adapters.telephony.asterisk.passing import Passing, PassingOn
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
 from perezvon.adapters.telephony.asterisk.talking import Talking
@@ -41,6 +43,8 @@ class Orders:
         speaking: Speaking,
         talking: Talking,
         bell: Phonebell,
+        dialling: Dialling,
+        passing: PassingOn,
         reporting: Reporting,
         lose: Callable[[str], None],
         drop: Callable[[Seat], None],
@@ -52,6 +56,8 @@ class Orders:
         self._speaking = speaking
         self._talking = talking
         self._bell = bell
+        self._dialling = dialling
+        self._passing = passing
         self._reporting = reporting
         self._report = reporting.report
         self._lose = lose
@@ -67,6 +73,8 @@ class Orders:
             protocol.Join: self._join,
             protocol.SetPart: self._set_part,
             protocol.Mute: self._mute,
+            protocol.Dial: self._dial,
+            protocol.PassOn: self._pass_on,
             protocol.HangUp: self._hang_up,
         }
 
@@ -100,7 +108,7 @@ class Orders:
             if isinstance(order, protocol.PressKeys):
                 self._fail(order, _TELEPHONY_FAILED)
         except AriGoneError:
-            self._fail(order, _LEG_GONE)
+            self._fail(order, _gone(order))
         except AriError as error:
             log.warning("order not carried out", order=type(order).__name__, error=str(error))
             self._fail(order, _TELEPHONY_FAILED)
@@ -194,26 +202,29 @@ class Orders:
         return self._seat(ringing, order) if ringing.is_answered else None
 
     def _hindrance(self, order: Join, ringing: Ringing | None) -> str | None:
-        call = self._calls.call(order.contact)
-        if call is None or not call.customers:
+        if not self._may_sit(order):
             return _LEG_GONE
         if self._calls.is_seated(order.agent) or self._bell.is_rung(order.agent):
             return "agent_busy"
         return "phone_not_reachable" if ringing is None and self._bell.is_over(order.offer) else None
+
+    def _may_sit(self, order: Join) -> bool:
+        """Whether there is somebody to talk with, or will be."""
+        call = self._calls.call(order.contact)
+        return order.calls_back or (call is not None and bool(call.customers))
 
     def _caller(self, contact: str) -> Customer | None:
         call = self._calls.call(contact)
         return next(iter(call.customers.values()), None) if call is not None else None
 
     async def _seat(self, ringing: Ringing, join: Join) -> None:
-        call = self._calls.call(join.contact)
-        if call is None or not call.customers or not self._bell.seated(ringing):
+        if not self._may_sit(join) or not self._bell.seated(ringing):
             await self._bell.stop(ringing, is_elsewhere=False)
-            self._fail(join, _LEG_GONE)
+            self._fail(join, _gone(join))
             return
         seat = Seat(join.leg, join.contact, join.agent, ringing.channel, ringing.name, join.part)
         seat.is_recorded = join.record and join.part is Part.TALK
-        self._calls.add(seat)
+        call = self._calls.add(seat)
         for customer in call.customers.values():
             customer.ahead = ""
             if join.silences:
@@ -278,14 +289,40 @@ class Orders:
             await self._talking.settle(call)
             await self._mark(seat)
 
+    def _dial(self, order: protocol.Dial) -> Work | None:
+        dialled = self._dialling.begin(order)
+        return self._dialling.call(dialled) if dialled is not None else None
+
+    def _pass_on(self, order: protocol.PassOn) -> Work | None:
+        customer = self._calls.customer(order.leg)
+        if customer is None:
+            self._refuse(order, _LEG_GONE)
+            return None
+        passing = self._passing.begin(order, customer)
+        if passing is None:
+            return None
+        self._speaking.music(customer)
+        return self._call_outside(customer, passing)
+
+    async def _call_outside(self, customer: Customer, passing: Passing) -> None:
+        with suppress(AriError):  # That it rings matters more than what they hear meanwhile.
+            await self._speaking.sound(customer)
+        await self._passing.call(passing)
+
     def _hang_up(self, order: protocol.HangUp) -> Work | None:
         leg = self._calls.customer(order.leg) or self._calls.seat(order.leg)
         if leg is not None:
             leg.ending = Ending(_COMMAND, order.id)
             return self._end(leg)
-        joining = self._bell.joining(order.leg)
+        joining, dialled = self._bell.joining(order.leg), self._calls.dialled_leg(order.leg)
         self._report(Gone(contact=order.contact, leg=order.leg, cause=_COMMAND, order=order.id))
-        return None if joining is None else self._bell.stop(joining, is_elsewhere=False)
+        if dialled is not None:
+            self._dialling.cancel(dialled)
+            return self._dialling.stop(dialled)
+        if joining is not None:
+            joining.is_cancelled = True
+            return self._bell.stop(joining, is_elsewhere=False)
+        return None
 
     async def _end(self, leg: Customer | Seat) -> None:
         """Its end is reported when the channel is gone."""
@@ -299,13 +336,23 @@ class Orders:
             leg.ending = None
             raise
 
-    def ring_again(self, ringing: Ringing) -> None:
-        """Asterisk is heard again and knows nothing of a phone that it was to ring."""
+    def ring_again(self, ringing: Ringing, *, is_there: bool) -> None:
+        """Asterisk is heard again and does not ring a phone that it was to ring. `is_there`: it has a channel for it."""
         order = ringing.join or ringing.order
-        if ringing.is_asked and order is not None:
-            work = self._bell.ring(ringing, self._caller(ringing.contact))
-            self._turns.take(ringing.contact, self._carry_out(order, work))
+        if not ringing.is_asked or order is None:
+            return
+        replaced = ringing.channel
+        self._bell.begin_again(ringing, is_there=is_there)
+        if ringing.channel != replaced:
+            self._turns.take(ringing.contact, self._bell.drop(replaced))
+        work = self._bell.ring(ringing, self._caller(ringing.contact))
+        self._turns.take(ringing.contact, self._carry_out(order, work))
 
     def end_again(self, leg: Customer | Seat) -> None:
         """Asterisk is heard again and a leg is there still that was to end."""
         self._turns.take(leg.contact, self._end(leg))
+
+
+def _gone(order: Order) -> str:
+    """Why an order came to nothing whose channel is gone. Of a call without its customer that can only be the agent's phone."""
+    return "phone_not_reachable" if isinstance(order, Join) and order.calls_back else _LEG_GONE

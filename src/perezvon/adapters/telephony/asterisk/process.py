@@ -61,6 +61,7 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
         },
         ready=exchange.ready,
         kind=KIND,
+        calls_out=settings.dialing.allows_anybody,
     )
     # Listening comes first: who holds the address owns the recordings, and the application in Asterisk.
     link = await serve_link(settings.address, server, key=settings.key)

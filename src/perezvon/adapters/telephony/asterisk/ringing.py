@@ -13,17 +13,16 @@ from typing import Any, Final
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError, AriUnreachableError
 from perezvon.adapters.telephony.asterisk.ari_resources import Channel
 from perezvon.adapters.telephony.asterisk.calls import Customer, Ringing
-from perezvon.adapters.telephony.asterisk.names import AGENT, APP, CONTACT, OFFER
+from perezvon.adapters.telephony.asterisk.names import AGENT, CONTACT, JOIN, OFFER, RING, SHOWS
+from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
 from perezvon.adapters.telephony.asterisk.phones import Phones, is_page
 from perezvon.adapters.telephony.wire.protocol import Answered, Declined, Done, Failed, Join, Ring, Seen
 from perezvon.kernel.ids import AgentId
 from perezvon.platform import telemetry
 
-RING: Final = "ring"
-JOIN: Final = "join"
-
 _BUSY: Final = 17
-_NO_ANSWER: Final = 19
+_NO_ANSWER: Final = (0, 16, 18, 19)
+"""What is told of a phone that Asterisk has given up."""
 _ELSEWHERE: Final = 26
 """Lets a phone that stops ringing show no missed call: somebody else picked up."""
 _REMEMBERED: Final = 1_000
@@ -53,10 +52,12 @@ class Phonebell:
         ari: Ari,
         phones: Phones,
         *,
+        outgoing: Outgoing,
         report: Callable[[Seen], None],
         joining_s: float,
     ) -> None:
         self._ari = ari
+        self._outgoing = outgoing
         self._phones = phones
         self._report = report
         self._joining_s = joining_s
@@ -94,6 +95,16 @@ class Phonebell:
         """The phone of this channel, if nobody knows whether Asterisk was told to ring it, or if it was not yet."""
         ringing = self._by_channel.get(channel)
         return ringing if ringing is not None and ringing.order_is_open else None
+
+    def begin_again(self, ringing: Ringing, *, is_there: bool) -> None:
+        """Asterisk is heard again, and has its channel still, or has none. One of which nobody knows whether it was dialled is
+        not dialled twice: another takes its place."""
+        ringing.is_made = is_there and not ringing.is_dialled
+        ringing.is_dialled = False
+        if is_there and not ringing.is_made:
+            del self._by_channel[ringing.channel]
+            ringing.channel += "-again"
+            self.add(ringing)
 
     def find(self, offer: str) -> Ringing | None:
         """The phone that rings, or was picked up, for an offer."""
@@ -139,18 +150,20 @@ class Phonebell:
             ringing.until = asyncio.get_running_loop().time() + ringing.order.ring_s
         try:
             ringing.is_asked = True
-            await self._ari.ask("POST", f"channels/{ringing.channel}", body=self._wanted(ringing, endpoint, caller))
-            ringing.is_told = True
+            await self._outgoing.call(ringing, self._wanted(ringing, endpoint, caller), self._seconds(ringing))
         except AriSilentError:
             # It may ring all the same. Its events tell, or what exists when Asterisk is heard again; at the latest its time is up.
             asyncio.get_running_loop().call_later(self._seconds(ringing), self._give_up, ringing)
         except AriUnreachableError:
             self._fail(ringing, _NOT_REACHABLE)
         except AriGoneError:
-            self._fail(ringing, "leg_gone")
+            calls_back = ringing.join is not None and ringing.join.calls_back
+            self._fail(ringing, _NOT_REACHABLE if calls_back else "leg_gone")
+            await self._outgoing.drop(ringing.channel)
         except AriError as error:
             log.warning("phone not rung", agent=ringing.agent, error=str(error))
             self._fail(ringing, _NOT_REACHABLE)
+            await self._outgoing.drop(ringing.channel)
 
     def _wanted(self, ringing: Ringing, endpoint: str, caller: Customer | None) -> Mapping[str, Any]:
         variables = {CONTACT: ringing.contact, AGENT: ringing.agent, OFFER: ringing.offer}
@@ -160,14 +173,12 @@ class Phonebell:
             variables[_FOR_PAGES] = ringing.contact
         wanted: dict[str, Any] = {
             "endpoint": endpoint,
-            "app": APP,
             "appArgs": f"{RING if ringing.offer else JOIN},{ringing.offer or ringing.channel}",
-            "timeout": int(self._seconds(ringing)),
             "variables": variables,
         }
         if caller is not None:
             wanted["originator"] = caller.channel
-            wanted["callerId"] = f'"{_plain(caller.party.name)}" <{_plain(caller.party.number)}>'
+            variables[SHOWS] = f'"{_plain(caller.party.name)}" <{_plain(caller.party.number)}>'
         return wanted
 
     def _seconds(self, ringing: Ringing) -> float:
@@ -177,9 +188,15 @@ class Phonebell:
     def _give_up(self, ringing: Ringing) -> None:
         if self._by_channel.get(ringing.channel) is ringing and not (ringing.has_rung or ringing.is_answered):
             self.ended(ringing.channel, None)
+            self._outgoing.abandon(ringing.channel)
+
+    async def drop(self, channel: str) -> None:
+        """A channel that another took the place of."""
+        await self._outgoing.drop(channel)
 
     async def stop(self, ringing: Ringing, *, is_elsewhere: bool) -> None:
         """Ring no more. `is_elsewhere`: somebody else picked up."""
+        ringing.is_cancelled = True
         self._forget(ringing)
         with suppress(AriGoneError):
             query = {"reason_code": str(_ELSEWHERE)} if is_elsewhere else {}
@@ -231,7 +248,7 @@ class Phonebell:
         if ringing.order is not None and not ringing.has_rung:
             self._report(Done(order=ringing.order.id))
         has_timed_out = ringing.until is not None and asyncio.get_running_loop().time() >= ringing.until
-        if cause != _NO_ANSWER or not has_timed_out:
+        if cause not in _NO_ANSWER or not has_timed_out:
             self._report(Declined(offer=ringing.offer, agent=ringing.agent))
 
     def _fail(self, ringing: Ringing, reason: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress, AriPace
 from perezvon.adapters.telephony.asterisk.configure.plan import Silence
+from perezvon.adapters.telephony.asterisk.dialing.policy import NOBODY_IS_CALLED, DialingPolicy
 from perezvon.kernel.ids import AgentId, LineId
 
 
@@ -22,6 +23,8 @@ class Patience:
     """At the start without a connection to Asterisk, until nothing is taken to exist: shorter than anybody who asks waits."""
     joining: float = 20.0
     """For which a phone rings that is to join a call and answers by itself, or is picked up after the desk said so."""
+    entering: float = 2.0
+    """Until a channel that Asterisk made is in our application."""
     snooping: float = 2.0
     """Until a channel that Asterisk was asked for is there."""
 
@@ -59,6 +62,10 @@ class AsteriskSettings:
     pages: Pages = field(default_factory=Pages)
     key: bytes | None = field(default=None, repr=False)
     """The key of links, when it listens on TCP."""
+    dialing: DialingPolicy = NOBODY_IS_CALLED
+    """Whom it may call."""
+    ledger: Path | None = None
+    """The file of the calls that it made; without one they are counted for the life of the process."""
     patience: Patience = field(default_factory=Patience)
     pace: AriPace = field(default_factory=lambda: AriPace(asks_again=True))
     """How patient the connection to Asterisk is."""

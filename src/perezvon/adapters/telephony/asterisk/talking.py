@@ -98,7 +98,9 @@ class Talking:
         return name
 
     async def _add(self, bridge: str | None, channels: Iterable[str]) -> None:
-        await self._ari.ask("POST", f"bridges/{bridge}/addChannel", {"channel": ",".join(channels)})
+        # Otherwise whoever is called would be shown whom they are joined with, in place of the number of the line.
+        wanted = {"channel": ",".join(channels), "inhibitConnectedLineUpdates": "true"}
+        await self._ari.ask("POST", f"bridges/{bridge}/addChannel", wanted)
 
     async def _silence(self, seat: Seat, *, is_silent: bool) -> None:
         if seat.is_silenced is is_silent:

@@ -16,7 +16,16 @@ from perezvon.adapters.telephony.wire.sending import SoundSender
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
-from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Inventory, PromptBook, Reported, Unheard
+from perezvon.features.dispatch.ports import (
+    Arrival,
+    Deposed,
+    DeposedError,
+    Inventory,
+    NumberBook,
+    PromptBook,
+    Reported,
+    Unheard,
+)
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CommandId, ContactId, CustomerId, LegId, LineId, OfferId, RecordingId
 from perezvon.kernel.values import Language
@@ -42,7 +51,7 @@ _Order: TypeAlias = (
     | commands.ConnectAgent
     | _OnLeg
 )
-
+_Outside = commands.CallCustomer | commands.TransferOut
 
 Refusals: TypeAlias = Mapping[str, type[AdapterError]]
 """What a refusal means to whoever asked."""
@@ -52,14 +61,25 @@ class MediaVoice:
     """The port `Telephony`. A media process of an older release, which still runs during an upgrade, knows no epochs: it
     obeys whoever asks."""
 
-    def __init__(self, address: str, *, prompts: PromptBook, chance: random.Random, key: bytes | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        prompts: PromptBook,
+        numbers: NumberBook,
+        chance: random.Random,
+        key: bytes | None = None,
+    ) -> None:
         self._prompts = prompts
+        self._numbers = numbers
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._unsent: dict[str, None] = {}
         self._epoch = 0
         self._sender = SoundSender(self._send_sound) if address.startswith("tcp:") else None
         self._wire = protocol.WIRE_VERSION
         """What the media process speaks that was connected last."""
+        self._calls_out = False
+        """Whether it calls anybody outside."""
         self._link = LinkClient(
             address, on_tell=self._told, on_open=self._opened, on_lost=self._lost, chance=chance, key=key
         )
@@ -67,18 +87,27 @@ class MediaVoice:
     async def perform(self, command: Command) -> None:
         """Begin a command; its outcome is reported. Raises `AdapterError`, and `DeposedError` among them.
 
-        There are no outside lines, a browser cannot be called, and other systems are none of a telephone's business: that
-        fails.
+        A media process without outside lines calls nobody, and other systems are none of a telephone's business: that fails.
         """
-        if isinstance(command, commands.TransferOut | commands.AskWeb | commands.CallCustomer) or (
-            isinstance(command, commands.ConnectAgent) and command.calls_back
-        ):
-            failed = events.CommandFailed(command=command.id, reason="not_supported")
-            self._reports.put_nowait(Reported(what=failed))
+        if isinstance(command, commands.AskWeb) or (_goes_outside(command) and not self._calls_out):
+            self._fail(command, "not_supported")
             return
         epoch = self._epoch
-        order = await self._order(command)
-        await ask(self._link, Method.PERFORM, msgspec.structs.replace(order, epoch=epoch))
+        order = await (self._outside(command) if isinstance(command, _Outside) else self._order(command))
+        if order is None:
+            self._fail(command, "no_number")
+        else:
+            await ask(self._link, Method.PERFORM, msgspec.structs.replace(order, epoch=epoch))
+
+    async def _outside(self, command: commands.CallCustomer | commands.TransferOut) -> protocol.Order | None:
+        """`None` when nobody knows a number."""
+        if isinstance(command, commands.TransferOut):
+            return protocol.PassOn(id=command.id, contact=command.contact, leg=command.leg, target=command.number)
+        number = await self._numbers.number(command.party, command.customer, command.callback)
+        return None if number is None else _dial(command, number)
+
+    def _fail(self, command: Command, reason: str) -> None:
+        self._reports.put_nowait(Reported(what=events.CommandFailed(command=command.id, reason=reason)))
 
     async def reports(self) -> AsyncIterator[Reported]:
         """All that the media process saw, and an inventory after each connection, for who leads; never ends."""
@@ -132,7 +161,7 @@ class MediaVoice:
             raise LinkUnavailableError(f"the media process of release {hello.release} speaks another protocol")
         if self._sender is not None:
             self._sender.forget()
-        self._wire = hello.wire
+        self._wire, self._calls_out = hello.wire, hello.calls_out
         if self._epoch:
             await self._follow(link, self._epoch)
 
@@ -222,9 +251,27 @@ class MediaVoice:
                     part=protocol.Part(command.part),
                     silences=command.silences,
                     offer=command.offer or "",
+                    calls_back=command.calls_back,
                 )
             case _:
                 return _order_on_leg(command)
+
+
+def _goes_outside(command: Command) -> bool:
+    """Whether it needs a way to the telephone network."""
+    return isinstance(command, _Outside) or (isinstance(command, commands.ConnectAgent) and command.calls_back)
+
+
+def _dial(command: commands.CallCustomer, number: str) -> protocol.Dial:
+    return protocol.Dial(
+        id=command.id,
+        contact=command.contact,
+        leg=command.leg,
+        number=number,
+        line=command.line,
+        ring_s=command.ring_s,
+        language=command.language.value,
+    )
 
 
 def _order_on_leg(command: _OnLeg) -> protocol.Order:

@@ -69,10 +69,12 @@ class WireServer:
         answers: Answers,
         ready: Callable[[], Awaitable[None]] = _at_once,
         kind: str = "browser",
+        calls_out: bool = False,
     ) -> None:
         """`answers` are those that only this kind of media process gives. Nothing is answered before `ready` returns."""
         self._ready = ready
         self._kind = kind
+        self._calls_out = calls_out
         self._exchange = exchange
         self._started = reporting.started
         self._outbox = reporting.outbox
@@ -127,6 +129,7 @@ class WireServer:
             pid=os.getpid(),
             started=self._started,
             kind=self._kind,
+            calls_out=self._calls_out,
         )
 
     # Who leads.

@@ -11,6 +11,7 @@ from perezvon.adapters.telephony.browser.media.puppet import HURRY
 from perezvon.adapters.telephony.browser.media.switchboard import Switchboard
 from perezvon.adapters.telephony.wire.memory import OrderMemory
 from perezvon.adapters.telephony.wire.protocol import (
+    Dial,
     Dictate,
     Done,
     Failed,
@@ -21,6 +22,7 @@ from perezvon.adapters.telephony.wire.protocol import (
     Mute,
     Order,
     Part,
+    PassOn,
     PauseRecording,
     Play,
     PlayMusic,
@@ -76,6 +78,8 @@ class Orders:
             PressKeys: self._press_keys,
             Dictate: self._dictate,
             HangUp: self._hang_up,
+            Dial: self._refuse_outside,
+            PassOn: self._refuse_outside,
         }
         self._latest: dict[str, str] = {}
         """The last order about what a leg hears, while its sounds are read."""
@@ -91,6 +95,10 @@ class Orders:
             await self._play(order)
         else:
             self._by_type[type(order)](order)
+
+    def _refuse_outside(self, order: Dial | PassOn) -> None:
+        """There are no outside lines."""
+        self._report(Failed(order=order.id, reason="not_supported"))
 
     async def _play(self, order: Play) -> None:
         self._supersede(order.leg)

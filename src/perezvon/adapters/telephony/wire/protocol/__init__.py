@@ -5,7 +5,8 @@ with defaults, and anything else raises `WIRE_VERSION`. A server speaks to media
 later, an older one ignores. The server asks (`Method`), the media process tells reports; each
 report has a serial and is told again on a new connection until it was acknowledged.
 
-There are two kinds of media process: that of browser voice, and that of Asterisk. Each refuses what only the other can.
+There are two kinds of media process: that of browser voice, and that of Asterisk. Each refuses what only the other can; which
+one it is, and whether it calls anybody outside, is in its `Hello`.
 """
 
 from typing import TypeVar
@@ -35,12 +36,14 @@ from perezvon.adapters.telephony.wire.protocol.existing import Asked as Asked
 from perezvon.adapters.telephony.wire.protocol.existing import Existing as Existing
 from perezvon.adapters.telephony.wire.protocol.existing import Ringing as Ringing
 from perezvon.adapters.telephony.wire.protocol.existing import Seated as Seated
+from perezvon.adapters.telephony.wire.protocol.orders import Dial as Dial
 from perezvon.adapters.telephony.wire.protocol.orders import Dictate as Dictate
 from perezvon.adapters.telephony.wire.protocol.orders import HangUp as HangUp
 from perezvon.adapters.telephony.wire.protocol.orders import Join as Join
 from perezvon.adapters.telephony.wire.protocol.orders import Mute as Mute
 from perezvon.adapters.telephony.wire.protocol.orders import Order as Order
 from perezvon.adapters.telephony.wire.protocol.orders import Ordered as Ordered
+from perezvon.adapters.telephony.wire.protocol.orders import PassOn as PassOn
 from perezvon.adapters.telephony.wire.protocol.orders import PauseRecording as PauseRecording
 from perezvon.adapters.telephony.wire.protocol.orders import Play as Play
 from perezvon.adapters.telephony.wire.protocol.orders import PlayMusic as PlayMusic

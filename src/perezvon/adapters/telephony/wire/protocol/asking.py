@@ -12,6 +12,8 @@ class Hello(Wire, frozen=True, kw_only=True):
     started: int
     kind: str = "browser"
     """What carries the calls: `browser` voice, or an `asterisk`."""
+    calls_out: bool = False
+    """Whether it can call customers, and pass calls on to numbers outside."""
 
 
 class CallerOffer(Wire, frozen=True, kw_only=True):

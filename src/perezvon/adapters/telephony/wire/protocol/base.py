@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-WIRE_VERSION: Final = 4
+WIRE_VERSION: Final = 5
 OLDEST_WIRE: Final = 3
 """Such a media process obeys whoever asks and tells all who follow."""
 

@@ -64,7 +64,7 @@ class StopRinging(Ordered, frozen=True, kw_only=True):
 class Join(Ordered, frozen=True, kw_only=True):
     """Put the agent's phone into the call as this leg. With `silences` nothing is played in the call any more.
 
-    `offer` is the one for which it rings, or was answered.
+    `offer` is the one for which it rings, or was answered. With `calls_back` the customer is not there yet: `Dial` follows.
     """
 
     contact: str
@@ -74,6 +74,7 @@ class Join(Ordered, frozen=True, kw_only=True):
     part: Part = Part.TALK
     silences: bool = True
     offer: str = ""
+    calls_back: bool = False
 
 
 class SetPart(Ordered, frozen=True, kw_only=True):
@@ -119,6 +120,31 @@ class Dictate(Ordered, frozen=True, kw_only=True):
     end_key: str = ""
 
 
+class Dial(Ordered, frozen=True, kw_only=True):
+    """Call a customer, who rings for `ring_s` seconds at most, into the call of an agent; whoever answers is this leg.
+
+    Fails with `busy`, `no_answer`, `rejected`, `wrong_number`, `not_reached`, `not_allowed` or `too_many_calls`.
+    """
+
+    contact: str
+    leg: str
+    number: str
+    line: str
+    ring_s: int
+    language: str | None = None
+
+
+class PassOn(Ordered, frozen=True, kw_only=True):
+    """Join a customer with somebody outside, and let go of both. `target` is the name of a number that the operator wrote down.
+
+    Done when the leg is gone; fails as `Dial` does, and then the customer is here still.
+    """
+
+    contact: str
+    leg: str
+    target: str
+
+
 class HangUp(Ordered, frozen=True, kw_only=True):
     """End a leg: a customer's connection is closed, an agent's phone leaves the call and stays."""
 
@@ -138,6 +164,8 @@ Order: TypeAlias = (
     | PauseRecording
     | PressKeys
     | Dictate
+    | Dial
+    | PassOn
     | HangUp
 )
 
