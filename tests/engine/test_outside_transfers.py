@@ -3,7 +3,7 @@
 import pytest
 
 from perezvon.engine.changes import ContactEnded, LegEnded, OutsideTransferFailed, OutsideTransferStarted, Refused
-from perezvon.engine.commands import HangUpLeg, PlayPrompts, TransferOut
+from perezvon.engine.commands import HangUpLeg, PlayPrompts, StopPlaying, TransferOut
 from perezvon.engine.events import (
     CommandFailed,
     ContactEndRequested,
@@ -43,7 +43,8 @@ def test_the_agent_stays_until_somebody_answers(script: Script) -> None:
 def test_who_cannot_be_reached_leaves_the_customer_in_the_talk(script: Script) -> None:
     order = passed_out(script)
     failed = said(script, CommandFailed(command=order.id, reason="busy"))
-    assert failed == [OutsideTransferFailed(contact="c1", reason="busy")]
+    assert failed[0] == OutsideTransferFailed(contact="c1", reason="busy")
+    assert [command.leg for command in of(StopPlaying, failed)] == ["kc1"], "they take part again"
     view = script.engine.view.contact("c1")
     assert (view.phase, view.is_passed_out, view.agent) == ("talking", False, "anna")
     assert of(TransferOut, said(script, WISH)), "it may be tried again"

@@ -156,6 +156,9 @@ class SilentPhones:
         self._check()
         self.phones = [phone for phone in self.phones if phone != agent]
 
+    async def calls_out(self) -> bool:
+        return False
+
     async def kind(self) -> TelephonyKind:
         self._check()
         return self.carries

@@ -172,6 +172,8 @@ class Dialogues:
             return
         contact.passing_out = None
         draft.say(OutsideTransferFailed(contact=contact.id, reason=reason))
+        contact.has_music = True  # They heard it ring, and are to hear the talk again.
+        self._holds.settle(draft, contact)
         if contact.phase is Phase.AFTER_TALK:
             self.take_back(draft, contact, HandBack.TALK_ENDED)
 

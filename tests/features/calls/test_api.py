@@ -296,7 +296,7 @@ async def test_pages_learn_what_carries_the_calls(
     centre: Centre, visitor: httpx.AsyncClient, kind: TelephonyKind
 ) -> None:
     centre.phones.carries = kind
-    assert (await visitor.get("/api/telephony")).json() == {"kind": kind}
+    assert (await visitor.get("/api/telephony")).json() == {"kind": kind, "calls_out": False}
 
 
 async def test_an_agents_page_is_told_as_whom_to_register_and_nobody_keeps_the_answer(centre: Centre) -> None:

@@ -6,7 +6,7 @@ const BEFORE = Date.UTC(2026, 10, 20, 9, 30) * 1000;
 
 /** What only the desk asks for: Anna's day so far, and what Maria had with us before. */
 export const agentsDesk = (): Routes => ({
-  "GET /api/telephony": { kind: "browser" },
+  "GET /api/telephony": { kind: "browser", calls_out: false },
   "PUT /api/customers/*/note": ({ body }: { body: unknown }) => ({ ...MARIA, note: (body as { note: string }).note }),
   "GET /api/customers/*/contacts": [
     {

@@ -135,7 +135,8 @@ def phone_router(service: CallsService, tunnels: Tunnels) -> APIRouter:
 
     @routes.get("/telephony", dependencies=public, responses=answers(VoiceUnavailableError))
     async def telephony() -> Telephony:
-        return Telephony(kind=await service.telephony())
+        kind, calls_out = await service.telephony()
+        return Telephony(kind=kind, calls_out=calls_out)
 
     @routes.post("/phone/login", responses=answers(*_PHONE_ERRORS))
     async def log_in(actor: _Agent, response: Response) -> PhoneLogin:

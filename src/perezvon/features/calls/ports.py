@@ -60,6 +60,10 @@ class Phones(Protocol):
         """What carries the calls; while nobody can tell, what did last."""
         ...
 
+    async def calls_out(self) -> bool:
+        """Whether anybody outside may be called; while nobody can tell, as it was last."""
+        ...
+
     async def numbers(self, line: LineId) -> Sequence[str]:
         """The telephone numbers of a line, in the order in which the operator wrote them."""
         ...

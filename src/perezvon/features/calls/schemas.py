@@ -138,6 +138,8 @@ class Telephony(BaseModel):
     """What carries the calls of this centre."""
 
     kind: TelephonyKind
+    calls_out: bool
+    """Whether anybody outside may be called."""
 
 
 class PhoneLogin(BaseModel):

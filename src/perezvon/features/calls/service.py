@@ -190,10 +190,10 @@ class CallsService:
         with _refusals():
             return await self._phones.counters()
 
-    async def telephony(self) -> TelephonyKind:
-        """What carries the calls. Raises `VoiceUnavailableError`."""
+    async def telephony(self) -> tuple[TelephonyKind, bool]:
+        """What carries the calls, and whether it calls anybody outside. Raises `VoiceUnavailableError`."""
         with _refusals():
-            return await self._phones.kind()
+            return await self._phones.kind(), await self._phones.calls_out()
 
     async def calling(self, line: LineId) -> CallingHere:
         """How a line is called. While that is not known, its page lets people try."""

@@ -7249,6 +7249,8 @@ export interface components {
          * @description What carries the calls of this centre.
          */
         Telephony: {
+            /** Calls Out */
+            calls_out: boolean;
             kind: components["schemas"]["TelephonyKind"];
         };
         /**

@@ -16,7 +16,7 @@ const calling = (more: object = {}) => ({
   },
 });
 
-const OUTSIDE = { "GET /api/telephony": { kind: "asterisk" } };
+const OUTSIDE = { "GET /api/telephony": { kind: "asterisk", calls_out: true } };
 
 describe("an agent calls somebody", () => {
   test("by a number", async () => {

@@ -17,7 +17,7 @@ const withTimeline = (more: object, ...entries: object[]) =>
     routes: { "GET /api/contacts/*": contactPage({ timeline: entries }) },
   });
 
-const OUTSIDE = { "GET /api/telephony": { kind: "asterisk" } };
+const OUTSIDE = { "GET /api/telephony": { kind: "asterisk", calls_out: true } };
 
 describe("in a talk", () => {
   test("the controls of the call stand in a row", async () => {

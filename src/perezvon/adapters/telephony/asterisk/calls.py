@@ -105,6 +105,8 @@ class Customer:
     """Why it was hung up, by ITU-T Q.850; 0 while that is not known."""
     is_called: bool = False
     """Whether we called them."""
+    is_unrecorded: bool = False
+    """Whether silence is to be recorded in place of their talk."""
 
     @property
     def leg(self) -> str:
@@ -234,6 +236,11 @@ class Call:
     @property
     def is_empty(self) -> bool:
         return not (self.customers or self.seats or self.dialled)
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether silence is to be recorded."""
+        return any(customer.is_unrecorded for customer in self.customers.values())
 
     @property
     def talking(self) -> Iterator[Customer]:

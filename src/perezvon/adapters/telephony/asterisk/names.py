@@ -47,13 +47,15 @@ CUSTOMER: Final = "PEREZVON_CUSTOMER"
 """What a customer's channel is that we made: leg, line, language, and the order whose outcome is not told yet, with commas."""
 PASSED: Final = "PEREZVON_PASSED"
 """The order by which a channel is, or is to be, passed on to somebody outside."""
+UNRECORDED: Final = "PEREZVON_UNRECORDED"
+"""Stands at a customer's channel while silence is recorded in place of the talk."""
 SHOWN: Final = "CALLERID(num-pres)"
 """Whether callers let their number be shown. Asterisk tells it anyway, where a carrier asserts it."""
 SHOWS: Final = "CONNECTEDLINE(all,i)"
 """Who calls, as whoever is called is shown it; set before the call begins, so that nobody is told of a change."""
 WITHHELD: Final = "prohib"
 """So begins what it says of those who do not."""
-TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, CUSTOMER, PASSED, SHOWN)
+TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, CUSTOMER, PASSED, UNRECORDED, SHOWN)
 """Variables that come with every channel in every event of ARI."""
 
 _TRUNK = "trunk-"

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError, AriSilentError
 from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Ending, Ringing, Seat
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
-from perezvon.adapters.telephony.asterisk.names import SEAT
+from perezvon.adapters.telephony.asterisk.names import SEAT, UNRECORDED
 from perezvon.adapters.telephony.asterisk.passing import Passing, PassingOn
 from perezvon.adapters.telephony.asterisk.ringing import Phonebell
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
@@ -22,7 +22,14 @@ from perezvon.adapters.telephony.wire.protocol import Done, Failed, Gone, Join, 
 from perezvon.platform import telemetry
 
 Work: TypeAlias = Coroutine[Any, Any, None]
-_OnLeg: TypeAlias = protocol.Play | protocol.PlayMusic | protocol.StopPlaying | protocol.Dictate | protocol.PressKeys
+_OnLeg: TypeAlias = (
+    protocol.Play
+    | protocol.PlayMusic
+    | protocol.StopPlaying
+    | protocol.Dictate
+    | protocol.PressKeys
+    | protocol.PauseRecording
+)
 
 _LEG_GONE: Final = "leg_gone"
 _TELEPHONY_FAILED: Final = "telephony_failed"
@@ -73,6 +80,7 @@ class Orders:
             protocol.Join: self._join,
             protocol.SetPart: self._set_part,
             protocol.Mute: self._mute,
+            protocol.PauseRecording: self._pause_recording,
             protocol.Dial: self._dial,
             protocol.PassOn: self._pass_on,
             protocol.HangUp: self._hang_up,
@@ -282,6 +290,21 @@ class Orders:
             seat.is_muted = order.is_muted
 
         return self._on_seat(order, change)
+
+    def _pause_recording(self, order: protocol.PauseRecording) -> Work | None:
+        def pause(customer: Customer) -> Work:
+            customer.is_unrecorded = order.is_paused
+            return self._then_done(order, self._record_or_not(customer))
+
+        return self._on_customer(order, pause)
+
+    async def _record_or_not(self, customer: Customer) -> None:
+        """First silence, and then a note of it at the channel, for a life of ours after this one."""
+        call = self._calls.call(customer.contact)
+        if call is not None:
+            await self._talking.settle(call)
+        noted = {"variable": UNRECORDED, "value": str(int(customer.is_unrecorded))}
+        await self._ari.ask("POST", f"channels/{customer.channel}/variable", noted)
 
     async def _settle(self, seat: Seat) -> None:
         call = self._calls.call(seat.contact)

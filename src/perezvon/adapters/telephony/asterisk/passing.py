@@ -115,14 +115,19 @@ class PassingOn:
             self._fail(order.id, NOT_REACHED)
             return None
         try:
-            way = self._policy.way_outside(order.target)
-            self._ledger.admit(order.id, "", going=self._going())
+            way = self._policy.way_outside(order.target) if order.target else self._policy.way(order.number)
+            self._ledger.admit(order.id, self._wished_by(order), going=self._going())
         except NotDialledError as error:
             self._refuse(order.id, error)
             return None
         self._begun.add(order.id)
         passing = self._passing[f"{ONWARD}-{order.id}"] = Passing(order.id, customer, f"{ONWARD}-{order.id}", way)
         return passing
+
+    def _wished_by(self, order: PassOn) -> str:
+        """The agent who talks to the customer; nobody where a flow passes them on."""
+        call = self._calls.call(order.contact)
+        return next((seat.agent for seat in call.seats.values()), "") if call is not None else ""
 
     async def call(self, passing: Passing) -> None:
         """Have Asterisk call outside."""

@@ -60,7 +60,8 @@ class Take:
     note: Note
     channel: str
     """What Asterisk calls the channel that is recorded."""
-    is_muted: bool = False
+    is_muted: bool | None = False
+    """Whether Asterisk was told to record silence; `None` when it is not known what it heard of that."""
 
 
 class Studio:

@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_resources import Bridge, Channel, Endpoint
 from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Dialled, Seat
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
+from perezvon.adapters.telephony.asterisk.names import UNRECORDED
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
 from perezvon.adapters.telephony.asterisk.passing import PassingOn
@@ -154,7 +155,7 @@ class Survey:
             if seat is None or note.order is not None:
                 self._of.studio.finish(note)
             else:
-                seat.take = Take(note, seat.name)
+                seat.take = Take(note, seat.name, is_muted=None)
 
     def _find(self, channel: Channel) -> None:
         """Take up a channel that a life before this one left, or that came while nobody listened."""
@@ -170,6 +171,9 @@ class Survey:
                 self._do.picked_up(channel)
         else:
             self._take_up(channel)
+            customer = self._of.calls.of_channel(channel.id)
+            if isinstance(customer, Customer):
+                customer.is_unrecorded = channel.channelvars.get(UNRECORDED) == "1"
 
     def _take_up(self, channel: Channel) -> None:
         what = found.understood(channel)

@@ -163,11 +163,11 @@ class Talking:
     # --- Recording. ---
 
     async def _record(self, call: Call, seat: Seat) -> None:
-        """Record who talks, and silence while no customer takes part."""
+        """Record who talks, and silence while no customer takes part, or while it is to be so."""
         if seat.ending is not None:
             return
-        if seat.is_recorded and seat.take is None and seat.part is Part.TALK:
+        if seat.is_recorded and seat.take is None and seat.part is Part.TALK and not call.is_unrecorded:
             seat.take = await self._studio.record(seat.name, seat.contact, seat.leg, is_wide=self._is_wide(seat.name))
             seat.is_recorded = seat.take is not None
         if seat.take is not None:
-            await self._studio.mute(seat.take, is_muted=not any(call.talking))
+            await self._studio.mute(seat.take, is_muted=call.is_unrecorded or not any(call.talking))

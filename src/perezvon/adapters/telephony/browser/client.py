@@ -37,7 +37,7 @@ class BrowserPhones:
 
     def __init__(self, address: str, *, chance: random.Random, key: bytes | None = None) -> None:
         self._host = _host(address)
-        self._kind: TelephonyKind | None = None
+        self._told: protocol.Hello | None = None
         self._link = LinkClient(address, chance=chance, key=key)
         self.on_person: Callable[[AgentId], None] = _nothing
         """Hears whose phone a page is about to become."""
@@ -75,12 +75,19 @@ class BrowserPhones:
 
     async def kind(self) -> TelephonyKind:
         """What carries the calls; while nobody can tell, what did last. Raises `AdapterError`."""
+        return TelephonyKind((await self._hello()).kind)
+
+    async def calls_out(self) -> bool:
+        """Whether anybody outside may be called; while nobody can tell, as it was last. Raises `AdapterError`."""
+        return (await self._hello()).calls_out
+
+    async def _hello(self) -> protocol.Hello:
         try:
-            self._kind = TelephonyKind(protocol.decode(await self._ask(Method.HELLO), protocol.Hello).kind)
+            self._told = protocol.decode(await self._ask(Method.HELLO), protocol.Hello)
         except AdapterError:
-            if self._kind is None:
+            if self._told is None:
                 raise
-        return self._kind
+        return self._told
 
     async def numbers(self, line: LineId) -> Sequence[str]:
         """The telephone numbers of a line. Raises `AdapterError`."""

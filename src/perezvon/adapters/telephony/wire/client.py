@@ -101,10 +101,14 @@ class MediaVoice:
 
     async def _outside(self, command: commands.CallCustomer | commands.TransferOut) -> protocol.Order | None:
         """`None` when nobody knows a number."""
-        if isinstance(command, commands.TransferOut):
-            return protocol.PassOn(id=command.id, contact=command.contact, leg=command.leg, target=command.number)
-        number = await self._numbers.number(command.party, command.customer, command.callback)
-        return None if number is None else _dial(command, number)
+        if isinstance(command, commands.CallCustomer):
+            number = await self._numbers.number(command.party, command.customer, command.callback)
+            return None if number is None else _dial(command, number)
+        on: dict[str, Any] = {"id": command.id, "contact": command.contact, "leg": command.leg}
+        if command.number is not None:
+            return protocol.PassOn(**on, target=command.number)
+        number = await self._numbers.number(command.party, None, None)
+        return None if number is None else protocol.PassOn(**on, number=number)
 
     def _fail(self, command: Command, reason: str) -> None:
         self._reports.put_nowait(Reported(what=events.CommandFailed(command=command.id, reason=reason)))

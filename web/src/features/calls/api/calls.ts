@@ -56,7 +56,7 @@ export const telephonyQuery = (api: Api) =>
   });
 
 /** Whether there are lines to the outside, on which somebody can be called. */
-export const useCanCallOut = () => useQuery(telephonyQuery(useApi())).data?.kind === "asterisk";
+export const useCanCallOut = () => useQuery(telephonyQuery(useApi())).data?.calls_out === true;
 
 /** As whom the page of an agent registers at the Asterisk, from now on. */
 export async function logPhoneIn(api: Api): Promise<SipLogin> {

@@ -135,14 +135,16 @@ class Dial(Ordered, frozen=True, kw_only=True):
 
 
 class PassOn(Ordered, frozen=True, kw_only=True):
-    """Join a customer with somebody outside, and let go of both. `target` is the name of a number that the operator wrote down.
+    """Join a customer with somebody outside, and let go of both: at the `target`, the name of a number that the operator wrote
+    down, or else at this `number`.
 
     Done when the leg is gone; fails as `Dial` does, and then the customer is here still.
     """
 
     contact: str
     leg: str
-    target: str
+    target: str = ""
+    number: str = ""
 
 
 class HangUp(Ordered, frozen=True, kw_only=True):
