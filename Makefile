@@ -70,6 +70,10 @@ chaos: ready-test ## real and simulated faults for some ten minutes, then one JS
 chaos-full: ready-test ## the same for up to an hour
 	@.venv/bin/perezvon chaos --form full
 
+.PHONY: chaos-telephones
+chaos-telephones: ready-test ## kills whoever decides under forty calls of telephones, then one JSON object
+	@$(PY) -m tests.e2e.kills
+
 .PHONY: gen
 gen: ready-test ## write the generated files
 	@$(PY) -m tools.openapi

@@ -11,9 +11,10 @@ from tests.e2e.browsers import OpenPage
 from tests.e2e.centre import Centre
 from tests.e2e.hearing import AsyncEar
 from tests.e2e.people import Person, eventually, signed_in
-from tests.e2e.test_telephones import NUMBER, describe, recorded
+from tests.e2e.test_telephones import NUMBER, recorded
 from tests.e2e.tones import RATE, channels, level_db
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, number
+from tests.support.asterisk_description import describe
 from tests.support.sip.call import Call
 from tests.support.sip.phone import SipPhone
 

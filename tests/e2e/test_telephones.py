@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from perezvon.adapters.telephony.asterisk.configure.description import FILE, SECRETS
+from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing
 from perezvon.entrypoints.demo.company import BUSINESS, KEYS, SUPPORT
 from tests.e2e.centre import Centre
 from tests.e2e.people import Person, eventually, signed_in
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number, with_carrier
+from tests.support.asterisk_description import describe
 from tests.support.sip.call import Call, CallOver
 from tests.support.sip.incoming import IncomingCall
 from tests.support.sip.phone import SipPhone
@@ -32,7 +33,7 @@ def asterisk() -> Iterator[RunningAsterisk]:
     with RunningAsterisk(
         trunks=(carrier(),), phones=tuple(map(desk, STAFF)), numbers=(number(NUMBER, "web"),)
     ) as asterisk:
-        describe(with_carrier(asterisk))
+        describe(with_carrier(asterisk, dialing=Dialing(allowed=("+49",), country="49", national="0")))
         yield asterisk
 
 
@@ -44,43 +45,6 @@ def centre(asterisk: RunningAsterisk) -> Iterator[Centre]:
         yield running
     finally:
         running.stop()
-
-
-def describe(asterisk: RunningAsterisk) -> None:
-    """Write down what the operator of this Asterisk would have."""
-    plan, listening = asterisk.plan, asterisk.plan.listening
-    (asterisk.folder / SECRETS).write_text(f'ari = "{plan.secrets.ari}"\nami = "{plan.secrets.ami}"\n')
-    (asterisk.folder / FILE).write_text(
-        f"""
-name = "{plan.name}"
-modules = "{plan.places.modules}"
-
-[listening]
-sip_host = "{listening.sip_host}"
-sip = {listening.sip}
-sip_tls = {listening.sip_tls}
-web = {listening.web}
-web_tls = {listening.web_tls}
-ami = {listening.ami}
-rtp = [{listening.rtp[0]}, {listening.rtp[1]}]
-
-[[trunks]]
-name = "carrier"
-hosts = ["{CARRIER}"]
-peers = [{{ host = "{CARRIER}", port = {listening.sip} }}]
-
-[dialing]
-allowed = ["+49"]
-country = "49"
-national = "0"
-
-[[numbers]]
-number = "{NUMBER}"
-line = "web"
-
-"""
-        + "\n".join(f'[[phones]]\nagent = "{agent}"\npassword = "desk-secret"' for agent in STAFF)
-    )
 
 
 @asynccontextmanager
