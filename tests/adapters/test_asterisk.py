@@ -25,7 +25,7 @@ from tests.contracts.telephony import COLLEAGUE_HZ, CUSTOMER_HZ, MUSIC_HZ, Telep
 from tests.contracts.telephony_phones import PhonesContract, rung
 from tests.contracts.telephony_stage import AGENT_HZ, Scene
 from tests.support.asterisk import RunningAsterisk, carrier, number, with_carrier
-from tests.support.asterisk_stage import DIALING, LINE, NUMBER, AsteriskStage, SipAgent
+from tests.support.asterisk_stage import DIALING, LINE, NUMBER, AsteriskStage, SipAgent, staged
 from tests.support.polling import eventually
 from tests.support.tones import tone, write_wav
 
@@ -44,20 +44,6 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
         trunks=(carrier(),), numbers=(number(NUMBER, LINE),), music=music, silence=SHORT, dialing=DIALING
     ) as asterisk:
         yield with_carrier(asterisk)
-
-
-@asynccontextmanager
-async def staged(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[AsteriskStage]:
-    """A media process of its own beside the Asterisk of all tests, which is left as it was."""
-    stage = AsteriskStage(asterisk, folder)
-    async with running(stage.settings, SystemClock(), random.Random(1)) as exchange:
-        await exchange.ready()
-        await stage.start()
-        try:
-            yield stage
-        finally:
-            await stage.aclose()
-        await eventually(lambda: asterisk.channels() == 0 and asterisk.bridges() == 0)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from perezvon.adapters.telephony.asterisk.ari import AriAddress
 from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing, Limits, Outside
 from perezvon.adapters.telephony.asterisk.configure.plan import Peer
 from perezvon.adapters.telephony.asterisk.dialing.policy import DialingPolicy, policy_of
+from perezvon.adapters.telephony.asterisk.process import running
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.engine.events import LegRecorded
@@ -20,12 +22,14 @@ from perezvon.engine.flow.graph import Spoken
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, CallbackId, CustomerId, LegId, PartyId
 from perezvon.kernel.values import Language
+from perezvon.platform.system import SystemClock
 from tests.contracts.telephony import CUSTOMER_HZ, PROMPT_HZ
 from tests.contracts.telephony_stage import AGENT_HZ, NAME, AgentSide, CustomerSide, Stage
 from tests.contracts.telephony_stage import NUMBER as CALLER
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk
 from tests.support.polling import eventually
 from tests.support.sip.call import Call
+from tests.support.sip.message import Endpoint
 from tests.support.sip.phone import Manner, SipPhone
 from tests.support.tones import read_wav, tone, write_wav
 
@@ -87,24 +91,24 @@ async def listens(call: Call, *tones: float) -> bool:
 
 class SipCustomer(CustomerSide):
     def __init__(self, call: Call, arrival: Arrival | None = None) -> None:
-        self._call = call
+        self.call = call
         self.arrival = arrival
 
     @override
     async def press(self, digit: str) -> None:
-        await self._call.press(digit)
+        await self.call.press(digit)
 
     @override
     async def hang_up(self) -> None:
-        await self._call.hang_up()
+        await self.call.hang_up()
 
     @override
     async def hears(self, *tones: float) -> bool:
-        return await listens(self._call, *tones)
+        return await listens(self.call, *tones)
 
     @override
     async def misses(self, hz: float) -> bool:
-        return await self._call.misses(hz)
+        return await self.call.misses(hz)
 
 
 class SipAgent(AgentSide):
@@ -136,7 +140,9 @@ class AsteriskStage(Stage):
         self.recordings = folder / "recordings"
         self.address = f"unix:{folder}/media.sock"
         self._prompts = OnePrompt(folder / "prompt.wav")
-        self._phones: list[SipPhone] = []
+        self.entrance: Endpoint = (HOST, asterisk.plan.listening.sip)
+        """Where the network sends calls."""
+        self.phones: list[SipPhone] = []
         listening, secrets = asterisk.plan.listening, asterisk.plan.secrets
         self.settings = AsteriskSettings(
             address=self.address,
@@ -188,9 +194,8 @@ class AsteriskStage(Stage):
 
     async def call(self, caller: str = CALLER, headers: Mapping[str, str] = {}) -> Call:
         """A customer calls, whether or not anybody decides; returns once it is answered."""
-        server = (HOST, self.asterisk.plan.listening.sip)
-        phone = SipPhone(caller, name=NAME, server=server, host=CARRIER, hz=CUSTOMER_HZ)
-        self._phones.append(await phone.open())
+        phone = SipPhone(caller, name=NAME, server=self.entrance, host=CARRIER, hz=CUSTOMER_HZ)
+        self.phones.append(await phone.open())
         return await phone.call(NUMBER, headers)
 
     @override
@@ -198,7 +203,7 @@ class AsteriskStage(Stage):
         self.asterisk.change(phones=(*self.asterisk.plan.phones, desk(agent, PASSWORD)))
         phone = SipPhone(f"agent-{agent}", server=(HOST, self.asterisk.plan.listening.sip), password=PASSWORD, hz=hz)
         phone.answers_by_itself = True
-        self._phones.append(await phone.open())
+        self.phones.append(await phone.open())
         await phone.register()
         return SipAgent(phone)
 
@@ -210,5 +215,19 @@ class AsteriskStage(Stage):
     @override
     async def aclose(self) -> None:
         await super().aclose()
-        for phone in self._phones:
+        for phone in self.phones:
             await phone.aclose()
+
+
+@asynccontextmanager
+async def staged(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[AsteriskStage]:
+    """A media process of its own beside the Asterisk of all tests, which is left as it was."""
+    stage = AsteriskStage(asterisk, folder)
+    async with running(stage.settings, SystemClock(), random.Random(1)) as exchange:
+        await exchange.ready()
+        await stage.start()
+        try:
+            yield stage
+        finally:
+            await stage.aclose()
+        await eventually(lambda: asterisk.channels() == 0 and asterisk.bridges() == 0)
