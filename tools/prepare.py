@@ -19,7 +19,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools import asterisk
+from tools import asterisk, kamailio
 from tools.debian import Apt
 from tools.node import OLDEST, ROOT, WHEEL_FOLDER, Node, NodeMissingError, find_node
 from tools.progress import Lane, Progress, StepFailedError, run_lanes
@@ -120,9 +120,10 @@ def browser_lane(lane: Lane, *, apt: Apt) -> None:
 
 
 def telephony_lane(lane: Lane, *, apt: Apt) -> None:
-    """A real Asterisk, and SIPp, which calls it. Without them those tests are skipped."""
+    """A real Asterisk, SIPp, which calls it, and Kamailio before it. Without them those tests are skipped."""
     missing = [] if shutil.which("sipp") else ["sip-tester"]
-    must_fetch = asterisk.find() is None
+    programs = {"Asterisk": asterisk, "Kamailio": kamailio}
+    must_fetch = {name: program for name, program in programs.items() if program.find() is None}
     if must_fetch and not shutil.which("mmdebstrap"):
         missing.append("mmdebstrap")
     if not (must_fetch or missing):
@@ -134,10 +135,11 @@ def telephony_lane(lane: Lane, *, apt: Apt) -> None:
         apt.install(lane, missing)
         if must_fetch:
             apt.update(lane)
-            lane.step("Asterisk, unpacked beside the system (mmdebstrap)")
-            asterisk.fetch(lane.run)
+        for name, program in must_fetch.items():
+            lane.step(f"{name}, unpacked beside the system (mmdebstrap)")
+            program.fetch(lane.run)
     except StepFailedError as failure:
-        lane.warn(f"tests with real telephones will be skipped, because Asterisk could not be fetched:\n{failure}")
+        lane.warn(f"tests with real telephones will be skipped, because something could not be fetched:\n{failure}")
 
 
 def _pip(run: Callable[[list[str]], None]) -> list[str]:

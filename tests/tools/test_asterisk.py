@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import asterisk
+from tools import asterisk, kamailio, trees
 from tools.progress import StepFailedError
 
 PROGRAM = "#!/bin/sh\necho 'Asterisk 22.10.1'\n"
@@ -31,7 +31,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    monkeypatch.setattr(asterisk, "_mirror", lambda: "http://mirror.example/debian/")
+    monkeypatch.setattr(trees, "mirror", lambda: "http://mirror.example/debian/")
     monkeypatch.setattr(asterisk, "_on_machine", lambda: None)
     return Machine(tmp_path)
 
@@ -56,6 +56,17 @@ def test_what_does_not_run_is_not_kept(machine: Machine, tmp_path: Path, says: s
     assert [path.name for path in (tmp_path / "perezvon" / "asterisk").iterdir()] == ["lock"]
 
 
+def test_kamailio_is_fetched_once(machine: Machine, tmp_path: Path) -> None:
+    machine.says = "#!/bin/sh\necho 'version: kamailio 5.8.4 (x86_64/linux)'\n"
+    kamailio.fetch(machine.run, machine.environment)
+    kamailio.fetch(machine.run, machine.environment)
+    assert len(machine.commands) == 1
+    found = kamailio.find(machine.environment)
+    assert found is not None
+    assert found.version == "5.8.4"
+    assert found.modules.is_relative_to(tmp_path / "perezvon" / "kamailio" / "kamailio")
+
+
 def test_a_fetch_that_was_interrupted_leaves_nothing(machine: Machine, tmp_path: Path) -> None:
     def run(words: Sequence[str], folder: Path, environment: dict[str, str]) -> None:
         machine.run(words, folder, environment)
@@ -68,6 +79,6 @@ def test_a_fetch_that_was_interrupted_leaves_nothing(machine: Machine, tmp_path:
 
 def test_a_machine_whose_apt_knows_no_debian_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = subprocess.CompletedProcess([], 0, stdout="cdrom://debian/\n")
-    monkeypatch.setattr(asterisk.subprocess, "run", lambda *words, **how: nothing)
+    monkeypatch.setattr(trees.subprocess, "run", lambda *words, **how: nothing)
     with pytest.raises(StepFailedError, match="no Debian mirror"):
-        asterisk._mirror()
+        trees.mirror()

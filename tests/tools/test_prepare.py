@@ -138,6 +138,7 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepare, "SYSTEM_PROGRAMS", Path("/nowhere"))
     monkeypatch.setattr(prepare.asterisk, "find", lambda: None)
     monkeypatch.setattr(prepare.asterisk, "fetch", lambda run: run(["mmdebstrap"], Path(), {}))
+    monkeypatch.setattr(prepare.kamailio, "find", object)
 
 
 def browser(monkeypatch: pytest.MonkeyPatch, *, user: int, failing: str | None = None) -> NotedLane:
@@ -180,6 +181,14 @@ def test_root_gets_sipp_and_an_asterisk(monkeypatch: pytest.MonkeyPatch) -> None
     lane = telephony(monkeypatch, user=0)
     assert lane.commands[-2].endswith("--no-install-recommends sip-tester mmdebstrap")
     assert lane.commands[-1] == "mmdebstrap"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_root_gets_a_kamailio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare.asterisk, "find", object)
+    monkeypatch.setattr(prepare.kamailio, "find", lambda: None)
+    monkeypatch.setattr(prepare.kamailio, "fetch", lambda run: run(["mmdebstrap", "kamailio"], Path(), {}))
+    assert telephony(monkeypatch, user=0).commands[-1] == "mmdebstrap kamailio"
 
 
 @pytest.mark.usefixtures("bare_machine")
