@@ -238,7 +238,7 @@ def node_with_recordings_of_its_own(patient: Patient) -> None:
 
 
 def nodes_on_the_internet(patient: Patient) -> None:
-    patient.given(**OF_SEVERAL, media="tcp:93.184.215.14:7401")
+    patient.given(**OF_SEVERAL, media=("tcp:93.184.215.14:7401",))
 
 
 MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {

@@ -38,6 +38,15 @@ def test_what_the_build_of_the_web_app_reads_is_no_setting() -> None:
     assert Settings.read({"PEREZVON_WEB": "skip"}) == Settings.read({})
 
 
+def test_several_voice_processes_are_named_with_commas() -> None:
+    key = {"PEREZVON_LINK_KEY": "k" * 32}
+    one, two = "tcp:10.0.0.1:7401", "tcp:10.0.0.2:7401"
+    assert Settings.read({"PEREZVON_MEDIA": f"{one}, {two}", **key}).media == (one, two)
+    assert Settings.read({"PEREZVON_MEDIA": one, **key}).media == (one,)
+    with pytest.raises(ValidationError, match="PEREZVON_MEDIA takes an address"):
+        Settings.read({"PEREZVON_MEDIA": f"{one},10.0.0.2", **key})
+
+
 def test_an_empty_setting_counts_as_absent() -> None:
     assert Settings.read({"PEREZVON_DATA": "/srv", "PEREZVON_DATABASE": ""}).database is None
 

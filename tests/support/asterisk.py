@@ -143,6 +143,7 @@ class RunningAsterisk:
     def __init__(
         self,
         *,
+        name: str = "test",
         trunks: Sequence[Trunk] = (),
         phones: Sequence[Phone] = (),
         numbers: Sequence[Number] = (),
@@ -163,7 +164,7 @@ class RunningAsterisk:
         self.folder = Path(tempfile.mkdtemp(prefix="perezvon-asterisk-"))
         places = Places.under(self.folder, modules=found.modules)
         self.plan = AsteriskPlan(
-            name="test",
+            name=name,
             places=places,
             secrets=Secrets(ari="ari-secret", ami="ami-secret"),
             music=self.folder / "music",

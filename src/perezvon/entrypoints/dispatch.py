@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from perezvon.adapters.synth.espeak import EspeakSynth
+from perezvon.adapters.telephony.united import UnitedTelephony
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.adapters.web.http import HttpDesk
 from perezvon.entrypoints.foundation import Foundation
-from perezvon.entrypoints.settings import address_of
+from perezvon.entrypoints.settings import address_of, voices
 from perezvon.features.callbacks.public import CallbackNumbers
 from perezvon.features.customers.public import CustomersCallerBook
+from perezvon.features.dispatch.ports import NumberBook, PromptBook, Telephony
 from perezvon.features.dispatch.service.door import Door
 from perezvon.features.dispatch.service.intake import Intake
 from perezvon.features.dispatch.service.leader import Leader
@@ -106,6 +108,16 @@ async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
         await database.aclose()
 
 
+def _telephony(base: Foundation, prompts: PromptBook, numbers: NumberBook, chance: random.Random) -> Telephony:
+    """All media processes as one."""
+    key = base.settings.link_secret
+    found = [
+        MediaVoice(address, prompts=prompts, numbers=numbers, chance=chance, key=key)
+        for address in voices(base.settings)
+    ]
+    return found[0] if len(found) == 1 else UnitedTelephony(found)
+
+
 @asynccontextmanager
 async def _journaled(base: Foundation) -> AsyncIterator[JournaledLog]:
     """The log with the journal that this node keeps while its database is silent."""
@@ -126,9 +138,8 @@ async def _leading(
     intake = Intake(callers)
     prompts = PromptLibrary(base.database, EspeakSynth(), base.settings.prompts)
     chance = random.Random(secrets.randbits(63))
-    key = base.settings.link_secret
     numbers = CallbackNumbers(base.database, callers)
-    telephony = MediaVoice(address_of(base.settings, "media"), prompts=prompts, numbers=numbers, chance=chance, key=key)
+    telephony = _telephony(base, prompts, numbers, chance)
     lease = PostgresLease(base.database.dsn, MAIN)
     looking = PostgresLease(base.database.dsn, MAIN)  # Who asks for health does not wait behind a renewal.
     leader = Leader(

@@ -23,8 +23,13 @@ def make_folders(settings: Settings) -> None:
 
 
 def address_of(settings: Settings, name: Literal["dispatch", "media"]) -> str:
-    """Where a process listens for its siblings: where the operator says, else in this data folder."""
-    given = settings.dispatch if name == "dispatch" else settings.media
-    if given is not None:
-        return given
+    """Where a process of this machine listens for its siblings: where the operator says, else in this data folder."""
+    given = (settings.dispatch,) if name == "dispatch" else settings.media
+    if given and given[0] is not None:
+        return given[0]
     return f"unix:{socket_folder(settings.run, user=os.geteuid())}/{name}.sock"
+
+
+def voices(settings: Settings) -> tuple[str, ...]:
+    """Where all media processes of the centre listen."""
+    return settings.media or (address_of(settings, "media"),)

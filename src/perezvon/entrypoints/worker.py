@@ -134,7 +134,7 @@ async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bo
 
 def _has_recordings(settings: Settings) -> bool:
     """Whether the voice of the centre runs on this node, and leaves its recordings here."""
-    return settings.media is None or was_held(settings, "media")
+    return not settings.media or was_held(settings, "media")
 
 
 async def rebuild(settings: Settings) -> list[tuple[str, int]]:

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 _PREFIX = "PEREZVON_"
-_LISTS = ("ice_hosts", "ice_servers", "trusted_proxies")
+_LISTS = ("ice_hosts", "ice_servers", "media", "trusted_proxies")
 _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
 _PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
 _SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
@@ -66,8 +66,9 @@ class Settings(BaseModel):
     """How browsers reach the centre, for example `https://calls.example.org`."""
     dispatch: str | None = None
     """This node's own dispatch as the other nodes reach it, `tcp:host:port`; without it only this machine reaches it."""
-    media: str | None = None
-    """Where the media process listens, `tcp:host:port`; without it, it is this machine's own."""
+    media: tuple[str, ...] = ()
+    """Where the media processes listen, `tcp:host:port` each; without it, there is only this machine's own. Where there are
+    several, each is beside an Asterisk, and that of this machine comes first."""
     asterisk: Path | None = None
     """The folder of the Asterisk beside which this machine's media process stands; without it voice is that of browsers."""
     link_key: str | None = Field(default=None, repr=False)
@@ -119,9 +120,10 @@ class Settings(BaseModel):
 
     @field_validator("dispatch", "media")
     @classmethod
-    def _is_on_tcp(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and not _ON_TCP.fullmatch(value):
-            raise ValueError(f"{_named(info)} takes an address such as tcp:10.0.0.5:7400")
+    def _is_on_tcp(cls, value: tuple[str, ...] | str | None, info: ValidationInfo) -> tuple[str, ...] | str | None:
+        for place in (value,) if isinstance(value, str) else value or ():
+            if not _ON_TCP.fullmatch(place):
+                raise ValueError(f"{_named(info)} takes an address such as tcp:10.0.0.5:7400")
         return value
 
     @field_validator("health")
@@ -142,7 +144,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _nodes_have_a_key(self) -> Self:
-        if self.link_key is None and (self.dispatch is not None or self.media is not None):
+        if self.link_key is None and self.is_one_of_several:
             raise PydanticCustomError("link_key_missing", "PEREZVON_LINK_KEY is missing: links over TCP need it")
         return self
 
@@ -154,7 +156,7 @@ class Settings(BaseModel):
     @property
     def is_one_of_several(self) -> bool:
         """Whether other nodes are meant to reach this one, or this one others."""
-        return self.dispatch is not None or self.media is not None
+        return self.dispatch is not None or bool(self.media)
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -160,7 +160,7 @@ def nodes(machine: Machine) -> Iterator[Finding]:
         yield Finding(check="node_database")
     if settings.blobs is None:
         yield Finding(check="node_blobs", severity="warning", params={"path": str(settings.blob_folder)})
-    public = [place for place in (settings.dispatch, settings.media) if place is not None and _is_public(place)]
+    public = [place for place in (settings.dispatch, *settings.media) if place is not None and _is_public(place)]
     if public:
         yield Finding(check="links_public", severity="warning", params={"addresses": ", ".join(public)})
 
