@@ -158,7 +158,7 @@ async def _leading(
     stop = asyncio.Event()
     if base.settings.database is not None:
         await check_alone(looking, address)
-    server = await serve_link(address, door, key=key)
+    server = await serve_link(address, door, key=base.settings.link_secret)
     leading = spawn(leader.run(stop), name="leader")
     try:
         yield Dispatching(leader=leader, leading=leading, lease=looking, address=address)
