@@ -6,33 +6,25 @@ wishes come through the same door as those of people and are decided, logged and
 
 import asyncio
 import itertools
-import os
 import random
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from perezvon.engine.events import AgentStateRequested
+from perezvon.entrypoints.bench.serving import READY_S, data_folder, serving
 from perezvon.entrypoints.demo.company import FRONT, SALES, SUPPORT
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.settings import address_of
 from perezvon.features.dispatch.public import Dispatch
 from perezvon.features.people.domain import Agent
 from perezvon.features.people.service import PeopleService
-from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.errors import AppError
 from perezvon.kernel.ids import AgentId
 from perezvon.kernel.values import Language
 from perezvon.platform.link import LinkClient
 from perezvon.platform.settings import Settings
-
-READY_S: Final = 60.0
-"""How long the centre may take to start."""
 
 _IN_FLIGHT: Final = 256
 """Wishes that wait for their answer at once when as many as possible are wanted: transactions are large, and yet what they
@@ -40,13 +32,6 @@ lead to is told in time."""
 
 _GIVEN = ("Anna", "Boris", "Chen", "Daria", "Emil", "Fatima", "Georg", "Hana", "Igor", "Julia")
 _FAMILY = ("Aalto", "Berg", "Carter", "Dietz", "Egorova", "Fischer", "Guo", "Holm", "Ivanov", "Jansen")
-
-
-class CentreEndedError(AppError):
-    """The measured centre did not stay alive."""
-
-    kind = ErrorKind.UNAVAILABLE
-    code = "bench.centre_ended"
 
 
 class Crowd:
@@ -97,9 +82,9 @@ async def crowded_centre(agents: int) -> AsyncIterator[Crowd]:
 
     Raises `CentreEndedError`.
     """
-    with _data_folder() as data:
+    with data_folder() as data:
         settings = Settings(data=data, demo=True)
-        async with _serving(settings) as url:
+        async with serving(settings, PEREZVON_DEMO_TRAFFIC="0") as url:
             await _hire(settings, agents)
             link = LinkClient(address_of(settings, "dispatch"), chance=random.Random(2))
             try:
@@ -147,53 +132,3 @@ def _names() -> Iterator[tuple[str, str]]:
 
 def _agent(number: int) -> AgentId:
     return AgentId(f"crowd-{number}")
-
-
-@asynccontextmanager
-async def _serving(settings: Settings) -> AsyncIterator[str]:
-    port = _free_port()
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PEREZVON_")}
-    quiet = {"PEREZVON_DEMO_TRAFFIC": "0"}
-    environment = own | quiet | {"PEREZVON_DATA": str(settings.data), "PEREZVON_PORT": str(port)}
-    words = (sys.executable, "-m", "perezvon")
-    serve = await _started((*words, "serve", "--demo"), environment)
-    try:
-        await _answers(serve, port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        serve.terminate()
-        await serve.wait()
-        stop = await _started((*words, "stop", "--demo"), environment)
-        await stop.wait()
-
-
-async def _started(words: Sequence[str], environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(*words, env=environment, stdout=subprocess.DEVNULL, cwd="/")
-
-
-async def _answers(serve: asyncio.subprocess.Process, port: int) -> None:
-    async with asyncio.timeout(READY_S):
-        while serve.returncode is None:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
-                return
-    raise CentreEndedError("the centre to be measured ended at once: `perezvon serve --demo` says why")
-
-
-@contextmanager
-def _data_folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="perezvon-bench-", ignore_cleanup_errors=True) as folder:
-        # As root the private database runs as another user, who must be able to reach its folder.
-        Path(folder).chmod(0o711)
-        yield Path(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
