@@ -9,9 +9,9 @@ import pytest
 from perezvon.adapters.telephony.wire import protocol
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.adapters.telephony.wire.protocol import WIRE_VERSION, Method
-from perezvon.engine.commands import CallCustomer, HangUpLeg
+from perezvon.engine.commands import CallCustomer, ConnectAgent, HangUpLeg, SetLegPart
 from perezvon.engine.events import CommandFailed
-from perezvon.kernel.ids import CommandId, ContactId, LegId, LineId
+from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, LineId
 from perezvon.kernel.values import Language
 from perezvon.platform.link import Peer, serve_link
 from tests.support.polling import eventually
@@ -313,5 +313,48 @@ async def test_nobody_is_called_by_who_cannot_or_without_a_number(media: OlderMe
     await voice.perform(call)
     assert (await anext(voice.reports())).what == CommandFailed(command=call.id, reason=reason)
     assert Method.PERFORM not in media.asked
+    await voice.aclose()
+    await server.aclose()
+
+
+class ObedientMedia:
+    """A media process that keeps what it was ordered."""
+
+    def __init__(self) -> None:
+        self.orders: list[protocol.Order] = []
+        self.is_greeted = False
+
+    async def opened(self, peer: Peer) -> None:
+        return
+
+    async def closed(self, peer: Peer) -> None:
+        return
+
+    async def answer(self, peer: Peer, method: str, payload: bytes) -> bytes:
+        if method == Method.HELLO:
+            self.is_greeted = True
+            return protocol.encode(protocol.Hello(wire=WIRE_VERSION, release="1", pid=1, started=0))
+        self.orders.append(protocol.decode_order(payload))
+        return b""
+
+
+@pytest.mark.parametrize("records_talks", [True, False])
+async def test_where_talks_are_not_to_be_recorded_nobody_is_ordered_to(records_talks: bool) -> None:
+    media = ObedientMedia()
+    server = await serve_link("tcp:127.0.0.1:0", media, key=KEY)
+    voice = MediaVoice(
+        f"tcp:127.0.0.1:{server.port}",
+        prompts=NoPrompts(),  # type: ignore[arg-type]
+        numbers=NoNumbers(),
+        chance=random.Random(1),
+        key=KEY,
+        records_talks=records_talks,
+    )
+    await eventually(lambda: media.is_greeted)
+    contact, leg = ContactId("c"), LegId("l")
+    await voice.perform(ConnectAgent(id=CommandId("1.0"), contact=contact, leg=leg, agent=AgentId("anna")))
+    await voice.perform(SetLegPart(id=CommandId("2.0"), contact=contact, leg=leg, part="talk"))
+    recorded = [order.record for order in media.orders if isinstance(order, protocol.Join | protocol.SetPart)]
+    assert recorded == [records_talks, records_talks]
     await voice.aclose()
     await server.aclose()

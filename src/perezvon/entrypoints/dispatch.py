@@ -112,7 +112,14 @@ def _telephony(base: Foundation, prompts: PromptBook, numbers: NumberBook, chanc
     """All media processes as one."""
     key = base.settings.link_secret
     found = [
-        MediaVoice(address, prompts=prompts, numbers=numbers, chance=chance, key=key)
+        MediaVoice(
+            address,
+            prompts=prompts,
+            numbers=numbers,
+            chance=chance,
+            key=key,
+            records_talks=base.settings.record_talks,
+        )
         for address in voices(base.settings)
     ]
     return found[0] if len(found) == 1 else UnitedTelephony(found)

@@ -97,6 +97,8 @@ class Settings(BaseModel):
     """Browser calls at once; later callers are told that all lines are busy."""
     most_lateness: float = Field(default=0.1, gt=0)
     """Seconds by which one audio frame in a hundred may be late before new callers are turned away."""
+    record_talks: bool = True
+    """Whether talks are recorded, unless the customer objects; messages that customers leave are in any case."""
     blobs: str | None = Field(default=None, repr=False)
     """Where recordings lie: `s3://bucket/prefix`, `memory:`, or nothing for the data folder."""
     backup_folder: Path | None = None

@@ -69,9 +69,12 @@ class MediaVoice:
         numbers: NumberBook,
         chance: random.Random,
         key: bytes | None = None,
+        records_talks: bool = True,
     ) -> None:
+        """Without `records_talks` no talk is recorded, whoever agreed to it."""
         self._prompts = prompts
         self._numbers = numbers
+        self._records_talks = records_talks
         self._reports: asyncio.Queue[Reported] = asyncio.Queue()
         self._unsent: dict[str, None] = {}
         self._epoch = 0
@@ -96,8 +99,10 @@ class MediaVoice:
         order = await (self._outside(command) if isinstance(command, _Outside) else self._order(command))
         if order is None:
             self._fail(command, "no_number")
-        else:
-            await ask(self._link, Method.PERFORM, msgspec.structs.replace(order, epoch=epoch))
+            return
+        if isinstance(order, protocol.Join | protocol.SetPart) and not self._records_talks:
+            order = msgspec.structs.replace(order, record=False)
+        await ask(self._link, Method.PERFORM, msgspec.structs.replace(order, epoch=epoch))
 
     async def _outside(self, command: commands.CallCustomer | commands.TransferOut) -> protocol.Order | None:
         """`None` when nobody knows a number."""
