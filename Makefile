@@ -54,13 +54,18 @@ soak: ready-test ## tests that take many minutes, such as a call of ten
 	@$(PY) -m pytest -m soak tests/e2e
 
 .PHONY: bench
-bench: ready-test ## the engine, the log, routing, expected waits, voice and the web app, each as one JSON object
+bench: ready-test ## the engine, the log, routing, expected waits, voice, the web app and telephony, each as one JSON object
 	@.venv/bin/perezvon bench engine
 	@.venv/bin/perezvon bench log --json
 	@.venv/bin/perezvon bench routing --json
 	@.venv/bin/perezvon bench waiting --json
 	@.venv/bin/perezvon bench voice --json
 	@.venv/bin/perezvon bench web --json
+	@.venv/bin/perezvon bench telephony --json
+
+.PHONY: leftovers
+leftovers: ready-test ## 5,000 calls through a real Asterisk, and what they leave behind, as one JSON object
+	@.venv/bin/perezvon bench leftovers --json
 
 .PHONY: chaos
 chaos: ready-test ## real and simulated faults for some ten minutes, then one JSON object

@@ -64,7 +64,9 @@ def free_port() -> int:
 
 
 async def _started(words: Sequence[str], environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(*words, env=environment, stdout=subprocess.DEVNULL, cwd="/")
+    return await asyncio.create_subprocess_exec(
+        *words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+    )
 
 
 async def _answers(serve: asyncio.subprocess.Process, port: int) -> None:

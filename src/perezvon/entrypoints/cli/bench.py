@@ -12,6 +12,7 @@ import click
 from perezvon.entrypoints.bench import engine as engine_bench
 from perezvon.entrypoints.bench import log as log_bench
 from perezvon.entrypoints.bench import routing as routing_bench
+from perezvon.entrypoints.bench import telephony as telephony_bench
 from perezvon.entrypoints.bench import twin as twin_bench
 from perezvon.entrypoints.bench import voice as voice_bench
 from perezvon.entrypoints.bench import waiting as waiting_bench
@@ -132,6 +133,60 @@ def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) ->
         figures = asyncio.run(
             web_bench.measure(agents=agents, seconds=seconds, rounds=rounds, events=events, say=_sayer())
         ).as_json()
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--seconds",
+    default=telephony_bench.SECONDS,
+    show_default=True,
+    type=click.FloatRange(1, 3_600),
+    help="How long each round is.",
+)
+@click.option(
+    "--rounds", default=telephony_bench.ROUNDS, show_default=True, type=click.IntRange(1, 99), help="Of each queue."
+)
+@click.option(
+    "--calls",
+    default=telephony_bench.RECORDED,
+    show_default=True,
+    type=click.IntRange(1, 250),
+    help="Recorded at once.",
+)
+@click.option(
+    "--talk",
+    default=telephony_bench.TALK_RECORDED_S,
+    show_default=True,
+    type=click.FloatRange(2, 600),
+    help="How many seconds all recorded calls talk at once.",
+)
+@as_json_option
+def telephony(seconds: float, rounds: int, calls: int, talk: float, as_json: bool) -> None:
+    """Calls of the telephone network beside Asterisk's own queue, in turns on one Asterisk; minutes."""
+    measuring = telephony_bench.measure(seconds=seconds, rounds=rounds, calls=calls, talk_s=talk, say=_sayer())
+    try:
+        figures = asyncio.run(measuring).as_json()
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--calls",
+    default=telephony_bench.LEFTOVERS,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000),
+    help="At 60 a second.",
+)
+@as_json_option
+def leftovers(calls: int, as_json: bool) -> None:
+    """What many calls of the telephone network leave behind in Asterisk, in the database and in memory; minutes."""
+    try:
+        figures = asyncio.run(telephony_bench.measure_leftovers(calls=calls, say=_sayer())).as_json()
     except AppError as error:
         raise click.ClickException(str(error)) from error
     _print(figures, as_json=as_json)
