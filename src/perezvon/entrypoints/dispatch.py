@@ -98,8 +98,11 @@ async def check_alone(lease: Lease, address: str) -> None:
 
 @asynccontextmanager
 async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
-    """A book with open connections of its own: a look-up has no time to wait for one, nor for the web's requests."""
-    database = Database(base.database.dsn, name="perezvon callers", connections=LOOK_UPS)
+    """A book with open connections of its own: a look-up has no time to wait for one, nor for the web's requests.
+
+    Nor for the disk: what it writes is safe with the step that speaks of the caller, which is committed after it.
+    """
+    database = Database(base.database.dsn, name="perezvon callers", connections=LOOK_UPS, is_hasty=True)
     book = CustomersCallerBook(database, ids=base.ids, clock=base.clock)
     try:
         await asyncio.gather(*(book.caller(None, CustomerId("")) for _ in range(LOOK_UPS)))

@@ -53,9 +53,10 @@ class DatabaseUnavailableError(AppError):
 class Database:
     """A pool of connections to one PostgreSQL. `dsn` is any `postgresql://` address, also one of several hosts."""
 
-    def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10) -> None:
+    def __init__(self, dsn: str, *, name: str = "perezvon", connections: int = 10, is_hasty: bool = False) -> None:
+        """With `is_hasty` no commit waits for the disk: each is safe as soon as the next one of anybody who does wait."""
         self.dsn = dsn
-        self._engine = _engine(dsn, name, connections, command_timeout=60)
+        self._engine = _engine(dsn, name, connections, command_timeout=60, is_hasty=is_hasty)
         self._probing = _engine(dsn, name, 1, command_timeout=PATIENCE_S)
         """A connection that is asked whether the database answers: whoever waits for one of the others may only be late."""
         self._probe: asyncio.Task[None] | None = None
@@ -117,8 +118,10 @@ class Database:
         await asyncio.sleep(0)  # The transports close themselves in the next turn of the loop.
 
 
-def _engine(dsn: str, name: str, connections: int, *, command_timeout: float) -> AsyncEngine:
+def _engine(dsn: str, name: str, connections: int, *, command_timeout: float, is_hasty: bool = False) -> AsyncEngine:
     settings = {"application_name": name, "timezone": "UTC", "jit": "off"}
+    if is_hasty:
+        settings["synchronous_commit"] = "off"
     options: dict[str, Any] = {"server_settings": settings, "timeout": 5, "command_timeout": command_timeout}
     return create_async_engine(
         "postgresql+asyncpg://",

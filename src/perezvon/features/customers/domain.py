@@ -111,6 +111,20 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Who calls from an address: the customer whose it is, with what routing asks of them, or else a stranger."""
+
+    party: PartyId
+    is_new: bool
+    """Whether nobody called from there before, and it is no customer's."""
+    customer: CustomerId | None = None
+    language: Language | None = None
+    manager: AgentId | None = None
+    backups: tuple[AgentId, ...] = ()
+    tier: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAs:
     """What a person may know of a party: from which number they called, and whose it is or what the network called them."""
 

@@ -6,21 +6,27 @@ from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
+    CompoundSelect,
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     exists,
     false,
     func,
     literal,
+    literal_column,
+    null,
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from perezvon.features.customers.domain import (
     Address,
@@ -28,6 +34,7 @@ from perezvon.features.customers.domain import (
     Customer,
     KnownAs,
     Merge,
+    Met,
     Place,
     Sought,
     Stranger,
@@ -253,20 +260,61 @@ async def party_of(tx: Tx, address: Address) -> PartyId | None:
 
 async def meet(tx: Tx, seen: Stranger) -> PartyId:
     """Somebody calls from there: the party that called from there before, or else this one. A name that is told stays."""
-    new = insert(stranger).values(
-        party=seen.party,
-        kind=seen.address.kind.value,
-        value=seen.address.value,
-        name=seen.name,
-        first_seen_at=seen.seen_at,
-        last_seen_at=seen.seen_at,
+    met = _met_again(insert(stranger).values(_stranger(seen)))
+    return PartyId((await tx.execute(met.returning(stranger.c.party))).scalar_one())
+
+
+async def recognise(tx: Tx, seen: Stranger) -> Met:
+    """Whose address it is; if it is nobody's, `meet`. By one question, since a caller waits for the answer."""
+    row = (await tx.execute(_WHO_CALLS, {f"seen_{name}": value for name, value in _stranger(seen).items()})).one()
+    if row.customer is None:
+        return Met(party=PartyId(row.party), is_new=row.is_new)
+    return Met(
+        party=PartyId(row.party),
+        is_new=False,
+        customer=CustomerId(row.customer),
+        language=Language(row.language),
+        manager=row.manager,
+        backups=tuple(row.backups),
+        tier=row.tier,
     )
+
+
+def _stranger(seen: Stranger) -> dict[str, Any]:
+    return {
+        "party": seen.party,
+        "kind": seen.address.kind.value,
+        "value": seen.address.value,
+        "name": seen.name,
+        "first_seen_at": seen.seen_at,
+        "last_seen_at": seen.seen_at,
+    }
+
+
+def _met_again(new: Insert) -> Insert:
     told = func.coalesce(func.nullif(new.excluded.name, ""), stranger.c.name)
-    met = new.on_conflict_do_update(
+    return new.on_conflict_do_update(
         index_elements=["kind", "value"],
         set_={"name": told, "last_seen_at": func.greatest(stranger.c.last_seen_at, new.excluded.last_seen_at)},
     )
-    return PartyId((await tx.execute(met.returning(stranger.c.party))).scalar_one())
+
+
+_ROUTED = (customer.c.customer, customer.c.language, customer.c.manager, customer.c.backups, customer.c.tier)
+
+
+def _who_calls() -> CompoundSelect[Any]:
+    """Made once: it takes longer to write the question than to answer it."""
+    seen = {column.name: bindparam(f"seen_{column.name}", type_=column.type) for column in stranger.c}
+    is_there = (customer_address.c.kind == seen["kind"], customer_address.c.value == seen["value"])
+    known = select(customer_address.c.party, *_ROUTED).join(customer).where(*is_there).cte("known")
+    new = insert(stranger).from_select(list(seen), select(*seen.values()).where(~exists(select(known.c.party))))
+    is_new = literal_column("xmax = 0", Boolean).label("is_new")
+    met = _met_again(new).returning(stranger.c.party, is_new).cte("met")
+    nobody = (null().label(column.name) for column in _ROUTED)
+    return union_all(select(known, false().label("is_new")), select(met.c.party, *nobody, met.c.is_new))
+
+
+_WHO_CALLS = _who_calls()
 
 
 async def forget_stranger(tx: Tx, party: PartyId) -> None:

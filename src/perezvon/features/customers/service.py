@@ -17,6 +17,7 @@ from perezvon.features.customers.domain import (
     MergeField,
     MergeNotFoundError,
     MergeTooOldError,
+    Met,
     NotYoursToChangeError,
     Place,
     SameCustomerError,
@@ -261,22 +262,13 @@ class CustomersCallerBook:
             return Caller(customer=customer)
         address = called_from(number)
         async with self._database.begin() as tx:
-            met = None if address is None else await self._meet(tx, address, name)
-            found = None
+            met = None if address is None else await self._recognise(tx, address, name)
+            found: Customer | Met | None = met
             if customer is not None:
                 found = await repository.customer_set(tx, customer)
-            elif (who := party or met) is not None:
-                found = await repository.customer_of_party(tx, who)
-        if found is None:
-            return Caller(party=met)
-        return Caller(
-            customer=found.customer,
-            language=found.language,
-            manager=found.manager,
-            backups=found.backups,
-            tier=found.tier,
-            party=met,
-        )
+            elif party is not None:
+                found = await repository.customer_of_party(tx, party)
+        return _caller(found, None if met is None else met.party)
 
     async def number(
         self,
@@ -295,16 +287,26 @@ class CustomersCallerBook:
         phones = [one.value for one in found.addresses if one.kind is AddressKind.PHONE] if found is not None else []
         return phones[0] if phones else None
 
-    async def _meet(self, tx: Tx, address: Address, name: str) -> PartyId:
-        known = await repository.party_of(tx, address)
-        if known is not None:
-            return known
+    async def _recognise(self, tx: Tx, address: Address, name: str) -> Met:
+        """Whose address it is, or else the stranger who calls from there."""
         seen = Stranger(
             party=PartyId(self._ids.new()), address=address, name=told_name(name, address), seen_at=self._clock.now()
         )
-        met = await repository.meet(tx, seen)
-        known = await repository.party_of(tx, address)
-        if known is None:
-            return met
-        await repository.forget_stranger(tx, met)  # Meanwhile it became a customer's.
-        return known
+        met = await repository.recognise(tx, seen)
+        if met.is_new and await repository.party_of(tx, address) is not None:
+            await repository.forget_stranger(tx, met.party)  # Meanwhile it became a customer's.
+            return await repository.recognise(tx, seen)
+        return met
+
+
+def _caller(found: Customer | Met | None, party: PartyId | None) -> Caller:
+    if found is None or found.customer is None:
+        return Caller(party=party)
+    return Caller(
+        customer=found.customer,
+        language=found.language,
+        manager=found.manager,
+        backups=found.backups,
+        tier=found.tier,
+        party=party,
+    )
