@@ -8,12 +8,7 @@ from typing import Final, TypeAlias, get_args
 
 import msgspec
 
-from perezvon.adapters.telephony.asterisk.ari_resources import (
-    Bridge,
-    Channel,
-    Playback,
-    Recording,
-)
+from perezvon.adapters.telephony.asterisk.ari_resources import Channel, Playback, Recording
 from perezvon.platform.telemetry import logger
 
 _log = logger(__name__)
@@ -70,57 +65,6 @@ class ChannelDtmfReceived(_Event, frozen=True, gc=False):
     timestamp: str = ""
 
 
-class ChannelHold(_Event, frozen=True, gc=False):
-    """Somebody pressed hold on their phone."""
-
-    channel: Channel
-
-
-class ChannelUnhold(_Event, frozen=True, gc=False):
-    """And pressed it again."""
-
-    channel: Channel
-
-
-class ChannelEnteredBridge(_Event, frozen=True, gc=False):
-    """A channel is in a bridge now."""
-
-    bridge: Bridge
-    channel: Channel | None = None
-
-
-class ChannelLeftBridge(_Event, frozen=True, gc=False):
-    """A channel is in that bridge no longer."""
-
-    bridge: Bridge
-    channel: Channel
-
-
-class ChannelTalkingStarted(_Event, frozen=True, gc=False):
-    """A channel with talk detection hears a voice."""
-
-    channel: Channel
-
-
-class ChannelTalkingFinished(_Event, frozen=True, gc=False):
-    """The voice paused after `duration` milliseconds."""
-
-    channel: Channel
-    duration: int = 0
-
-
-class BridgeDestroyed(_Event, frozen=True, gc=False):
-    """A bridge is gone."""
-
-    bridge: Bridge
-
-
-class PlaybackStarted(_Event, frozen=True, gc=False):
-    """A sound is heard; told for each of several of one request."""
-
-    playback: Playback
-
-
 class PlaybackFinished(_Event, frozen=True, gc=False):
     """All sounds of one request are over: `failed` only if the last of them could not be played."""
 
@@ -159,14 +103,6 @@ AriEvent: TypeAlias = (
     | ChannelDestroyed
     | ChannelHangupRequest
     | ChannelDtmfReceived
-    | ChannelHold
-    | ChannelUnhold
-    | ChannelEnteredBridge
-    | ChannelLeftBridge
-    | ChannelTalkingStarted
-    | ChannelTalkingFinished
-    | BridgeDestroyed
-    | PlaybackStarted
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
