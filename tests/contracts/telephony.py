@@ -384,24 +384,6 @@ class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
         assert loudest(left, COLLEAGUE_HZ, rate) < -70
         assert loudest(right, CUSTOMER_HZ, rate) < -70
 
-    async def test_a_paused_recording_keeps_its_length_and_nothing_that_is_said(self, scene: Scene) -> None:
-        customer, agent = await scene.talk()
-        await scene.done(scene.pause_recording(is_paused=True))
-        if "audio" in self.supports:
-            assert await agent.hears(CUSTOMER_HZ)
-            assert await customer.hears(AGENT_HZ)
-        await scene.done(scene.pause_recording(is_paused=False))
-        await scene.done(scene.pause_recording(is_paused=True))
-        if "audio" in self.supports:
-            assert await agent.hears(CUSTOMER_HZ)
-        await scene.stage.perform(scene.hang_up(scene.agent_leg))
-        if "recording" in self.supports:
-            recorded = await scene.stage.report(LegRecorded, leg=scene.agent_leg)
-            left, right, rate = await scene.stage.recording(recorded)
-            assert len(left) / rate == pytest.approx(recorded.duration / SECOND, abs=0.001)
-            for side, hz in ((left, AGENT_HZ), (right, CUSTOMER_HZ)):
-                assert loudest(side[-rate // 4 :], hz, rate) < -70
-
     async def test_the_inventory_tells_every_agents_leg(self, scene: Scene) -> None:
         await scene.talk()
         _, leg = await scene.colleague(COLLEAGUE_HZ, "listen")

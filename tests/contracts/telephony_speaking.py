@@ -7,7 +7,8 @@ import pytest
 from perezvon.engine.events import CommandFailed, DigitPressed, DigitsEntered, LegHungUp, LegRecorded, PromptEnded
 from perezvon.engine.flow.graph import Prompt, Spoken
 from perezvon.kernel.ids import PromptId
-from tests.contracts.telephony_stage import CustomerSide, Scene
+from perezvon.kernel.time import SECOND
+from tests.contracts.telephony_stage import AGENT_HZ, CustomerSide, Scene
 from tests.support.tones import level
 
 CUSTOMER_HZ = 700
@@ -97,6 +98,24 @@ class SpeakingContract:
     async def test_nobody_who_left_is_recorded(self, scene: Scene) -> None:
         command = await scene.stage.perform(scene.message())
         await scene.stage.report(CommandFailed, command=command, reason="leg_gone")
+
+    async def test_a_paused_recording_keeps_its_length_and_nothing_that_is_said(self, scene: Scene) -> None:
+        customer, agent = await scene.talk()
+        await scene.done(scene.pause_recording(is_paused=True))
+        if "audio" in self.supports:
+            assert await agent.hears(CUSTOMER_HZ)
+            assert await customer.hears(AGENT_HZ)
+        await scene.done(scene.pause_recording(is_paused=False))
+        await scene.done(scene.pause_recording(is_paused=True))
+        if "audio" in self.supports:
+            assert await agent.hears(CUSTOMER_HZ)
+        await scene.stage.perform(scene.hang_up(scene.agent_leg))
+        if "recording" in self.supports:
+            recorded = await scene.stage.report(LegRecorded, leg=scene.agent_leg)
+            left, right, rate = await scene.stage.recording(recorded)
+            assert len(left) / rate == pytest.approx(recorded.duration / SECOND, abs=0.001)
+            for side, hz in ((left, AGENT_HZ), (right, CUSTOMER_HZ)):
+                assert loudest(side[-rate // 4 :], hz, rate) < -70
 
     async def test_outside_lines_are_told_not_to_be_there(self, scene: Scene) -> None:
         if "outside" in self.supports:

@@ -81,7 +81,7 @@ class SimulatedExchange:
             CallCustomer: self._call,
             SetLegPart: self._set_part,
             MuteLeg: self._mute,
-            PauseRecording: self._pause_recording,
+            PauseRecording: lambda command: CommandDone(command=command.id),  # no sound is recorded here
             SendDigits: self._send_digits,
             RecordMessage: self._record_message,
             TransferOut: lambda command: CommandFailed(command=command.id, reason="not_supported"),
@@ -446,13 +446,6 @@ class SimulatedExchange:
         if leg is None:
             return CommandFailed(command=command.id, reason="leg_gone")
         leg.is_muted = command.is_muted
-        return CommandDone(command=command.id)
-
-    def _pause_recording(self, command: PauseRecording) -> Report:
-        customer = self._customers.get(command.leg)
-        if customer is None:
-            return CommandFailed(command=command.id, reason="leg_gone")
-        customer.is_recording_paused = command.is_paused
         return CommandDone(command=command.id)
 
     def _hang_up(self, command: HangUpLeg) -> Report | None:

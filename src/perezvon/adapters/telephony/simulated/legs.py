@@ -30,7 +30,6 @@ class CustomerLeg:
     """The last key pressed before there was a question to answer."""
     keys: str = ""
     """All key tones that agents sent."""
-    is_recording_paused: bool = False
 
     def stop(self) -> PlayPrompts | None:
         """Whatever was played is over; returns the speech that was not said to its end."""

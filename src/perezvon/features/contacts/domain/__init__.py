@@ -18,6 +18,7 @@ from perezvon.features.contacts.domain.errors import ContactNotFoundError as Con
 from perezvon.features.contacts.domain.errors import NotAnAgentError as NotAnAgentError
 from perezvon.features.contacts.domain.errors import OutcomeNotFoundError as OutcomeNotFoundError
 from perezvon.features.contacts.domain.errors import UnknownOutcomeError as UnknownOutcomeError
+from perezvon.features.contacts.domain.timeline import TimelineCode as TimelineCode
 from perezvon.kernel.actor import Reach
 from perezvon.kernel.ids import (
     AgentId,
@@ -173,114 +174,6 @@ class SettingLink:
     kind: str
     key: str
     names: tuple[str, ...]
-
-
-class TimelineCode(StrEnum):
-    """What an entry of a timeline says: the stored name of a change, whose fields but the contact are its params.
-
-    A param that is absent is `None` there. `how`, `why`, `cause`, `kind`, `state` and `reason` hold the codes that the
-    change documents; the web app translates them with the code.
-    """
-
-    CONTACT_STARTED = "contact_started"
-    """leg, line, channel, language, party?, customer?, callback?, called_by?"""
-    CALLBACK_PLANNED = "callback_planned"
-    """callback, line, due, attempts?, party?, customer?, reason?"""
-    CALLBACK_ENDED = "callback_ended"
-    """callback, how, reason?"""
-    FLOW_STEPPED = "flow_stepped"
-    """node, kind, detail?"""
-    LANGUAGE_CHOSEN = "language_chosen"
-    """language"""
-    CONSENT_ANSWERED = "consent_answered"
-    """is_recorded"""
-    CALLBACK_REQUESTED = "callback_requested"
-    """customer?, party?, route?"""
-    MESSAGE_LEFT = "message_left"
-    """leg, recording, duration"""
-    FLOW_CHANGED = "flow_changed"
-    """flow, version"""
-    ROUTE_ENTERED = "route_entered"
-    """route, boosts? [{why, boost_s}]"""
-    ROUTE_STEPPED = "route_stepped"
-    """route, step, why"""
-    ROUTE_LEFT = "route_left"
-    """way"""
-    REVIEW_FLAGGED = "review_flagged"
-    """reason, team?"""
-    DETOUR_STEPPED = "detour_stepped"
-    """step, why, agent?, queue?"""
-    QUEUE_ENTERED = "queue_entered"
-    """queue, position"""
-    WAIT_EXPECTED = "wait_expected"
-    """queue, low_s, expected_s, high_s"""
-    QUEUE_LEFT = "queue_left"
-    """queue, why"""
-    DECIDED = "decided"
-    """rule, winner?, queue?, runner_up?, free, together, merit, ruled_out [{why, count, agents []}]; in this form for
-    readers (`decisions`), in the log and the tables as the change says it"""
-    OFFER_MADE = "offer_made"
-    """offer, agent, why, expires, queue?, purpose?"""
-    OFFER_ENDED = "offer_ended"
-    """offer, agent, how"""
-    LEG_STARTED = "leg_started"
-    """leg, agent?, offer?, part?, is_guest?; no agent: the customer"""
-    LEG_PART_CHANGED = "leg_part_changed"
-    """leg, agent, part"""
-    LEG_HELD = "leg_held"
-    """leg, agent"""
-    LEG_RESUMED = "leg_resumed"
-    """leg, agent?"""
-    LEG_MUTED = "leg_muted"
-    """leg, agent"""
-    LEG_UNMUTED = "leg_unmuted"
-    """leg, agent"""
-    LEG_ENDED = "leg_ended"
-    """leg, cause, agent?; no agent: the customer"""
-    LEG_RECORDING_MADE = "leg_recording_made"
-    """leg, recording, started, duration, agent?"""
-    DIGITS_SENT = "digits_sent"
-    """agent, count"""
-    TRANSFER_STARTED = "transfer_started"
-    """agent, to_agent?, to_queue?"""
-    RECORDING_PAUSED = "recording_paused"
-    """agent"""
-    RECORDING_RESUMED = "recording_resumed"
-    """agent?"""
-    OUTSIDE_TRANSFER_STARTED = "outside_transfer_started"
-    """agent, party"""
-    OUTSIDE_TRANSFER_FAILED = "outside_transfer_failed"
-    """reason"""
-    CONSULT_STARTED = "consult_started"
-    """agent, to_agent, offer"""
-    CONSULT_ENDED = "consult_ended"
-    """agent, to_agent, how"""
-    CONTACT_PARKED = "contact_parked"
-    """agent, until"""
-    CONTACT_UNPARKED = "contact_unparked"
-    """why, agent?"""
-    RESPONSIBLE_CHANGED = "responsible_changed"
-    """leg, agent, why, before?"""
-    AGENT_INTERRUPTED = "agent_interrupted"
-    """leg, agent, until"""
-    AGENT_RESTORED = "agent_restored"
-    """leg, agent"""
-    QUESTION_ANSWERED = "question_answered"
-    """question, digit, agent?"""
-    CONTACT_STOPPED = "contact_stopped"
-    """agent?"""
-    CONTACT_ENDED = "contact_ended"
-    """how"""
-    WRAP_UP_EXTENDED = "wrap_up_extended"
-    """agent, until"""
-    CUSTOMER_IDENTIFIED = "customer_identified"
-    """agent, customer, before?"""
-    OUTCOME_CHOSEN = "outcome_chosen"
-    """agent, outcome"""
-    AGENT_STATE_CHANGED = "agent_state_changed"
-    """agent, state, reason, by?; only states that no offer and no leg tells"""
-    SETTING_CHANGED = "setting_changed"
-    """kind, key; a setting that the contact depended on while it went on, of any kind that `SettingApplied` names"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 import type { IconName } from "@/components/ui/icon-paths";
 import type { TimelineEntry } from "@/features/contacts/api/history";
 import { chosenBy, type Decision, decisionOf } from "@/features/contacts/hooks/decision-lines";
+import { agentOf, type Params, startedBy, toOf, word } from "@/features/contacts/hooks/timeline-params";
 import { clockText, SECOND } from "@/lib/micros";
 
 /** The names behind the ids of a timeline. They belong to other features, so the page brings them along. */
@@ -24,26 +25,7 @@ export interface Line {
   decision?: Decision;
 }
 
-type Params = TimelineEntry["params"];
 type Tell = (params: Params, names: Names) => Line | null;
-
-const startedBy = ({ callback, called_by, customer }: Params): string => {
-  if (callback) return "callback";
-  if (called_by) return "by_agent";
-  return customer ? "known" : "unknown";
-};
-
-const word = (params: Params, name: string): string => {
-  const value = params[name];
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
-};
-
-const toOf = (params: Params, names: Names) => ({
-  agent: names.agent(word(params, "agent")),
-  to: names.agent(word(params, "to_agent")),
-});
-
-const agentOf = (params: Params, names: Names) => names.agent(word(params, "agent"));
 
 /** Branches that are worth a line, each with its icon; others are silent, or another entry tells what came of them. */
 const FLOW_ICONS: Readonly<Record<string, IconName>> = {
