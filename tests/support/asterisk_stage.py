@@ -170,7 +170,7 @@ class AsteriskStage(Stage):
             port = self.asterisk.plan.listening.sip
             phone = SipPhone("carrier", server=(HOST, port), host=CARRIER, port=port, hz=CUSTOMER_HZ)
             self._carrier = await phone.open()
-            self._phones.append(phone)
+            self.phones.append(phone)
         return self._carrier
 
     @override
