@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -53,7 +54,9 @@ class Beside:
         if stack is None:
             with phone:
                 return phone.register(password)
-        return stack.enter_context(phone).register(password)
+        status = stack.enter_context(phone).register(password)
+        threading.Thread(target=phone.listen, name="page", daemon=True).start()
+        return status
 
     def rings(self, agent: AgentId) -> bool:
         """Whether the agent has a phone that can be rung."""

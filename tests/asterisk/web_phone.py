@@ -2,10 +2,11 @@
 
 import itertools
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
@@ -49,6 +50,12 @@ class WebPhone:
                 self._socket.send(answer_to(text, "200 OK").decode())
             elif not text.startswith("SIP/2.0 1"):
                 return text
+
+    def listen(self) -> None:
+        """Say that it is there whenever that is asked, until it is closed."""
+        with suppress(ConnectionClosed, TimeoutError):
+            while True:
+                self.message(within=60)
 
     def decline(self, invitation: str) -> None:
         """Refuse an INVITE."""

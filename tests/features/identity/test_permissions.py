@@ -22,6 +22,7 @@ OPEN = {
     ("GET", "/api/call-page/{line}"),
     ("POST", "/api/calls"),
     ("GET", "/api/ice-servers"),
+    ("GET", "/api/telephony"),
     ("GET", "/api/widget/{line}"),
     ("POST", "/api/callbacks"),
     ("POST", "/api/callbacks/withdrawn"),
