@@ -10,7 +10,7 @@ import { nameIn } from "@/i18n/languages";
 const SHOWN = 4;
 
 /** Where an agent who is free calls somebody. */
-export function DeskCallOut() {
+export default function DeskCallOut() {
   const { i18n } = useTranslation();
   const { call = "" } = useSearch({ from: "/signed-in/desk" });
   const [text, setText] = useState(call);

@@ -1,9 +1,8 @@
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/desk.module.css";
-import { DeskCallOut } from "@/app/pages/desk-call-out";
 import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
-import { Loaded } from "@/components/ui/states";
+import { Loaded, LoadingRows } from "@/components/ui/states";
 import { useCanCallOut } from "@/features/calls/api/calls";
 import { useDay } from "@/features/contacts/api/day";
 import { useCustomerContacts } from "@/features/contacts/api/of-customer";
@@ -16,6 +15,9 @@ import { useWaiting } from "@/features/contacts/live/waiting";
 import { scoresOf, useCustomerRatings, useMyRatings } from "@/features/feedback/api/ratings";
 import { useMe } from "@/features/identity/api/session";
 import { useRequestState } from "@/features/people/api/people";
+import { whenNeeded } from "@/lib/when-needed";
+
+const { WhenNeeded: DeskCallOut } = whenNeeded(() => import("@/app/pages/desk-call-out"), <LoadingRows rows={2} />);
 
 const DEMO_LINE = "/call/web";
 
