@@ -8,7 +8,9 @@ const FORMS = `@mantine/core/esm/components/(${FIELDS})`;
 const NUMBERS = "(react-number-format|@mantine/core/esm/components/NumberInput)";
 const SETTINGS =
   "components/settings|components/ui/side-panel|features/(flows|sheets|queues)|lib/week|app/pages/admin|[^.]*-(form|editor)";
-const CALLS = "features/calls/(hooks/(site|stored-call|use-call)|live/[a-z-]+)";
+const CALLS = "features/calls/(components/sound-check|hooks/(site|stored-call|use-call)|live/[a-z-]+)";
+/** Shared, but by pages that nobody needs during a call. */
+const SEARCH = "features/customers/components/customer-search";
 const DATES = "components/ui/(calendar|date-field|time-field)";
 
 /**
@@ -25,7 +27,7 @@ const CHUNKS = [
   },
   { name: "forms", test: new RegExp(`node_modules/${FORMS}/`), minShareCount: 3 },
   { name: "numbers", test: new RegExp(`node_modules/${NUMBERS}/`), minShareCount: 2 },
-  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}|${DATES}|${CALLS}).*\\.tsx?$`), minShareCount: 3 },
+  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}|${DATES}|${CALLS}|${SEARCH}).*\\.tsx?$`), minShareCount: 3 },
   { name: "calls", test: new RegExp(`/src/(${CALLS})\\.tsx?$`), minShareCount: 2 },
   { name: "dates", test: new RegExp(`/src/(${DATES})\\.tsx$`), minShareCount: 2 },
   { name: "settings", test: new RegExp(`/src/(${SETTINGS}).*\\.tsx?$`), minShareCount: 3 },

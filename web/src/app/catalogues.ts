@@ -16,8 +16,8 @@ export const ADMINISTRATION = ["audit", "flows", "operations", "queues", "sheets
 /** The namespace of the designer of flows, which has more words than the rest of the administration together. */
 export const DESIGNER = "designer";
 
-/** The namespace of timelines: a sentence for everything that can happen in a contact. */
-export const TIMELINE = "timeline";
+/** The namespaces of the page of a contact: a sentence for everything that can happen in one, and its recordings. */
+export const CONTACT = ["recordings", "timeline"] as const;
 
 /** The namespace of the page What if. */
 export const TWIN = "twin";
@@ -44,7 +44,7 @@ const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
     },
   },
   {
-    namespaces: [TIMELINE],
+    namespaces: CONTACT,
     load: {
       en: () => import("@/app/catalogues/timeline-en"),
       ru: () => import("@/app/catalogues/timeline-ru"),
@@ -94,6 +94,6 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
-  if (path.includes("/timeline/")) return TIMELINE;
+  if (path.includes("/timeline/")) return "timeline";
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

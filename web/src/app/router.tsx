@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
-import { TIMELINE, WELCOME } from "@/app/catalogues";
+import { CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { planning } from "@/app/routes/plan";
 import { root, signedIn, text } from "@/app/routes/root";
@@ -61,7 +61,7 @@ const history = createRoute({
 const contact = createRoute({
   getParentRoute: () => signedIn,
   path: "/history/$contact",
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces(TIMELINE),
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(CONTACT),
   component: lazyRouteComponent(() => import("@/app/pages/contact"), "ContactPage"),
 });
 

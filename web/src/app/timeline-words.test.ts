@@ -217,7 +217,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
       expect(text, JSON.stringify(entry)).not.toBe(key);
       expect(text, JSON.stringify(entry)).not.toMatch(/\{\{|undefined/);
     }
-    for (const code of RULED_OUT) expect(i18n.exists(`why.group.${code}`, { ns: "contacts" })).toBe(true);
+    for (const code of RULED_OUT) expect(i18n.exists(`why.group.${code}`, { ns: "timeline" })).toBe(true);
   });
 });
 

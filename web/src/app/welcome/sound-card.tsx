@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import classes from "@/app/welcome/welcome.module.css";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
-import { SoundCheck, testRing } from "@/features/calls/components/phone-menu";
+import PhoneSound, { testRing } from "@/features/calls/components/phone-sound";
 import { SoundCheckPanel } from "@/features/calls/components/sound-check";
 import { turnOn, useAgentPhone, usePhonePlace } from "@/features/calls/hooks/agent-phone";
 import { useMe } from "@/features/identity/api/session";
@@ -19,7 +19,7 @@ export function SoundCard() {
   return (
     <Card title={t("device.title")} aside={phone && <Readiness phone={phone} />}>
       {phone ? (
-        <SoundCheck phone={phone} />
+        <PhoneSound phone={phone} />
       ) : (
         <div className={classes.sound}>
           <SoundCheckPanel input={null} output={null} />

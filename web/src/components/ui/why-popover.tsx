@@ -1,6 +1,7 @@
 import { Button, Popover } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Icon } from "@/components/ui/icon";
+import { LoadingRows } from "@/components/ui/states";
 
 interface Props {
   /** What the button says. */
@@ -10,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A question that can be asked about a row. Its answer is made when it is opened, and gone when it is closed. */
+/** A question that can be asked about a row. Its answer, and the words for it, come when it is opened. */
 export function WhyPopover({ text, label, children }: Props) {
   return (
     <Popover position="bottom-end" width="min(400px, 92vw)" shadow="md" trapFocus returnFocus>
@@ -19,7 +20,9 @@ export function WhyPopover({ text, label, children }: Props) {
           {text}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={label}>{children}</Popover.Dropdown>
+      <Popover.Dropdown aria-label={label}>
+        <Suspense fallback={<LoadingRows rows={3} />}>{children}</Suspense>
+      </Popover.Dropdown>
     </Popover>
   );
 }

@@ -10,8 +10,8 @@ const FEW = 2;
 
 /** Who would have been next, and why not the others: their numbers at once, their names on demand. */
 export function DecisionDetails({ decision, names }: { decision: Decision; names: Names }) {
-  const { t, i18n } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
+  const { t, i18n } = useTranslation("timeline");
+  const textOf = useCodeText("timeline");
   const { runner_up, ruled_out, winner } = decision;
   const list = new Intl.ListFormat(i18n.language, { type: "unit" });
   const counts = ruled_out.map(

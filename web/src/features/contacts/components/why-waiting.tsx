@@ -17,7 +17,7 @@ interface Props {
 
 /** Why a caller still waits, in words, as of now. */
 export function WhyWaiting({ contact, names, skillName }: Props) {
-  const { t } = useTranslation("contacts");
+  const { t } = useTranslation("timeline");
   const { data, error } = useWhyWaiting(contact);
   if (codeOf(error) === "contacts.not_found") return <p className={classes.answer}>{t("why.waits_no_more")}</p>;
   if (error) return <FailedLine error={error} />;
@@ -42,7 +42,7 @@ interface PartProps {
 }
 
 function Place({ reason, names }: PartProps) {
-  const { t, i18n } = useTranslation("contacts");
+  const { t, i18n } = useTranslation("timeline");
   const { span } = useFormat();
   const { queue, position, rings, rings_until, boost, is_open, is_first, expected } = reason;
   const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
@@ -68,7 +68,7 @@ function Place({ reason, names }: PartProps) {
 
 /** What it asks of agents now, and when it asks for less. */
 function Asks({ reason, skillName }: { reason: WaitingReason; skillName: Props["skillName"] }) {
-  const { t, i18n } = useTranslation("contacts");
+  const { t, i18n } = useTranslation("timeline");
   const { languageName } = useFormat();
   const { skills, language, spares_reserved, less_at } = reason;
   const wanted = [
@@ -91,7 +91,7 @@ function Asks({ reason, skillName }: { reason: WaitingReason; skillName: Props["
 }
 
 function Agents({ reason: { able, unable }, names }: PartProps) {
-  const { t } = useTranslation("contacts");
+  const { t } = useTranslation("timeline");
   const sum = (groups: WaitingReason["able"]) => groups.reduce((total, { count }) => total + count, 0);
   return (
     <>
@@ -110,8 +110,8 @@ function Agents({ reason: { able, unable }, names }: PartProps) {
 }
 
 function Groups({ groups, names }: { groups: WaitingReason["able"]; names: Names }) {
-  const { t, i18n } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
+  const { t, i18n } = useTranslation("timeline");
+  const textOf = useCodeText("timeline");
   const list = new Intl.ListFormat(i18n.language, { type: "unit" });
   return groups.map(({ why, count, agents }) => {
     const named = list.format(agents.map(names.agent));
@@ -126,7 +126,7 @@ function Groups({ groups, names }: { groups: WaitingReason["able"]; names: Names
 
 /** Who goes before it, and why. */
 function First({ reason: { position, ahead, elsewhere }, names }: PartProps) {
-  const { t, i18n } = useTranslation("contacts");
+  const { t, i18n } = useTranslation("timeline");
   const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
   const whys = [...new Set(ahead.map(({ why }) => why))].map((why) => t(`why.ahead_because.${why}`));
   return (
@@ -141,8 +141,8 @@ function First({ reason: { position, ahead, elsewhere }, names }: PartProps) {
 
 /** Where its route goes on to, and when. */
 function Onwards({ reason: { goes_on, next, queue }, names }: PartProps) {
-  const { t } = useTranslation("contacts");
-  const textOf = useCodeText("contacts");
+  const { t } = useTranslation("timeline");
+  const textOf = useCodeText("timeline");
   if (goes_on === null) return queue === null ? null : <li>{t("why.stays")}</li>;
   const then = next === null ? t("why.next.end") : nextText(next);
   return (
