@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from perezvon.adapters.telephony.asterisk.ari import AriSilentError
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
 from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.process import running
@@ -110,6 +112,28 @@ async def test_a_password_ends_in_time(beside: Beside) -> None:
     try:
         login = await short.log_in(encode(PhoneWanted(agent="ben")))
         assert await beside.registers(login.user, login.password) == 200
+        deadline = asyncio.get_running_loop().time() + 10
+        while await beside.registers(login.user, login.password) != 401:
+            assert asyncio.get_running_loop().time() < deadline
+    finally:
+        await short.aclose()
+
+
+async def test_a_password_ends_although_asterisk_did_not_answer_at_once(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = PagePhones(beside.exchange.ari, beside.pages, lasts_s=1, again_s=0.1)
+    ask, refusals = beside.exchange.ari.ask, ["endpoint", "endpoint", "auth"]
+
+    async def ask_rarely_answered(method: str, path: str, **rest: Any) -> Any:
+        if method == "DELETE" and refusals and refusals[0] in path:
+            raise AriSilentError(refusals.pop(0))
+        return await ask(method, path, **rest)
+
+    monkeypatch.setattr(beside.exchange.ari, "ask", ask_rarely_answered)
+    try:
+        login = await short.log_in(encode(PhoneWanted(agent="ben")))
+        await eventually(lambda: not refusals)
         deadline = asyncio.get_running_loop().time() + 10
         while await beside.registers(login.user, login.password) != 401:
             assert asyncio.get_running_loop().time() < deadline

@@ -13,6 +13,8 @@ from websockets.typing import Subprotocol
 from tests.asterisk.caller import answer_to, header, proof_of_password
 
 _SEEN = itertools.count(1)
+_FAREWELL_S = 0.5
+"""Asterisk does not always answer a WebSocket that says good-bye."""
 
 
 class WebPhone:
@@ -21,7 +23,7 @@ class WebPhone:
     def __init__(self, port: int, user: str) -> None:
         self._user = user
         self._stack = ExitStack()
-        way = connect(f"ws://127.0.0.1:{port}/ws", subprotocols=[Subprotocol("sip")])
+        way = connect(f"ws://127.0.0.1:{port}/ws", subprotocols=[Subprotocol("sip")], close_timeout=_FAREWELL_S)
         self._socket = self._stack.enter_context(way)
         self._target = "sip:127.0.0.1"
         self._mark = f"{time.time_ns():x}{next(_SEEN)}"

@@ -32,6 +32,8 @@ from perezvon.platform.tasks import spawn, stop
 
 LASTS_S: Final = 12 * 3_600
 """Longer than a shift. A page that is there longer asks again."""
+AGAIN_S: Final = 5.0
+"""For so long Asterisk is left alone that did not remove a phone whose time was over."""
 _BYTES: Final = 24
 _OBJECTS: Final = "asterisk/config/dynamic/res_pjsip"
 
@@ -41,10 +43,11 @@ log = telemetry.logger(__name__)
 class PagePhones:
     """What pages ask to become phones. Questions are answered in their order, since each concerns several objects."""
 
-    def __init__(self, ari: Ari, pages: Pages, *, lasts_s: int = LASTS_S) -> None:
+    def __init__(self, ari: Ari, pages: Pages, *, lasts_s: int = LASTS_S, again_s: float = AGAIN_S) -> None:
         self._ari = ari
         self._pages = pages
         self._lasts_s = lasts_s
+        self._again_s = again_s
         self._ending: dict[AgentId, asyncio.TimerHandle] = {}
         self._removing: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
@@ -62,7 +65,7 @@ class PagePhones:
         password = secrets.token_urlsafe(_BYTES)
         async with self._turn:
             await self._put(name, password)
-            self._end_in_time(agent)
+            self._end_in(self._lasts_s, agent)
         return PhoneLogin(user=name, password=password, lasts_s=self._lasts_s)
 
     async def give_up(self, payload: bytes) -> None:
@@ -99,10 +102,10 @@ class PagePhones:
                 with suppress(AriGoneError):
                     await self._ari.ask("DELETE", f"{_OBJECTS}/{kind}/{name}")
 
-    def _end_in_time(self, agent: AgentId) -> None:
+    def _end_in(self, seconds: float, agent: AgentId) -> None:
         if (before := self._ending.pop(agent, None)) is not None:
             before.cancel()
-        self._ending[agent] = asyncio.get_running_loop().call_later(self._lasts_s, self._end, agent)
+        self._ending[agent] = asyncio.get_running_loop().call_later(seconds, self._end, agent)
 
     def _end(self, agent: AgentId) -> None:
         task = spawn(self._remove_in_time(agent), name="end of a page's phone")
@@ -114,6 +117,7 @@ class PagePhones:
             await self._remove(agent)
         except AriError as error:
             log.warning("page is a phone still", error=str(error))
+            self._end_in(self._again_s, agent)
 
 
 def _checked(agent: str) -> AgentId:
