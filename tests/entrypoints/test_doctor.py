@@ -9,10 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
 
+from perezvon.adapters.telephony.asterisk.configure.description import FILE, read
+from perezvon.adapters.telephony.asterisk.configure.folder import write
+from perezvon.adapters.telephony.asterisk.configure.plan import Number
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.doctor import machine as machine_checks
 from perezvon.entrypoints.doctor import store as store_checks
@@ -22,6 +26,7 @@ from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.words import Words
 from perezvon.features.audit.public import record
 from perezvon.features.operations.domain import BACKUP_DAYS
+from perezvon.kernel.ids import LineId
 from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Language
 from perezvon.platform import jobs
@@ -32,6 +37,8 @@ from perezvon.platform.log.partitions import FIND
 from perezvon.platform.log.tables import FIRST_PARTITION
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
+from tests.support.asterisk import RunningAsterisk, carrier
+from tests.support.asterisk_description import describe
 from tests.support.certificates import write_certificate
 from tests.support.clock import TestClock
 
@@ -241,6 +248,37 @@ def nodes_on_the_internet(patient: Patient) -> None:
     patient.given(**OF_SEVERAL, media=("tcp:93.184.215.14:7401",))
 
 
+def asterisk_without_a_description(patient: Patient) -> None:
+    patient.given(asterisk=patient.folder / "asterisk")
+
+
+def asterisk_that_does_not_run(patient: Patient) -> None:
+    folder = Path(patient.after.enter_context(TemporaryDirectory()))  # The path of its console must be short.
+    (folder / FILE).write_text(f'name = "pbx"\nmodules = "{folder}"\n')
+    write(read(folder))
+    patient.given(asterisk=folder)
+
+
+def running_asterisk(patient: Patient) -> Path:
+    lines = (Number(number="100", line=LineId("web")),)
+    asterisk = patient.after.enter_context(RunningAsterisk(trunks=(carrier(),), numbers=lines))
+    describe(asterisk)
+    patient.given(asterisk=asterisk.folder)
+    return asterisk.folder
+
+
+def asterisk_that_was_edited(patient: Patient) -> None:
+    with (running_asterisk(patient) / "etc" / "extensions.conf").open("a") as file:
+        file.write("; mine\n")
+
+
+def asterisk_that_was_not_told(patient: Patient) -> None:
+    folder = running_asterisk(patient)
+    with (folder / FILE).open("a") as file:
+        file.write('\n[[numbers]]\nnumber = "200"\nline = "web"\n')
+    write(read(folder))
+
+
 MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     read_only_folder: "data_folder",
     open_data_folder: "data_mode",
@@ -263,6 +301,10 @@ MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     few_files: "file_limit",
     missing_prompt: "prompts",
     missing_music: "music",
+    asterisk_without_a_description: "asterisk_description",
+    asterisk_that_does_not_run: "asterisk_silent",
+    asterisk_that_was_edited: "asterisk_files",
+    asterisk_that_was_not_told: "asterisk_strays",
     unspeaking: "espeak",
     unhearing: "opus",
     unbuilt_web_app: "web_app",

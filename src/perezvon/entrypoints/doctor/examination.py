@@ -17,7 +17,7 @@ from perezvon.kernel.errors import AppError
 from perezvon.platform.db import Database
 from perezvon.platform.settings import Settings
 
-NUMBER = len(machine_checks.CHECKS) + len(store_checks.CHECKS) + 8
+NUMBER = len(machine_checks.CHECKS) + len(store_checks.CHECKS) + 11
 """How many kinds of faults are looked for: some checks tell several apart."""
 
 _NO_DATABASE = frozenset({"data_folder", "database_folder"})

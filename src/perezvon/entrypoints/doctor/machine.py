@@ -15,6 +15,7 @@ from typing import TypeAlias
 import perezvon
 from perezvon.adapters.telephony.browser.media.settings import shipped_music
 from perezvon.entrypoints.backup.keeping import last
+from perezvon.entrypoints.doctor import telephony
 from perezvon.entrypoints.doctor.finding import Finding, Severity
 from perezvon.entrypoints.processes import holder
 from perezvon.features.operations.domain import Light, backup_part, certificate_part
@@ -256,6 +257,11 @@ def music(machine: Machine) -> Iterator[Finding]:
         yield Finding(check="music", params={"file": str(machine.music)})
 
 
+def asterisk(machine: Machine) -> Iterator[Finding]:
+    """Whether the Asterisk beside the voice process runs as it is to."""
+    yield from telephony.asterisk(machine.settings.asterisk)
+
+
 def espeak(_: Machine) -> Iterator[Finding]:
     """Whether names can be spoken."""
     try:
@@ -327,6 +333,7 @@ CHECKS: Sequence[Check] = (
     file_limit,
     prompts,
     music,
+    asterisk,
     espeak,
     opus,
     web_app,
