@@ -222,6 +222,18 @@ test("an agent does not see flows", async () => {
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
 });
 
+test("where an Asterisk carries the calls, no draft can be called, and it is said what can be done instead", async () => {
+  const { user } = await renderApp("/admin/flows/main", {
+    as: ROBIN,
+    routes: routes({ "GET /api/telephony": { kind: "asterisk", calls_out: false } }),
+  });
+  await user.click(await screen.findByRole("button", { name: "Test call" }));
+  const test = screen.getByRole("region", { name: "Test call" });
+  expect(await within(test).findByText(/come over Asterisk/)).toBeTruthy();
+  expect(within(test).queryByRole("button", { name: "Call the draft" })).toBeNull();
+  await expectAccessible();
+});
+
 test("a test call saves what is drawn, calls the draft in the chosen language and is answered by keys", async () => {
   const begun = { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer" };
   const boards = { call: { call: { phase: "flow", question: null, keys: "", node: "menu", how: null } } };

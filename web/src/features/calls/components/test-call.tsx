@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "@/api/context";
 import { Icon } from "@/components/ui/icon";
-import { tryDraft } from "@/features/calls/api/calls";
+import { telephonyQuery, tryDraft } from "@/features/calls/api/calls";
 import { AnswerKeys, Keypad } from "@/features/calls/components/keypad";
 import { MicrophoneNotice } from "@/features/calls/components/microphone-notice";
 import { RemoteAudio } from "@/features/calls/components/remote-audio";
@@ -31,6 +32,7 @@ export function TestCall({ flow, prepare, onPath, onClose }: TestCallProps) {
     return tryDraft(api, { flow, language, ...offer });
   });
   usePath(call, onPath);
+  const isByTelephone = useQuery(telephonyQuery(api)).data?.kind === "asterisk";
   const isOn = call.stage !== "idle" && call.stage !== "ended";
   return (
     <section className={classes.test} aria-label={t("test.title")}>
@@ -40,9 +42,9 @@ export function TestCall({ flow, prepare, onPath, onClose }: TestCallProps) {
           <Icon name="close" size={16} />
         </ActionIcon>
       </header>
-      {isOn ? (
-        <InCall call={call} />
-      ) : (
+      {isByTelephone && <p className={classes.text}>{t("test.by_telephone")}</p>}
+      {isOn && <InCall call={call} />}
+      {!(isOn || isByTelephone) && (
         <Before call={call} language={language} onLanguage={(value) => setLanguage(value)} />
       )}
       <RemoteAudio phone={call.phone} />
