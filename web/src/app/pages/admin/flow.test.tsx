@@ -2,92 +2,10 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { problem } from "@/testing/fake-api";
+import { flowRoutes, type SentDesign } from "@/testing/flow-world";
 import { renderApp } from "@/testing/render-app";
-import { ROBIN, settings } from "@/testing/settings-world";
+import { ROBIN } from "@/testing/settings-world";
 import { ANNA } from "@/testing/world";
-
-const GRAPH = {
-  start: "greet",
-  after_talk: null,
-  nodes: [
-    { type: "say", node: "greet", spoken: [{ type: "prompt", prompt: "greeting_unknown" }], next: "menu" },
-    {
-      type: "menu",
-      node: "menu",
-      spoken: [{ type: "prompt", prompt: "main_menu" }],
-      choices: [{ type: "menu_choice", digit: "1", next: "people" }],
-      otherwise: "people",
-      wait_s: 5,
-      tries: 2,
-    },
-    { type: "go_to_route", node: "people", route: "to-support", waiting: [], otherwise: null, exits: [] },
-  ],
-};
-
-const DESIGN = {
-  flow: "main",
-  name: { en: "Main menu" },
-  graph: GRAPH,
-  layout: {},
-  scenarios: [{ name: "Key 1", keys: ["1"], expect: { ends: "route:to-support" } }],
-  version: 0,
-  based_on: 3,
-  newest: 3,
-  is_changed: false,
-  changed_at: null,
-  changed_by: null,
-  lines: ["web"],
-  problems: [{ code: "wait_untold", node: "people", detail: "", severity: "warning" }],
-};
-
-const step = (node: string, kind: string, more: object = {}) => ({
-  flow: "main",
-  node,
-  kind,
-  detail: null,
-  said: [],
-  did: "",
-  ...more,
-});
-
-const TRIAL = {
-  name: "Key 1",
-  passed: true,
-  ends: "route:to-support",
-  choices: 1,
-  recorded: true,
-  failure: null,
-  trace: [
-    step("greet", "say", { said: ["greeting_unknown"] }),
-    step("menu", "menu", { said: ["main_menu"], did: "1", detail: "1" }),
-    step("people", "go_to_route", { did: "free" }),
-  ],
-};
-
-interface Sent {
-  graph: typeof GRAPH;
-  version: number;
-}
-
-const routes = (more: object = {}) => ({
-  ...settings(),
-  "GET /api/settings/designs": [DESIGN],
-  "GET /api/settings/designs/*": DESIGN,
-  "PUT /api/settings/designs/*": ({ body }: { body: Sent }) => ({
-    ...DESIGN,
-    ...body,
-    version: body.version + 1,
-    is_changed: true,
-    problems: [],
-  }),
-  "GET /api/settings/designs/*/versions": [
-    { version: 3, published_at: 1_800_000_000_000_000, published_by: null, nodes: 3 },
-  ],
-  "GET /api/settings/designs/*/versions/*": { version: 3, graph: GRAPH, layout: {}, scenarios: [] },
-  "POST /api/settings/designs/*/trials": [TRIAL],
-  "POST /api/settings/designs/*/publish": { ...DESIGN, version: 2, newest: 4 },
-  ...more,
-});
 
 /** The canvas needs a browser that lays out; here the flow is worked on as a list, as on a narrow screen. */
 beforeEach(() => {
@@ -100,7 +18,7 @@ beforeEach(() => {
 });
 
 const open = async (more: object = {}) => {
-  const app = await renderApp("/admin/flows/main", { as: ROBIN, routes: routes(more) });
+  const app = await renderApp("/admin/flows/main", { as: ROBIN, routes: flowRoutes(more) });
   const list = await screen.findByRole("region", { name: "List" });
   return { ...app, list };
 };
@@ -116,7 +34,7 @@ test("lists a flow in the order of a call, and leads a way elsewhere", async () 
     "To people: To support",
   );
   await waitFor(() => expect(api.sentTo("PUT /api/settings/designs/main")).toHaveLength(1));
-  const [sent] = api.sentTo("PUT /api/settings/designs/main") as Sent[];
+  const [sent] = api.sentTo("PUT /api/settings/designs/main") as SentDesign[];
   expect(sent?.graph.nodes[0]?.next).toBe("people");
   expect(within(list).getByText("never reached")).toBeTruthy();
   expect(await screen.findByText(/draft saved/)).toBeTruthy();
@@ -145,7 +63,7 @@ test("changes what a block says and asks, and each key is a way", async () => {
   await user.click(screen.getByRole("button", { name: "Add a key" }));
   expect(await within(list).findByText("Key 2")).toBeTruthy();
   await waitFor(() => {
-    const menu = (api.sentTo("PUT /api/settings/designs/main").at(-1) as Sent | undefined)?.graph.nodes[1];
+    const menu = (api.sentTo("PUT /api/settings/designs/main").at(-1) as SentDesign | undefined)?.graph.nodes[1];
     expect(menu?.spoken).toEqual([{ type: "prompt", prompt: "please_wait" }]);
     expect(menu?.choices?.map(({ digit }) => digit)).toEqual(["1", "2"]);
   });
@@ -203,14 +121,14 @@ test("a flow that somebody else changed meanwhile is not overwritten", async () 
 
 test("who may only read sees the flow and changes nothing", async () => {
   const reader = { ...ROBIN, permissions: ["settings.read"] };
-  await renderApp("/admin/flows/main", { as: reader, routes: routes() });
+  await renderApp("/admin/flows/main", { as: reader, routes: flowRoutes() });
   const list = await screen.findByRole("region", { name: "List" });
   expect(screen.queryByRole("button", { name: "Publish" })).toBeNull();
   for (const select of within(list).getAllByRole("combobox")) expect(select.matches(":disabled")).toBe(true);
 });
 
 test("all flows are listed with their state, and who may not read settings is told so", async () => {
-  await renderApp("/admin/flows", { as: ROBIN, routes: routes() });
+  await renderApp("/admin/flows", { as: ROBIN, routes: flowRoutes() });
   const row = (await screen.findByRole("link", { name: "Main menu" })).closest("tr") as HTMLElement;
   expect(within(row).getByText("Version 3 is in use")).toBeTruthy();
   expect(await within(row).findByRole("link", { name: "Website" })).toBeTruthy();
@@ -218,14 +136,14 @@ test("all flows are listed with their state, and who may not read settings is to
 });
 
 test("an agent does not see flows", async () => {
-  await renderApp("/admin/flows", { as: ANNA, routes: routes() });
+  await renderApp("/admin/flows", { as: ANNA, routes: flowRoutes() });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
 });
 
 test("where an Asterisk carries the calls, no draft can be called, and it is said what can be done instead", async () => {
   const { user } = await renderApp("/admin/flows/main", {
     as: ROBIN,
-    routes: routes({ "GET /api/telephony": { kind: "asterisk", calls_out: false } }),
+    routes: flowRoutes({ "GET /api/telephony": { kind: "asterisk", calls_out: false } }),
   });
   await user.click(await screen.findByRole("button", { name: "Test call" }));
   const test = screen.getByRole("region", { name: "Test call" });
@@ -239,7 +157,7 @@ test("a test call saves what is drawn, calls the draft in the chosen language an
   const boards = { call: { call: { phase: "flow", question: null, keys: "", node: "menu", how: null } } };
   const { user, api, phone } = await renderApp("/admin/flows/main", {
     as: ROBIN,
-    routes: routes({ "POST /api/test-calls": begun }),
+    routes: flowRoutes({ "POST /api/test-calls": begun }),
     boards,
   });
   await user.click(await screen.findByRole("button", { name: "Test call" }));
