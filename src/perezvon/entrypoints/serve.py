@@ -18,7 +18,7 @@ from perezvon.entrypoints.processes import HOLDERS, ROLES, end, holder, role
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.supervision import Neighbour, keep_database, keep_process
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.platform import telemetry
+from perezvon.platform import loop, telemetry
 from perezvon.platform.health import Vitals, health
 from perezvon.platform.notify import keep_alive, notify
 from perezvon.platform.postgres import PrivateServer
@@ -153,6 +153,7 @@ class _Serving:
             self.say("")
             self.say(centre.welcome)
             async with self._neighbours():
+                loop.stay()
                 notify("READY=1")
                 await self._until_the_end(centre)
             notify("STOPPING=1")

@@ -47,6 +47,9 @@ PARENT_S = 1.0
 GRACE_S = 20.0
 """How long the worker of a server that was killed may take to end, until its successor gives up."""
 
+NICENESS = 5
+"""On a busy machine calls come first: what is told of them may come a moment later."""
+
 Take = Callable[[Tx, Sequence[Step]], Awaitable[None]]
 
 
@@ -82,6 +85,7 @@ async def work(settings: Settings, *, parent: int | None) -> None:
     """Run until SIGTERM, SIGINT or until the process `parent`, which started this one, is gone."""
     make_folders(settings)
     telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "worker.log")
+    os.nice(NICENESS)
     with role(settings, "worker", patience=PARENT_S + GRACE_S):
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,6 +6,7 @@ import click
 
 from perezvon.entrypoints.processes import ROLES
 from perezvon.entrypoints.settings import read_settings
+from perezvon.platform import loop
 
 
 @click.command()
@@ -25,12 +26,13 @@ def command(demo: bool, roles: tuple[str, ...], parent: int | None) -> None:
         case ("media",):
             from perezvon.entrypoints.media import run_media  # noqa: PLC0415 - see above
 
-            asyncio.run(run_media(settings))
+            # What carries voice itself puts its packets on a loop of its own kind.
+            (asyncio if settings.asterisk is None else loop).run(run_media(settings))
         case ("worker",):
             from perezvon.entrypoints.worker import work  # noqa: PLC0415 - see above
 
-            asyncio.run(work(settings, parent=parent))
+            loop.run(work(settings, parent=parent))
         case _:
             from perezvon.entrypoints.serve import serve  # noqa: PLC0415 - see above
 
-            asyncio.run(serve(settings, click.echo, roles=frozenset(roles or ROLES)))
+            loop.run(serve(settings, click.echo, roles=frozenset(roles or ROLES)))
