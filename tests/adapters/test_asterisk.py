@@ -204,6 +204,7 @@ async def test_what_ended_while_there_was_no_media_process_is_gone_afterwards(
         await agent.phone.calls[0].hang_up()
         inventory = await again(stage, process)
         assert (inventory.customers, inventory.agent_legs) == ((), ())
+        assert scene.leg in inventory.hung_up
         await stage.report(LegRecorded, leg=scene.agent_leg)
 
 

@@ -1,5 +1,6 @@
 """What a modelled Asterisk told nobody, while there was no connection, is seen when there is one again."""
 
+import csv
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
@@ -18,6 +19,8 @@ from perezvon.engine.events import (
     PromptEnded,
 )
 from perezvon.features.dispatch.ports import Arrival
+from perezvon.kernel.time import SECOND
+from perezvon.platform.system import SystemClock
 from tests.contracts.telephony_phones import rung
 from tests.contracts.telephony_speaking import SHORT
 from tests.contracts.telephony_stage import Scene
@@ -60,6 +63,23 @@ async def test_a_phone_that_was_turned_away_meanwhile_has_declined(stage: ModelS
     await stage.model.ari.drop()
     await ringing.decline()
     await stage.report(OfferDeclined, offer=offer.offer)
+
+
+@pytest.mark.parametrize(("is_written", "cause"), [(True, "customer"), (False, "lost")])
+async def test_why_a_caller_went_meanwhile_is_what_asterisk_wrote_down(
+    stage: ModelStage, is_written: bool, cause: str
+) -> None:
+    scene = Scene(stage)
+    customer = cast(ModelCustomer, await scene.customer())
+    assert stage.settings.ended is not None
+    if is_written:
+        row = [SystemClock().now() / SECOND, customer.channel.id, customer.channel.id, '{"hangupcause":16}']
+        with stage.settings.ended.open("w") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerow(row)
+    await stage.model.ari.aclose()
+    await customer.hang_up()
+    await stage.model.ari.listen()
+    await stage.report(LegHungUp, leg=scene.leg, cause=cause)
 
 
 async def test_words_that_ended_meanwhile_have_ended(stage: ModelStage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
+    Header,
     Number,
     Peer,
     Phone,
@@ -48,6 +49,9 @@ def full_plan(**values: str) -> AsteriskPlan:
         "phone_password": "q",
         "number": "100",
         "line": "main",
+        "attribute": "verified",
+        "header": "P-Asserted-Identity",
+        "parameter": "verstat",
         "folder": "/srv/asterisk",
     } | values
     registration = Registration(
@@ -67,6 +71,7 @@ def full_plan(**values: str) -> AsteriskPlan:
             Phone(agent=agent, password=password, kind=PhoneKind.BROWSER),
         ),
         numbers=(Number(number=take["number"], line=LineId(take["line"])),),
+        headers=(Header(attribute=take["attribute"], header=take["header"], parameter=take["parameter"]),),
     )
 
 

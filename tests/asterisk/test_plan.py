@@ -41,6 +41,8 @@ FIELDS = (
     "phone_password",
     "number",
     "line",
+    "attribute",
+    "header",
     "folder",
 )
 TRICKS = (

@@ -1,5 +1,7 @@
 """Agents: what they choose, their phones, and their settings."""
 
+import pytest
+
 from perezvon.engine.changes import (
     AgentNextStateChanged,
     AgentPhoneChanged,
@@ -15,6 +17,7 @@ from perezvon.engine.events import (
     OfferDeclined,
     PhoneLost,
     PhoneReady,
+    Resynced,
 )
 from perezvon.engine.routing.policies import PHONE_GONE_S
 from tests.engine.stages import offer_to, ringing, talking
@@ -135,6 +138,25 @@ def test_a_phone_of_nobody_is_an_anomaly(script: Script) -> None:
     script.given(*centre())
     script >> PhoneReady(agent="nobody") << Anomaly(reason="unknown_agent", subject="nobody")
     script >> PhoneLost(agent="nobody") << Anomaly(reason="unknown_agent", subject="nobody")
+
+
+def test_a_phone_that_came_before_its_agent_can_be_rung_as_soon_as_they_are_known(script: Script) -> None:
+    script.given(*centre(), PhoneReady(agent="anna"))
+    ready = AgentPhoneChanged(agent="anna", is_ready=True)
+    script >> agent_set("anna") << SettingApplied(kind="agent", key="anna") << ready
+    assert script.engine.view.agent("anna").is_phone_ready
+
+
+def test_a_phone_that_went_before_its_agent_came_cannot(script: Script) -> None:
+    script.given(*centre(), PhoneReady(agent="anna"), PhoneLost(agent="anna"), agent_set("anna"))
+    assert not script.engine.view.agent("anna").is_phone_ready
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_inventory_tells_of_phones_whose_agents_come_later(script: Script, *, there: bool) -> None:
+    script.given(*centre(), PhoneReady(agent="anna"))
+    script.given(Resynced(legs=(), phones=("anna",) if there else ()), agent_set("anna"))
+    assert script.engine.view.agent("anna").is_phone_ready is there
 
 
 def test_whoever_comes_back_from_a_break_needs_no_more_rest(script: Script) -> None:

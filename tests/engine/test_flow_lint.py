@@ -149,6 +149,10 @@ def test_an_error_is_found_at_its_node(checked: Flow, expected: list[str]) -> No
     assert [str(problem) for problem in told] == expected
 
 
+def test_what_the_network_may_tell_need_not_be_set() -> None:
+    assert found(changed(BANK, "status", attribute="sip_state")) == []
+
+
 @pytest.mark.parametrize(("checked", "expected"), ANNOYANCES.values(), ids=ANNOYANCES)
 def test_what_annoys_people_is_found_at_its_node_and_nothing_else(checked: Flow, expected: list[str]) -> None:
     assert found(checked) == expected

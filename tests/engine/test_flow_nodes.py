@@ -130,6 +130,13 @@ def test_a_branch_looks_at_an_attribute(script: Script, value: str, branch: Node
     assert at(script) == expected
 
 
+def test_a_flow_begins_with_what_the_network_told(script: Script) -> None:
+    verified = Attribute(name="sip_verified", value="TN-Validation-Passed")
+    cases = (Case(values=("TN-Validation-Passed",), next="yes"),)
+    begin(script, IsAttribute(node="b", attribute="sip_verified", cases=cases, otherwise="no"), told=(verified,))
+    assert at(script) == "yes"
+
+
 def test_the_branch_that_was_taken_is_told(script: Script) -> None:
     (
         begin(script, told("hello", next="tier"), IsTier(node="tier", cases=(Case(values=("gold",)),), otherwise="no"))

@@ -112,6 +112,19 @@ def test_a_customer_who_is_gone_has_left(script: Script) -> None:
     )
 
 
+def test_a_customer_who_hung_up_meanwhile_was_not_lost(script: Script) -> None:
+    script.given(*centre(), arrived("c1", customer="maria"))
+    (
+        script
+        >> Resynced(legs=(), phones=(), hung_up=("kc1",))
+        << LegEnded(contact="c1", leg="kc1", cause="customer")
+        << QueueLeft(contact="c1", queue="sales", why="abandoned")
+        << ContactEnded(contact="c1", how="abandoned")
+    )
+    script.given(arrived("c2"), 600, arrived("c3", customer="maria"))
+    assert [script.engine.view.contact(name).position for name in ("c2", "c3")] == [1, 2]
+
+
 def test_a_customer_whose_agents_leg_is_gone_waits_for_another(script: Script) -> None:
     leg = talking(script)
     (

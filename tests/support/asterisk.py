@@ -29,6 +29,7 @@ from perezvon.adapters.telephony.asterisk.configure.music import write_music
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
     Certificate,
+    Header,
     Listening,
     Nat,
     Number,
@@ -147,6 +148,7 @@ class RunningAsterisk:
         trunks: Sequence[Trunk] = (),
         phones: Sequence[Phone] = (),
         numbers: Sequence[Number] = (),
+        headers: Sequence[Header] = (),
         nat: Nat | None = None,
         certificate: Certificate | None = None,
         music: Path | None = None,
@@ -172,6 +174,7 @@ class RunningAsterisk:
             trunks=tuple(trunks),
             phones=tuple(phones),
             numbers=tuple(numbers),
+            headers=tuple(headers),
             nat=nat,
             certificate=certificate,
             silence=silence or Silence(),

@@ -154,6 +154,7 @@ class AsteriskStage(Stage):
             sounds=folder / "sounds",
             sent=folder / "sent",
             dialing=policy_of(asterisk.plan),
+            ended=asterisk.plan.places.ended_calls,
             ledger=folder / "calls.jsonl",
         )
         self.numbers = SomeNumbers()

@@ -4,7 +4,7 @@ A customer hears one thing at a time. While the flow speaks, the end of its word
 an agent, the waiting prompts are said, from time to time again, and else music plays; an agent who answers silences all of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from perezvon.engine.changes import (
@@ -39,6 +39,7 @@ from perezvon.engine.flow.effects import (
 from perezvon.engine.flow.graph import WAIT_MINUTES, ExpectedWait, Flow, GoToRoute, Number, Position, Prompt, Spoken
 from perezvon.engine.flow.interpreter import enter, go_on, not_served
 from perezvon.engine.flow.steps import FlowRun
+from perezvon.engine.message import Attribute
 from perezvon.engine.routing.callbacks import Callbacks
 from perezvon.engine.routing.holds import Holds
 from perezvon.engine.routing.legs import Legs
@@ -101,9 +102,10 @@ class Dialogues:
         }
         """The same in a test call, of which nothing reaches anybody."""
 
-    def begin(self, draft: Draft, contact: Contact, flow: Flow) -> None:
-        """The contact enters its flow."""
-        run = FlowRun(flow=flow.flow, version=flow.version)
+    def begin(self, draft: Draft, contact: Contact, flow: Flow, told: Sequence[Attribute] = ()) -> None:
+        """The contact enters its flow, with what was told of it."""
+        attributes = {one.name: one.value for one in told if one.value}
+        run = FlowRun(flow=flow.flow, version=flow.version, attributes=attributes)
         self._state.dialogues[contact.id] = Dialogue(run=run)
         self._perform(draft, contact, enter(run, flow, flow.start, self._facts(draft, contact)))
 

@@ -114,7 +114,7 @@ class Reports:
         if flow is None:
             self._parts.dialogues.fail(draft, contact)
         else:
-            self._parts.dialogues.begin(draft, contact, flow)
+            self._parts.dialogues.begin(draft, contact, flow, event.told)
 
     # --- Outcomes of commands. ---
 
@@ -298,9 +298,10 @@ class Reports:
     # --- Phones. ---
 
     def phone_ready(self, draft: Draft, event: events.PhoneReady) -> None:
-        """An agent's phone can be rung."""
+        """An agent's phone can be rung; that of one who is not known yet as soon as they are."""
         agent = self._routing.agents.get(event.agent)
         if agent is None:
+            self._routing.strange_phones[event.agent] = None
             draft.say(Anomaly(reason="unknown_agent", subject=event.agent))
         else:
             self._parts.presence.set_phone(draft, agent, is_ready=True)
@@ -309,6 +310,7 @@ class Reports:
         """An agent's phone cannot be rung any more. A talk on it ends when its leg is reported lost."""
         agent = self._routing.agents.get(event.agent)
         if agent is None:
+            self._routing.strange_phones.pop(event.agent, None)
             draft.say(Anomaly(reason="unknown_agent", subject=event.agent))
         else:
             self._lose_phone(draft, agent)
@@ -325,20 +327,22 @@ class Reports:
         contact = self._routing.contacts.get(leg.contact)
         return contact is not None and contact.channel.is_text
 
-    def _owe(self, draft: Draft, leg: Leg) -> None:
-        """A customer who is there no more, and did not hang up, was lost by telephony."""
-        if leg.agent is None and leg.state is _CONNECTED:
+    def _miss(self, draft: Draft, leg: Leg, *, is_hung_up: bool) -> None:
+        """A leg is there no more. A customer who did not hang up was lost by telephony."""
+        if not is_hung_up and leg.agent is None and leg.state is _CONNECTED:
             self._parts.router.people.owe(self._routing.contacts[leg.contact], draft.at)
+        self._hung_up(draft, leg, "customer" if is_hung_up else "lost")
 
     def resynced(self, draft: Draft, event: events.Resynced) -> None:
         """Believe what exists. A leg that is still to be connected is not missed: its command is given again."""
         self._state.is_recovering = False
         existing = dict.fromkeys(event.legs)
+        hung_up = dict.fromkeys(event.hung_up)
         for leg in tuple(self._routing.legs.values()):
             if leg.id not in existing and leg.state is not _CONNECTING and not self._is_written(leg):
-                self._owe(draft, leg)
-                self._hung_up(draft, leg, "lost")
+                self._miss(draft, leg, is_hung_up=leg.id in hung_up)
         ready = dict.fromkeys(event.phones)
+        self._routing.strange_phones = {one: None for one in ready if one not in self._routing.agents}
         for agent in self._routing.agents.values():
             if agent.id in ready:
                 self._parts.presence.set_phone(draft, agent, is_ready=True)

@@ -23,7 +23,7 @@ from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import address_of, make_folders
 from perezvon.kernel.ids import LineId
-from perezvon.platform import telemetry
+from perezvon.platform import loop, telemetry
 from perezvon.platform.health import Readiness, health
 from perezvon.platform.settings import Settings
 from perezvon.platform.system import SystemClock
@@ -56,12 +56,12 @@ async def _run_beside(folder: Path, settings: Settings) -> None:
     """Stand beside the Asterisk of this folder. Raises what `description.read` does."""
     beside = await asyncio.to_thread(_asterisk_settings, folder, settings)
     async with health(settings) as vitals:
-        await serve_asterisk(
-            beside,
-            SystemClock(),
-            random.Random(secrets.randbits(63)),
-            lambda exchange: vitals.show(partial(_ready_beside, exchange)),
-        )
+
+        def started(exchange: AsteriskExchange) -> None:
+            vitals.show(partial(_ready_beside, exchange))
+            loop.stay()
+
+        await serve_asterisk(beside, SystemClock(), random.Random(secrets.randbits(63)), started)
 
 
 async def _ready(media: Vitals) -> Readiness:
@@ -106,7 +106,9 @@ def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
         sounds=plan.places.data / "sounds",
         sent=settings.prompts / "sent",
         pages=_pages(plan),
+        headers=plan.headers,
         dialing=policy_of(plan),
+        ended=plan.places.ended_calls,
         ledger=plan.places.lib / LEDGER,
     )
 

@@ -82,6 +82,7 @@ class ModelStage(Stage):
             sounds=folder / "sounds",
             sent=folder / "sent",
             dialing=called_out((NUMBER,)),
+            ended=folder / "ended.csv",
             ledger=folder / "calls.jsonl",
             patience=Patience(lost=2.0),
             pace=QUICK,

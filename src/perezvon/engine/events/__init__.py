@@ -41,7 +41,7 @@ from perezvon.kernel.values import Channel, Language
 
 
 class ContactArrived(Message):
-    """A customer reached a line. Who they are was asked before (`CallerBook`); unknown is `None`."""
+    """A customer reached a line. Who they are was asked before (`CallerBook`); unknown is `None`. `told` begins the flow."""
 
     contact: ContactId
     leg: LegId
@@ -54,6 +54,7 @@ class ContactArrived(Message):
     backups: tuple[AgentId, ...] = ()
     tier: Code | None = None
     """The tier of customers that the caller belongs to."""
+    told: tuple[Attribute, ...] = ()
 
 
 class CommandDone(Message):
@@ -421,8 +422,8 @@ class ExistingRing(Message):
 class Resynced(Message):
     """Telephony was asked what exists. What the engine believed in and is not in these lists is gone.
 
-    `legs` are all legs that carry media, `phones` the agents whose phones can be rung. What the rest tells may be empty
-    where telephony does not know it: `agents` are those of `legs` that are agents', `rings` what rings.
+    `legs` are all that carry media, `phones` the agents whose phones can be rung. The rest may be empty where it is not known:
+    `agents` are the agents' `legs`, `rings` what rings, `hung_up` those of the gone whose customers hung up; others were lost.
     """
 
     legs: tuple[LegId, ...]
@@ -431,6 +432,7 @@ class Resynced(Message):
     rings: tuple[ExistingRing, ...] = ()
     music: tuple[LegId, ...] | None = None
     """The customers' legs to which music is played; `None` where telephony does not tell."""
+    hung_up: tuple[LegId, ...] = ()
 
 
 Report = (

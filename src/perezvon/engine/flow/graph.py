@@ -4,12 +4,15 @@ A flow has two entrances: `start`, when a contact arrives, and `after_talk`, whe
 is still there. Each node names its successors; `None` ends the contact.
 
 A contact carries **attributes** through its flow: codes under names, set by nodes, by keys that the customer pressed and
-by what other systems answered. They are small and no words of people; one that was never set is empty.
+by what other systems answered, or the network told. They are small and no words of people; one that was never set is empty.
 """
 
 from perezvon.engine.message import Code, Keys, Message
 from perezvon.kernel.ids import EndpointId, FlowId, HoursId, NodeId, NumberId, PromptId, QuestionId, RouteId
 from perezvon.kernel.values import Language
+
+TOLD = "sip_"
+"""Begins the names of attributes that the network told of a call."""
 
 
 class Prompt(Message):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from perezvon.engine.flow.graph import (
+    TOLD,
     Ask,
     AskDigits,
     ChooseLanguage,
@@ -233,10 +234,11 @@ def _survey(flow: Flow, nodes: Nodes) -> Iterator[Problem]:
 
 
 def _attributes(flow: Flow) -> Iterator[Problem]:
-    """Attributes that are asked for and never set."""
+    """Attributes that are asked for and never set, neither by a node nor by the network."""
     written = {name for node in flow.nodes for name in _writes(node)}
     for node in flow.nodes:
-        yield from (_warn("never_set", node.node, name) for name in dict.fromkeys(_reads(node)) if name not in written)
+        missing = (name for name in dict.fromkeys(_reads(node)) if name not in written and not name.startswith(TOLD))
+        yield from (_warn("never_set", node.node, name) for name in missing)
 
 
 def _writes(node: Node) -> tuple[str, ...]:

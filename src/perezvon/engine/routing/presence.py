@@ -47,6 +47,9 @@ class Presence:
         changed = self._matching.assign(agent, setup)
         if not setup.is_active:
             self.choose(draft, agent, AgentState.OFFLINE, "setting")
+        if agent.id in self._state.strange_phones:
+            del self._state.strange_phones[agent.id]
+            self.set_phone(draft, agent, is_ready=True)
         self._refresh(agent)
         return changed
 

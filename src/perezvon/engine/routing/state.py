@@ -336,6 +336,8 @@ class RoutingState(msgspec.Struct):
     """The whole of it."""
 
     agents: dict[AgentId, Agent] = {}
+    strange_phones: dict[AgentId, None] = {}
+    """Phones that can be rung, of agents who are not known yet."""
     contacts: dict[ContactId, Contact] = {}
     offers: dict[OfferId, Offer] = {}
     legs: dict[LegId, Leg] = {}

@@ -35,6 +35,8 @@ class Arrival:
     party whose number it is."""
     name: str = field(default="", repr=False)
     """What the network called them. For `CallerBook` alone, too."""
+    told: tuple[Attribute, ...] = ()
+    """What the network told of the call besides, in codes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Inventory:
     """What telephony itself rings."""
     music: tuple[LegId, ...] | None = None
     """The customers' legs to which music is played; `None` where that cannot be told."""
+    hung_up: tuple[LegId, ...] = ()
+    """The customers' legs that ended by themselves while telephony could not report it, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Channel
 from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Music, Seat
 from perezvon.adapters.telephony.asterisk.dialing.ledger import Ledger
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
+from perezvon.adapters.telephony.asterisk.ended import EndedCalls
+from perezvon.adapters.telephony.asterisk.headers import told_in
 from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, CONTACT, SHOWN, WITHHELD, PhoneKind, agent_of
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
@@ -56,6 +58,7 @@ class AsteriskExchange:
         self, settings: AsteriskSettings, reporting: Reporting, *, clock: Clock, chance: random.Random
     ) -> None:
         self._patience = settings.patience
+        self._headers = settings.headers
         self._reporting = reporting
         self._is_ready = False
         self._report = reporting.report
@@ -84,6 +87,7 @@ class AsteriskExchange:
         )
         self._watch = PhoneWatch(self.ari, self._phones, self._turns)
         self._waiting = WaitingRoom(settings.ari, self.ami, chance)
+        self._over = EndedCalls(settings.ended, clock)
         self._talking = Talking(self.ari, self.studio, is_wide=_is_wide, snooping_s=self._patience.snooping)
         self._outgoing = Outgoing(self.ari, entering_s=self._patience.entering)
         self._bell = Phonebell(
@@ -152,6 +156,7 @@ class AsteriskExchange:
                 studio=self.studio,
                 orders=self._orders,
                 waiting=self._waiting,
+                ended=self._over,
             ),
             Deeds(
                 arrive=self._arrive,
@@ -187,6 +192,11 @@ class AsteriskExchange:
             seats=tuple(seat.told() for seat in seats),
             music=tuple(one.leg for one in customers if isinstance(one.hears, Music) and not one.hears.is_comfort),
             rings=tuple(Ringing(offer=one.offer, contact=one.contact, agent=one.agent) for one in self._bell.ringing),
+            hung_up=tuple(
+                _leg_of(_contact_of(channel))
+                for channel, cause in self._survey.ended_before.items()
+                if cause not in _BROKEN
+            ),
         )
 
     async def perform(self, order: Order) -> None:
@@ -202,6 +212,7 @@ class AsteriskExchange:
         """Look for recordings that a life before this one left, and for Asterisk."""
         self._survey.notes = await asyncio.to_thread(self.studio.found)
         await self._ledger.open()
+        self._over.start()
         self.ami.start()
         await self._waiting.gather()
         self.ari.start()
@@ -248,6 +259,7 @@ class AsteriskExchange:
     async def aclose(self) -> None:
         """Let go of Asterisk. Calls go on."""
         await self.ari.aclose()
+        await self._over.aclose()
         await self._turns.aclose()
         await self._outgoing.aclose()
         await self.studio.aclose()
@@ -302,7 +314,14 @@ class AsteriskExchange:
             return known
         contact = self._contact(channel)
         caller = NOBODY if channel.channelvars.get(SHOWN, "").startswith(WITHHELD) else channel.caller
-        arrived = Arrived(contact=contact, leg=f"{contact}-c", line=line, number=caller.number, name=caller.name)
+        arrived = Arrived(
+            contact=contact,
+            leg=_leg_of(contact),
+            line=line,
+            number=caller.number,
+            name=caller.name,
+            told=told_in(self._headers, channel.channelvars),
+        )
         customer = Customer(arrived, channel.id, party=caller)
         self._calls.add(customer)
         self._report(arrived)
@@ -314,7 +333,7 @@ class AsteriskExchange:
     def _contact(self, channel: Channel) -> str:
         """A caller's contact is named after their channel. Whoever was reported as lost and is here still begins another: that
         one has ended. It is written down at the channel, for a life of ours after this one."""
-        contact = channel.channelvars.get(CONTACT) or channel.id.replace(".", "-")
+        contact = channel.channelvars.get(CONTACT) or _contact_of(channel.id)
         if channel.id in self._survey.given_up:
             contact += _AGAIN
             self._turns.take(contact, self._write_down(channel.id, contact))
@@ -428,6 +447,16 @@ class AsteriskExchange:
         if call is not None:
             with suppress(AriGoneError):
                 await self._talking.settle(call)
+
+
+def _contact_of(channel: str) -> str:
+    """The contact of a caller who came by this channel."""
+    return channel.replace(".", "-")
+
+
+def _leg_of(contact: str) -> str:
+    """The leg of the caller in it."""
+    return f"{contact}-c"
 
 
 def _cause(leg: Customer | Seat, cause: int | None) -> str:

@@ -55,6 +55,8 @@ SHOWS: Final = "CONNECTEDLINE(all,i)"
 """Who calls, as whoever is called is shown it; set before the call begins, so that nobody is told of a change."""
 WITHHELD: Final = "prohib"
 """So begins what it says of those who do not."""
+HEADER: Final = "PEREZVON_SIP_"
+"""Begins the variables in which what a carrier told in headers stands at a caller's channel."""
 TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, CUSTOMER, PASSED, UNRECORDED, SHOWN)
 """Variables that come with every channel in every event of ARI."""
 

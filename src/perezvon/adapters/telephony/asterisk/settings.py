@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress, AriPace
-from perezvon.adapters.telephony.asterisk.configure.plan import Silence
+from perezvon.adapters.telephony.asterisk.configure.plan import Header, Silence
 from perezvon.adapters.telephony.asterisk.dialing.policy import NOBODY_IS_CALLED, DialingPolicy
 from perezvon.kernel.ids import AgentId, LineId
 
@@ -62,8 +62,12 @@ class AsteriskSettings:
     pages: Pages = field(default_factory=Pages)
     key: bytes | None = field(default=None, repr=False)
     """The key of links, when it listens on TCP."""
+    headers: tuple[Header, ...] = ()
+    """In which carriers tell something of a call."""
     dialing: DialingPolicy = NOBODY_IS_CALLED
     """Whom it may call."""
+    ended: Path | None = None
+    """The file in which Asterisk writes down which channels ended."""
     ledger: Path | None = None
     """The file of the calls that it made; without one they are counted for the life of the process."""
     patience: Patience = field(default_factory=Patience)

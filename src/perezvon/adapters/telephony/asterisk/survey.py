@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_resources import Bridge, Channel, Endpoint
 from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Dialled, Seat
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
+from perezvon.adapters.telephony.asterisk.ended import EndedCalls
 from perezvon.adapters.telephony.asterisk.names import UNRECORDED
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
@@ -46,6 +47,7 @@ class Parts:
     studio: Studio
     orders: Orders
     waiting: WaitingRoom
+    ended: EndedCalls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Deeds:
     arrive: Callable[[Channel, str], object]
     answer: Callable[[Customer], Coroutine[Any, Any, None]]
     picked_up: Callable[[Channel], object]
-    ended: Callable[[str], None]
+    ended: Callable[[str, int | None], None]
     settle: Callable[[str], Coroutine[Any, Any, None]]
 
 
@@ -74,6 +76,8 @@ class Survey:
         """Recordings of a life before this one that nobody has acknowledged, until Asterisk is heard."""
         self.is_known = asyncio.Event()
         """Whether it is known what exists."""
+        self.ended_before: Mapping[str, int] = {}
+        """Channels that ended just before this life of ours, perhaps while there was none, and why."""
 
     @property
     def _channels(self) -> list[str]:
@@ -100,7 +104,7 @@ class Survey:
         self._giving_up = None
         self.given_up.update(self._channels)
         for channel in self._channels:
-            self._do.ended(channel)
+            self._do.ended(channel, None)
         self._of.phones.lose_all()
 
     # --- Asterisk is heard again. ---
@@ -112,9 +116,12 @@ class Survey:
         endpoints = await self._all(f"endpoints/{TECHNOLOGY}", Endpoint)
         self.close()
         there = {channel.id for channel in channels}
+        causes = await self._of.ended.causes()
         for known in self._channels:
             if known not in there and not self._of.outgoing.is_at_work(known):
-                self._miss(known)
+                self._miss(known, causes.get(known))
+        if not self.is_known.is_set():
+            self.ended_before = causes
         self._of.phones.see_all(endpoints)
         self._forget_joins({bridge.id: bridge for bridge in bridges})
         for channel in sorted(channels, key=lambda one: one.creationtime):
@@ -138,14 +145,14 @@ class Survey:
         self.is_known.set()
         turns.take("waiting", self._of.waiting.call_in(channels))
 
-    def _miss(self, channel: str) -> None:
+    def _miss(self, channel: str, cause: int | None) -> None:
         """A channel is not there: it ended, or was never made."""
         if (ringing := self._of.bell.unconfirmed(channel)) is not None:
             self._of.orders.ring_again(ringing, is_there=False)
             return
         dialled = self._of.calls.dialled_by(channel)
         if dialled is None or not self._of.dialling.begin_again(dialled, is_there=False):
-            self._do.ended(channel)
+            self._do.ended(channel, cause)
 
     def _take_up_recordings(self) -> None:
         """What is recorded still goes on; the rest is put together."""

@@ -356,6 +356,7 @@ def _joined(parts: Sequence[Inventory], question: int | None) -> Inventory:
         agents=tuple(leg for part in parts for leg in part.agents),
         rings=tuple(ring for part in parts for ring in part.rings),
         music=None if None in music else tuple(leg for legs in music for leg in legs or ()),
+        hung_up=tuple(leg for part in parts for leg in part.hung_up),
     )
 
 

@@ -16,6 +16,7 @@ from perezvon.adapters.telephony.wire.sending import SoundSender
 from perezvon.engine import commands, events
 from perezvon.engine.commands import Command
 from perezvon.engine.events import Report
+from perezvon.engine.message import Attribute
 from perezvon.features.dispatch.ports import (
     Arrival,
     Deposed,
@@ -340,6 +341,7 @@ def _arrival(seen: protocol.Arrived) -> Arrival:
         language=Language(seen.language) if seen.language is not None else None,
         number=seen.number,
         name=seen.name,
+        told=tuple(Attribute(name=name, value=value) for name, value in seen.told),
     )
 
 
@@ -351,6 +353,7 @@ def _inventory(existing: protocol.Existing) -> Inventory:
         question=existing.question,
         agents=tuple(_seated(seat) for seat in existing.seats or ()),
         music=tuple(LegId(leg) for leg in existing.music) if existing.music is not None else None,
+        hung_up=tuple(LegId(leg) for leg in existing.hung_up),
         rings=tuple(
             events.ExistingRing(offer=OfferId(ring.offer), contact=ContactId(ring.contact), agent=AgentId(ring.agent))
             for ring in existing.rings

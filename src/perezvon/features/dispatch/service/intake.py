@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perezvon.engine.events import ContactArrived, Event, Report, Resynced
+from perezvon.engine.events import CommandDone, ContactArrived, Event, Report, Resynced
 from perezvon.features.dispatch.domain import NotLeadingError
 from perezvon.features.dispatch.ports import (
     Arrival,
@@ -22,12 +22,15 @@ from perezvon.features.dispatch.ports import (
     Telephony,
     Unheard,
 )
-from perezvon.kernel.ids import ContactId
+from perezvon.kernel.ids import ContactId, LegId
 from perezvon.platform import telemetry
 from perezvon.platform.tasks import spawn, stop
 
 LOOK_UP_S = 0.5
 """Longer than this a caller does not wait to be recognised."""
+
+UNHURRIED_S = 0.02
+"""So long a report from which nothing follows waits for others: each transaction costs as much as ten events in it."""
 
 log = telemetry.logger(__name__)
 
@@ -66,6 +69,8 @@ class Intake:
         self._wishes: list[Incoming] = []
         """Those that wait for an inventory."""
         self._wake = asyncio.Event()
+        self._waking: asyncio.TimerHandle | None = None
+        """Wakes whoever waits, for reports that are in no hurry."""
         self._arriving: dict[ContactId, asyncio.Task[None]] = {}
         self._behind: dict[ContactId, list[Incoming]] = {}
         self._looked_up: set[ContactId] = set()
@@ -87,6 +92,8 @@ class Intake:
         self.is_deaf = False
         """Whether telephony saw something, perhaps, that was not taken from here yet: the connection to it broke."""
         self.is_known: Callable[[Arrival], bool] = lambda _: False
+        self.has_leg: Callable[[LegId], bool] = lambda _: True
+        """Of those that ended the log is told what somebody here believes in."""
         self.synchronised = asyncio.Event()
 
     def __len__(self) -> int:
@@ -134,6 +141,13 @@ class Intake:
             self._wishes.append(incoming)
             return
         self._waiting.append(incoming)
+        if not isinstance(incoming.event, CommandDone):
+            self._wake.set()
+        elif self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(UNHURRIED_S, self._wake_up)
+
+    def _wake_up(self) -> None:
+        self._waking = None
         self._wake.set()
 
     def put_back(self, batch: Sequence[Incoming]) -> None:
@@ -153,6 +167,9 @@ class Intake:
                 self.is_deaf = False
             if not incoming.is_given_up:
                 taken.append(incoming)
+        if self._waking is not None and not self._waiting:
+            self._waking.cancel()
+            self._waking = None
         return taken
 
     def forget(self, receipts: Sequence[str]) -> None:
@@ -270,6 +287,7 @@ class Intake:
             agents=inventory.agents,
             rings=inventory.rings,
             music=inventory.music,
+            hung_up=tuple(filter(self.has_leg, inventory.hung_up)),
         )
         self._catching_up = Incoming(event=exists)
         self.put(self._catching_up)
@@ -290,4 +308,5 @@ def _arrived(arrival: Arrival, caller: Caller) -> ContactArrived:
         manager=caller.manager,
         backups=caller.backups,
         tier=caller.tier,
+        told=arrival.told,
     )

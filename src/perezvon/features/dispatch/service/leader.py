@@ -89,8 +89,9 @@ class Leader:
         self.duty = Duty()
         self.is_deciding = self.duty.is_deciding
         intake.is_known = lambda arrival: (
-            self.mirror.view.contact(arrival.contact) is not None or self.mirror.view.leg(arrival.leg) is not None
+            self.mirror.view.contact(arrival.contact) is not None or intake.has_leg(arrival.leg)
         )
+        intake.has_leg = lambda leg: self.mirror.view.leg(leg) is not None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lead whenever possible until `stop` is set; then give the lease up and leave a snapshot. Calls go on."""

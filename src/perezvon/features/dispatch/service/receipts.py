@@ -5,6 +5,7 @@ hear of what they tell.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 
@@ -13,6 +14,9 @@ from perezvon.features.dispatch.service.intake import Intake
 from perezvon.platform import telemetry
 from perezvon.platform.log.port import EventLog, LogFencedError
 from perezvon.platform.tasks import spawn, stop
+
+TOLD_EVERY_S = 0.05
+"""What is committed in between is told together: each telling costs telephony as much as an order."""
 
 LAST_S = 1.0
 """How long the last receipts may take when a term ends or begins; what is not told is reported again."""
@@ -31,6 +35,8 @@ class Receipts:
         self._waiting: list[str] = []
         self._telling: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        """Set while somebody waits until all is told."""
 
     @property
     def owed(self) -> list[str]:
@@ -48,8 +54,11 @@ class Receipts:
 
     async def settle(self) -> None:
         """Return when all is told, or within reason."""
-        if self._telling is not None:
-            await asyncio.wait((self._telling,), timeout=LAST_S)
+        if self._telling is None:
+            return
+        self._hurry.set()
+        await asyncio.wait((self._telling,), timeout=LAST_S)
+        self._hurry.clear()
 
     async def aclose(self) -> None:
         """Tell what is left, within reason."""
@@ -84,3 +93,6 @@ class Receipts:
             except Exception:
                 log.exception("acknowledging_failed", reports=len(told))
             self._intake.forget(told)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TOLD_EVERY_S):
+                    await self._hurry.wait()

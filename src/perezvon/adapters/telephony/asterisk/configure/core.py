@@ -9,7 +9,7 @@ runs programs.
 from perezvon.adapters.telephony.asterisk.configure.modules import LOADED
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
 from perezvon.adapters.telephony.asterisk.configure.text import Option, document, section
-from perezvon.adapters.telephony.asterisk.names import APP, MUSIC, TOLD
+from perezvon.adapters.telephony.asterisk.names import APP, HEADER, MUSIC, TOLD
 
 _MOST_WEB_SESSIONS = 2_000
 """Each browser phone keeps one."""
@@ -105,7 +105,7 @@ def ari(plan: AsteriskPlan) -> str:
             ("enabled", "yes"),
             ("pretty", "no"),
             ("websocket_write_timeout", 1_000),
-            ("channelvars", ",".join(TOLD)),
+            ("channelvars", ",".join((*TOLD, *(f"{HEADER}{header.attribute}" for header in plan.headers)))),
         ),
         section(APP, ("type", "user"), ("read_only", "no"), _HERE, ("password", plan.secrets.ari)),
     )

@@ -16,6 +16,7 @@ from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing, Limi
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
     Certificate,
+    Header,
     Listening,
     Nat,
     Number,
@@ -72,6 +73,11 @@ web = 8088
 # [[numbers]]                    # a number as the carrier sends it, and the id of its line in the centre
 # number = "+4930123456"
 # line = "main"
+
+# [[headers]]                    # what carriers tell of a call in a header: flows know it as the attribute sip_verified
+# attribute = "verified"
+# header = "P-Asserted-Identity"
+# parameter = "verstat"          # of the header only this parameter; without it all of the header, if that is a short code
 
 # [[phones]]                     # an agent's desk phone: its user name is agent-<id>, its password in {secrets}
 # agent = "anna"
@@ -130,6 +136,7 @@ class _Description(msgspec.Struct, forbid_unknown_fields=True):
     trunks: Sequence[Mapping[str, Any]] = ()
     numbers: Sequence[_Number] = ()
     phones: Sequence[_Phone] = ()
+    headers: Sequence[Mapping[str, Any]] = ()
     dialing: Mapping[str, Any] = {}
     outside: Sequence[Mapping[str, Any]] = ()
 
@@ -159,6 +166,7 @@ def read(folder: Path) -> AsteriskPlan:
             certificate=None if told.certificate is None else _made(Certificate, told.certificate, "certificate"),
             trunks=tuple(_made(Trunk, trunk, "trunks") for trunk in told.trunks),
             numbers=tuple(Number(number=one.number, line=LineId(one.line)) for one in told.numbers),
+            headers=tuple(_made(Header, header, "headers") for header in told.headers),
             phones=tuple(
                 Phone(agent=AgentId(one.agent), kind=one.kind, password=one.password or passwords[_secret(one)])
                 for one in told.phones

@@ -13,7 +13,9 @@ A number that is nobody's has no extension, so the carrier is told 404 and no ch
 context any.
 """
 
-from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Number
+from collections.abc import Sequence
+
+from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Header, Number
 from perezvon.adapters.telephony.asterisk.configure.text import Option, document, section
 from perezvon.adapters.telephony.asterisk.names import (
     APP,
@@ -21,6 +23,7 @@ from perezvon.adapters.telephony.asterisk.names import (
     ARRIVE,
     CALLED,
     GATHERED,
+    HEADER,
     LINE,
     MUSIC,
     PHONES,
@@ -39,7 +42,7 @@ def extensions(plan: AsteriskPlan) -> str:
     """The text of `extensions.conf`."""
     arrivals: list[Option] = []
     for number in plan.numbers:
-        arrivals += _arrival(number)
+        arrivals += _arrival(number, plan.headers)
     return document(
         section("general", ("static", "yes"), ("writeprotect", "yes"), ("clearglobalvars", "yes")),
         section(ARRIVALS, arrivals),
@@ -48,10 +51,11 @@ def extensions(plan: AsteriskPlan) -> str:
     )
 
 
-def _arrival(number: Number) -> list[Option]:
+def _arrival(number: Number, headers: Sequence[Header]) -> list[Option]:
     """The line is a variable only for those who wait: each variable set is an event that costs."""
     return _steps(
         number.number,
+        *(f"Set({HEADER}{one.attribute}=${{PJSIP_HEADER(read,{one.header})}})" for one in headers),
         f"Stasis({APP},{ARRIVE},{number.line})",
         f"Set({LINE}={number.line})",
         f"Goto({WAITING},s,1)",

@@ -258,6 +258,23 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header of an INVITE in which carriers tell something of a call that flows are to know."""
+
+    attribute: str
+    """Its name for flows, behind `sip_`."""
+    header: str
+    parameter: str = ""
+    """Of the header only what it says behind this name, such as `verstat`: whether the caller's number is theirs (STIR/SHAKEN)."""
+
+    def __post_init__(self) -> None:
+        check_word("headers.attribute", self.attribute)
+        check_word("headers.header", self.header)
+        if self.parameter:
+            check_word("headers.parameter", self.parameter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nat:
     """A router between this machine and the world that forwards to it."""
 
@@ -298,6 +315,7 @@ class AsteriskPlan:
     trunks: tuple[Trunk, ...] = ()
     phones: tuple[Phone, ...] = ()
     numbers: tuple[Number, ...] = ()
+    headers: tuple[Header, ...] = ()
     nat: Nat | None = None
     certificate: Certificate | None = None
     dialing: Dialing = field(default_factory=Dialing)
@@ -308,6 +326,7 @@ class AsteriskPlan:
         _distinct("trunks", (trunk.name for trunk in self.trunks))
         _distinct("phones", (phone.endpoint for phone in self.phones))
         _distinct("numbers", (number.number for number in self.numbers))
+        _distinct("headers", (header.attribute for header in self.headers))
         if self.certificate is None and any(trunk.transport is Transport.TLS for trunk in self.trunks):
             raise PlanError("a trunk over TLS needs a certificate", field="certificate")
         called = {trunk.name for trunk in self.trunks if trunk.is_called}

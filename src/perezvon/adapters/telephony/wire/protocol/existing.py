@@ -44,3 +44,5 @@ class Existing(Wire, frozen=True, kw_only=True):
     """The customers' legs to which music is played. An older media process does not tell."""
     rings: tuple[Ringing, ...] = ()
     """The phones that ring, where they ring by order."""
+    hung_up: tuple[str, ...] = ()
+    """The customers' legs that ended by themselves shortly before this life of the media process, as far as that is known."""

@@ -17,6 +17,8 @@ class Arrived(Tagged, frozen=True, kw_only=True):
     """From which they call, as the network told it; empty when it told none."""
     name: str = ""
     """What the network called them."""
+    told: tuple[tuple[str, str], ...] = ()
+    """What the network told of the call besides: names of attributes, and their codes."""
 
 
 class Done(Tagged, frozen=True, kw_only=True):
