@@ -1,5 +1,6 @@
 """A whole call by a modelled Asterisk in which one question goes wrong: each order has one outcome, and nothing is left over."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -7,13 +8,13 @@ from typing import Any, cast
 import pytest
 
 from perezvon.engine.commands import Command
-from perezvon.engine.events import CommandFailed, LegConnected, LegHungUp, OfferAnswered, OfferDeclined
+from perezvon.engine.events import CommandDone, CommandFailed, LegConnected, LegHungUp, OfferAnswered, OfferDeclined
 from perezvon.features.dispatch.ports import Arrival
 from perezvon.kernel.ids import AgentId, LegId
 from tests.contracts.telephony_phones import rung
 from tests.contracts.telephony_speaking import SHORT
 from tests.contracts.telephony_stage import Scene
-from tests.support.ari_server import HANG_UP, refused
+from tests.support.ari_server import HANG_UP, Reply, refused
 from tests.support.asterisk_model.parts import ModelChannel
 from tests.support.asterisk_model.stage import ModelAgent, ModelStage, modelled
 from tests.support.asterisk_stage import LINE
@@ -217,3 +218,15 @@ async def test_who_picks_up_and_hangs_up_at_once_has_answered_and_not_declined(s
     command = await stage.perform(scene.connect(offer.offer))
     assert (await stage.report(CommandFailed, command=command)).reason == "phone_not_reachable"
     assert not stage.seen(OfferDeclined)
+
+
+async def test_a_phone_rings_however_long_asterisk_takes_for_what_its_caller_hears(stage: ModelStage) -> None:
+    scene, held = Scene(stage), asyncio.Event()
+    await scene.customer()
+    await scene.phone()
+    stage.questions.trouble("POST", "channels/[^/]+/moh", Reply(held=held), is_carried_out=True)
+    music = await stage.perform(scene.music())
+    await scene.done(scene.offer())
+    assert music not in [done.command for done in stage.seen(CommandDone)]
+    held.set()
+    await stage.report(CommandDone, command=music)

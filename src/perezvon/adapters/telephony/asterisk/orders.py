@@ -96,17 +96,11 @@ class Orders:
         self._reporting.onlookers.ordered(order)
         work = self._by_type[type(order)](order)
         if work is not None:
-            self._turns.take(self._contact(order), self._carry_out(order, work))
+            self._turns.take(_line(order), self._carry_out(order, work))
 
     def sit(self, ringing: Ringing, join: Join) -> None:
         """Whoever picked up is in the call from now on."""
         self._turns.take(join.contact, self._carry_out(join, self._seat(ringing, join)))
-
-    def _contact(self, order: Order) -> str:
-        if isinstance(order, protocol.StopRinging):
-            ringing = self._bell.find(order.offer)
-            return ringing.contact if ringing is not None else ""
-        return order.contact
 
     async def _carry_out(self, order: Order, work: Work) -> None:
         try:
@@ -364,16 +358,20 @@ class Orders:
         order = ringing.join or ringing.order
         if not ringing.is_asked or order is None:
             return
-        replaced = ringing.channel
+        line, replaced = ringing.offer or ringing.contact, ringing.channel
         self._bell.begin_again(ringing, is_there=is_there)
         if ringing.channel != replaced:
-            self._turns.take(ringing.contact, self._bell.drop(replaced))
-        work = self._bell.ring(ringing, self._caller(ringing.contact))
-        self._turns.take(ringing.contact, self._carry_out(order, work))
+            self._turns.take(line, self._bell.drop(replaced))
+        self._turns.take(line, self._carry_out(order, self._bell.ring(ringing, self._caller(ringing.contact))))
 
     def end_again(self, leg: Customer | Seat) -> None:
         """Asterisk is heard again and a leg is there still that was to end."""
         self._turns.take(leg.contact, self._end(leg))
+
+
+def _line(order: Order) -> str:
+    """Behind which others it waits: a phone rings whatever its caller hears meanwhile."""
+    return order.offer if isinstance(order, protocol.Ring | protocol.StopRinging) else order.contact
 
 
 def _gone(order: Order) -> str:
