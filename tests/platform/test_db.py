@@ -1,10 +1,13 @@
 """A transaction is whole or absent, and a database that goes away is told as such."""
 
+import asyncio
+
+import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
-from perezvon.platform.db import Database, DatabaseUnavailableError, Tx
+from perezvon.platform.db import Database, DatabaseUnavailableError, Question, Tx
 
 PUT = text("insert into cursor (name, domain, seq) values (:name, 'main', 1)")
 END_OTHERS = text(
@@ -93,3 +96,44 @@ async def test_connections_that_broke_while_idle_are_replaced(database: Database
 async def test_times_are_utc_whatever_the_server_says(database: Database) -> None:
     async with database.begin() as tx:
         assert (await tx.execute(text("show timezone"))).scalar_one() == "UTC"
+
+
+ASKED = Question(select(bindparam("first", type_=Text) + bindparam("second", type_=Text)))
+PID = Question(text("select pg_backend_pid()"))
+
+
+async def test_a_question_is_answered_with_what_is_given_by_name(database: Database) -> None:
+    assert [tuple(row) for row in await database.ask(ASKED, {"second": "b", "first": "a"})] == [("ab",)]
+
+
+async def test_questions_are_asked_over_as_many_connections_as_there_are(database_dsn: str) -> None:
+    database = Database(database_dsn, connections=2)
+    try:
+        answers = await asyncio.gather(*(database.ask(PID) for _ in range(20)))
+        assert len({row[0] for rows in answers for row in rows}) == 2
+    finally:
+        await database.aclose()
+
+
+async def test_a_question_is_asked_again_when_its_connection_broke_while_it_rested(database_dsn: str) -> None:
+    asked, other = Database(database_dsn), Database(database_dsn)
+    before = await asyncio.gather(*(asked.ask(PID) for _ in range(5)))
+    async with other.begin() as ending:
+        await ending.execute(END_OTHERS)
+    after = await asyncio.gather(*(asked.ask(PID) for _ in range(5)))
+    assert {rows[0][0] for rows in after}.isdisjoint(rows[0][0] for rows in before)
+    for database in (asked, other):
+        await database.aclose()
+
+
+async def test_a_question_to_a_server_that_is_not_there_is_unavailable() -> None:
+    database = Database("postgresql://perezvon@/postgres?host=/nowhere")
+    with pytest.raises(DatabaseUnavailableError):
+        await database.ask(PID)
+    await database.aclose()
+
+
+async def test_a_question_with_a_value_of_the_wrong_kind_is_our_mistake(database: Database) -> None:
+    with pytest.raises(asyncpg.DataError):
+        await database.ask(ASKED, {"first": 1, "second": "b"})
+    assert await database.ask(PID)

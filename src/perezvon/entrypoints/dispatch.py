@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from perezvon.adapters.synth.espeak import EspeakSynth
 from perezvon.adapters.telephony.united import UnitedTelephony
 from perezvon.adapters.telephony.wire.client import MediaVoice
@@ -23,7 +25,7 @@ from perezvon.features.dispatch.service.leader import Leader
 from perezvon.features.flows.public import PromptLibrary
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import MAIN, CustomerId
-from perezvon.platform.db import Database
+from perezvon.platform.db import Database, Question
 from perezvon.platform.health import Readiness
 from perezvon.platform.link import serve_link
 from perezvon.platform.log.journal import FileJournal
@@ -36,6 +38,8 @@ from perezvon.platform.tasks import stop as stop_tasks
 STOP_S = 10.0
 
 LOOK_S = 0.05
+
+_NOTHING = Question(select(1))
 
 LOOK_UPS = 4
 """Callers who are looked up at once; more wait, for some milliseconds."""
@@ -106,6 +110,7 @@ async def _caller_book(base: Foundation) -> AsyncIterator[CustomersCallerBook]:
     book = CustomersCallerBook(database, ids=base.ids, clock=base.clock)
     try:
         await asyncio.gather(*(book.caller(None, CustomerId("")) for _ in range(LOOK_UPS)))
+        await asyncio.gather(*(database.ask(_NOTHING) for _ in range(LOOK_UPS)))
         yield book
     finally:
         await database.aclose()

@@ -45,7 +45,7 @@ from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import CustomerId, PartyId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
-from perezvon.platform.db import Tx
+from perezvon.platform.db import Database, Question, Tx
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -250,12 +250,15 @@ async def save_addresses(tx: Tx, value: Customer, parties: Sequence[PartyId]) ->
 # --- Strangers. -------------------------------------------------------------------------------------------------------
 
 
-async def party_of(tx: Tx, address: Address) -> PartyId | None:
-    """The party of an address that a customer has."""
-    query = select(customer_address.c.party)
-    return await tx.scalar(
-        query.where(customer_address.c.kind == address.kind.value, customer_address.c.value == address.value)
-    )
+_IS_A_CUSTOMERS = Question(
+    select(exists().where(customer_address.c.kind == bindparam("kind"), customer_address.c.value == bindparam("value")))
+)
+
+
+async def is_a_customers(database: Database, address: Address) -> bool:
+    """Whether a customer has this address."""
+    found = await database.ask(_IS_A_CUSTOMERS, {"kind": address.kind.value, "value": address.value})
+    return bool(found[0][0])
 
 
 async def meet(tx: Tx, seen: Stranger) -> PartyId:
@@ -264,19 +267,20 @@ async def meet(tx: Tx, seen: Stranger) -> PartyId:
     return PartyId((await tx.execute(met.returning(stranger.c.party))).scalar_one())
 
 
-async def recognise(tx: Tx, seen: Stranger) -> Met:
+async def recognise(database: Database, seen: Stranger) -> Met:
     """Whose address it is; if it is nobody's, `meet`. By one question, since a caller waits for the answer."""
-    row = (await tx.execute(_WHO_CALLS, {f"seen_{name}": value for name, value in _stranger(seen).items()})).one()
-    if row.customer is None:
-        return Met(party=PartyId(row.party), is_new=row.is_new)
+    told = {f"seen_{name}": value for name, value in _stranger(seen).items()}
+    party, found, language, manager, backups, tier, is_new = (await database.ask(_WHO_CALLS, told))[0]
+    if found is None:
+        return Met(party=PartyId(party), is_new=is_new)
     return Met(
-        party=PartyId(row.party),
+        party=PartyId(party),
         is_new=False,
-        customer=CustomerId(row.customer),
-        language=Language(row.language),
-        manager=row.manager,
-        backups=tuple(row.backups),
-        tier=row.tier,
+        customer=CustomerId(found),
+        language=Language(language),
+        manager=manager,
+        backups=tuple(backups),
+        tier=tier,
     )
 
 
@@ -303,7 +307,6 @@ _ROUTED = (customer.c.customer, customer.c.language, customer.c.manager, custome
 
 
 def _who_calls() -> CompoundSelect[Any]:
-    """Made once: it takes longer to write the question than to answer it."""
     seen = {column.name: bindparam(f"seen_{column.name}", type_=column.type) for column in stranger.c}
     is_there = (customer_address.c.kind == seen["kind"], customer_address.c.value == seen["value"])
     known = select(customer_address.c.party, *_ROUTED).join(customer).where(*is_there).cte("known")
@@ -314,7 +317,7 @@ def _who_calls() -> CompoundSelect[Any]:
     return union_all(select(known, false().label("is_new")), select(met.c.party, *nobody, met.c.is_new))
 
 
-_WHO_CALLS = _who_calls()
+_WHO_CALLS = Question(_who_calls())
 
 
 async def forget_stranger(tx: Tx, party: PartyId) -> None:

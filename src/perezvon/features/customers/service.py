@@ -261,13 +261,8 @@ class CustomersCallerBook:
         if not await self._database.answers(patience=PATIENCE_S):
             return Caller(customer=customer)
         address = called_from(number)
-        async with self._database.begin() as tx:
-            met = None if address is None else await self._recognise(tx, address, name)
-            found: Customer | Met | None = met
-            if customer is not None:
-                found = await repository.customer_set(tx, customer)
-            elif party is not None:
-                found = await repository.customer_of_party(tx, party)
+        met = None if address is None else await self._recognise(address, name)
+        found = met if party is None and customer is None else await self._known(party, customer)
         return _caller(found, None if met is None else met.party)
 
     async def number(
@@ -287,16 +282,23 @@ class CustomersCallerBook:
         phones = [one.value for one in found.addresses if one.kind is AddressKind.PHONE] if found is not None else []
         return phones[0] if phones else None
 
-    async def _recognise(self, tx: Tx, address: Address, name: str) -> Met:
+    async def _known(self, party: PartyId | None, customer: CustomerId | None) -> Customer | None:
+        async with self._database.begin() as tx:
+            if customer is not None:
+                return await repository.customer_set(tx, customer)
+            return None if party is None else await repository.customer_of_party(tx, party)
+
+    async def _recognise(self, address: Address, name: str) -> Met:
         """Whose address it is, or else the stranger who calls from there."""
         seen = Stranger(
             party=PartyId(self._ids.new()), address=address, name=told_name(name, address), seen_at=self._clock.now()
         )
-        met = await repository.recognise(tx, seen)
-        if met.is_new and await repository.party_of(tx, address) is not None:
+        met = await repository.recognise(self._database, seen)
+        if not met.is_new or not await repository.is_a_customers(self._database, address):
+            return met
+        async with self._database.begin() as tx:
             await repository.forget_stranger(tx, met.party)  # Meanwhile it became a customer's.
-            return await repository.recognise(tx, seen)
-        return met
+        return await repository.recognise(self._database, seen)
 
 
 def _caller(found: Customer | Met | None, party: PartyId | None) -> Caller:
