@@ -31,6 +31,10 @@ help: ## show this list
 run: ready ## everything needed, then a working demo centre; prints one URL
 	@exec .venv/bin/perezvon serve --demo
 
+.PHONY: run-asterisk
+run-asterisk: ready-test ## the same beside a real Asterisk, with browsers as telephones and customers who call
+	@exec $(PY) -m tests.e2e.run_asterisk
+
 .PHONY: test
 test: ready-test ## everything needed, then all tests, then one summary
 	@$(PY) -m tools.run_tests
