@@ -4,16 +4,18 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from perezvon.adapters.telephony.asterisk.configure.folder import Differences, ForeignFileError, compare, write
-from perezvon.adapters.telephony.asterisk.configure.music import RATE, UnreadableMusicError, write_music
+from perezvon.adapters.telephony.asterisk.configure.music import UnreadableMusicError, is_written, write_music
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan, Places
 from perezvon.adapters.telephony.asterisk.configure.reloads import commands_for
 from perezvon.adapters.telephony.asterisk.configure.render import render
 from perezvon.adapters.telephony.asterisk.configure.secrets_file import SecretsFileError, kept
 from perezvon.adapters.telephony.asterisk.configure.values import PlanError
+from perezvon.adapters.telephony.asterisk.forms import FORMS
 from tests.asterisk.plans import full_plan
 from tests.support.asterisk import desk
 from tests.support.tones import level, tone, write_wav
@@ -104,14 +106,32 @@ def test_a_secret_has_a_plain_name(tmp_path: Path) -> None:
         kept(tmp_path / "secrets.toml", ["a = 1\nb"])
 
 
-def test_music_becomes_raw_samples_of_the_same_sound(tmp_path: Path) -> None:
+def heard(path: Path, container: str) -> np.ndarray:
+    """The samples of a file of nothing but samples."""
+    with av.open(str(path), format=container, options={"sample_rate": str(FORMS[path.suffix].rate)}) as sound:
+        return np.concatenate([frame.to_ndarray()[0] for frame in sound.decode(audio=0)])
+
+
+def test_music_is_the_same_sound_in_each_form_that_telephones_speak(tmp_path: Path) -> None:
     source = write_wav(tmp_path / "song.wav", tone(440, 2.0))
     made = write_music(source, tmp_path / "music")
     assert made.name == "song.sln16"
-    sound = np.frombuffer(made.read_bytes(), np.int16)
-    assert len(sound) == pytest.approx(2 * RATE, abs=8)
-    assert level(sound, 440, RATE) > -20
-    assert [path.name for path in made.parent.iterdir()] == ["song.sln16"]
+    assert sorted(path.name for path in made.parent.iterdir()) == ["song.alaw", "song.sln16", "song.ulaw"]
+    for suffix, container in ((".sln16", "s16le"), (".alaw", "alaw"), (".ulaw", "mulaw")):
+        sound, rate = heard(made.with_suffix(suffix), container), FORMS[suffix].rate
+        assert len(sound) == pytest.approx(2 * rate, abs=16)
+        assert level(sound, 440, rate) > -20
+
+
+def test_music_is_written_again_only_where_ours_is_not_whole(tmp_path: Path) -> None:
+    source, folder = write_wav(tmp_path / "song.wav", tone(440, 0.5)), tmp_path / "music"
+    assert not is_written(source, folder)
+    write_music(source, folder)
+    assert is_written(source, folder)
+    (folder / "song.alaw").unlink()
+    assert not is_written(source, folder)
+    (folder / "own.wav").touch()
+    assert is_written(source, folder)
 
 
 def test_what_is_no_sound_is_named_and_leaves_nothing(tmp_path: Path) -> None:

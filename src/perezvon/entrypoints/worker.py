@@ -47,7 +47,7 @@ PARENT_S = 1.0
 GRACE_S = 20.0
 """How long the worker of a server that was killed may take to end, until its successor gives up."""
 
-NICENESS = 5
+NICENESS = 10
 """On a busy machine calls come first: what is told of them may come a moment later."""
 
 Take = Callable[[Tx, Sequence[Step]], Awaitable[None]]

@@ -9,7 +9,7 @@ import click
 from perezvon.adapters.telephony.asterisk.configure.console import Console
 from perezvon.adapters.telephony.asterisk.configure.description import FILE, read, template
 from perezvon.adapters.telephony.asterisk.configure.folder import compare, write
-from perezvon.adapters.telephony.asterisk.configure.music import write_music
+from perezvon.adapters.telephony.asterisk.configure.music import is_written, write_music
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
 from perezvon.adapters.telephony.asterisk.configure.reloads import reload
 from perezvon.adapters.telephony.asterisk.configure.running import compare_running
@@ -44,7 +44,7 @@ def configure(folder: Path) -> None:
     plan = read(folder)
     changed = write(plan)
     (plan.places.spool / "monitor").mkdir(mode=0o700, exist_ok=True)
-    if not plan.music.is_dir() or not any(plan.music.iterdir()):
+    if not is_written(shipped_music(), plan.music):
         write_music(shipped_music(), plan.music)
     click.echo(words.say("say.asterisk.written", count=len(changed), folder=plan.places.etc))
     _reload(plan, changed, words)

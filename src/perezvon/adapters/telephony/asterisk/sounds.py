@@ -1,22 +1,21 @@
-"""Sound files in the form that Asterisk plays without a thought: raw mono, 16 kHz, found by its suffix `sln16`."""
+"""Sound files in the forms that Asterisk plays without a thought, each found by its suffix."""
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import av
 import numpy as np
 from av.error import FFmpegError
 
+from perezvon.adapters.telephony.asterisk.forms import FORMS, WIDE, encoded
 from perezvon.platform import telemetry
 
-RATE: Final = 16_000
 _TONE_HZ: Final = 1_000
 _TONE_MS: Final = 300
 _TONE_LEVEL: Final = 8_000
-SUFFIX: Final = ".sln16"
 
 _Version: TypeAlias = tuple[Path, int, int]
 
@@ -43,7 +42,7 @@ class SoundShelf:
 
     async def tone(self) -> str:
         """What Asterisk calls the tone after which a customer speaks: 1 kHz for 300 ms."""
-        return await asyncio.to_thread(self._keep, "tone", _tone)
+        return await asyncio.to_thread(self._keep, "tone", {WIDE: _tone})
 
     async def _name(self, file: Path) -> str:
         version = await asyncio.to_thread(_version, file)
@@ -53,16 +52,18 @@ class SoundShelf:
         return name
 
     def _make(self, file: Path, version: _Version) -> str:
-        return self._keep(hashlib.sha256(repr(version).encode()).hexdigest()[:32], lambda: raw(file))
+        makes = {suffix: partial(encoded, file, form) for suffix, form in FORMS.items()}
+        return self._keep(hashlib.sha256(repr(version).encode()).hexdigest()[:32], makes)
 
-    def _keep(self, name: str, make: Callable[[], bytes]) -> str:
-        target = self._folder / f"{name}{SUFFIX}"
-        if not target.exists():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = target.with_suffix(".draft")
-            draft.write_bytes(make())
-            draft.replace(target)
-        return str(target.with_suffix(""))
+    def _keep(self, name: str, makes: Mapping[str, Callable[[], bytes]]) -> str:
+        target = self._folder / name
+        for suffix, make in makes.items():
+            if not target.with_suffix(suffix).exists():
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                draft = target.with_suffix(".draft")
+                draft.write_bytes(make())
+                draft.replace(target.with_suffix(suffix))
+        return str(target)
 
 
 def _version(file: Path) -> _Version:
@@ -71,16 +72,6 @@ def _version(file: Path) -> _Version:
 
 
 def _tone() -> bytes:
-    time = np.arange(RATE * _TONE_MS // 1_000) * (2 * np.pi * _TONE_HZ / RATE)
+    rate = FORMS[WIDE].rate
+    time = np.arange(rate * _TONE_MS // 1_000) * (2 * np.pi * _TONE_HZ / rate)
     return bytes((_TONE_LEVEL * np.sin(time)).astype("<i2").tobytes())
-
-
-def raw(file: Path) -> bytes:
-    """A sound file as 16-bit samples, little-endian, mono, at `RATE`. Raises `OSError` and `FFmpegError`."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    parts: list[bytes] = []
-    with av.open(str(file)) as container:
-        for frame in container.decode(audio=0):
-            parts += [one.to_ndarray().tobytes() for one in resampler.resample(frame)]
-    parts += [one.to_ndarray().tobytes() for one in resampler.resample(None)]
-    return b"".join(parts)

@@ -1,12 +1,11 @@
-"""Music for those who wait, in the form that Asterisk plays without a decoder: raw samples of 16 kHz."""
+"""Music for those who wait, in the forms that telephones speak."""
 
 from pathlib import Path
 
 import av
 
+from perezvon.adapters.telephony.asterisk.forms import FORMS, WIDE, encoded
 from perezvon.kernel.errors import AppError, ErrorKind
-
-RATE = 16_000
 
 
 class UnreadableMusicError(AppError):
@@ -16,21 +15,25 @@ class UnreadableMusicError(AppError):
     code = "asterisk.unreadable_music"
 
 
+def is_written(source: Path, folder: Path) -> bool:
+    """Whether the folder needs no music of ours: there is another's, or ours in every form."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    ours = {f"{source.stem}{suffix}" for suffix in FORMS}
+    return bool(names - ours) or ours <= names
+
+
 def write_music(source: Path, folder: Path) -> Path:
-    """Turn a sound file into one of the folder, mono, 16-bit; returns it. Blocks. Raises `UnreadableMusicError`, `OSError`."""
+    """Turn a sound file into those of the folder; returns the one of the best sound. Blocks. Raises `UnreadableMusicError`,
+    `OSError`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"{source.stem}.sln16"
-    unfinished = folder / f".{target.name}.unfinished"
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     try:
-        with av.open(str(source)) as sound, unfinished.open("wb") as raw:
-            for frame in sound.decode(audio=0):
-                for part in resampler.resample(frame):
-                    raw.write(part.to_ndarray().tobytes())
-            for part in resampler.resample(None):
-                raw.write(part.to_ndarray().tobytes())
+        made = {suffix: encoded(source, form) for suffix, form in FORMS.items()}
     except (av.FFmpegError, IndexError) as error:
-        unfinished.unlink(missing_ok=True)
         raise UnreadableMusicError(f"{source} is not a sound that can be read", file=str(source)) from error
-    unfinished.replace(target)
-    return target
+    for suffix, content in made.items():
+        unfinished = folder / f".{source.stem}{suffix}.unfinished"
+        unfinished.write_bytes(content)
+        unfinished.replace(folder / f"{source.stem}{suffix}")
+    return folder / f"{source.stem}{WIDE}"
