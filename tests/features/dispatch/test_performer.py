@@ -101,6 +101,20 @@ async def test_a_phone_stops_ringing_for_one_contact_before_it_rings_for_the_nex
     assert hands.done == ["other", "cancel", "ring"]
 
 
+async def test_a_phone_rings_whatever_its_caller_is_to_hear_and_stops_after_it_rang(
+    hands: Hands, performer: Performer
+) -> None:
+    hands.seconds = {"music": 1, "ring": 2}
+    offer, contact, anna = OfferId("o1"), ContactId("c1"), AgentId("anna")
+    performer.perform(music("music"))
+    performer.perform(OfferContact(id=CommandId("ring"), offer=offer, contact=contact, agent=anna, ring_s=20))
+    performer.perform(CancelOffer(id=CommandId("cancel"), offer=offer, contact=contact, agent=anna))
+    await asyncio.sleep(0.5)
+    assert hands.begun == ["music", "ring"]
+    await asyncio.sleep(2)
+    assert hands.done == ["music", "ring", "cancel"]
+
+
 async def test_a_lane_that_ran_empty_is_opened_again(hands: Hands, performer: Performer) -> None:
     performer.perform(music("1.1"))
     await asyncio.sleep(1)
