@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
-from perezvon.platform.db import Database, DatabaseUnavailableError, Question, Tx
+from perezvon.platform import db
+from perezvon.platform.db import BELIEVED_S, Database, DatabaseUnavailableError, Question, Tx
 
 PUT = text("insert into cursor (name, domain, seq) values (:name, 'main', 1)")
 END_OTHERS = text(
@@ -137,3 +138,16 @@ async def test_a_question_with_a_value_of_the_wrong_kind_is_our_mistake(database
     with pytest.raises(asyncpg.DataError):
         await database.ask(ASKED, {"first": 1, "second": "b"})
     assert await database.ask(PID)
+
+
+async def test_who_asks_after_a_warm_up_whether_it_answers_waits_for_no_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.warm_up()
+
+    async def refused(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(db, "connect", refused)
+    await asyncio.sleep(2 * BELIEVED_S)
+    assert await database.answers()

@@ -107,6 +107,7 @@ async def centre(
     """
     async with foundation(settings, name="api") as base, _watching_loop():
         await schema.upgrade(base.database)
+        await base.database.warm_up()
         if settings.demo and "dispatch" in roles:
             say("sample world: Nordlink")
             await seed(base)

@@ -171,6 +171,10 @@ class Database:
             await asyncio.wait((probe,), timeout=left)
         return self._answered_at >= began
 
+    async def warm_up(self) -> None:
+        """Open the connection by which `answers` asks, so that nobody who is in a hurry has to wait for it."""
+        await self._ask()
+
     async def _ask(self) -> None:
         while True:
             with contextlib.suppress(*_BROKEN):

@@ -23,7 +23,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def stay() -> None:
-    """What there is now, modules and settings above all, stays: it is not looked through again for garbage."""
-    gc.collect()
+    """What there is now, modules and settings above all, stays: it is not looked through again for garbage. Takes no time: some
+    of it may be garbage, which then stays, too."""
     gc.freeze()
     gc.set_threshold(_YOUNG)
