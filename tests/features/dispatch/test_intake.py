@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from perezvon.engine.events import CommandDone, ContactArrived, LegHungUp, PhoneLost, PhoneReady, Resynced
+from perezvon.engine.events import ContactArrived, LegHungUp, PhoneLost, PhoneReady, Resynced
 from perezvon.features.dispatch.domain import DispatchUnavailableError
 from perezvon.features.dispatch.ports import Inventory, Reported
-from perezvon.features.dispatch.service.intake import LOOK_UP_S, UNHURRIED_S, Incoming, Intake
-from perezvon.kernel.ids import AgentId, CommandId, ContactId, LegId, PartyId
+from perezvon.features.dispatch.service.intake import LOOK_UP_S, Incoming, Intake
+from perezvon.kernel.ids import AgentId, ContactId, LegId, PartyId
 from perezvon.kernel.values import Language
 from perezvon.platform.tasks import spawn, stop
 from tests.features.dispatch.rig import Callers, Rig, Watched, arrival
@@ -298,41 +298,3 @@ async def test_who_hangs_up_while_being_looked_up_leaves_no_task_behind(rig: Rig
         line.exchange.call(arrival("c1", party=party("maria")))
         await asyncio.sleep(0.001)
     assert all(task.done() for task in line.intake._arriving.values())
-
-
-def done(number: int) -> Incoming:
-    """A report from which nothing follows."""
-    return Incoming(event=CommandDone(command=CommandId(f"{number}.1")))
-
-
-async def woken_after(line: Line) -> float:
-    """Seconds until somebody who waits is woken."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    await line.intake.wait(60)
-    return loop.time() - began
-
-
-async def test_a_report_from_which_nothing_follows_waits_a_moment_for_others(line: Line) -> None:
-    await line.intake.wait(0)
-    line.intake.put(done(1))
-    line.intake.put(done(2))
-    assert await woken_after(line) == pytest.approx(UNHURRIED_S)
-    assert len(line.intake.take(10)) == 2
-
-
-async def test_any_other_takes_it_along_at_once(line: Line) -> None:
-    line.intake.put(done(1))
-    line.intake.put(Incoming(event=PhoneReady(agent=AgentId("anna"))))
-    assert await woken_after(line) == 0
-    assert [type(incoming.event) for incoming in line.intake.take(10)] == [CommandDone, PhoneReady]
-
-
-async def test_the_next_one_is_heard_of_whatever_became_of_the_one_before(line: Line) -> None:
-    line.intake.put(Incoming(event=done(1).event, receipt="r1"))
-    line.intake.forget_reports()
-    await asyncio.sleep(1)
-    line.intake.put(done(2))
-    await line.intake.wait(0)
-    assert await woken_after(line) <= UNHURRIED_S
-    assert len(line.intake.take(10)) == 1

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perezvon.engine.events import CommandDone, ContactArrived, Event, Report, Resynced
+from perezvon.engine.events import ContactArrived, Event, Report, Resynced
 from perezvon.features.dispatch.domain import NotLeadingError
 from perezvon.features.dispatch.ports import (
     Arrival,
@@ -28,9 +28,6 @@ from perezvon.platform.tasks import spawn, stop
 
 LOOK_UP_S = 0.5
 """Longer than this a caller does not wait to be recognised."""
-
-UNHURRIED_S = 0.02
-"""So long a report from which nothing follows waits for others: each transaction costs as much as ten events in it."""
 
 log = telemetry.logger(__name__)
 
@@ -69,8 +66,6 @@ class Intake:
         self._wishes: list[Incoming] = []
         """Those that wait for an inventory."""
         self._wake = asyncio.Event()
-        self._waking: asyncio.TimerHandle | None = None
-        """Wakes whoever waits, for reports that are in no hurry."""
         self._arriving: dict[ContactId, asyncio.Task[None]] = {}
         self._behind: dict[ContactId, list[Incoming]] = {}
         self._looked_up: set[ContactId] = set()
@@ -141,13 +136,6 @@ class Intake:
             self._wishes.append(incoming)
             return
         self._waiting.append(incoming)
-        if not isinstance(incoming.event, CommandDone):
-            self._wake.set()
-        elif self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(UNHURRIED_S, self._wake_up)
-
-    def _wake_up(self) -> None:
-        self._waking = None
         self._wake.set()
 
     def put_back(self, batch: Sequence[Incoming]) -> None:
@@ -167,9 +155,6 @@ class Intake:
                 self.is_deaf = False
             if not incoming.is_given_up:
                 taken.append(incoming)
-        if self._waking is not None and not self._waiting:
-            self._waking.cancel()
-            self._waking = None
         return taken
 
     def forget(self, receipts: Sequence[str]) -> None:
