@@ -1,6 +1,6 @@
 """How a process that answers many others runs: on uvloop, and with a collector of garbage that looks where garbage is.
 
-By samples of deciding sixty calls a second both together took a fifth less of the processor than asyncio alone.
+Deciding sixty calls a second took a sixth less of the processor on uvloop than on asyncio, on a machine with other work beside it.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Sounds in the forms that telephones speak, so that Asterisk neither decodes nor resamples while somebody listens.
 
 Asterisk plays whichever file beside the others is nearest to what a telephone understands. Whoever waits listens for minutes, and
-music that is turned from 16 kHz into G.711 for each of them costs more than all else that is done for their call.
+each would have the same music turned from 16 kHz into G.711 for themselves.
 """
 
 from collections.abc import Iterator, Mapping
