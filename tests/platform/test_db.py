@@ -1,6 +1,10 @@
 """A transaction is whole or absent, and a database that goes away is told as such."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -125,6 +129,42 @@ async def test_a_question_is_asked_again_when_its_connection_broke_while_it_rest
     assert {rows[0][0] for rows in after}.isdisjoint(rows[0][0] for rows in before)
     for database in (asked, other):
         await database.aclose()
+
+
+@asynccontextmanager
+async def never_closed(dsn: str, folder: Path) -> AsyncIterator[str]:
+    """The address of the same database, behind something that passes on what its server says but not that it closed."""
+    socket = ".s.PGSQL.5432"
+    address = urlsplit(dsn)
+    server = Path(parse_qs(address.query)["host"][0], socket)
+    async with asyncio.TaskGroup() as passing, AsyncExitStack() as open_until_the_end:
+
+        async def pass_on(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+            open_until_the_end.callback(to.close)
+            while data := await source.read(65536):
+                to.write(data)
+
+        async def accept(asking: asyncio.StreamReader, asker: asyncio.StreamWriter) -> None:
+            answering, answerer = await asyncio.open_unix_connection(server)
+            for source, to in ((asking, answerer), (answering, asker)):
+                passing.create_task(pass_on(source, to))
+
+        async with await asyncio.start_unix_server(accept, folder / socket):
+            yield address._replace(query=f"host={folder}").geturl()
+
+
+async def test_a_question_is_asked_again_when_the_server_said_that_it_ends_and_has_not_closed_yet(
+    database_dsn: str, tmp_path: Path
+) -> None:
+    async with never_closed(database_dsn, tmp_path) as dsn:
+        asked, other = Database(dsn), Database(database_dsn)
+        (before,) = await asked.ask(PID)
+        async with other.begin() as ending:
+            await ending.execute(END_OTHERS)
+        (after,) = await asked.ask(PID)
+        assert after != before
+        for database in (asked, other):
+            await database.aclose()
 
 
 async def test_a_question_to_a_server_that_is_not_there_is_unavailable() -> None:

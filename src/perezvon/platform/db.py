@@ -52,7 +52,13 @@ class DatabaseUnavailableError(AppError):
     code = "database.unavailable"
 
 
-_BROKEN = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+_BROKEN = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,  # Its server has said that it ends it, and has not closed it yet.
+)
 """What a connection looks like whose server is gone, or is going."""
 
 
