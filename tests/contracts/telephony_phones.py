@@ -116,6 +116,21 @@ class PhonesContract:
         await eventually(lambda: incoming.is_cancelled)
         assert incoming.reasons == ()
 
+    async def test_a_phone_that_was_picked_up_is_put_down_when_nobody_came_to_connect_it(self, scene: Scene) -> None:
+        stage = scene.stage
+        customer = await scene.customer()
+        agent = await with_phone(scene)
+        offer = scene.offer()
+        await scene.done(offer)
+        await (await agent.phone.rings()).answer()
+        await stage.report(OfferAnswered, offer=offer.offer)
+        await customer.hang_up()
+        await stage.report(LegHungUp, leg=scene.leg, cause="customer")
+        await scene.done(scene.cancel(offer.offer))
+        command = await stage.perform(scene.hang_up(scene.agent_leg))
+        await stage.report(LegHungUp, leg=scene.agent_leg, command=command)
+        await eventually(lambda: not agent.phone.calls)
+
     async def test_the_desk_answers_for_a_phone_that_rings_still(self, scene: Scene) -> None:
         stage = scene.stage
         agent, offer = await rung(scene)

@@ -204,13 +204,14 @@ def test_returning_while_the_colleague_is_connected_ends_their_leg_in_vain(scrip
         script
         >> RETURN
         << AgentStateChanged(agent="ben", state="available", reason="consult_ended")
-        << HangUpLeg(id="101.1", contact="c1", leg=command.leg)
+        << CancelOffer(id="101.1", offer=command.offer, contact="c1", agent="ben")
+        << HangUpLeg(id="101.2", contact="c1", leg=command.leg)
         << ended("returned")
         << RESUMED
-        << StopPlaying(id="101.2", contact="c1", leg="kc1")
+        << StopPlaying(id="101.3", contact="c1", leg="kc1")
     )
     script >> LegConnected(command=command.id, contact="c1", leg=command.leg)
-    script >> LegHungUp(contact="c1", leg=command.leg, cause="command", command="101.1")
+    script >> LegHungUp(contact="c1", leg=command.leg, cause="command", command="101.2")
 
 
 def test_returning_from_a_colleague_ends_their_leg_without_after_work(script: Script) -> None:

@@ -14,8 +14,9 @@ from perezvon.engine.changes import (
     Refused,
     RuledOut,
 )
-from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts
+from perezvon.engine.commands import CancelOffer, ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts
 from perezvon.engine.events import (
+    CommandDone,
     CommandFailed,
     HangUpRequested,
     LegConnected,
@@ -99,11 +100,13 @@ def test_a_customer_who_leaves_before_the_agent_is_connected_has_abandoned(scrip
         >> LegHungUp(contact="c1", leg="kc1", cause="customer")
         << LegEnded(contact="c1", leg="kc1", cause="customer")
         << AgentStateChanged(agent="anna", state="available", reason="offer_cancelled")
-        << HangUpLeg(id="101.1", contact="c1", leg=command.leg)
+        << CancelOffer(id="101.1", offer=command.offer, contact="c1", agent="anna")
+        << HangUpLeg(id="101.2", contact="c1", leg=command.leg)
         << ContactEnded(contact="c1", how="abandoned")
     )
+    script >> CommandDone(command="101.1")
     script >> LegConnected(command=command.id, contact="c1", leg=command.leg)
-    script >> LegHungUp(contact="c1", leg=command.leg, cause="command", command="101.1")
+    script >> LegHungUp(contact="c1", leg=command.leg, cause="command", command="101.2")
     script.check()
     assert list(script.engine.view.legs()) == []
     assert script.engine.view.unanswered() == ()

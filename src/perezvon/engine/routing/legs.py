@@ -15,7 +15,15 @@ from perezvon.engine.changes import (
     RecordingPaused,
     RecordingResumed,
 )
-from perezvon.engine.commands import CallCustomer, ConnectAgent, HangUpLeg, MuteLeg, PauseRecording, SetLegPart
+from perezvon.engine.commands import (
+    CallCustomer,
+    CancelOffer,
+    ConnectAgent,
+    HangUpLeg,
+    MuteLeg,
+    PauseRecording,
+    SetLegPart,
+)
 from perezvon.engine.draft import Draft
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.routing.lifecycle import LEG, LegMove, LegState
@@ -213,6 +221,10 @@ class Legs:
         if leg.state is _CONNECTING and leg.id not in self._unanswered.subjects:
             self.forget(leg)
             return
+        if leg.state is _CONNECTING and leg.offer is not None and leg.agent is not None:
+            # Whoever was to connect the agent may never have begun: then their phone rings still, or was picked up in vain.
+            command = draft.next_command()
+            draft.order(CancelOffer(id=command, offer=leg.offer, contact=leg.contact, agent=leg.agent))
         leg.state = LEG[leg.state, _HANG_UP]
         if leg.is_interrupted:
             self._stop_waiting(leg)
