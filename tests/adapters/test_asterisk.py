@@ -27,6 +27,8 @@ from tests.contracts.telephony_stage import AGENT_HZ, Scene
 from tests.support.asterisk import RunningAsterisk, carrier, number, with_carrier
 from tests.support.asterisk_stage import DIALING, LINE, NUMBER, AsteriskStage, SipAgent, staged
 from tests.support.polling import eventually
+from tests.support.sip.g722 import PAYLOAD as G722
+from tests.support.sip.sdp import G711
 from tests.support.tones import tone, write_wav
 
 SHORT = Silence(desk=3, asked_every=1)
@@ -59,6 +61,25 @@ class TestAsterisk(TelephonyContract, PhonesContract):
     @override
     async def stage(self, stage: AsteriskStage) -> AsteriskStage:
         return stage
+
+
+@pytest.mark.parametrize("customers_speak", [G711, (G722,)])
+@pytest.mark.parametrize("agents_speak", [G711, (G722,)])
+async def test_two_who_stay_hear_each_other_after_a_third_one_has_left_whatever_they_speak(
+    stage: AsteriskStage, customers_speak: tuple[int, ...], agents_speak: tuple[int, ...]
+) -> None:
+    stage.customers_speak, stage.agents_speak = customers_speak, agents_speak
+    scene = Scene(stage)
+    customer, agent = await scene.talk()
+    colleague, leg = await scene.colleague(COLLEAGUE_HZ)
+    assert await customer.hears(AGENT_HZ, COLLEAGUE_HZ)
+    assert await agent.hears(CUSTOMER_HZ, COLLEAGUE_HZ)
+    assert await colleague.hears(CUSTOMER_HZ, AGENT_HZ)
+    await stage.perform(scene.hang_up(leg))
+    await stage.report(LegHungUp, leg=leg)
+    assert await customer.misses(COLLEAGUE_HZ)
+    assert await customer.hears(AGENT_HZ)
+    assert await agent.hears(CUSTOMER_HZ)
 
 
 async def test_a_number_that_its_owner_withholds_is_not_told(stage: AsteriskStage) -> None:

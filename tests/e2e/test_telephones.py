@@ -14,8 +14,10 @@ from tests.e2e.people import Person, eventually, signed_in
 from tests.support.asterisk import CARRIER, HOST, RunningAsterisk, carrier, desk, number, with_carrier
 from tests.support.asterisk_description import describe
 from tests.support.sip.call import Call, CallOver
+from tests.support.sip.g722 import PAYLOAD as G722
 from tests.support.sip.incoming import IncomingCall
 from tests.support.sip.phone import SipPhone
+from tests.support.sip.sdp import G711
 
 NUMBER = "4951000"
 STAFF = ("anna", "ben", "chen")
@@ -48,11 +50,15 @@ def centre(asterisk: RunningAsterisk) -> Iterator[Centre]:
 
 
 @asynccontextmanager
-async def telephones(asterisk: RunningAsterisk) -> AsyncIterator[tuple[SipPhone, SipPhone]]:
+async def telephones(
+    asterisk: RunningAsterisk, desk_codecs: tuple[int, ...] = G711, caller_codecs: tuple[int, ...] = G711
+) -> AsyncIterator[tuple[SipPhone, SipPhone]]:
     """Anna's phone on her desk, and one somewhere in the network."""
     server = (HOST, asterisk.plan.listening.sip)
-    desk_phone = await SipPhone("agent-anna", server=server, password="desk-secret", hz=AGENT_HZ).open()
-    caller = await SipPhone("+4930123456", server=server, host=CARRIER, hz=CUSTOMER_HZ).open()
+    desk_phone = SipPhone("agent-anna", server=server, password="desk-secret", hz=AGENT_HZ, codecs=desk_codecs)
+    caller = SipPhone("+4930123456", server=server, host=CARRIER, hz=CUSTOMER_HZ, codecs=caller_codecs)
+    await desk_phone.open()
+    await caller.open()
     try:
         await desk_phone.register()
         yield desk_phone, caller
@@ -96,6 +102,22 @@ async def test_a_call_of_the_network_is_answered_at_a_desk_phone_recorded_and_ra
         assert record["rating"] == 5
         assert record["answered_at"] is not None
         assert asterisk.channels() == 0
+
+
+@pytest.mark.parametrize(("desk_codecs", "caller_codecs"), [((G722,), (G722,)), ((G722,), G711), (G711, (G722,))])
+async def test_phones_hear_each_other_whatever_they_speak(
+    asterisk: RunningAsterisk, centre: Centre, desk_codecs: tuple[int, ...], caller_codecs: tuple[int, ...]
+) -> None:
+    async with (
+        telephones(asterisk, desk_codecs, caller_codecs) as (desk_phone, caller),
+        signed_in(centre, "anna", 1) as anna,
+    ):
+        call, talk, contact = await talk_to(anna, desk_phone, caller)
+        spoken = await asyncio.to_thread(asterisk.ask, "pjsip show channelstats")
+        assert spoken.count("g722") == sum(codecs == (G722,) for codecs in (desk_codecs, caller_codecs))
+        await talk.hang_up()
+        await call.hang_up()
+        await recorded(anna, contact)
 
 
 async def test_a_talk_and_a_place_in_the_queue_outlive_a_server_that_is_killed(

@@ -31,6 +31,7 @@ from tests.support.polling import eventually
 from tests.support.sip.call import Call
 from tests.support.sip.message import Endpoint
 from tests.support.sip.phone import Manner, SipPhone
+from tests.support.sip.sdp import G711
 from tests.support.tones import read_wav, tone, write_wav
 
 LINE = "web"
@@ -143,6 +144,7 @@ class AsteriskStage(Stage):
         self.entrance: Endpoint = (HOST, asterisk.plan.listening.sip)
         """Where the network sends calls."""
         self.phones: list[SipPhone] = []
+        self.customers_speak = self.agents_speak = G711
         listening, secrets = asterisk.plan.listening, asterisk.plan.secrets
         self.settings = AsteriskSettings(
             address=self.address,
@@ -195,14 +197,16 @@ class AsteriskStage(Stage):
 
     async def call(self, caller: str = CALLER, headers: Mapping[str, str] = {}) -> Call:
         """A customer calls, whether or not anybody decides; returns once it is answered."""
-        phone = SipPhone(caller, name=NAME, server=self.entrance, host=CARRIER, hz=CUSTOMER_HZ)
+        codecs = self.customers_speak
+        phone = SipPhone(caller, name=NAME, server=self.entrance, host=CARRIER, hz=CUSTOMER_HZ, codecs=codecs)
         self.phones.append(await phone.open())
         return await phone.call(NUMBER, headers)
 
     @override
     async def agent(self, agent: AgentId, hz: float = AGENT_HZ) -> SipAgent:
         self.asterisk.change(phones=(*self.asterisk.plan.phones, desk(agent, PASSWORD)))
-        phone = SipPhone(f"agent-{agent}", server=(HOST, self.asterisk.plan.listening.sip), password=PASSWORD, hz=hz)
+        server, codecs = (HOST, self.asterisk.plan.listening.sip), self.agents_speak
+        phone = SipPhone(f"agent-{agent}", server=server, password=PASSWORD, hz=hz, codecs=codecs)
         phone.answers_by_itself = True
         self.phones.append(await phone.open())
         await phone.register()

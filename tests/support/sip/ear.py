@@ -6,6 +6,7 @@ silent; a shorter gap is a stutter on the way.
 
 import numpy as np
 
+from tests.support.sip import g722
 from tests.support.sip.datagrams import now
 from tests.support.sip.g711 import CODECS, DIGITS, RATE, Sound, key_sound
 from tests.support.sip.rtp import Counter, Packet, Reception, parse, parse_key
@@ -24,6 +25,7 @@ class Ear:
         """The keys pressed at the other end, so far."""
         self.events: int | None = None
         """Payload type of keys."""
+        self._decoding = {kind: codec.decode for kind, codec in CODECS.items()} | {g722.PAYLOAD: g722.Listener().decode}
         self._heard = np.zeros(0, np.int16)
         self._heard_at = 0.0
         self._counter = Counter()
@@ -42,8 +44,8 @@ class Ear:
             return
         if packet.kind == self.events:
             self._take_key(packet, at)
-        elif packet.kind in CODECS and not (self._is_key_down and at - self._heard_at < SILENT_AFTER_S):
-            self._hear(CODECS[packet.kind].decode(packet.payload), at)
+        elif packet.kind in self._decoding and not (self._is_key_down and at - self._heard_at < SILENT_AFTER_S):
+            self._hear(self._decoding[packet.kind](packet.payload), at)
 
     def level(self, hz: float) -> float:
         """How loud a tone is in the last 200 ms, in dBFS."""

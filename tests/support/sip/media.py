@@ -6,13 +6,14 @@ from tests.support.sip.datagrams import Datagrams
 from tests.support.sip.ear import Ear
 from tests.support.sip.message import Endpoint
 from tests.support.sip.mouth import Mouth
-from tests.support.sip.sdp import Description, direction, parse
+from tests.support.sip.sdp import G711, Description, direction, parse
 
 
 class Media:
     """Hears as soon as something is agreed on; says its tone once `connect` was called."""
 
-    def __init__(self, host: str, hz: float | None) -> None:
+    def __init__(self, host: str, hz: float | None, codecs: tuple[int, ...] = G711) -> None:
+        self._codecs = codecs
         self.ear = Ear()
         self._socket = Datagrams(host, 0, lambda data, source, at: self.ear.take(data, at), is_even=True)
         self.mouth = Mouth(self._send, hz)
@@ -28,18 +29,18 @@ class Media:
     def offer(self, *, holding: bool = False) -> bytes:
         """What we propose. To hold is to want nothing and send nothing."""
         way = direction(sends=True, receives=not holding)
-        return self._say(Description(place=self._socket.here, direction=way))
+        return self._say(Description(place=self._socket.here, codecs=self._codecs, direction=way))
 
     def answer(self, offer: bytes) -> bytes:
         """Our answer to what they propose. Raises `SDPError`."""
-        theirs = parse(offer)
+        theirs = parse(offer, self._codecs)
         ours = theirs.answered(self._socket.here, sends=True, receives=not self.is_holding)
         self._agree(theirs)
         return self._say(ours)
 
     def take(self, answer: bytes) -> None:
         """Take their answer to what we proposed. Raises `SDPError`."""
-        self._agree(parse(answer))
+        self._agree(parse(answer, self._codecs))
 
     def connect(self) -> None:
         """Begin to speak."""

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import cache
 
+from tests.support.sip import g722
 from tests.support.sip.g711 import CODECS, DIGITS, FRAME, RATE, Sound, key_sound
 from tests.support.sip.rtp import KeyEvent, Packet
 from tests.support.tones import tone
@@ -119,7 +120,8 @@ def _encoded(hz: float) -> dict[int, list[bytes]]:
     """A second of a tone by payload type, in frames; shared by all who say it."""
     sound = tone(hz, 1.0, RATE)
     frames = [sound[start : start + FRAME] for start in range(0, RATE, FRAME)]
-    return {kind: [codec.encode(frame) for frame in frames] for kind, codec in CODECS.items()}
+    told = {kind: [codec.encode(frame) for frame in frames] for kind, codec in CODECS.items()}
+    return told | {g722.PAYLOAD: g722.encode(tone(hz, 1.0, g722.RATE))}
 
 
 def _held(digit: str, frames: int) -> Sound:

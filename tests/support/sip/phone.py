@@ -46,7 +46,8 @@ _REFUSALS = {Manner.BUSY: 486, Manner.DECLINE: 603, Manner.UNAVAILABLE: 480}
 
 
 class SipPhone:
-    """A telephone. `server` is where it registers and calls through; `hz` (whole) is what it says."""
+    """A telephone. `server` is where it registers and calls through; `hz` (whole) is what it says, by the first of `codecs`
+    that the other side speaks, too."""
 
     def __init__(
         self,
@@ -59,12 +60,14 @@ class SipPhone:
         name: str = "",
         hz: float | None,
         expires_s: int = EXPIRES_S,
+        codecs: tuple[int, ...] = sdp.G711,
     ) -> None:
         self.user, self.name, self.server, self.hz = user, name, server, hz
         self.manner = Manner.RING
         self.answers_by_itself = False
         """Whether it obeys a caller who asks for it, with Call-Info, Alert-Info or Answer-Mode."""
         self.moved_to = ""
+        self._codecs = codecs
         self.incoming: list[IncomingCall] = []
         """All calls that ever came in, those that were refused at once too."""
         self._password = password
@@ -166,7 +169,7 @@ class SipPhone:
         for name, value in [*agent.own, *headers.items()]:
             invite.headers.put(name, value)
         to = place_of(uri) if is_direct else self.server
-        dialled = DialledCall(agent, invite, to, Media(self._here[0], self.hz), self._begin)
+        dialled = DialledCall(agent, invite, to, Media(self._here[0], self.hz, self._codecs), self._begin)
         self._dialled = [one for one in self._dialled if not one.is_over] + [dialled]
         return dialled
 
@@ -215,11 +218,11 @@ class SipPhone:
         request = received.request
         try:
             if request.body:
-                sdp.parse(request.body)
+                sdp.parse(request.body, self._codecs)
         except sdp.SDPError:
             received.respond(488)
             return
-        call = self._begin(Dialog.answering(request, received.tag), Media(self._here[0], self.hz))
+        call = self._begin(Dialog.answering(request, received.tag), Media(self._here[0], self.hz, self._codecs))
         incoming = IncomingCall(self._online, received, call)
         self.incoming.append(incoming)
         if refusal := _REFUSALS.get(self.manner):

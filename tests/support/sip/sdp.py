@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from tests.support.sip import g722
 from tests.support.sip.g711 import CODECS
 from tests.support.sip.message import Endpoint
+
+NAMES = {kind: codec.name for kind, codec in CODECS.items()} | {g722.PAYLOAD: "G722"}
+"""What phones may speak, by payload type. G.722 is told at 8000 Hz, by a mistake of RFC 1890 that remains (RFC 3551)."""
+G711 = tuple(CODECS)
 
 EVENTS = 101
 """The payload type that we propose for digits (RFC 4733)."""
@@ -23,8 +28,8 @@ class Description:
 
     place: Endpoint
     """Where it wants to have RTP."""
-    codecs: tuple[int, ...] = tuple(CODECS)
-    """Payload types of G.711, the preferred first."""
+    codecs: tuple[int, ...] = G711
+    """Payload types, the preferred first."""
     events: int | None = EVENTS
     """Payload type of digits; None if they are not known there."""
     direction: str = "sendrecv"
@@ -55,7 +60,7 @@ class Description:
     def _sound(self) -> str:
         types = [*self.codecs] + ([] if self.events is None else [self.events])
         lines = [f"m=audio {self.place[1]} RTP/AVP {' '.join(map(str, types))}"]
-        lines += [f"a=rtpmap:{kind} {CODECS[kind].name}/8000" for kind in self.codecs]
+        lines += [f"a=rtpmap:{kind} {NAMES[kind]}/8000" for kind in self.codecs]
         if self.events is not None:
             lines += [f"a=rtpmap:{self.events} {_EVENT_NAME}", f"a=fmtp:{self.events} 0-15"]
         return "\r\n".join([*lines, "a=ptime:20", f"a={self.direction}"])
@@ -81,8 +86,8 @@ class _Section:
     direction: str = ""
 
 
-def parse(body: bytes) -> Description:
-    """What the other side says. Raises `SDPError` when there is no sound in it that we can have."""
+def parse(body: bytes, known: tuple[int, ...] = G711) -> Description:
+    """What the other side says. Raises `SDPError` when there is no sound in it that one can have who speaks these."""
     try:
         session, *media = _sections(body.decode(errors="replace"))
     except (IndexError, ValueError) as error:
@@ -90,7 +95,7 @@ def parse(body: bytes) -> Description:
     sound = next((one for one in media if one.kind == "audio"), None)
     if sound is None or sound.profile not in _PROFILES:
         raise SDPError("no sound without encryption")
-    codecs = tuple(int(kind) for kind in sound.types if kind.isdigit() and int(kind) in CODECS)
+    codecs = tuple(int(kind) for kind in sound.types if kind.isdigit() and int(kind) in known)
     if not codecs:
         raise SDPError("no codec in common")
     events = next((int(kind) for kind in sound.types if sound.names.get(kind, "").lower() == _EVENT_NAME), None)
