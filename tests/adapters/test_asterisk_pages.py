@@ -1,4 +1,4 @@
-"""Pages of agents that are phones at a real Asterisk: passwords that are made, changed, and over."""
+"""Pages at a real Asterisk: those of agents that are phones, and those of customers that call; passwords that are made, changed, and over."""
 
 import asyncio
 import random
@@ -13,14 +13,17 @@ import pytest
 
 from perezvon.adapters.telephony.asterisk.ari import AriSilentError
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
+from perezvon.adapters.telephony.asterisk.page_callers import PageCallers
 from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.process import running
 from perezvon.adapters.telephony.asterisk.settings import Pages
+from perezvon.adapters.telephony.asterisk.temporary import TemporaryEndpoints
 from perezvon.adapters.telephony.browser.client import BrowserPhones
-from perezvon.adapters.telephony.wire.protocol import PhoneWanted, encode
-from perezvon.features.calls.ports import TelephonyKind
+from perezvon.adapters.telephony.wire.protocol import Arrived, PhoneWanted, encode
+from perezvon.features.calls.ports import CallerLogin, LegGoneError, LinesBusyError, TelephonyKind
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, LineId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LineId
+from perezvon.kernel.values import Language
 from perezvon.platform.system import SystemClock
 from tests.asterisk.web_phone import WebPhone
 from tests.support.asterisk import HOST, RunningAsterisk, browser, carrier, number
@@ -60,6 +63,24 @@ class Beside:
         threading.Thread(target=phone.listen, name="page", daemon=True).start()
         return status
 
+    async def calls(self, login: CallerLogin, stack: ExitStack, *, extension: str = "call") -> int:
+        """The status with which a page that calls is answered; its WebSocket stays as long as the stack."""
+        return await asyncio.to_thread(self._call, login, stack, extension)
+
+    def _call(self, login: CallerLogin, stack: ExitStack, extension: str) -> int:
+        page = stack.enter_context(WebPhone(self.asterisk.plan.listening.web, login.user))
+        return page.call(login.password, extension=extension)
+
+    @property
+    def arrived(self) -> list[Arrived]:
+        """The customers who are here."""
+        return list(self.exchange.existing().customers)
+
+    async def hang_up(self) -> None:
+        """Nobody is here any more."""
+        await asyncio.to_thread(self.asterisk.ask, "channel request hangup all")
+        await eventually(lambda: not self.arrived)
+
     def rings(self, agent: AgentId) -> bool:
         """Whether the agent has a phone that can be rung."""
         return agent in self.exchange.existing().phones
@@ -71,12 +92,13 @@ async def beside(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Bes
         port=asterisk.plan.listening.web,
         written={WRITTEN: "browser-secret"},
         numbers={LineId("web"): ("100", "+4930200")},
+        callers=2,
     )
     settings = replace(AsteriskStage(asterisk, tmp_path).settings, pages=pages)
     async with running(settings, SystemClock(), random.Random(1)) as exchange:
         phones = BrowserPhones(settings.address, chance=random.Random(1))
         try:
-            await eventually(lambda: phones.is_connected)
+            await eventually(lambda: phones.is_connected and exchange.ari.is_open)
             yield Beside(asterisk, exchange, pages, phones)
         finally:
             await phones.aclose()
@@ -108,7 +130,7 @@ async def test_a_phone_that_was_given_up_registers_no_more(beside: Beside) -> No
 
 
 async def test_a_password_ends_in_time(beside: Beside) -> None:
-    short = PagePhones(beside.exchange.ari, beside.pages, lasts_s=1)
+    short = PagePhones(TemporaryEndpoints(beside.exchange.ari), beside.pages, lasts_s=1)
     try:
         login = await short.log_in(encode(PhoneWanted(agent="ben")))
         assert await beside.registers(login.user, login.password) == 200
@@ -122,7 +144,7 @@ async def test_a_password_ends_in_time(beside: Beside) -> None:
 async def test_a_password_ends_although_asterisk_did_not_answer_at_once(
     beside: Beside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = PagePhones(beside.exchange.ari, beside.pages, lasts_s=1, again_s=0.1)
+    short = PagePhones(TemporaryEndpoints(beside.exchange.ari), beside.pages, lasts_s=1, again_s=0.1)
     ask, refusals = beside.exchange.ari.ask, ["endpoint", "endpoint", "auth"]
 
     async def ask_rarely_answered(method: str, path: str, **rest: Any) -> Any:
@@ -165,3 +187,84 @@ async def test_it_says_what_it_is_and_how_it_is_reached(beside: Beside) -> None:
     assert await beside.phones.numbers(LineId("web")) == ("100", "+4930200")
     assert await beside.phones.numbers(LineId("other")) == ()
     assert await beside.phones.sip_address() == f"ws://{HOST}:{beside.asterisk.plan.listening.web}/ws"
+
+
+# --- Customers. ------------------------------------------------------------------------------------------------------
+
+
+async def let_in(beside: Beside, contact: str = "c1", *, returns: bool = False) -> CallerLogin:
+    return await beside.phones.let_in(
+        contact=ContactId(contact),
+        line=LineId("web"),
+        customer=CustomerId("maria"),
+        language=Language.RUSSIAN,
+        returns=returns,
+    )
+
+
+async def test_a_page_arrives_as_who_it_was_let_in_as_and_its_endpoint_ends_with_the_call(beside: Beside) -> None:
+    login = await let_in(beside)
+    with ExitStack() as stack:
+        assert await beside.calls(login, stack) == 200
+        arrived = Arrived(contact="c1", leg="c1-c", line="web", customer="maria", language="ru")
+        await eventually(lambda: beside.arrived == [arrived])
+        await beside.hang_up()
+    await eventually(lambda: login.user not in beside.asterisk.ask("pjsip list endpoints"))
+
+
+@pytest.mark.parametrize("extension", ["100", "web-9", "perezvon-waiting", "s"])
+async def test_a_page_reaches_nothing_but_its_line(beside: Beside, extension: str) -> None:
+    login = await let_in(beside)
+    with ExitStack() as stack:
+        assert await beside.calls(login, stack, extension=extension) == 404
+    assert beside.arrived == []
+    beside.exchange.page_callers.left("c1")
+
+
+async def test_a_page_that_was_loaded_again_takes_the_place_of_its_call_before(beside: Beside) -> None:
+    with ExitStack() as stack:
+        first = await let_in(beside)
+        assert await beside.calls(first, stack) == 200
+        await eventually(lambda: bool(beside.arrived))
+        before = beside.arrived
+        again = await let_in(beside, returns=True)
+        assert (again.user, again.password == first.password) == (first.user, False)
+        assert await beside.calls(again, stack) == 200
+        await eventually(lambda: beside.asterisk.channels() == 1)
+        assert beside.arrived == before
+        await beside.hang_up()
+        with pytest.raises(LegGoneError):
+            await let_in(beside, returns=True)
+
+
+async def test_no_more_pages_call_than_may_and_a_call_that_is_over_makes_room(beside: Beside) -> None:
+    with ExitStack() as stack:
+        assert await beside.calls(await let_in(beside), stack) == 200
+        await eventually(lambda: bool(beside.arrived))
+        await let_in(beside, "c2")
+        with pytest.raises(LinesBusyError):
+            await let_in(beside, "c3")
+        await let_in(beside, returns=True)
+        await beside.hang_up()
+        await let_in(beside, "c3")
+    for contact in ("c2", "c3"):
+        beside.exchange.page_callers.left(contact)
+
+
+async def test_a_page_that_does_not_call_in_time_calls_no_more(beside: Beside) -> None:
+    hasty = PageCallers(TemporaryEndpoints(beside.exchange.ari), beside.pages, lambda _: False, enter_s=0.5)
+    login = await let_in(beside)
+    hasty.found([login.user, "agent-anna", "trunk-carrier"])
+    try:
+        await eventually(lambda: login.user not in beside.asterisk.ask("pjsip list endpoints"))
+    finally:
+        await hasty.aclose()
+        beside.exchange.page_callers.left("c1")
+
+
+@pytest.mark.parametrize("wrong", ["", "a b", "x,y", "../../channels", "x" * 61])
+async def test_what_cannot_be_written_at_an_endpoint_is_refused(beside: Beside, wrong: str) -> None:
+    with pytest.raises(AdapterError):
+        await let_in(beside, wrong)
+    with pytest.raises(AdapterError):
+        await beside.phones.let_in(contact=ContactId("c1"), line=LineId(wrong), customer=None, language=None)

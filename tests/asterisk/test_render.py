@@ -62,7 +62,12 @@ def test_phones_come_from_the_file_and_from_memory_where_nothing_is_kept() -> No
 def test_a_number_leads_to_its_line() -> None:
     files = render(plan(numbers=(number("100", "main"), number("+74951000", "vip"))))
     extensions = options(files, "extensions.conf", "perezvon-arrivals")["exten"]
-    assert extensions == ["100,1,Stasis(perezvon,arrive,main)", "+74951000,1,Stasis(perezvon,arrive,vip)"]
+    assert extensions == ["100,1,Answer(,i)", "+74951000,1,Answer(,i)"]
+    steps = options(files, "extensions.conf", "perezvon-arrivals")["same"]
+    assert [step for step in steps if "Stasis" in step] == [
+        "n,Stasis(perezvon,arrive,main)",
+        "n,Stasis(perezvon,arrive,vip)",
+    ]
 
 
 def test_nobody_but_this_machine_reaches_ari_and_ami_even_when_browsers_come_from_outside() -> None:

@@ -63,17 +63,31 @@ class WebPhone:
         """Refuse an INVITE."""
         self._socket.send(answer_to(invitation, "603 Decline").decode())
 
+    def call(self, password: str, *, extension: str = "call") -> int:
+        """Call, and leave it to Asterisk to offer sound; returns the status of the final answer."""
+        target = f"{self._target.replace('sip:', f'sip:{extension}@')}"
+        self._invite(1, target, "")
+        challenge = self.message()
+        self._invite(2, target, proof_of_password(challenge, "INVITE", target, self._user, password))
+        return int(self.message().split()[1])
+
     def _register(self, sequence: int, proof: str) -> None:
+        self._ask("REGISTER", self._target, sequence, f"<sip:{self._user}@127.0.0.1>", [proof] if proof else [])
+
+    def _invite(self, sequence: int, target: str, proof: str) -> None:
+        self._ask("INVITE", target, sequence, f"<{target}>", [proof] if proof else [])
+
+    def _ask(self, method: str, target: str, sequence: int, to: str, more: list[str]) -> None:
         lines = [
-            f"REGISTER {self._target} SIP/2.0",
+            f"{method} {target} SIP/2.0",
             f"Via: SIP/2.0/WS {self._mark}.invalid;branch=z9hG4bK{self._mark}{sequence}",
             "Max-Forwards: 70",
             f"From: <sip:{self._user}@127.0.0.1>;tag=phone",
-            f"To: <sip:{self._user}@127.0.0.1>",
+            f"To: {to}",
             f"Call-ID: {self._mark}",
-            f"CSeq: {sequence} REGISTER",
+            f"CSeq: {sequence} {method}",
             f"Contact: <sip:{self._user}@{self._mark}.invalid;transport=ws>;expires=60",
-            *([proof] if proof else []),
+            *more,
             "Content-Length: 0",
         ]
         self._socket.send("\r\n".join([*lines, "", ""]))

@@ -17,7 +17,7 @@ from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.platform.db import Database
 from perezvon.platform.http import anybody, create_app
 from perezvon.platform.live import MALFORMED, POLICY, RESTART, TRY_AGAIN_LATER, Drain, Rechecks
-from perezvon.platform.tunnel import LONGEST_MESSAGE, REPLACED, Tunnels
+from perezvon.platform.tunnel import LONGEST_MESSAGE, REPLACED, Tunnels, whoever_may
 from tests.platform.test_live import ANNA, Guests
 from tests.support.clock import CountingIds
 from tests.support.polling import eventually
@@ -91,7 +91,7 @@ def routes(tunnels: Tunnels, where: Callable[[Actor], Awaitable[str]]) -> APIRou
 
     @router.websocket("/way", dependencies=[Depends(anybody())])
     async def way(socket: WebSocket) -> None:
-        await tunnels.carry(socket, where, permission="staff.watch", protocol="sip")
+        await tunnels.carry(socket, whoever_may("staff.watch"), where, protocol="sip")
 
     return router
 

@@ -22,7 +22,7 @@ from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
-from perezvon.features.calls.domain import PhoneLogin, TelephonyKind, VoiceCounters
+from perezvon.features.calls.domain import CallerLogin, PhoneLogin, TelephonyKind, VoiceCounters
 from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.service import HistoryService, OutcomeSettings, OutcomesService
@@ -123,6 +123,7 @@ class SilentPhones:
 
     refusal: AdapterError | None = None
     carries: TelephonyKind = TelephonyKind.BROWSER
+    is_open_to_pages: bool = True
     numbered: Mapping[LineId, Sequence[str]] = field(default_factory=dict)
     sip: str = "ws://127.0.0.1:1/ws"
     returned: list[tuple[ContactId, LegId]] = field(default_factory=list)
@@ -146,6 +147,26 @@ class SilentPhones:
             return f"answer to {sdp}"
         self.callers.append((line, customer, language))
         return f"answer to {sdp}"
+
+    async def let_in(
+        self,
+        *,
+        contact: ContactId,
+        line: LineId,
+        customer: CustomerId | None,
+        language: Language | None,
+        returns: bool = False,
+    ) -> CallerLogin:
+        self._check()
+        if returns:
+            self.returned.append((contact, LegId("")))
+        else:
+            self.callers.append((line, customer, language))
+        return CallerLogin(user=f"page-{contact}", password="secret", kept_s=10)
+
+    async def takes_pages(self) -> bool:
+        self._check()
+        return self.is_open_to_pages
 
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
         self._check()

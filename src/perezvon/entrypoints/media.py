@@ -122,4 +122,5 @@ def _pages(plan: AsteriskPlan) -> Pages:
         silence=plan.silence,
         written={phone.agent: phone.password for phone in plan.phones if phone.kind is PhoneKind.BROWSER},
         numbers=numbers,
+        callers=plan.pages.at_once,
     )

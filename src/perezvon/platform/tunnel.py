@@ -1,14 +1,14 @@
 """WebSockets of pages that are carried to a server behind this one, which no page reaches by itself.
 
-So it needs no port and no certificate of its own, and nobody comes to it who is not signed in here. Who is behind a page is
+So it needs no port and no certificate of its own, and nobody comes to it who was not let in here. Who is behind a page is
 asked at the handshake and again while it lasts, as in `platform.live`. Of the pages of one person the newest is carried: the
 one before it is closed with `REPLACED`.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
@@ -28,10 +28,23 @@ LONGEST_MESSAGE: Final = 65_536
 _OPEN_S: Final = 5.0
 _CLOSE_S: Final = 1.0
 
-Where: TypeAlias = Callable[[Actor], Awaitable[str]]
+Who = TypeVar("Who", bound=Hashable)
+Admit: TypeAlias = Callable[[WebSocket], Awaitable[Who | None]]
+"""Who is behind a page, if they may be carried now. May raise `DatabaseUnavailableError`."""
+Where: TypeAlias = Callable[[Who], Awaitable[str]]
 """The address to which the WebSocket of this person is carried. May raise `AppError`."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def whoever_may(permission: str) -> Admit[Actor]:
+    """Those who are signed in and have this permission."""
+
+    async def admit(socket: WebSocket) -> Actor | None:
+        actor = await recognise(socket)
+        return actor if actor is not None and actor.may(permission) else None
+
+    return admit
 
 
 class Tunnels:
@@ -41,53 +54,57 @@ class Tunnels:
         self._rechecks = rechecks
         self._drain = drain
         self._recheck = recheck
-        self._newer: dict[str, asyncio.Event] = {}
+        self._newer: dict[Hashable, asyncio.Event] = {}
         """Set when another page takes the place of one, by person."""
 
-    async def carry(self, socket: WebSocket, where: Where, *, permission: str, protocol: str) -> None:
+    async def carry(self, socket: WebSocket, admit: Admit[Who], where: Where[Who], *, protocol: str) -> None:
         """Serve one page until it leaves or has to go."""
         with self._drain.connection():
-            tunnel = _Tunnel(socket, permission, self._rechecks, self._recheck, self._drain)
-            actor = await tunnel.admitted(protocol)
-            if actor is None:
+            tunnel = _Tunnel(socket, admit, self._rechecks, self._recheck, self._drain)
+            who = await tunnel.admitted(protocol)
+            if who is None:
                 return
-            way = await _way(where, actor, protocol)
+            way = await _way(where, who, protocol)
             if way is None:
                 await tunnel.close(TRY_AGAIN_LATER)
                 return
             async with way:
-                await tunnel.close(await tunnel.carry(actor, way, self._take_place(actor.user)))
+                await tunnel.close(await self._carry(tunnel, who, way))
 
-    def _take_place(self, user: str) -> asyncio.Event:
-        """A page of this person is the newest; what is returned is set when it is that no longer."""
-        if (older := self._newer.get(user)) is not None:
+    async def _carry(self, tunnel: "_Tunnel[Who]", who: Who, way: ClientConnection) -> int | None:
+        """Carry it as the newest page of this person, for as long as it is that."""
+        person = who.user if isinstance(who, Actor) else who
+        if (older := self._newer.get(person)) is not None:
             older.set()
-        newer = self._newer[user] = asyncio.Event()
-        return newer
+        newer = self._newer[person] = asyncio.Event()
+        try:
+            return await tunnel.carry(who, way, newer)
+        finally:
+            if self._newer.get(person) is newer:
+                del self._newer[person]
 
 
-class _Tunnel:
+class _Tunnel(Generic[Who]):
     """One page."""
 
-    def __init__(self, socket: WebSocket, permission: str, rechecks: Rechecks, recheck: float, drain: Drain) -> None:
+    def __init__(self, socket: WebSocket, admit: Admit[Who], rechecks: Rechecks, recheck: float, drain: Drain) -> None:
         self._socket = socket
-        self._permission = permission
+        self._admit = admit
         self._rechecks = rechecks
         self._recheck_every = recheck
         self._drain = drain
         self._looked_at = rechecks.count
 
-    async def admitted(self, protocol: str) -> Actor | None:
+    async def admitted(self, protocol: str) -> Who | None:
         """Who it is. The handshake is completed for everybody: a page is told nothing of why one failed."""
         try:
-            actor, code = await self._who(), POLICY
+            who, code = await self._who(), POLICY
         except DatabaseUnavailableError:
-            actor, code = None, TRY_AGAIN_LATER
+            who, code = None, TRY_AGAIN_LATER
         await self._socket.accept(subprotocol=protocol)
-        if actor is None or not actor.may(self._permission):
+        if who is None:
             await self.close(code)
-            return None
-        return actor
+        return who
 
     async def close(self, code: int | None) -> None:
         """Say why it ends, unless the page has left."""
@@ -95,9 +112,9 @@ class _Tunnel:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await self._socket.close(code)
 
-    async def carry(self, actor: Actor, way: ClientConnection, newer: asyncio.Event) -> int | None:
+    async def carry(self, who: Who, way: ClientConnection, newer: asyncio.Event) -> int | None:
         """The close code of the duty that ended first, `None` when the page has left."""
-        duties = (self._send(way), self._receive(way), self._recheck(actor), self._part(), self._give_way(newer))
+        duties = (self._send(way), self._receive(way), self._recheck(who), self._part(), self._give_way(newer))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(duty, name="tunnel") for duty in duties]
             done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -129,11 +146,11 @@ class _Tunnel:
             except (RuntimeError, WebSocketDisconnect):
                 return None
 
-    async def _recheck(self, actor: Actor) -> int:
+    async def _recheck(self, who: Who) -> int:
         while True:
             await self._rechecks.wait(self._looked_at, self._recheck_every)
             with contextlib.suppress(DatabaseUnavailableError):
-                if await self._who() != actor:
+                if await self._who() != who:
                     return POLICY
 
     async def _part(self) -> int:
@@ -144,16 +161,16 @@ class _Tunnel:
         await newer.wait()
         return REPLACED
 
-    async def _who(self) -> Actor | None:
+    async def _who(self) -> Who | None:
         self._looked_at = self._rechecks.count  # Before the look: what ends during it is looked at again.
-        return await recognise(self._socket)
+        return await self._admit(self._socket)
 
 
-async def _way(where: Where, actor: Actor, protocol: str) -> ClientConnection | None:
+async def _way(where: Where[Who], who: Who, protocol: str) -> ClientConnection | None:
     """A connection to the server behind this one, or nothing when there is none to be had."""
     try:
         return await connect(
-            await where(actor),
+            await where(who),
             subprotocols=[Subprotocol(protocol)],
             compression=None,
             proxy=None,

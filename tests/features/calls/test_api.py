@@ -65,6 +65,7 @@ async def test_the_call_page_of_a_demo_offers_customers_to_call_as(visitor: http
         "name": {"en": "Nordlink"},
         "languages": ["en", "ru"],
         "hours": None,
+        "kind": "browser",
         "is_callable": True,
         "numbers": [],
     }
@@ -277,13 +278,49 @@ async def test_who_designs_no_flows_calls_no_drafts(centre: Centre) -> None:
 # --- A centre on an Asterisk. ----------------------------------------------------------------------------------------
 
 
-async def test_where_no_page_can_call_the_call_page_tells_the_numbers_of_the_line(
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_the_call_page_tells_whether_it_can_call_and_the_numbers_of_the_line(
+    centre: Centre, visitor: httpx.AsyncClient, is_open: bool
+) -> None:
+    centre.phones.carries = TelephonyKind.ASTERISK
+    centre.phones.is_open_to_pages = is_open
+    centre.phones.numbered = {LineId("web"): ("+4930100", "+4930200")}
+    page = (await visitor.get("/api/call-page/web")).json()
+    assert (page["kind"], page["is_callable"], page["numbers"]) == ("asterisk", is_open, ["+4930100", "+4930200"])
+
+
+async def test_a_page_that_offers_no_sound_is_told_as_whom_it_calls_by_sip_and_nobody_keeps_the_answer(
     centre: Centre, visitor: httpx.AsyncClient
 ) -> None:
     centre.phones.carries = TelephonyKind.ASTERISK
-    centre.phones.numbered = {LineId("web"): ("+4930100", "+4930200")}
-    page = (await visitor.get("/api/call-page/web")).json()
-    assert (page["is_callable"], page["numbers"]) == (False, ["+4930100", "+4930200"])
+    answer = await visitor.post("/api/calls", json={"line": "web", "language": "ru"})
+    begun = answer.json()
+    assert begun["sdp"] is None
+    assert {**begun["sip"], "key": None} == {
+        "user": f"page-{begun['contact']}",
+        "password": "secret",
+        "kept_s": 10,
+        "key": None,
+    }
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert centre.phones.callers == [("web", None, "ru")]
+    assert centre.calls.caller(begun["sip"]["key"]) == begun["contact"]
+    again = (await visitor.post("/api/calls", json={"line": "web", "returns": begun["return_key"]})).json()
+    assert (again["contact"], again["sip"]["user"]) == (begun["contact"], begun["sip"]["user"])
+    assert [contact for contact, _ in centre.phones.returned] == [begun["contact"]]
+
+
+async def test_keys_of_a_call_open_the_way_of_sip_only_where_they_are_made_for_it(
+    centre: Centre, visitor: httpx.AsyncClient
+) -> None:
+    begun = (await visitor.post("/api/calls", json={"line": "web", "sdp": "offer"})).json()
+    for key in (begun["watch"], begun["return_key"], "", "a.1.b"):
+        assert centre.calls.caller(key) is None
+
+
+async def test_browser_voice_wants_an_offer_of_sound(centre: Centre, visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.post("/api/calls", json={"line": "web"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "calls.bad_offer")
 
 
 async def test_while_nobody_can_tell_the_call_page_lets_people_try(centre: Centre, visitor: httpx.AsyncClient) -> None:

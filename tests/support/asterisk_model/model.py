@@ -49,8 +49,8 @@ class AsteriskModel:
 
     # --- Channels. ---
 
-    def arrive(self, line: str, number: str) -> ModelChannel:
-        """Somebody calls by the network; without our application the dialplan keeps them."""
+    def arrive(self, line: str, number: str, variables: Mapping[str, str] = {}) -> ModelChannel:
+        """Somebody calls by the network, or from a page whose endpoint has these variables."""
         count = next(NUMBERS)
         channel = ModelChannel(
             id=f"1764180000.{count}",
@@ -60,6 +60,7 @@ class AsteriskModel:
             app_data=f"{APP},arrive,{line}",
             number=count,
             caller={"name": "", "number": number},
+            variables=dict(variables),
         )
         self.channels[channel.id] = channel
         self.enter(channel, ["arrive", line])

@@ -1,18 +1,12 @@
 import { browserStore } from "@/lib/storage";
-import { Connection, type ConnectionEvents, type PhoneConnection } from "@/phone/connection";
+import type { PhoneConnection } from "@/phone/connection";
 import { LevelMeter, MicrophoneError, openMicrophone, stopTracks } from "@/phone/microphone";
 import { PhoneLock } from "@/phone/one-per-browser";
+import { openConnection, type Ways } from "@/phone/opening";
 import { PHONE_OFF, type Phone, type PhoneProblem } from "@/phone/port";
-import type { SipLogin } from "@/phone/sip-connection";
 import { PhoneStateHolder } from "@/phone/state";
 
-export interface BrowserPhoneOptions {
-  /** Sends our offer to the server and returns its answer. */
-  exchange: (sdp: string) => Promise<string>;
-  /** Where an Asterisk carries the calls: as whom the phone registers there, asked anew for each connection. */
-  login?: (() => Promise<SipLogin>) | undefined;
-  /** Asked anew for each connection: the password of a TURN server ends. */
-  iceServers?: () => Promise<readonly RTCIceServer[]>;
+export interface BrowserPhoneOptions extends Ways {
   /** An agent's phone is one per browser and is connected again whenever it is lost; a customer's is for one call. */
   isAgents: boolean;
   /** Whether the server would let a customer's phone back into its call, as long as it keeps the place. */
@@ -158,20 +152,15 @@ export class BrowserPhone extends PhoneStateHolder implements Phone {
     }
   }
 
-  private async open(microphone: MediaStream): Promise<PhoneConnection> {
-    const { exchange, login } = this.options;
-    const iceServers = (await this.options.iceServers?.()) ?? [];
-    const events: ConnectionEvents = {
+  private open(microphone: MediaStream): Promise<PhoneConnection> {
+    return openConnection(this.options, microphone, {
       heard: (remote) => this.hear(remote),
       doing: (doing, keptMs) => this.update({ doing, keptMs }),
       ringing: (ringing) => this.update({ ringing }),
       ended: (cause) => this.end(cause),
       replaced: () => this.fail("replaced"),
       lost: () => this.lose(),
-    };
-    if (!login) return Connection.open({ microphone, iceServers, exchange }, events);
-    const { SipConnection } = await import("@/phone/sip-connection");
-    return SipConnection.open({ microphone, iceServers, login: await login() }, events);
+    });
   }
 
   private hear(remote: MediaStream): void {

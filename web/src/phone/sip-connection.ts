@@ -1,12 +1,11 @@
-import { C, UA, WebSocketInterface } from "jssip";
+import { C, type UA, type WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { RTCSessionEvent } from "jssip/lib/UA";
 import type { ConnectionEvents, PhoneConnection } from "@/phone/connection";
+import { GATHERING_MS, OPENING_MS, type SipAccount, sipPage } from "@/phone/sip";
 
 /** As whom a page registers at the telephone system, and for how long. */
-export interface SipLogin {
-  user: string;
-  password: string;
+export interface SipLogin extends SipAccount {
   lastsMs: number;
 }
 
@@ -16,19 +15,13 @@ export interface SipOptions {
   login: SipLogin;
 }
 
-/** The telephone system knows people by their user names; this is no place. */
-const DOMAIN = "perezvon.invalid";
 const WAY = "/api/phone/sip";
 /** With this the server closes the way of a page when a newer one of the same person is there. */
 const REPLACED = 4001;
 const CONTACT = "X-Perezvon-Contact";
-const OPENING_MS = 10_000;
-/** A STUN server that says nothing must not keep a customer waiting. */
-const GATHERING_MS = 1_500;
 /** So much before its end a login is replaced by a new one. */
 const SPARE_MS = 300_000;
 const REGISTERED_FOR_S = 120;
-const RECOVERY_S = { first: 1, longest: 8 };
 
 /** Whether the telephone system asks the phone to pick up by itself. */
 function picksUpByItself(asked: string, alert: string): boolean {
@@ -70,21 +63,13 @@ export class SipConnection implements PhoneConnection {
   }
 
   private constructor(options: SipOptions, events: ConnectionEvents) {
-    const { user, password, lastsMs } = options.login;
+    const { login } = options;
     this.options = options;
     this.events = events;
     this.microphone = options.microphone;
-    this.socket = new WebSocketInterface(new URL(WAY, globalThis.location.href).href.replace(/^http/, "ws"));
-    this.ua = new UA({
-      sockets: [this.socket],
-      uri: `sip:${user}@${DOMAIN}`,
-      password,
-      user_agent: "Perezvon",
-      register_expires: REGISTERED_FOR_S,
-      session_timers: false,
-      connection_recovery_min_interval: RECOVERY_S.first,
-      connection_recovery_max_interval: RECOVERY_S.longest,
-    });
+    const page = sipPage(WAY, login, { register_expires: REGISTERED_FOR_S });
+    this.ua = page.ua;
+    this.socket = page.socket;
     this.ua.on("connected", () => {
       this.wasAccepted = false;
     });
@@ -94,7 +79,7 @@ export class SipConnection implements PhoneConnection {
     this.ua.on("registrationFailed", () => this.refused());
     this.ua.on("disconnected", ({ code }) => this.cutOff(code));
     this.ua.on("newRTCSession", (event: RTCSessionEvent) => this.called(event));
-    this.ending = setTimeout(() => this.leave(events.lost), Math.max(0, lastsMs - SPARE_MS));
+    this.ending = setTimeout(() => this.leave(events.lost), Math.max(0, login.lastsMs - SPARE_MS));
   }
 
   press(digit: string): void {

@@ -13,6 +13,7 @@ const PAGE = {
       .map((weekday) => ({ weekday, start: 540, end: 1_080 }))
       .concat([{ weekday: 5, start: 600, end: 840 }]),
   },
+  kind: "browser",
   is_callable: true,
   numbers: [],
   callers: [{ token: "signed-olga", name: "Ольга Дмитриева", language: "ru" }],
@@ -22,7 +23,7 @@ const PAGE = {
 export const ROUTES: Routes = {
   "GET /api/call-page/*": PAGE,
   "GET /api/callbacks/terms": { is_automatic: false, attempts: 3, retry_s: 900, hours: null },
-  "POST /api/calls": { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer" },
+  "POST /api/calls": { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer", sip: null },
 };
 
 const UNTOLD = { earliest: null, latest: null, offer_at: null };

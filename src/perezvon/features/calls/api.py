@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket
 
 from perezvon.features.calls.domain import (
     AllLinesBusyError,
@@ -34,12 +34,12 @@ from perezvon.features.calls.service import TRIAL_LINE, CallsService, WidgetServ
 from perezvon.features.flows.public import FlowNotFoundError, LineNotFoundError
 from perezvon.features.identity.public import is_local_visit
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import FlowId, LineId
+from perezvon.kernel.ids import ContactId, FlowId, LineId
 from perezvon.platform.edge import content_policy
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, anybody, requires
 from perezvon.platform.problem import answers
-from perezvon.platform.tunnel import Tunnels
+from perezvon.platform.tunnel import Tunnels, whoever_may
 
 WIDGET = "/api/widget/"
 """What lies below this path may be read by pages of other sites, refusals too, so that they can say why."""
@@ -77,12 +77,13 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             languages=list(found.languages),
             hours=None if hours is None else OpeningHours.model_validate(hours),
             callers=[SampleCaller(token=token, name=who.name, language=who.language) for token, who in samples],
+            kind=calling.kind,
             is_callable=calling.is_possible,
             numbers=list(calling.numbers),
         )
 
     @routes.post("/calls", dependencies=public, responses=answers(*_CALL_ERRORS))
-    async def begin(tx: PerhapsTransaction, request: Request, body: CallRequest) -> CallAnswer:
+    async def begin(tx: PerhapsTransaction, request: Request, response: Response, body: CallRequest) -> CallAnswer:
         line, address = LineId(body.line), _peer(request) or "unknown"
         if body.returns is not None:
             begun = await service.return_to(line=line, sdp=body.sdp, return_key=body.returns, address=address)
@@ -90,7 +91,8 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             begun = await service.begin(
                 tx, line=line, sdp=body.sdp, language=body.language, caller=body.caller, address=address
             )
-        return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
+        response.headers["Cache-Control"] = "no-store"
+        return CallAnswer.of(begun)
 
     @routes.post(
         "/test-calls",
@@ -104,13 +106,14 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
             VoiceUnavailableError,
         ),
     )
-    async def try_draft(tx: Transaction, _actor: _Designer, body: TrialRequest) -> CallAnswer:
+    async def try_draft(tx: Transaction, _actor: _Designer, response: Response, body: TrialRequest) -> CallAnswer:
         """Call the draft of a flow: the one who calls meets it, and nobody else. A line's callers meet what is in use."""
         if body.returns is not None:
             begun = await service.return_to(line=TRIAL_LINE, sdp=body.sdp, return_key=body.returns, address="designer")
         else:
             begun = await service.try_draft(tx, flow=FlowId(body.flow), sdp=body.sdp, language=body.language)
-        return CallAnswer(contact=begun.contact, watch=begun.watch, return_key=begun.return_key, sdp=begun.sdp)
+        response.headers["Cache-Control"] = "no-store"
+        return CallAnswer.of(begun)
 
     @routes.get("/ice-servers", dependencies=public, responses=answers(TooManyCallsError))
     async def ice_servers(request: Request) -> list[IceServer]:
@@ -125,7 +128,7 @@ def router(service: CallsService, *, is_demo: bool) -> APIRouter:
 
 
 def phone_router(service: CallsService, tunnels: Tunnels) -> APIRouter:
-    """`/api/phone` and `/api/telephony`: the phones of agents."""
+    """`/api/phone` and `/api/telephony`: the phones of agents; and `/api/calls/sip`, by which pages of customers call."""
     routes = APIRouter(prefix="/api", tags=["calls"])
     public = [Depends(anybody())]
 
@@ -147,7 +150,16 @@ def phone_router(service: CallsService, tunnels: Tunnels) -> APIRouter:
     @routes.websocket("/phone/sip", dependencies=public)
     async def sip(socket: WebSocket) -> None:
         """SIP between the agent's page and the telephone system, for whoever may use a desk."""
-        await tunnels.carry(socket, service.sip_address, permission="desk.use", protocol="sip")
+        await tunnels.carry(socket, whoever_may("desk.use"), service.sip_address, protocol="sip")
+
+    @routes.websocket("/calls/sip", dependencies=public)
+    async def caller_sip(socket: WebSocket, key: Annotated[str, Query(max_length=1024)] = "") -> None:
+        """SIP between a customer's page that was let in and the telephone system."""
+
+        async def who(_: WebSocket) -> ContactId | None:
+            return service.caller(key)
+
+        await tunnels.carry(socket, who, service.caller_address, protocol="sip")
 
     @routes.delete("/phone", status_code=204, responses=answers(*_PHONE_ERRORS))
     async def disconnect_phone(actor: _Agent) -> None:

@@ -22,6 +22,8 @@ class TokenUse(StrEnum):
     """Its bearer may follow the course of this contact."""
     RETURN = "return"
     """Its bearer's page is the customer's in this contact, and takes the call over when it was loaded again."""
+    SIP = "sip"
+    """Its bearer's page may speak SIP, to call in this contact."""
 
 
 class InvalidTokenError(AppError):
@@ -181,7 +183,7 @@ class TelephonyKind(StrEnum):
     BROWSER = "browser"
     """Browsers of customers and agents."""
     ASTERISK = "asterisk"
-    """An Asterisk: telephones of customers and agents, and pages of agents that register as phones."""
+    """An Asterisk: telephones of customers and agents, and their pages, which speak SIP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +196,20 @@ class PhoneLogin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerLogin:
+    """As whom a customer's page calls. Its call is kept for so many seconds when nothing is heard of the page."""
+
+    user: str
+    password: str = field(repr=False)
+    kept_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallingHere:
-    """How a line is called: whether from a page, and its telephone numbers."""
+    """How a line is called: whether from a page, by what, and its telephone numbers."""
 
     is_possible: bool
+    kind: TelephonyKind = TelephonyKind.BROWSER
     numbers: Sequence[str] = ()
 
 

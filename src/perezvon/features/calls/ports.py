@@ -1,10 +1,11 @@
 """Browser phones. With browser voice a page sends an SDP offer and gets the answer; the audio then flows to the media process.
-With an Asterisk an agent's page registers there, over SIP.
+With an Asterisk an agent's page registers there, and a customer's calls there, over SIP.
 """
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from perezvon.features.calls.domain import CallerLogin as CallerLogin
 from perezvon.features.calls.domain import PhoneLogin as PhoneLogin
 from perezvon.features.calls.domain import TelephonyKind as TelephonyKind
 from perezvon.features.calls.domain import VoiceCounters as VoiceCounters
@@ -48,6 +49,21 @@ class Phones(Protocol):
         """
         ...
 
+    async def let_in(
+        self,
+        *,
+        contact: ContactId,
+        line: LineId,
+        customer: CustomerId | None,
+        language: Language | None,
+        returns: bool = False,
+    ) -> CallerLogin:
+        """As whom a customer's page calls a line over SIP, once; the arrival is reported through `Telephony`.
+
+        A page that `returns` was loaded again: its call takes the place of the one before, and nothing arrives.
+        """
+        ...
+
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
         """An agent's browser becomes their phone, taking the place of the one before; returns the SDP answer."""
         ...
@@ -64,6 +80,10 @@ class Phones(Protocol):
         """Whether anybody outside may be called; while nobody can tell, as it was last."""
         ...
 
+    async def takes_pages(self) -> bool:
+        """Whether customers' pages may call; while nobody can tell, as it was last."""
+        ...
+
     async def numbers(self, line: LineId) -> Sequence[str]:
         """The telephone numbers of a line, in the order in which the operator wrote them."""
         ...
@@ -73,7 +93,7 @@ class Phones(Protocol):
         ...
 
     async def sip_address(self) -> str:
-        """The WebSocket at which pages register, as this machine reaches it."""
+        """The WebSocket of SIP for pages, as this machine reaches it."""
         ...
 
     async def counters(self) -> VoiceCounters:

@@ -1,15 +1,17 @@
 """What goes over HTTP."""
 
+import dataclasses
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.features.calls.domain import TelephonyKind
-from perezvon.features.calls.service import LineStatus
+from perezvon.features.calls.service import CallBegun, LineStatus
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID
 
 _SDP = Field(min_length=1, max_length=64 * 1024)
+_OFFER = Field(default=None, min_length=1, max_length=64 * 1024)
 _TOKEN = Field(default=None, max_length=1024)
 
 
@@ -51,6 +53,8 @@ class CallPage(BaseModel):
     languages: list[Language]
     hours: OpeningHours | None
     callers: list[SampleCaller]
+    kind: TelephonyKind
+    """What carries a call of the page: it offers sound to a `browser` centre, and speaks SIP with an `asterisk`."""
     is_callable: bool
     numbers: list[str]
 
@@ -104,7 +108,7 @@ class IceServer(BaseModel):
 
 
 class CallRequest(BaseModel):
-    """A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer.
+    """A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer, and `null` where it calls by SIP.
 
     `returns` is the answer's `return_key` of a call that goes on: the page was loaded again, or lost its connection.
     """
@@ -113,7 +117,7 @@ class CallRequest(BaseModel):
     language: Language | None = None
     caller: str | None = _TOKEN
     returns: str | None = _TOKEN
-    sdp: str = _SDP
+    sdp: str | None = _OFFER
 
 
 class TrialRequest(BaseModel):
@@ -122,16 +126,41 @@ class TrialRequest(BaseModel):
     flow: Annotated[str, ID]
     language: Language | None = None
     returns: str | None = _TOKEN
-    sdp: str = _SDP
+    sdp: str | None = _OFFER
+
+
+class SipCall(BaseModel):
+    """As whom the page calls, by SIP at `/api/calls/sip?key=`. The call is kept for so long when nothing is heard of the page."""
+
+    user: str
+    password: str
+    kept_s: int
+    key: str
 
 
 class CallAnswer(BaseModel):
-    """The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call."""
+    """The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call.
+
+    To a page that offered sound `sdp` is the answer; any other may now call by `sip`.
+    """
 
     contact: str
     watch: str
     return_key: str
-    sdp: str
+    sdp: str | None
+    sip: SipCall | None
+
+    @classmethod
+    def of(cls, begun: CallBegun) -> Self:
+        """The answer as a page reads it."""
+        sip = begun.sip
+        return cls(
+            contact=begun.contact,
+            watch=begun.watch,
+            return_key=begun.return_key,
+            sdp=begun.sdp,
+            sip=None if sip is None else SipCall(**dataclasses.asdict(sip.login), key=sip.key),
+        )
 
 
 class Telephony(BaseModel):

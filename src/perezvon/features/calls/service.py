@@ -3,17 +3,19 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perezvon.features.calls import repository
 from perezvon.features.calls.domain import (
     AllLinesBusyError,
     BadOfferError,
+    CallerLogin,
     CallingHere,
     CallLimit,
     CallOverError,
     ExpectedWait,
     IceServer,
+    InvalidTokenError,
     NotAnAgentError,
     OriginNotAllowedError,
     PhoneLogin,
@@ -59,14 +61,32 @@ _COUNTED_EVERY = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SipCall:
+    """As whom a page calls, and the key to the WebSocket by which it does."""
+
+    login: CallerLogin
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBegun:
-    """A call that the media process took. `watch` opens the live topic `call`; `sdp` is the answer; `return_key` is
-    what the page shows when it was loaded again."""
+    """A call that the media process took. `watch` opens the live topic `call`; `return_key` is what the page shows when it
+    was loaded again. To a page that offered sound `sdp` is the answer; any other calls by SIP, as `sip` says."""
 
     contact: ContactId
     watch: str
     return_key: str
-    sdp: str
+    sdp: str | None = None
+    sip: SipCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    contact: ContactId
+    leg: LegId
+    line: LineId
+    customer: CustomerId | None = None
+    language: Language | None = None
 
 
 async def server_secret(tx: Tx) -> bytes:
@@ -129,9 +149,17 @@ class CallsService:
         return [(sign(self._secret, TokenUse.CALLER, one.customer, until=until), one) for one in customers if one]
 
     async def begin(
-        self, tx: Tx | None, *, line: LineId, sdp: str, language: Language | None, caller: str | None, address: str
+        self,
+        tx: Tx | None,
+        *,
+        line: LineId,
+        sdp: str | None,
+        language: Language | None,
+        caller: str | None,
+        address: str,
     ) -> CallBegun:
-        """Connect a customer's browser to a line, without `tx` while the database is silent.
+        """Connect a customer's browser to a line, without `tx` while the database is silent. One that offers no sound is
+        told how it calls by SIP.
 
         Raises `TooManyCallsError`, `LineNotFoundError`, `InvalidTokenError`, `AllLinesBusyError`, `BadOfferError`,
         `VoiceUnavailableError`, or `DatabaseUnavailableError` for a line that nobody asked for before the silence.
@@ -140,27 +168,19 @@ class CallsService:
         self._limit.begin(address, now)
         await self._open_line(tx, line)
         customer = None if caller is None else customer_of(self._secret, caller, now=now)
-        contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
-        with _refusals():
-            answer = await self._phones.connect_caller(
-                contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language
-            )
-        return self._begun(contact, leg, answer)
+        call = _Call(ContactId(self._ids.new()), LegId(self._ids.new()), line, customer, language)
+        return await self._connect(call, sdp)
 
-    async def try_draft(self, tx: Tx, *, flow: FlowId, sdp: str, language: Language | None) -> CallBegun:
+    async def try_draft(self, tx: Tx, *, flow: FlowId, sdp: str | None, language: Language | None) -> CallBegun:
         """Connect a browser to the draft of a flow. Nobody is rung for such a call, and no figure counts it.
 
         Raises `FlowNotFoundError`, `AllLinesBusyError`, `BadOfferError` or `VoiceUnavailableError`.
         """
-        contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
-        await plan_trial(tx, flow, contact)
-        with _refusals():
-            answer = await self._phones.connect_caller(
-                contact=contact, leg=leg, line=TRIAL_LINE, sdp=sdp, customer=None, language=language
-            )
-        return self._begun(contact, leg, answer)
+        call = _Call(ContactId(self._ids.new()), LegId(self._ids.new()), TRIAL_LINE, None, language)
+        await plan_trial(tx, flow, call.contact)
+        return await self._connect(call, sdp)
 
-    async def return_to(self, *, line: LineId, sdp: str, return_key: str, address: str) -> CallBegun:
+    async def return_to(self, *, line: LineId, sdp: str | None, return_key: str, address: str) -> CallBegun:
         """Connect a customer's page that was loaded again to the call that it was in.
 
         Raises `TooManyCallsError`, `InvalidTokenError`, `CallOverError`, `BadOfferError` or `VoiceUnavailableError`.
@@ -168,17 +188,7 @@ class CallsService:
         now = self._clock.now()
         self._limit.begin(address, now)
         contact, _, leg = subject_of(self._secret, TokenUse.RETURN, return_key, now=now).partition(" ")
-        with _refusals():
-            answer = await self._phones.connect_caller(
-                contact=ContactId(contact),
-                leg=LegId(leg),
-                line=line,
-                sdp=sdp,
-                customer=None,
-                language=None,
-                returns=True,
-            )
-        return self._begun(ContactId(contact), LegId(leg), answer)
+        return await self._connect(_Call(ContactId(contact), LegId(leg), line), sdp, returns=True)
 
     def ice_servers(self, *, address: str) -> Sequence[IceServer]:
         """The STUN and TURN servers that a browser may use from now on. Raises `TooManyCallsError`."""
@@ -198,14 +208,16 @@ class CallsService:
     async def calling(self, line: LineId) -> CallingHere:
         """How a line is called. While that is not known, its page lets people try."""
         try:
-            if await self._phones.kind() is TelephonyKind.BROWSER:
-                return CallingHere(is_possible=True)
+            kind, is_possible = await self._phones.kind(), await self._phones.takes_pages()
         except AdapterError:
             return CallingHere(is_possible=True)
+        if kind is TelephonyKind.BROWSER:
+            return CallingHere(is_possible=is_possible)
         try:
-            return CallingHere(is_possible=False, numbers=await self._phones.numbers(line))
+            numbers = await self._phones.numbers(line)
         except AdapterError:
-            return CallingHere(is_possible=False)
+            numbers = ()
+        return CallingHere(is_possible=is_possible, kind=kind, numbers=numbers)
 
     async def log_in(self, actor: Actor) -> PhoneLogin:
         """Let the agent's page register as their phone. Raises `NotAnAgentError` or `VoiceUnavailableError`."""
@@ -215,8 +227,22 @@ class CallsService:
     async def sip_address(self, actor: Actor) -> str:
         """Where the agent's page registers, for us to carry it there. Raises as `log_in` does."""
         _agent_of(actor)
+        return await self._sip_address()
+
+    async def caller_address(self, _contact: ContactId) -> str:
+        """The same for a customer's page that calls. Raises `VoiceUnavailableError`."""
+        return await self._sip_address()
+
+    async def _sip_address(self) -> str:
         with _refusals():
             return await self._phones.sip_address()
+
+    def caller(self, key: str) -> ContactId | None:
+        """The contact in which the page with this key may speak SIP; nothing for a key that is none, or over."""
+        try:
+            return ContactId(subject_of(self._secret, TokenUse.SIP, key, now=self._clock.now()))
+        except InvalidTokenError:
+            return None
 
     async def connect_phone(self, actor: Actor, sdp: str) -> str:
         """Make this browser the agent's phone. Raises `NotAnAgentError`, `BadOfferError` or `VoiceUnavailableError`."""
@@ -228,14 +254,40 @@ class CallsService:
         with _refusals():
             await self._phones.disconnect_phone(agent=_agent_of(actor))
 
-    def _begun(self, contact: ContactId, leg: LegId, answer: str) -> CallBegun:
-        until = self._clock.now() + _CALL_TOKENS_FOR
-        return CallBegun(
-            contact=contact,
-            watch=sign(self._secret, TokenUse.WATCH, contact, until=until),
-            return_key=sign(self._secret, TokenUse.RETURN, f"{contact} {leg}", until=until),
-            sdp=answer,
+    async def _connect(self, call: _Call, sdp: str | None, *, returns: bool = False) -> CallBegun:
+        with _refusals():
+            if sdp is None:
+                if await self._phones.kind() is TelephonyKind.BROWSER:
+                    raise BadOfferError
+                return self._begun(call, sip=await self._let_in(call, returns=returns))
+            answer = await self._phones.connect_caller(
+                contact=call.contact,
+                leg=call.leg,
+                line=call.line,
+                sdp=sdp,
+                customer=call.customer,
+                language=call.language,
+                returns=returns,
+            )
+            return self._begun(call, sdp=answer)
+
+    async def _let_in(self, call: _Call, *, returns: bool) -> SipCall:
+        login = await self._phones.let_in(
+            contact=call.contact, line=call.line, customer=call.customer, language=call.language, returns=returns
         )
+        return SipCall(login=login, key=self._key(TokenUse.SIP, call.contact))
+
+    def _begun(self, call: _Call, *, sdp: str | None = None, sip: SipCall | None = None) -> CallBegun:
+        return CallBegun(
+            contact=call.contact,
+            watch=self._key(TokenUse.WATCH, call.contact),
+            return_key=self._key(TokenUse.RETURN, f"{call.contact} {call.leg}"),
+            sdp=sdp,
+            sip=sip,
+        )
+
+    def _key(self, use: TokenUse, subject: str) -> str:
+        return sign(self._secret, use, subject, until=self._clock.now() + _CALL_TOKENS_FOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

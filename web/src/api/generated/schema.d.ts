@@ -3694,6 +3694,8 @@ export interface components {
         /**
          * CallAnswer
          * @description The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call.
+         *
+         *     To a page that offered sound `sdp` is the answer; any other may now call by `sip`.
          */
         CallAnswer: {
             /** Contact */
@@ -3701,7 +3703,8 @@ export interface components {
             /** Return Key */
             return_key: string;
             /** Sdp */
-            sdp: string;
+            sdp: string | null;
+            sip: components["schemas"]["SipCall"] | null;
             /** Watch */
             watch: string;
         };
@@ -3727,6 +3730,7 @@ export interface components {
             hours: components["schemas"]["OpeningHours"] | null;
             /** Is Callable */
             is_callable: boolean;
+            kind: components["schemas"]["TelephonyKind"];
             /** Languages */
             languages: components["schemas"]["Language"][];
             /** Line */
@@ -3740,7 +3744,7 @@ export interface components {
         };
         /**
          * CallRequest
-         * @description A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer.
+         * @description A browser calls. `caller` is a signed token that says who; `sdp` is its complete offer, and `null` where it calls by SIP.
          *
          *     `returns` is the answer's `return_key` of a call that goes on: the page was loaded again, or lost its connection.
          */
@@ -3753,7 +3757,7 @@ export interface components {
             /** Returns */
             returns?: string | null;
             /** Sdp */
-            sdp: string;
+            sdp?: string | null;
         };
         /**
          * CallbackAction
@@ -6949,6 +6953,20 @@ export interface components {
             start: number;
         };
         /**
+         * SipCall
+         * @description As whom the page calls, by SIP at `/api/calls/sip?key=`. The call is kept for so long when nothing is heard of the page.
+         */
+        SipCall: {
+            /** Kept S */
+            kept_s: number;
+            /** Key */
+            key: string;
+            /** Password */
+            password: string;
+            /** User */
+            user: string;
+        };
+        /**
          * SkillAsked
          * @description A skill at this level or better.
          */
@@ -7356,7 +7374,7 @@ export interface components {
             /** Returns */
             returns?: string | null;
             /** Sdp */
-            sdp: string;
+            sdp?: string | null;
         };
         /**
          * Turn

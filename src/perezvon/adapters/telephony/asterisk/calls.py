@@ -35,11 +35,13 @@ class Speech:
     """Asterisk has confirmed that it plays it."""
     is_cut: bool = False
     """A key came: the words are not to be heard to their end."""
+    beginnings: int = 1
+    """How often it was begun."""
 
     @property
     def playback(self) -> str:
         """What Asterisk calls it."""
-        return f"play-{self.question.order}"
+        return f"play-{self.question.order}-{self.beginnings}"
 
 
 @dataclass(eq=False, slots=True)
@@ -273,6 +275,8 @@ class Calls:
         self._seats: dict[str, Seat] = {}
         self._by_channel: dict[str, Customer | Seat] = {}
         self._dialled: dict[str, Dialled] = {}
+        self.given_up: set[str] = set()
+        """Channels that were reported as lost and that Asterisk may have still."""
 
     @property
     def all(self) -> list[Call]:
@@ -354,6 +358,13 @@ class Calls:
         else:
             self._seats[leg.leg] = call.seats[leg.leg] = leg
         return call
+
+    def move(self, customer: Customer, channel: str) -> None:
+        """A customer is at another channel from now on."""
+        del self._by_channel[customer.channel]
+        self._calls[customer.contact].bridged.discard(customer.channel)
+        customer.channel = channel
+        self._by_channel[channel] = customer
 
     def remove(self, leg: Customer | Seat) -> Call:
         """A leg is gone; of its call there may be nothing left."""

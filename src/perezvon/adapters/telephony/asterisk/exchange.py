@@ -15,15 +15,17 @@ from perezvon.adapters.telephony.asterisk import ari_events
 from perezvon.adapters.telephony.asterisk.ami import Ami
 from perezvon.adapters.telephony.asterisk.ari import Ari, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_events import AriEvent
-from perezvon.adapters.telephony.asterisk.ari_resources import NOBODY, Channel
+from perezvon.adapters.telephony.asterisk.ari_resources import Channel
+from perezvon.adapters.telephony.asterisk.arrivals import Arrivals, contact_of, leg_of
 from perezvon.adapters.telephony.asterisk.calls import Call, Calls, Customer, Music, Seat
 from perezvon.adapters.telephony.asterisk.dialing.ledger import Ledger
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
 from perezvon.adapters.telephony.asterisk.ended import EndedCalls
-from perezvon.adapters.telephony.asterisk.headers import told_in
-from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, CONTACT, SHOWN, WITHHELD, PhoneKind, agent_of
+from perezvon.adapters.telephony.asterisk.names import APP, ARRIVE, PhoneKind, agent_of
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
+from perezvon.adapters.telephony.asterisk.page_callers import PageCallers
+from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.passing import PassingOn
 from perezvon.adapters.telephony.asterisk.phones import Phones, PhoneWatch
 from perezvon.adapters.telephony.asterisk.recording import Studio
@@ -33,17 +35,16 @@ from perezvon.adapters.telephony.asterisk.sounds import SoundShelf
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
 from perezvon.adapters.telephony.asterisk.survey import Deeds, Parts, Survey
 from perezvon.adapters.telephony.asterisk.talking import TAP, Talking
+from perezvon.adapters.telephony.asterisk.temporary import TemporaryEndpoints
 from perezvon.adapters.telephony.asterisk.turns import Turns
 from perezvon.adapters.telephony.asterisk.waiting import WaitingRoom
 from perezvon.adapters.telephony.wire.audience import Reporting
-from perezvon.adapters.telephony.wire.protocol import Arrived, Existing, Gone, Order, Recorded, Ringing, Seen, Stats
+from perezvon.adapters.telephony.wire.protocol import Existing, Gone, Order, Recorded, Ringing, Seen, Stats
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 
 _BROKEN: Final = (27, 38, 41, 44)
 """Causes of ITU-T Q.850 for a connection that broke. The last is also that of a phone that sends no more sound."""
-_AGAIN: Final = "-again"
-"""Ends the contact of a caller who was reported as lost and was not."""
 _LOST: Final = "lost"
 _REGISTERED: Final = "ContactStatus"
 """What the manager interface calls it when a phone comes, goes, or answers no more."""
@@ -58,7 +59,6 @@ class AsteriskExchange:
         self, settings: AsteriskSettings, reporting: Reporting, *, clock: Clock, chance: random.Random
     ) -> None:
         self._patience = settings.patience
-        self._headers = settings.headers
         self._reporting = reporting
         self._is_ready = False
         self._report = reporting.report
@@ -104,6 +104,20 @@ class AsteriskExchange:
             customers=lambda: self._calls.customers,
             clock=clock,
         )
+        self._arrivals = Arrivals(
+            ari=self.ari,
+            calls=self._calls,
+            turns=self._turns,
+            outgoing=self._outgoing,
+            speaking=self._speaking,
+            headers=settings.headers,
+            report=self._report,
+            change=self._change,
+            comfort_s=self._patience.comfort,
+        )
+        endpoints = TemporaryEndpoints(self.ari)
+        self.page_phones = PagePhones(endpoints, settings.pages)
+        self.page_callers = PageCallers(endpoints, settings.pages, self._arrivals.is_here)
         self._ledger = Ledger(settings.dialing.limits, clock, settings.ledger)
         self._dialling = Dialling(
             ari=self.ari,
@@ -148,6 +162,8 @@ class AsteriskExchange:
                 calls=self._calls,
                 turns=self._turns,
                 phones=self._phones,
+                page_phones=self.page_phones,
+                page_callers=self.page_callers,
                 outgoing=self._outgoing,
                 bell=self._bell,
                 dialling=self._dialling,
@@ -159,8 +175,8 @@ class AsteriskExchange:
                 ended=self._over,
             ),
             Deeds(
-                arrive=self._arrive,
-                answer=self._answer,
+                arrive=self._arrivals.arrive,
+                answer=self._arrivals.answer,
                 picked_up=self._picked_up,
                 ended=self._ended,
                 settle=self._settle_rest,
@@ -193,7 +209,7 @@ class AsteriskExchange:
             music=tuple(one.leg for one in customers if isinstance(one.hears, Music) and not one.hears.is_comfort),
             rings=tuple(Ringing(offer=one.offer, contact=one.contact, agent=one.agent) for one in self._bell.ringing),
             hung_up=tuple(
-                _leg_of(_contact_of(channel))
+                leg_of(contact_of(channel))
                 for channel, cause in self._survey.ended_before.items()
                 if cause not in _BROKEN
             ),
@@ -262,6 +278,8 @@ class AsteriskExchange:
         await self._over.aclose()
         await self._turns.aclose()
         await self._outgoing.aclose()
+        await self.page_phones.aclose()
+        await self.page_callers.aclose()
         await self.studio.aclose()
         await self.ami.aclose()
         self._survey.close()
@@ -280,7 +298,7 @@ class AsteriskExchange:
         if self._calls.of_channel(channel.id) is not None or self._bell.is_answered(channel.id):
             return  # It was told twice, or was found before it was told.
         if kind == ARRIVE:
-            self._arrive(channel, event.args[1])
+            self._arrivals.arrive(channel, event.args[1])
             self._waiting.came(channel.id)
         elif kind == TAP:
             self._talking.entered(channel.id)
@@ -307,52 +325,6 @@ class AsteriskExchange:
             self._dialling.answered(dialled)
         else:
             self._passing.answered(channel.id)
-
-    def _arrive(self, channel: Channel, line: str) -> Customer:
-        """A customer is here, and is answered. One who comes twice, called in and by themselves, is here once."""
-        if isinstance(known := self._calls.of_channel(channel.id), Customer):
-            return known
-        contact = self._contact(channel)
-        caller = NOBODY if channel.channelvars.get(SHOWN, "").startswith(WITHHELD) else channel.caller
-        arrived = Arrived(
-            contact=contact,
-            leg=_leg_of(contact),
-            line=line,
-            number=caller.number,
-            name=caller.name,
-            told=told_in(self._headers, channel.channelvars),
-        )
-        customer = Customer(arrived, channel.id, party=caller)
-        self._calls.add(customer)
-        self._report(arrived)
-        if channel.state != "Up":
-            self._turns.take(contact, self._answer(customer))
-        asyncio.get_running_loop().call_later(self._patience.comfort, self._comfort, customer)
-        return customer
-
-    def _contact(self, channel: Channel) -> str:
-        """A caller's contact is named after their channel. Whoever was reported as lost and is here still begins another: that
-        one has ended. It is written down at the channel, for a life of ours after this one."""
-        contact = channel.channelvars.get(CONTACT) or _contact_of(channel.id)
-        if channel.id in self._survey.given_up:
-            contact += _AGAIN
-            self._turns.take(contact, self._write_down(channel.id, contact))
-        return contact
-
-    async def _write_down(self, channel: str, contact: str) -> None:
-        with suppress(AriGoneError):
-            await self.ari.ask("POST", f"channels/{channel}/variable", {"variable": CONTACT, "value": contact})
-
-    async def _answer(self, customer: Customer) -> None:
-        with suppress(AriGoneError):
-            await self.ari.ask("POST", f"channels/{customer.channel}/answer")
-
-    def _comfort(self, customer: Customer) -> None:
-        """Nobody has decided anything about a caller: they hear music instead of nothing."""
-        call = self._calls.call(customer.contact)
-        if self._calls.customer(customer.leg) is customer and customer.hears is None and call and not call.seats:
-            self._speaking.begin(customer, Music(is_comfort=True))
-            self._change(customer)
 
     # --- Legs. ---
 
@@ -396,6 +368,7 @@ class AsteriskExchange:
         if isinstance(leg, Customer):
             self._speaking.leave(leg)
             self._passing.left(leg)
+            self.page_callers.left(leg.contact)
         else:
             self._turns.take(leg.contact, self._talking.unseat(leg))
         why, order = _cause(leg, cause), leg.ending.order if leg.ending is not None else None
@@ -447,16 +420,6 @@ class AsteriskExchange:
         if call is not None:
             with suppress(AriGoneError):
                 await self._talking.settle(call)
-
-
-def _contact_of(channel: str) -> str:
-    """The contact of a caller who came by this channel."""
-    return channel.replace(".", "-")
-
-
-def _leg_of(contact: str) -> str:
-    """The leg of the caller in it."""
-    return f"{contact}-c"
 
 
 def _cause(leg: Customer | Seat, cause: int | None) -> str:

@@ -1,7 +1,7 @@
 """The names on which configuration and media process agree.
 
 An endpoint of Asterisk says what it is by its name: `agent-7` and `web-7` are the desk phone and the browser phone of agent
-7, `trunk-carrier` is the way to the telephone network.
+7, `page-12` is the page of the customer who begins contact 12, `trunk-carrier` is the way to the telephone network.
 """
 
 from enum import StrEnum
@@ -31,6 +31,10 @@ GATHERED: Final = "gathered"
 """An extension there: music alone, for half a minute. Whoever is sent to it does not come by themselves meanwhile."""
 CALLED: Final = "called"
 """An extension there: to the application at once."""
+PAGES: Final = "perezvon-pages"
+"""The context of calls from customers' pages."""
+CALL_IN: Final = "call"
+"""The only extension there: to the line that is written at the page's endpoint."""
 PHONES: Final = "perezvon-phones"
 """The context of calls that agents' phones begin."""
 
@@ -45,6 +49,8 @@ SEAT: Final = "PEREZVON_SEAT"
 """What an agent's channel is in a call: leg, part, and whether it is muted, with commas."""
 CUSTOMER: Final = "PEREZVON_CUSTOMER"
 """What a customer's channel is that we made: leg, line, language, and the order whose outcome is not told yet, with commas."""
+PAGE: Final = "PEREZVON_PAGE"
+"""Who calls from a page: their language and which customer they are, with a comma; both may be left out."""
 PASSED: Final = "PEREZVON_PASSED"
 """The order by which a channel is, or is to be, passed on to somebody outside."""
 UNRECORDED: Final = "PEREZVON_UNRECORDED"
@@ -57,10 +63,11 @@ WITHHELD: Final = "prohib"
 """So begins what it says of those who do not."""
 HEADER: Final = "PEREZVON_SIP_"
 """Begins the variables in which what a carrier told in headers stands at a caller's channel."""
-TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, CUSTOMER, PASSED, UNRECORDED, SHOWN)
+TOLD: Final = (CONTACT, AGENT, OFFER, SEAT, CUSTOMER, PAGE, PASSED, UNRECORDED, SHOWN)
 """Variables that come with every channel in every event of ARI."""
 
 _TRUNK = "trunk-"
+_CALLER = "page-"
 
 
 class PhoneKind(StrEnum):
@@ -76,6 +83,16 @@ _PREFIXES = {PhoneKind.DESK: "agent-", PhoneKind.BROWSER: "web-"}
 def phone_endpoint(agent: AgentId, kind: PhoneKind) -> str:
     """The endpoint of an agent's phone."""
     return f"{_PREFIXES[kind]}{agent}"
+
+
+def caller_endpoint(contact: str) -> str:
+    """The endpoint of a customer's page that calls."""
+    return f"{_CALLER}{contact}"
+
+
+def caller_of(endpoint: str) -> str | None:
+    """The contact that a customer's page begins; nothing when the endpoint is no such page."""
+    return endpoint.removeprefix(_CALLER) if endpoint.startswith(_CALLER) else None
 
 
 def trunk_endpoint(name: str) -> str:

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
-from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
 from perezvon.adapters.telephony.wire.audience import Reporting
 from perezvon.adapters.telephony.wire.protocol import Method
@@ -47,7 +46,6 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
     """A media process in this one, for the length of the block. Raises as `serve_asterisk` does."""
     reporting = Reporting(clock)
     exchange = AsteriskExchange(settings, reporting, clock=clock, chance=chance)
-    pages = PagePhones(exchange.ari, settings.pages)
     sounds = SentSounds(settings.sent)
     server = WireServer(
         exchange=exchange,
@@ -55,13 +53,15 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
         sounds=sounds,
         answers={
             Method.STATS: exchange.stats,
-            Method.PHONE_LOGIN: pages.log_in,
-            Method.DISCONNECT_PHONE: pages.give_up,
-            Method.DIRECTORY: pages.directory,
+            Method.PHONE_LOGIN: exchange.page_phones.log_in,
+            Method.DISCONNECT_PHONE: exchange.page_phones.give_up,
+            Method.CALLER_LOGIN: exchange.page_callers.let_in,
+            Method.DIRECTORY: exchange.page_phones.directory,
         },
         ready=exchange.ready,
         kind=KIND,
         calls_out=settings.dialing.allows_anybody,
+        takes_pages=settings.pages.callers > 0,
     )
     # Listening comes first: who holds the address owns the recordings, and the application in Asterisk.
     link = await serve_link(settings.address, server, key=settings.key)
@@ -69,7 +69,6 @@ async def running(settings: AsteriskSettings, clock: Clock, chance: random.Rando
         await exchange.start()
         yield exchange
     finally:
-        await pages.aclose()
         await exchange.aclose()
         await link.aclose()
 

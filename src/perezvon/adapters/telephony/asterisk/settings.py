@@ -39,6 +39,8 @@ class Pages:
     written: Mapping[AgentId, str] = field(default_factory=dict, repr=False)
     """Passwords of browser phones that its configuration knows already, and that are not made here."""
     numbers: Mapping[LineId, tuple[str, ...]] = field(default_factory=dict)
+    callers: int = 0
+    """How many customers may call from pages at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,20 @@ class Speaking:
         elif isinstance(overtaken, Message) and not overtaken.is_recording:
             self._report(Failed(order=overtaken.order.id, reason="nothing_said"))
 
+    def begin_again(self, customer: Customer) -> None:
+        """The customer is at another channel: what is to be heard is heard there from its beginning. Of a message what was
+        said so far is kept."""
+        match customer.hears:
+            case Speech() as speech:
+                self._forget(speech)
+                speech.is_playing = speech.is_told = False
+                speech.beginnings += 1
+                customer.sounding = None
+            case Music():
+                customer.sounding = None
+            case _:
+                pass
+
     def give_up(self, order: str) -> None:
         """Nothing comes of this order; who was to hear it hears nothing of their own."""
         for customer, heard in [(one, one.hears) for one in self._customers() if one.hears is not None]:

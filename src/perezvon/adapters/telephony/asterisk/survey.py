@@ -17,6 +17,8 @@ from perezvon.adapters.telephony.asterisk.ended import EndedCalls
 from perezvon.adapters.telephony.asterisk.names import UNRECORDED
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
+from perezvon.adapters.telephony.asterisk.page_callers import PageCallers
+from perezvon.adapters.telephony.asterisk.page_phones import PagePhones
 from perezvon.adapters.telephony.asterisk.passing import PassingOn
 from perezvon.adapters.telephony.asterisk.phones import TECHNOLOGY, Phones
 from perezvon.adapters.telephony.asterisk.recording import Note, Studio, Take
@@ -39,6 +41,8 @@ class Parts:
     calls: Calls
     turns: Turns
     phones: Phones
+    page_phones: PagePhones
+    page_callers: PageCallers
     outgoing: Outgoing
     bell: Phonebell
     dialling: Dialling
@@ -70,8 +74,6 @@ class Survey:
         self._do = deeds
         self._lost_s = lost_s
         self._giving_up: asyncio.TimerHandle | None = None
-        self.given_up: set[str] = set()
-        """Channels that were reported as lost and that Asterisk may have still."""
         self.notes: Sequence[Note] = ()
         """Recordings of a life before this one that nobody has acknowledged, until Asterisk is heard."""
         self.is_known = asyncio.Event()
@@ -102,7 +104,7 @@ class Survey:
         calls = self._of.calls
         log.error("asterisk is gone", customers=len(calls.customers), agents=len(calls.seats))
         self._giving_up = None
-        self.given_up.update(self._channels)
+        self._of.calls.given_up.update(self._channels)
         for channel in self._channels:
             self._do.ended(channel, None)
         self._of.phones.lose_all()
@@ -122,15 +124,21 @@ class Survey:
                 self._miss(known, causes.get(known))
         if not self.is_known.is_set():
             self.ended_before = causes
-        self._of.phones.see_all(endpoints)
+        self._see(endpoints)
         self._forget_joins({bridge.id: bridge for bridge in bridges})
         for channel in sorted(channels, key=lambda one: one.creationtime):
             self._find(channel)
-        self.given_up.clear()
+        self._of.calls.given_up.clear()
         for bridge in bridges:
             self._find_bridge(bridge)
         self._of.passing.look_again(bridges)
         self._resume(channels)
+
+    def _see(self, endpoints: Sequence[Endpoint]) -> None:
+        self._of.phones.see_all(endpoints)
+        names = [endpoint.resource for endpoint in endpoints]
+        self._of.page_phones.found(names)
+        self._of.page_callers.found(names)
 
     def _resume(self, channels: Sequence[Channel]) -> None:
         """What is to be heard, and who is to hear whom, may have been told to nobody."""
@@ -189,7 +197,7 @@ class Survey:
                 self._do.arrive(channel, what.line)
             case found.Away(has_answered=True):
                 self._of.passing.take_up(channel.id, what.order)
-            case _ if channel.id in self.given_up:
+            case _ if channel.id in self._of.calls.given_up:
                 self._hang_up(channel)
             case Seat():
                 self._of.calls.add(what)

@@ -9,6 +9,7 @@ from perezvon.adapters.telephony.wire import protocol
 from perezvon.adapters.telephony.wire.client import Refusals, ask
 from perezvon.adapters.telephony.wire.protocol import Method, Refusal, Wire
 from perezvon.features.calls.ports import (
+    CallerLogin,
     LegGoneError,
     LinesBusyError,
     OfferRefusedError,
@@ -59,6 +60,22 @@ class BrowserPhones:
         )
         return _answered(await self._ask(Method.CONNECT_CALLER, offer))
 
+    async def let_in(
+        self,
+        *,
+        contact: ContactId,
+        line: LineId,
+        customer: CustomerId | None,
+        language: Language | None,
+        returns: bool = False,
+    ) -> CallerLogin:
+        """As whom a customer's page calls a line, over SIP. Raises `AdapterError`."""
+        wanted = protocol.CallerWanted(
+            contact=contact, line=line, customer=customer, language=language, returns=returns
+        )
+        login = protocol.decode(await self._ask(Method.CALLER_LOGIN, wanted), protocol.CallerLogin)
+        return CallerLogin(user=login.user, password=login.password, kept_s=login.kept_s)
+
     async def connect_phone(self, *, agent: AgentId, sdp: str) -> str:
         """An agent's browser becomes their phone once it is connected; returns the SDP answer."""
         self.on_person(agent)
@@ -80,6 +97,11 @@ class BrowserPhones:
     async def calls_out(self) -> bool:
         """Whether anybody outside may be called; while nobody can tell, as it was last. Raises `AdapterError`."""
         return (await self._hello()).calls_out
+
+    async def takes_pages(self) -> bool:
+        """Whether customers' pages may call; while nobody can tell, as it was last. Raises `AdapterError`."""
+        hello = await self._hello()
+        return hello.takes_pages or hello.kind == TelephonyKind.BROWSER
 
     async def _hello(self) -> protocol.Hello:
         try:

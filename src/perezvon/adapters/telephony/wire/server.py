@@ -70,11 +70,13 @@ class WireServer:
         ready: Callable[[], Awaitable[None]] = _at_once,
         kind: str = "browser",
         calls_out: bool = False,
+        takes_pages: bool = False,
     ) -> None:
         """`answers` are those that only this kind of media process gives. Nothing is answered before `ready` returns."""
         self._ready = ready
         self._kind = kind
         self._calls_out = calls_out
+        self._takes_pages = takes_pages
         self._exchange = exchange
         self._started = reporting.started
         self._outbox = reporting.outbox
@@ -130,6 +132,7 @@ class WireServer:
             started=self._started,
             kind=self._kind,
             calls_out=self._calls_out,
+            takes_pages=self._takes_pages,
         )
 
     # Who leads.

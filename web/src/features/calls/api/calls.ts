@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { type Answer, type Api, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 import type { Language } from "@/i18n/languages";
+import type { CallAccount } from "@/phone/sip-call";
 import type { SipLogin } from "@/phone/sip-connection";
 
 export type CallPage = Answer<"/api/call-page/{line}", "get">;
@@ -13,7 +14,8 @@ export interface CallRequest {
   caller: string | null;
   /** The way back into a call that goes on. */
   returns: string | null;
-  sdp: string;
+  /** `null` where an Asterisk carries the call. */
+  sdp: string | null;
 }
 
 /** What a browser needs to call a line. Open to anybody. */
@@ -66,6 +68,13 @@ export async function logPhoneIn(api: Api): Promise<SipLogin> {
 
 export const connectPhone = async (api: Api, sdp: string) =>
   (await answered(api.POST("/api/phone", { body: { sdp } }))).sdp;
+
+/** As whom the page of a customer whose call was taken calls at the Asterisk. */
+export function callAccount({ sip }: CallBegun): CallAccount {
+  if (!sip) throw new Error("the call is not made by SIP");
+  const { user, password, key, kept_s } = sip;
+  return { user, password, key, keptMs: 1_000 * kept_s };
+}
 
 /** The STUN and TURN servers that this browser may use from now on. */
 export async function iceServers(api: Api): Promise<readonly RTCIceServer[]> {

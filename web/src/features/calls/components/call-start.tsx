@@ -1,4 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import { FailedLine } from "@/components/ui/states";
@@ -14,6 +15,15 @@ interface Props {
   call: Call;
   caller: string | null;
   onChooseCaller: (token: string | null) => void;
+}
+
+function Numbers({ numbers }: { numbers: readonly string[] }) {
+  return numbers.map((number, index) => (
+    <Fragment key={number}>
+      {index > 0 && ", "}
+      <a href={`tel:${number}`}>{number}</a>
+    </Fragment>
+  ));
 }
 
 /** Before the call: one large button, and what stood in the way of the last attempt. */
@@ -55,6 +65,11 @@ export function CallStart({ page, call, caller, onChooseCaller }: Props) {
         problem !== null && <PhoneProblemText problem={problem} />
       )}
       {hindrance === null && <SoundCheckPanel isFolded input={call.state.input} output={call.state.output} />}
+      {page.numbers.length > 0 && (
+        <p className={classes.small}>
+          {t("start.by_telephone")} <Numbers numbers={page.numbers} />
+        </p>
+      )}
       <p className={classes.small}>{t("start.recorded")}</p>
     </>
   );

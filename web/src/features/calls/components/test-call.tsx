@@ -27,12 +27,12 @@ export function TestCall({ flow, prepare, onPath, onClose }: TestCallProps) {
   const { t, i18n } = useTranslation("calls");
   const api = useApi();
   const [language, setLanguage] = useState<Language>(isLanguage(i18n.language) ? i18n.language : "en");
-  const call = useCallTo(`draft ${flow}`, async (offer) => {
+  const kind = useQuery(telephonyQuery(api)).data?.kind ?? "browser";
+  const call = useCallTo(`draft ${flow}`, kind, async (offer) => {
     if (offer.returns === null) await prepare();
     return tryDraft(api, { flow, language, ...offer });
   });
   usePath(call, onPath);
-  const isByTelephone = useQuery(telephonyQuery(api)).data?.kind === "asterisk";
   const isOn = call.stage !== "idle" && call.stage !== "ended";
   return (
     <section className={classes.test} aria-label={t("test.title")}>
@@ -42,9 +42,9 @@ export function TestCall({ flow, prepare, onPath, onClose }: TestCallProps) {
           <Icon name="close" size={16} />
         </ActionIcon>
       </header>
-      {isByTelephone && <p className={classes.text}>{t("test.by_telephone")}</p>}
-      {isOn && <InCall call={call} />}
-      {!(isOn || isByTelephone) && (
+      {isOn ? (
+        <InCall call={call} />
+      ) : (
         <Before call={call} language={language} onLanguage={(value) => setLanguage(value)} />
       )}
       <RemoteAudio phone={call.phone} />

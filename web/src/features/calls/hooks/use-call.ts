@@ -1,7 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useApi } from "@/api/context";
-import { beginCall, type CallBegun, type CallPage, iceServers } from "@/features/calls/api/calls";
+import {
+  beginCall,
+  type CallBegun,
+  type CallPage,
+  callAccount,
+  iceServers,
+  type TelephonyKind,
+} from "@/features/calls/api/calls";
 import { forgetCall, keepCall, keptCall, letSiteKeep, type StoredCall } from "@/features/calls/hooks/stored-call";
 import { type CallCell, useCallCell } from "@/features/calls/live/call";
 import type { Language } from "@/i18n/languages";
@@ -31,13 +38,13 @@ interface Choice {
 /** One customer's call to a line, and again after it has ended. A page that was loaded again returns to its call. */
 export function useCall(page: CallPage, choice: Choice): Call {
   const api = useApi();
-  return useCallTo(page.line, (offer) => beginCall(api, { line: page.line, ...choice, ...offer }));
+  return useCallTo(page.line, page.kind, (offer) => beginCall(api, { line: page.line, ...choice, ...offer }));
 }
 
-type Begin = (offer: { returns: string | null; sdp: string }) => Promise<CallBegun>;
+type Begin = (offer: { returns: string | null; sdp: string | null }) => Promise<CallBegun>;
 
-/** A call to whatever `begin` reaches; `line` names it among the calls that a tab keeps. */
-export function useCallTo(line: string, begin: Begin): Call {
+/** A call to whatever `begin` reaches, carried by `kind`; `line` names it among the calls that a tab keeps. */
+export function useCallTo(line: string, kind: TelephonyKind, begin: Begin): Call {
   const api = useApi();
   const phones = usePhones();
   const [begun, setBegun] = useState<StoredCall | null>(() => keptCall(line));
@@ -52,12 +59,12 @@ export function useCallTo(line: string, begin: Begin): Call {
       latest.current.begun = call;
       setBegun(call);
     };
-    const exchange = async (sdp: string) => {
+    const taken = async (sdp: string | null) => {
       const returns = latest.current.begun?.return_key ?? null;
       try {
         const answer = await latest.current.begin({ returns, sdp });
         remember({ line, watch: answer.watch, return_key: answer.return_key });
-        return answer.sdp;
+        return answer;
       } catch (reason) {
         // A refusal is final; a server that does not answer may do so in a moment.
         if (reason instanceof ApiError && reason.status < 500) remember(null);
@@ -68,11 +75,12 @@ export function useCallTo(line: string, begin: Begin): Call {
     const made = phones.create({
       isAgents: false,
       iceServers: () => iceServers(api),
-      exchange,
+      exchange: async (sdp) => (await taken(sdp)).sdp ?? "",
+      dial: kind === "asterisk" ? async () => callAccount(await taken(null)) : undefined,
       mayReturn: () => latest.current.begun !== null,
     });
     return { phone: made, remember };
-  }, [api, phones, line]);
+  }, [api, phones, line, kind]);
   useEffect(() => {
     if (latest.current.begun !== null) void phone.start();
     return () => phone.stop();

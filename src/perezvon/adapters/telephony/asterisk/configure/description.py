@@ -15,6 +15,7 @@ import msgspec
 from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing, Limits, Outside, Prefix
 from perezvon.adapters.telephony.asterisk.configure.plan import (
     AsteriskPlan,
+    Callers,
     Certificate,
     Header,
     Listening,
@@ -56,6 +57,9 @@ sip = 5060
 rtp = [10000, 20000]             # UDP ports for sound; open them in the firewall, with 5060
 web_host = "127.0.0.1"           # browser phones; the media process always comes from this machine
 web = 8088
+
+# [pages]                        # customers who call from a page of the centre, as on a web site
+# at_once = 30                   # so many; 0 lets nobody call from a page
 
 # [nat]                          # behind a router
 # external = "203.0.113.10"
@@ -131,6 +135,7 @@ class _Description(msgspec.Struct, forbid_unknown_fields=True):
     modules: str | None = None
     listening: Mapping[str, Any] = {}
     silence: Mapping[str, Any] = {}
+    pages: Mapping[str, Any] = {}
     nat: Mapping[str, Any] | None = None
     certificate: Mapping[str, Any] | None = None
     trunks: Sequence[Mapping[str, Any]] = ()
@@ -162,6 +167,7 @@ def read(folder: Path) -> AsteriskPlan:
             music=folder / "music",
             listening=_made(Listening, told.listening, "listening"),
             silence=_made(Silence, told.silence, "silence"),
+            pages=_made(Callers, told.pages, "pages"),
             nat=None if told.nat is None else _made(Nat, told.nat, "nat"),
             certificate=None if told.certificate is None else _made(Certificate, told.certificate, "certificate"),
             trunks=tuple(_made(Trunk, trunk, "trunks") for trunk in told.trunks),

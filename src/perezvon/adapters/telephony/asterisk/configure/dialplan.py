@@ -1,8 +1,9 @@
 """`extensions.conf`: an extension for each number, and what happens when nobody is there to take a call.
 
-A call to a number is offered to the media process by `Stasis(perezvon,arrive,<line>)`. When the media process is away, which
-Stasis says at once, the caller is answered, hears music and is offered again every few seconds, for as long as it takes. They
-would come back in no particular order, so a media process that returns may call them in the order in which they came:
+A call to a number is answered and offered to the media process by `Stasis(perezvon,arrive,<line>)`: that it is answered here
+saves a question about each. When the media process is away, which Stasis says at once, the caller hears music and is offered
+again every few seconds, for as long as it takes. They would come back in no particular order, so a media process that
+returns may call them in the order in which they came:
 
 1. before it connects, so that nobody comes by themselves meanwhile, redirect each channel whose context is `names.WAITING` to
    the extension `names.GATHERED` there;
@@ -10,7 +11,8 @@ would come back in no particular order, so a media process that returns may call
    then by the number at the end of its id; each when the one before has come.
 
 A number that is nobody's has no extension, so the carrier is told 404 and no channel comes to be. Neither has a phone's
-context any.
+context any. A customer's page reaches the one line for which it was let in, whatever it dials: `page_callers` writes it, and
+what else is known of the call, into the variables of the page's endpoint.
 """
 
 from collections.abc import Sequence
@@ -21,11 +23,13 @@ from perezvon.adapters.telephony.asterisk.names import (
     APP,
     ARRIVALS,
     ARRIVE,
+    CALL_IN,
     CALLED,
     GATHERED,
     HEADER,
     LINE,
     MUSIC,
+    PAGES,
     PHONES,
     WAITING,
 )
@@ -35,6 +39,8 @@ OFFERED_AGAIN_S = 2
 AT_LEAST_EVERY_S = 10
 """The longest pause between two tries. Each one writes two lines into Asterisk's log."""
 GATHERED_FOR_S = 30
+ANSWER = "Answer(,i)"
+"""Without `i` it would wait half a second for sound."""
 _PAUSE = "PEREZVON_PAUSE"
 
 
@@ -47,6 +53,7 @@ def extensions(plan: AsteriskPlan) -> str:
         section("general", ("static", "yes"), ("writeprotect", "yes"), ("clearglobalvars", "yes")),
         section(ARRIVALS, arrivals),
         section(WAITING, _waiting()),
+        section(PAGES, _steps(CALL_IN, ANSWER, f"Goto({WAITING},{CALLED},1)")),
         section(PHONES),
     )
 
@@ -56,6 +63,7 @@ def _arrival(number: Number, headers: Sequence[Header]) -> list[Option]:
     return _steps(
         number.number,
         *(f"Set({HEADER}{one.attribute}=${{PJSIP_HEADER(read,{one.header})}})" for one in headers),
+        ANSWER,
         f"Stasis({APP},{ARRIVE},{number.line})",
         f"Set({LINE}={number.line})",
         f"Goto({WAITING},s,1)",
@@ -69,7 +77,6 @@ def _waiting() -> list[Option]:
         *_steps(
             "s",
             'GotoIf($["${STASISSTATUS}" != "FAILED"]?over,1)',
-            "Answer(,i)",  # by itself it would wait half a second for sound
             f"Set({_PAUSE}=$[{longer}])",
             f"MusicOnHold({MUSIC},${{{_PAUSE}}})",
             f"Goto({CALLED},1)",

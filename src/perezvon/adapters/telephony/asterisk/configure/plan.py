@@ -28,6 +28,7 @@ from perezvon.adapters.telephony.asterisk.names import PhoneKind, phone_endpoint
 from perezvon.kernel.ids import AgentId, LineId
 
 LONGEST_SILENCE_S = 3_600
+MOST_CALLERS = 1_000
 FEWEST_RTP_PORTS = 20
 """A call of two legs needs four."""
 
@@ -144,6 +145,18 @@ class Silence:
         for name in ("trunk", "desk", "browser", "asked_every"):
             if not 0 <= getattr(self, name) <= LONGEST_SILENCE_S:
                 raise PlanError(f"silence.{name} must be 0 to {LONGEST_SILENCE_S} seconds", field=f"silence.{name}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callers:
+    """Customers who call from a page."""
+
+    at_once: int = 30
+    """So many; 0 lets nobody call from a page."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.at_once <= MOST_CALLERS:
+            raise PlanError(f"pages.at_once must be 0 to {MOST_CALLERS}", field="pages.at_once")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +325,7 @@ class AsteriskPlan:
     """A folder of sound files for those who wait."""
     listening: Listening = field(default_factory=Listening)
     silence: Silence = field(default_factory=Silence)
+    pages: Callers = field(default_factory=Callers)
     trunks: tuple[Trunk, ...] = ()
     phones: tuple[Phone, ...] = ()
     numbers: tuple[Number, ...] = ()

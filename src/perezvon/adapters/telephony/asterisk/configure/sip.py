@@ -18,7 +18,7 @@ from perezvon.adapters.telephony.asterisk.configure.plan import (
     Trunk,
 )
 from perezvon.adapters.telephony.asterisk.configure.text import Option, Section, document, section
-from perezvon.adapters.telephony.asterisk.names import ARRIVALS, MUSIC, PHONES, PhoneKind
+from perezvon.adapters.telephony.asterisk.names import ARRIVALS, MUSIC, PAGES, PHONES, PhoneKind
 
 TRANSPORTS = "pjsip_transports.conf"
 
@@ -175,7 +175,7 @@ def phone_objects(name: str, password: str, silence: Silence, own: Iterable[Opti
     """What Asterisk is to know of a phone, by the type of the object; each names only those before it. `own` is what
     holds for this kind of phone alone."""
     return {
-        "auth": [("auth_type", "userpass"), ("username", name), ("password", password)],
+        "auth": password_options(name, password),
         "aor": [
             ("max_contacts", 1),
             ("remove_existing", "yes"),  # the newest is where the agent is
@@ -185,17 +185,43 @@ def phone_objects(name: str, password: str, silence: Silence, own: Iterable[Opti
         "endpoint": [
             ("context", PHONES),
             ("aors", name),
-            ("auth", name),
-            ("identify_by", "username"),
-            ("dtmf_mode", "rfc4733"),
-            # Where a phone really is, it shows; what it says of itself may be behind a router.
-            ("rtp_symmetric", "yes"),
-            ("force_rport", "yes"),
-            ("rewrite_contact", "yes"),
+            *_known_by_name(name),
             ("redirect_method", "user"),  # see `outgoing`: who answers "moved" (302) is not followed at all
             *own,
         ],
     }
+
+
+def caller_objects(
+    name: str, password: str, silence: Silence, variables: Mapping[str, str]
+) -> Mapping[str, list[Option]]:
+    """The same of a customer's page, which calls and is not called. `variables` are those of its channels."""
+    return {
+        "auth": password_options(name, password),
+        "endpoint": [
+            ("context", PAGES),
+            *_known_by_name(name),
+            *[("set_var", f"{variable}={value}") for variable, value in variables.items()],
+            *browser_options(silence),
+        ],
+    }
+
+
+def password_options(name: str, password: str) -> list[Option]:
+    """How somebody proves who they are."""
+    return [("auth_type", "userpass"), ("username", name), ("password", password)]
+
+
+def _known_by_name(name: str) -> list[Option]:
+    return [
+        ("auth", name),
+        ("identify_by", "username"),
+        ("dtmf_mode", "rfc4733"),
+        # Where a phone really is, it shows; what it says of itself may be behind a router.
+        ("rtp_symmetric", "yes"),
+        ("force_rport", "yes"),
+        ("rewrite_contact", "yes"),
+    ]
 
 
 def _desk(plan: AsteriskPlan) -> list[Option]:

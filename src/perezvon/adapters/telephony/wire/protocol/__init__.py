@@ -15,7 +15,9 @@ import msgspec
 
 from perezvon.adapters.telephony.wire.protocol.asking import Acknowledged as Acknowledged
 from perezvon.adapters.telephony.wire.protocol.asking import Answer as Answer
+from perezvon.adapters.telephony.wire.protocol.asking import CallerLogin as CallerLogin
 from perezvon.adapters.telephony.wire.protocol.asking import CallerOffer as CallerOffer
+from perezvon.adapters.telephony.wire.protocol.asking import CallerWanted as CallerWanted
 from perezvon.adapters.telephony.wire.protocol.asking import Directory as Directory
 from perezvon.adapters.telephony.wire.protocol.asking import Hello as Hello
 from perezvon.adapters.telephony.wire.protocol.asking import Leads as Leads

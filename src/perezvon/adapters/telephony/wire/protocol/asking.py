@@ -14,6 +14,8 @@ class Hello(Wire, frozen=True, kw_only=True):
     """What carries the calls: `browser` voice, or an `asterisk`."""
     calls_out: bool = False
     """Whether it can call customers, and pass calls on to numbers outside."""
+    takes_pages: bool = False
+    """Whether an Asterisk takes calls of customers' pages; browser voice always does."""
 
 
 class CallerOffer(Wire, frozen=True, kw_only=True):
@@ -54,6 +56,25 @@ class PhoneLogin(Wire, frozen=True, kw_only=True):
     user: str
     password: str
     lasts_s: int
+
+
+class CallerWanted(Wire, frozen=True, kw_only=True):
+    """A customer's page wants to call a line, over SIP."""
+
+    contact: str
+    line: str
+    customer: str | None = None
+    language: str | None = None
+    returns: bool = False
+    """The page was loaded again, or lost its connection: it takes the place of its call before, whatever limit there is."""
+
+
+class CallerLogin(Wire, frozen=True, kw_only=True):
+    """As whom the page calls. The call is kept for so many seconds when nothing is heard of the page."""
+
+    user: str
+    password: str
+    kept_s: int
 
 
 class Directory(Wire, frozen=True, kw_only=True):

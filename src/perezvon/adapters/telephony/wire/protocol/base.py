@@ -30,6 +30,8 @@ class Method(StrEnum):
     """`PhoneGivenUp`, for nothing."""
     PHONE_LOGIN = "phone_login"
     """`PhoneWanted`, for `PhoneLogin`: an agent's page may register as their phone, over SIP."""
+    CALLER_LOGIN = "caller_login"
+    """`CallerWanted`, for `CallerLogin`: a customer's page may call a line, over SIP."""
     DIRECTORY = "directory"
     """Nothing, for `Directory`."""
     ACT = "act"
