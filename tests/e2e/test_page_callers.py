@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Page, expect
@@ -19,14 +20,16 @@ from tests.support.sip.call import Call
 from tests.support.sip.phone import SipPhone
 
 NUMBER = "+4930777000"
-AGENT_HZ, CUSTOMER_HZ = 1100, 700
+AGENT_HZ, COLLEAGUE_HZ, CUSTOMER_HZ = 1100, 1500, 700
 MARIA = "Maria Lindqvist"
 """A customer of the sample world, whose manager is Anna."""
 
 
 @pytest.fixture
 def asterisk() -> Iterator[RunningAsterisk]:
-    with RunningAsterisk(trunks=(carrier(),), phones=(desk("anna"),), numbers=(number(NUMBER, "web"),)) as asterisk:
+    with RunningAsterisk(
+        trunks=(carrier(),), phones=(desk("anna"), desk("ben")), numbers=(number(NUMBER, "web"),)
+    ) as asterisk:
         describe(asterisk)
         yield asterisk
 
@@ -41,13 +44,22 @@ def centre(asterisk: RunningAsterisk) -> Iterator[Centre]:
         running.stop()
 
 
+@asynccontextmanager
+async def phone_of(asterisk: RunningAsterisk, agent: str, hz: int) -> AsyncIterator[SipPhone]:
+    """The registered phone on an agent's desk."""
+    server = (HOST, asterisk.plan.listening.sip)
+    phone = await SipPhone(f"agent-{agent}", server=server, password="desk-secret", hz=hz).open()
+    await phone.register()
+    try:
+        yield phone
+    finally:
+        await phone.aclose()
+
+
 @pytest.fixture
 async def desk_phone(asterisk: RunningAsterisk, centre: Centre) -> AsyncIterator[SipPhone]:
-    server = (HOST, asterisk.plan.listening.sip)
-    phone = await SipPhone("agent-anna", server=server, password="desk-secret", hz=AGENT_HZ).open()
-    await phone.register()
-    yield phone
-    await phone.aclose()
+    async with phone_of(asterisk, "anna", AGENT_HZ) as phone:
+        yield phone
 
 
 async def calls(page: Page, name: str = MARIA) -> None:
@@ -113,6 +125,38 @@ async def test_a_page_that_is_loaded_again_is_back_in_its_talk(
         assert asterisk.channels() == 2
         await page.get_by_role("button", name="Hang up").click()
         await nothing_is_left(asterisk)
+
+
+async def test_a_page_is_handed_over_by_way_of_a_conference(
+    asterisk: RunningAsterisk, centre: Centre, open_page: OpenPage, desk_phone: SipPhone
+) -> None:
+    page = await open_page(CUSTOMER_HZ)
+    async with (
+        signed_in(centre, "anna", 1) as anna,
+        signed_in(centre, "ben", 1) as ben,
+        phone_of(asterisk, "ben", COLLEAGUE_HZ) as bens_phone,
+    ):
+        await on_duty(anna)
+        await calls(page)
+        talk = await picked_up(page, desk_phone)
+        contact = await contact_of(anna)
+        await on_duty(ben)
+        await anna.send("POST", f"/api/contacts/{contact}/consult", kind="agent", id="ben")
+        bens_talk = await (await bens_phone.rings(within=30)).answer()
+        assert await bens_talk.hears(AGENT_HZ, within=15)
+        await anna.send("POST", f"/api/contacts/{contact}/consult/conference")
+        assert await bens_talk.hears(CUSTOMER_HZ, within=15)
+        await AsyncEar(page).hears(AGENT_HZ, COLLEAGUE_HZ, within=15)
+        await anna.send("POST", f"/api/contacts/{contact}/hang-up")
+        await eventually(lambda: _is_over(talk), bool, within=15)
+        await AsyncEar(page).hears(COLLEAGUE_HZ, within=15)
+        assert await bens_talk.hears(CUSTOMER_HZ, within=15)
+        await page.get_by_role("button", name="Hang up").click()
+        await nothing_is_left(asterisk)
+
+
+async def _is_over(call: Call) -> bool:
+    return call.is_over
 
 
 async def test_a_talk_of_a_page_outlives_the_server_and_is_hung_up_afterwards(

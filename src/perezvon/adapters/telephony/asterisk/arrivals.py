@@ -115,12 +115,16 @@ class Arrivals:
         await self.answer(customer)
         if customer.is_unrecorded:
             await self._write_down(customer.channel, UNRECORDED, "1")
-        call = self._calls.call(customer.contact)
-        if call is not None and call.bridge is not None:
-            with suppress(AriGoneError):
-                await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": before})
+        await self._take_out(customer.contact, before)
         await self._outgoing.drop(before)
         self._change(customer)
+
+    async def _take_out(self, contact: str, channel: str) -> None:
+        """First out, then in: where both were in the bridge for a moment, the agent heard nothing afterwards."""
+        call = self._calls.call(contact)
+        if call is not None and call.bridge is not None:
+            with suppress(AriGoneError):
+                await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": channel})
 
 
 def contact_of(channel: str) -> str:
