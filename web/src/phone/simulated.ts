@@ -1,3 +1,4 @@
+import type { Ways } from "@/phone/opening";
 import type { Doing, MicrophoneNotice, Phone, PhoneProblem } from "@/phone/port";
 import { PhoneStateHolder } from "@/phone/state";
 
@@ -9,12 +10,15 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
   readonly pressed: string[] = [];
   readonly pickedUp: string[] = [];
   private obstacle: PhoneProblem | null;
-  private readonly exchange: (sdp: string) => Promise<unknown>;
+  private readonly reach: () => Promise<unknown>;
+  /** What it was told by whoever carries the call. */
+  told: unknown;
 
-  constructor(options: { obstacle?: PhoneProblem; exchange?: (sdp: string) => Promise<unknown> } = {}) {
+  constructor(options: { obstacle?: PhoneProblem } & Partial<Pick<Ways, "exchange" | "dial">> = {}) {
     super();
     this.obstacle = options.obstacle ?? null;
-    this.exchange = options.exchange ?? (async () => undefined);
+    const { exchange } = options;
+    this.reach = options.dial ?? (async () => exchange?.("simulated"));
   }
 
   async start(): Promise<void> {
@@ -105,7 +109,7 @@ export class SimulatedPhone extends PhoneStateHolder implements Phone {
   private async connect(): Promise<void> {
     this.update({ phase: "starting", problem: null, cause: null });
     try {
-      await this.exchange("simulated");
+      this.told = await this.reach();
       this.update({ phase: "connected", keptMs: SIMULATED_KEPT_MS });
     } catch {
       this.fail("unreachable");

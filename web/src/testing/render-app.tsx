@@ -10,6 +10,7 @@ import { createI18n } from "@/i18n/i18n";
 import type { Language } from "@/i18n/languages";
 import type { Phones } from "@/phone/context";
 import { MicrophoneError } from "@/phone/microphone";
+import type { Ways } from "@/phone/opening";
 import type { PhoneProblem } from "@/phone/port";
 import { SimulatedPhone } from "@/phone/simulated";
 import type { Cells } from "@/realtime/protocol";
@@ -49,8 +50,8 @@ export async function renderApp(path: string, options: Options = {}) {
         if (options.openSoundCheck) return options.openSoundCheck(null);
         return { level: () => 0.5, record: async () => "blob:oneself", close: () => undefined };
       },
-      create({ exchange }: { exchange: (sdp: string) => Promise<string> }) {
-        const phone = new SimulatedPhone({ exchange, ...(obstacle ? { obstacle } : {}) });
+      create({ exchange, dial }: Ways) {
+        const phone = new SimulatedPhone({ exchange, dial, ...(obstacle ? { obstacle } : {}) });
         phones.push(phone);
         return phone;
       },

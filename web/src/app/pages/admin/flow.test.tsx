@@ -140,20 +140,24 @@ test("an agent does not see flows", async () => {
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
 });
 
-test("where an Asterisk carries the calls, no draft can be called, and it is said what can be done instead", async () => {
-  const { user } = await renderApp("/admin/flows/main", {
+test("where an Asterisk carries the calls, the draft is called by SIP", async () => {
+  const sip = { user: "page-c1", password: "secret", kept_s: 10, key: "k1" };
+  const { user, api, phone } = await renderApp("/admin/flows/main", {
     as: ROBIN,
-    routes: flowRoutes({ "GET /api/telephony": { kind: "asterisk", calls_out: false } }),
+    routes: flowRoutes({
+      "GET /api/telephony": { kind: "asterisk", calls_out: false },
+      "POST /api/test-calls": { contact: "c1", watch: "w1", return_key: "r1", sdp: null, sip },
+    }),
   });
   await user.click(await screen.findByRole("button", { name: "Test call" }));
   const test = screen.getByRole("region", { name: "Test call" });
-  expect(await within(test).findByText(/come over Asterisk/)).toBeTruthy();
-  expect(within(test).queryByRole("button", { name: "Call the draft" })).toBeNull();
-  await expectAccessible();
+  await user.click(await within(test).findByRole("button", { name: "Call the draft" }));
+  await waitFor(() => expect(phone().told).toEqual({ user: "page-c1", password: "secret", key: "k1", keptMs: 10_000 }));
+  expect(api.sentTo("POST /api/test-calls")).toEqual([{ flow: "main", language: "en", returns: null, sdp: null }]);
 });
 
 test("a test call saves what is drawn, calls the draft in the chosen language and is answered by keys", async () => {
-  const begun = { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer" };
+  const begun = { contact: "c1", watch: "w1", return_key: "r1", sdp: "answer", sip: null };
   const boards = { call: { call: { phase: "flow", question: null, keys: "", node: "menu", how: null } } };
   const { user, api, phone } = await renderApp("/admin/flows/main", {
     as: ROBIN,
