@@ -42,8 +42,8 @@ log = telemetry.logger(__name__)
 
 class Performer:
     """Performs committed commands: those of one contact, and those to one agent's phone, in their order, others side by
-    side. So a phone stops ringing for one contact, and a talk on it ends, before it rings for the next; and it rings
-    whatever its caller is to hear before. `agent_on` says whose leg that is."""
+    side. So a phone stops ringing for one contact, and a talk on it ends, before it rings for the next; and no phone rings
+    for a contact before another one was told to stop. `agent_on` says whose leg that is."""
 
     def __init__(
         self, telephony: Telephony, web: WebDesk, intake: Intake, agent_on: Callable[[LegId], AgentId | None]
@@ -138,9 +138,7 @@ class Performer:
 
     def _ordered_by(self, command: Command) -> Sequence[ContactId | AgentId]:
         """Whatever must not see commands in another order."""
-        if isinstance(command, OfferContact):
-            return (command.agent,)
-        if isinstance(command, CancelOffer | ConnectAgent):
+        if isinstance(command, OfferContact | CancelOffer | ConnectAgent):
             return (command.contact, command.agent)
         agent = self._agent_on(command.leg) if isinstance(command, HangUpLeg) else None
         return (command.contact,) if agent is None else (command.contact, agent)
