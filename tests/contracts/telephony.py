@@ -399,9 +399,10 @@ class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
         await agent.vanish()
         interrupted = await scene.stage.report(LegInterrupted, leg=scene.agent_leg)
         assert interrupted.contact == scene.contact
-        assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+        assert await _is_away(scene)
         await agent.come_back()
         await scene.stage.report(LegRestored, leg=scene.agent_leg)
+        assert not await _is_away(scene)
         if "audio" in self.supports:
             assert await customer.hears(AGENT_HZ)
             assert await agent.hears(CUSTOMER_HZ)
@@ -486,3 +487,9 @@ class TelephonyContract(SpeakingContract, CallingContract, LeadingContract):
         assert await agent.hears(CUSTOMER_HZ)
         await scene.stage.start()
         assert scene.agent_leg in (await scene.stage.inventory()).agent_legs
+
+
+async def _is_away(scene: Scene) -> bool:
+    """Whether the agent's page is, as the inventory says."""
+    seats = (await scene.stage.inventory()).agents
+    return [seat.is_interrupted for seat in seats if seat.leg == scene.agent_leg] == [True]

@@ -385,15 +385,29 @@ class Happenings:
         legs = [leg.leg for number, leg in enumerate(self._view.legs()) if (number + a) % 9]
         if b % 5 == 1:
             return TermBegan(epoch=2 + a)
-        found = [self._found(a, b)] if b % 5 == 2 else []
+        found = [self._found(a, b)] if b % 5 == 2 else self._known(a) if b % 5 == 3 else []
         music = [leg for number, leg in enumerate(legs) if (number + b) % 3 == 0]
         return Resynced(
-            legs=(*legs, *(["unheard_of"] if b % 3 == 0 else []), *(leg.leg for leg in found)),
+            legs=tuple(dict.fromkeys((*legs, *(["unheard_of"] if b % 3 == 0 else []), *(leg.leg for leg in found)))),
             phones=AGENTS[b % 4 :],
             agents=tuple(found),
             rings=(ExistingRing(offer=_late(self._offers, a), contact="c", agent=_pick(AGENTS, b)),) if b % 2 else (),
             music=tuple(music) if b % 2 else None,
         )
+
+    def _known(self, a: int) -> list[ExistingLeg]:
+        """All legs of agents, and whether their pages are there."""
+        return [
+            ExistingLeg(
+                leg=party.leg,
+                contact=contact.contact,
+                agent=party.agent,
+                part=party.part,
+                is_interrupted=(number + a) % 2 == 0,
+            )
+            for contact in self._view.contacts()
+            for number, party in enumerate(contact.parties)
+        ]
 
     def _found(self, a: int, b: int) -> ExistingLeg:
         """A leg of which nobody knows."""

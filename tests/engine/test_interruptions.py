@@ -15,6 +15,7 @@ from perezvon.engine.changes import (
 from perezvon.engine.commands import ConnectAgent, HangUpLeg, PlayMusic, PlayPrompts, StopPlaying
 from perezvon.engine.events import (
     CommandFailed,
+    ExistingLeg,
     HangUpRequested,
     HoldRequested,
     LegHungUp,
@@ -264,6 +265,39 @@ def test_a_supervisor_takes_over_from_an_agent_whose_page_is_gone(script: Script
     assert any(isinstance(command, StopPlaying) for command in script.engine.view.unanswered())
     script.given(60)
     assert script.engine.view.contact("c1").phase == "talking"
+
+
+# --- What telephony says that exists. ---
+
+
+def resynced(leg: str, *, is_away: bool) -> Resynced:
+    found = ExistingLeg(leg=leg, contact="c1", agent="anna", part="talk", is_interrupted=is_away)
+    return Resynced(legs=("kc1", leg), phones=("anna",), agents=(found,))
+
+
+def test_a_page_of_which_it_is_told_again_that_it_is_gone_is_there_when_telephony_says_so(script: Script) -> None:
+    """Telephony tells once more what nobody confirmed, and not what came after that and was."""
+    leg = talking(script)
+    script.given(gone(leg), back(leg), gone(leg))
+    (
+        script
+        >> resynced(leg, is_away=False)
+        << AgentRestored(contact="c1", leg=leg, agent="anna")
+        << StopPlaying(id="101.1", contact="c1", leg="kc1")
+    )
+    script.given(60)
+    assert script.engine.view.contact("c1").phase == "talking"
+
+
+def test_a_page_is_gone_when_telephony_says_so(script: Script) -> None:
+    leg = talking(script)
+    (
+        script
+        >> resynced(leg, is_away=True)
+        << AgentInterrupted(contact="c1", leg=leg, agent="anna", until=START + 30 * SECOND)
+        << PlayMusic(id="101.1", contact="c1", leg="kc1")
+    )
+    script >> resynced(leg, is_away=True)  # Nothing is said twice.
 
 
 # --- Somebody leaves meanwhile. ---

@@ -360,13 +360,21 @@ class Reports:
             self._believe_music(draft, event.music)
 
     def _adopt(self, draft: Draft, event: events.Resynced) -> None:
-        """Take in what nobody knew of: first whoever talks, then whoever listens."""
+        """Take in what nobody knew of, first whoever talks, then whoever listens; and believe who is there of the others."""
         for found in sorted(event.agents, key=lambda found: found.part != TALK):
-            if found.leg in self._routing.legs:
+            leg = self._routing.legs.get(found.leg)
+            if leg is not None:
+                self._believe_interruption(draft, leg, found)
                 continue
             contact = self._parts.adoption.adopt(draft, found)
             if contact is not None:
                 self._parts.dialogues.silence(contact)
+
+    def _believe_interruption(self, draft: Draft, leg: Leg, found: events.ExistingLeg) -> None:
+        """What was reported of it may have come once more, and late: one that was back would be gone again, for good."""
+        if leg.state is _CONNECTED:
+            believe = self._parts.interruptions.interrupt if found.is_interrupted else self._parts.interruptions.restore
+            believe(draft, leg)
 
     def _believe_music(self, draft: Draft, music: Sequence[LegId]) -> None:
         """Whom an agent let wait, or took back, unless something else was ordered for them since. Nobody waits in silence."""
