@@ -5,9 +5,10 @@ import secrets
 import shutil
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from perezvon.entrypoints.chaos.real.kills import a_bad_moment
 from perezvon.entrypoints.chaos.real.ledger import Ledger, Promise
@@ -27,6 +28,8 @@ SETTLED_S = 3.0
 FREE = 6
 FREE_S = 15.0
 """So many agents are free before a handover, or so long it is waited for."""
+MOST_HANDOVERS = 5
+"""So many at most, one after another, until offers were due during one."""
 BEFORE_S = 0.3
 """Customers call so long before a handover already."""
 LOOK_S = 0.05
@@ -89,6 +92,9 @@ class Failovers:
         return self.killed + self.frozen
 
 
+_Fault: TypeAlias = Callable[[Stage, Decider, Failovers], Awaitable[None]]
+
+
 @asynccontextmanager
 async def nodes(port: int) -> AsyncIterator[Nodes]:
     """Api, voice, worker and the database as one process each; beside them two that decide, on folders of their own."""
@@ -121,12 +127,21 @@ def _decider(given: dict[str, str]) -> Decider:
 
 async def fail_over(stage: Stage, made: Nodes, failovers: Failovers) -> None:
     """Kill, freeze and end whoever decides, by turns, and start it again."""
-    for fault in (_kill, _freeze, _hand_over):
-        leader = await made.leader()
-        await a_bad_moment(stage)
-        with stage.site.out():
-            await fault(stage, leader, failovers)
-        await asyncio.sleep(stage.chance.uniform(*CALM_S))
+    await _befall(_kill, stage, made, failovers)
+    await _befall(_freeze, stage, made, failovers)
+    already = len(failovers.handed_over)
+    for _ in range(MOST_HANDOVERS):
+        await _befall(_hand_over, stage, made, failovers)
+        if len(failovers.handed_over) > already:
+            return
+
+
+async def _befall(fault: _Fault, stage: Stage, made: Nodes, failovers: Failovers) -> None:
+    leader = await made.leader()
+    await a_bad_moment(stage)
+    with stage.site.out():
+        await fault(stage, leader, failovers)
+    await asyncio.sleep(stage.chance.uniform(*CALM_S))
 
 
 async def _kill(stage: Stage, leader: Decider, failovers: Failovers) -> None:

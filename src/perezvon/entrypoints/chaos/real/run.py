@@ -263,12 +263,15 @@ async def _beside(form: Form, outcome: Outcome, seed: int, say: Say, measured: a
 
 
 async def _simulate(form: Form, outcome: Outcome, beside: Beside, say: Say) -> None:
-    def lived(count: int) -> None:
+    def lived(count: int, stories: Sequence[str]) -> None:
         outcome.figures.seeds = count
+        outcome.violate(*stories)
+        for story in stories:
+            say(story.partition("\n")[0])
         if count % 100 == 0:
             say(f"{count} seeds simulated")
 
-    outcome.violate(*await beside.seeds(form.seeds, lived))
+    await beside.seeds(form.seeds, lived)
     noticed = await beside.notices(form.planted, patience=form.patience)
     outcome.figures.planted_bugs_caught = sum(first is not None for first in noticed.values())
     for bug, first in noticed.items():

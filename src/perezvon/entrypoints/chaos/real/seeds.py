@@ -29,15 +29,12 @@ class Beside:
         nice = LAST if is_last else 0
         self._thread = ThreadPoolExecutor(2, thread_name_prefix="beside", initializer=_be_nice, initargs=(nice,))
 
-    async def seeds(self, count: int, on_done: Callable[[int], None]) -> Sequence[str]:
-        """Live through so many seeds; the stories of those that broke a promise. `on_done` hears how many are done."""
-        stories: list[str] = []
+    async def seeds(self, count: int, on_done: Callable[[int, Sequence[str]], None]) -> None:
+        """Live through so many seeds. `on_done` hears how many are done, and the stories of those that broke a promise since."""
         for first in range(0, count, AT_ONCE):
             until = min(first + AT_ONCE, count)
             _, outcomes = await self._do(partial(run_seeds, range(first, until), workers=self._workers))
-            stories += [_words(outcome) for outcome in outcomes if outcome.violations]
-            on_done(until)
-        return stories
+            on_done(until, [_words(outcome) for outcome in outcomes if outcome.violations])
 
     async def notices(self, bugs: Sequence[str], *, patience: int) -> Mapping[str, int | None]:
         """For each of these planted bugs the first seed that notices it, if one of the first `patience` does."""

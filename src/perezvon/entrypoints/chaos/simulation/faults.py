@@ -233,7 +233,7 @@ class Faults:
             case "ringing somebody" | "missing a page":
                 return (self._stand_still_alone,)
             case "appending" | "keeping a recording":
-                return (*self._anything, self._refuse)
+                return (*self._anything, self._refuse, self._undo)
             case _:
                 return self._anything
 
@@ -246,6 +246,11 @@ class Faults:
     def _refuse(self, node: Node) -> None:
         self._ledger.tell(f"the database gives up what {node.name} writes")
         raise LogUnavailableError("given up")
+
+    def _undo(self, node: Node) -> None:
+        """It dies with its transaction, and the database keeps nothing of that."""
+        self._crash(node)
+        raise LogUnavailableError("the connection broke within a transaction")
 
     # --- Telephony. ---
 
