@@ -1,9 +1,13 @@
 """Reads the JUnit reports of several test runners and says once, for all of them, how it went."""
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+SLOWEST = 12
+"""So many modules are told of that took longest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +25,15 @@ class Summary:
     passed: int = 0
     failed: tuple[str, ...] = ()
     skipped: tuple[Skip, ...] = ()
+    seconds: Counter[str] = field(default_factory=Counter)
+    """How long the tests of each module took, with what they need."""
 
     def __add__(self, other: "Summary") -> "Summary":
         return Summary(
             passed=self.passed + other.passed,
             failed=tuple(dict.fromkeys(self.failed + other.failed)),  # one may fail, and its clean-up too
             skipped=self.skipped + other.skipped,
+            seconds=self.seconds + other.seconds,
         )
 
     @property
@@ -35,11 +42,13 @@ class Summary:
         return self.passed > 0 and not self.failed
 
     def lines(self, *, seconds: float) -> Iterable[str]:
-        """What to print: each skipped and failed test, how long all took, and the counts as the last line, alone."""
+        """What to print: each skipped and failed test, what took longest, and the counts as the last line, alone."""
         for skip in self.skipped:
             yield f"skipped  {skip.test}: {skip.reason}"
         for test in self.failed:
             yield f"FAILED   {test}"
+        for module, spent in self.seconds.most_common(SLOWEST):
+            yield f"{spent:5.0f} s  {module}"
         yield f"All tests took {seconds:.0f} s."
         yield f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped"
 
@@ -50,10 +59,12 @@ def read(report: Path) -> Summary:
 
 
 def _case(case: ET.Element) -> Summary:
-    test = f"{case.get('classname', '')}: {case.get('name', '')}"
+    module = case.get("classname", "")
+    test = f"{module}: {case.get('name', '')}"
+    seconds = Counter({module: float(case.get("time", 0))})
     if case.find("failure") is not None or case.find("error") is not None:
-        return Summary(failed=(test,))
+        return Summary(failed=(test,), seconds=seconds)
     skipped = case.find("skipped")
     if skipped is not None:
-        return Summary(skipped=(Skip(test=test, reason=skipped.get("message") or "no reason given"),))
-    return Summary(passed=1)
+        return Summary(skipped=(Skip(test=test, reason=skipped.get("message") or "no reason given"),), seconds=seconds)
+    return Summary(passed=1, seconds=seconds)

@@ -9,14 +9,14 @@ from tools import run_tests
 from tools.summary import Skip, Summary, read
 
 PYTEST = """<testsuites><testsuite name="pytest">
-<testcase classname="tests.engine.test_wire" name="test_a"/>
+<testcase classname="tests.engine.test_wire" name="test_a" time="0.4"/>
 <testcase classname="tests.e2e.test_call" name="test_b"><skipped message="no Chromium; apt-get install chromium"/></testcase>
-<testcase classname="tests.engine.test_wire" name="test_c"><failure message="no"/></testcase>
+<testcase classname="tests.engine.test_wire" name="test_c" time="9.2"><failure message="no"/></testcase>
 <testcase classname="tests.engine.test_wire" name="test_d"><error message="no"/></testcase>
 <testcase classname="tests.engine.test_wire" name="test_d"><failure message="no"/></testcase>
 </testsuite></testsuites>"""
 VITEST = """<testsuites><testsuite name="src/a.test.tsx">
-<testcase classname="src/a.test.tsx" name="shows the queue"/>
+<testcase classname="src/a.test.tsx" name="shows the queue" time="1.75"/>
 <testcase classname="src/a.test.tsx" name="later"><skipped/></testcase>
 </testsuite></testsuites>"""
 
@@ -41,6 +41,11 @@ def test_the_last_line_is_the_counts_alone(summary: Summary) -> None:
     lines = list(summary.lines(seconds=213.6))
     assert lines[0] == "skipped  tests.e2e.test_call: test_b: no Chromium; apt-get install chromium"
     assert lines[-2:] == ["All tests took 214 s.", "2 passed, 2 failed, 2 skipped"]
+
+
+def test_what_took_longest_is_told_by_module(summary: Summary) -> None:
+    lines = list(summary.lines(seconds=213.6))
+    assert lines[-4:-2] == ["   10 s  tests.engine.test_wire", "    2 s  src/a.test.tsx"]
 
 
 @pytest.mark.parametrize(
