@@ -19,6 +19,7 @@ from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.callbacks import subscribers as callbacks
 from perezvon.features.contacts import projection as contacts
+from perezvon.features.customers import jobs as customer_jobs
 from perezvon.features.dispatch.public import decode_steps
 from perezvon.features.feedback import subscribers as feedback
 from perezvon.features.flows import jobs as flow_jobs
@@ -117,6 +118,7 @@ async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bo
         tasks = [group.create_task(one.run(), name=one.name) for one in _followers(base)]
         prompts = PromptLibrary(base.database, EspeakSynth(), settings.prompts)
         schedules = {
+            **customer_jobs.SCHEDULES,
             **flow_jobs.SCHEDULES,
             **people_jobs.SCHEDULES,
             **retention.SCHEDULES,
@@ -186,6 +188,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool)
 def _brief_handlers(base: Foundation) -> dict[str, BatchHandler]:
     """Those that need milliseconds and nothing but the database."""
     singly = {
+        **customer_jobs.handlers(base.clock, days=base.settings.stranger_days),
         **flow_jobs.handlers(FlowsService(base.clock)),
         **people_jobs.handlers(Steering(PeopleService(), base.clock)),
         **people_subscribers.handlers(PeopleService(), base.ids),

@@ -109,6 +109,8 @@ class Settings(BaseModel):
     """How many of them are kept."""
     log_days: int | None = Field(default=None, ge=1)
     """How many days steps of the log are kept at least; without it all are, for ever."""
+    stranger_days: int | None = Field(default=None, ge=30)
+    """How many days the number of a caller who is no customer is kept after their last call; without it for ever."""
     metrics_key: str | None = Field(default=None, repr=False, min_length=16)
     """What Prometheus shows to read the centre's figures; without it nobody reads them."""
     zone: str = "UTC"

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from perezvon.features.customers.domain import Address, AddressKind, AddressTakenError, Customer
+from perezvon.features.customers.jobs import FORGET_STRANGERS, handlers
 from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.customers.tables import customer_address, stranger
 from perezvon.features.dispatch.public import Caller
@@ -110,6 +111,29 @@ async def test_who_is_known_already_is_whoever_they_are_known_to_be(centre: Cent
     await save(centre, OLGA)
     known = await book.caller(None, OLGA.customer, number=NUMBER)
     assert (known.customer, known.party) == ("olga", await party_of_maria(centre))
+
+
+# --- A stranger is forgotten. ---
+
+
+async def forget(centre: Centre, *, days: int | None) -> None:
+    async with centre.database.begin() as tx:
+        await handlers(centre.clock, days=days)[FORGET_STRANGERS](tx, {})
+
+
+async def test_who_has_not_called_for_long_is_forgotten(centre: Centre, book: CustomersCallerBook) -> None:
+    await save(centre, MARIA)
+    for number in (NUMBER, "+4930123457", "+4930123458"):
+        await calls(book, number)
+    centre.clock.advance(29 * 86_400)
+    again = await calls(book, "+4930123458")
+    centre.clock.advance(86_400 + 1)
+    await forget(centre, days=None)
+    assert len(await strangers(centre)) == 2
+    await forget(centre, days=30)
+    assert [row.party for row in await strangers(centre)] == [again.party]
+    assert await party_of_maria(centre) is not None, "a customer is no stranger, however long ago they called"
+    assert await calls(book, "+4930123457") != Caller(), "who calls again is somebody new"
 
 
 # --- A stranger becomes a customer. ---

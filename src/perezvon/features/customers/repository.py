@@ -325,6 +325,11 @@ async def forget_stranger(tx: Tx, party: PartyId) -> None:
     await tx.execute(delete(stranger).where(stranger.c.party == party))
 
 
+async def forget_strangers(tx: Tx, *, before: Micros) -> None:
+    """It is not known any more who those were that did not call since then. Their calls stay, of somebody without a number."""
+    await tx.execute(delete(stranger).where(stranger.c.last_seen_at < before))
+
+
 async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
     """What this person may know of who called; of a customer nothing unless they may see them."""
     met = (await tx.execute(select(stranger.c.value, stranger.c.name).where(stranger.c.party == party))).first()
