@@ -38,13 +38,12 @@ def main() -> None:
     """Take all pictures into `docs/images`, or another folder."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
     folder.mkdir(parents=True, exist_ok=True)
-    centre = Centre(PEREZVON_DEMO_TRAFFIC="1")
-    try:
-        centre.start()
-        with TemporaryDirectory() as scratch, sync_playwright() as playwright:
-            Photographer(playwright, centre, Path(scratch), folder).take_all()
-    finally:
-        centre.stop()
+    with (
+        Centre(PEREZVON_DEMO_TRAFFIC="1") as centre,
+        TemporaryDirectory() as scratch,
+        sync_playwright() as playwright,
+    ):
+        Photographer(playwright, centre, Path(scratch), folder).take_all()
 
 
 class Photographer:

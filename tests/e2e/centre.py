@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 START_S = 60.0
 
@@ -22,7 +22,7 @@ _ANY_CERTIFICATE = ssl._create_unverified_context()  # one that the test made
 
 
 class Centre:
-    """`perezvon serve` on loopback with a data folder of its own: with the sample world, or empty."""
+    """`perezvon serve` on loopback with a data folder of its own: with the sample world, or empty. It runs within `with`."""
 
     def __init__(self, *, demo: bool = True, **settings: str) -> None:
         self._words = ("serve", "--demo") if demo else ("serve",)
@@ -67,6 +67,17 @@ class Centre:
             assert self._process.poll() is None, f"the centre ended:\n{self.log.read_text()[-4000:]}"
             assert time.perf_counter() < deadline, f"the centre does not answer:\n{self.log.read_text()[-4000:]}"
             time.sleep(0.1)
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def kill(self) -> None:
         """`kill -9`: no chance to say goodbye."""

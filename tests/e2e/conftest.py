@@ -51,9 +51,5 @@ async def open_page(centre: Centre, tmp_path: Path) -> AsyncIterator[OpenPage]:
 
 @pytest.fixture
 def centre() -> Iterator[Centre]:
-    running = Centre()
-    running.start()
-    try:
+    with Centre() as running:
         yield running
-    finally:
-        running.stop()

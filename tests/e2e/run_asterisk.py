@@ -137,14 +137,10 @@ async def _for_ever(say: Say) -> None:
     with RunningAsterisk(trunks=(carrier(),), numbers=(number(NUMBER, "web"),)) as asterisk:
         describe(asterisk)
         say(f"Asterisk answers SIP at {HOST}:{asterisk.plan.listening.sip}")
-        centre = Centre(PEREZVON_ASTERISK=str(asterisk.folder))
-        try:
-            await asyncio.to_thread(centre.start)
+        with Centre(PEREZVON_ASTERISK=str(asterisk.folder)) as centre:
             say(f"the centre: {centre.url}/?as=chen (take your browser as a telephone there and become available)")
             say(f"who supervises sees all of it: {centre.url}/?as=sasha")
             await show(centre, asterisk, calls=itertools.cycle(CALLERS), pictures=PICTURES, say=say)
-        finally:
-            await asyncio.to_thread(centre.stop)
 
 
 def main() -> int:

@@ -34,12 +34,8 @@ def asterisk() -> Iterator[RunningAsterisk]:
 
 @pytest.fixture
 def centre(asterisk: RunningAsterisk) -> Iterator[Centre]:
-    running = Centre(PEREZVON_ASTERISK=str(asterisk.folder))
-    running.start()
-    try:
+    with Centre(PEREZVON_ASTERISK=str(asterisk.folder)) as running:
         yield running
-    finally:
-        running.stop()
 
 
 async def on_duty(page: Page) -> None:

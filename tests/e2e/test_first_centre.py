@@ -21,12 +21,8 @@ PICTURES = os.environ.get("TEST_PICTURES")
 
 @pytest.fixture
 def empty_centre() -> Iterator[Centre]:
-    running = Centre(demo=False)
-    running.start()
-    try:
+    with Centre(demo=False) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

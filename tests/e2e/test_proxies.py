@@ -170,40 +170,29 @@ async def test_people_reach_the_centre_through_a_proxy(
     installed(proxy.__name__)
     port = free_port()
     certificate, key = write_certificate(tmp_path)
-    centre = Centre(PEREZVON_TRUSTED_PROXIES="127.0.0.1", PEREZVON_PUBLIC_ADDRESS=f"https://{HOST}:{port}")
-    try:
-        centre.start()
+    with Centre(PEREZVON_TRUSTED_PROXIES="127.0.0.1", PEREZVON_PUBLIC_ADDRESS=f"https://{HOST}:{port}") as centre:
         await set_password(centre)
         with proxy(tmp_path, centre, port, certificate, key):
             async with httpx.AsyncClient(verify=ssl.create_default_context(cafile=str(certificate))) as browser:
                 demo = await browser.get(f"https://{HOST}:{port}/api/session/demo")
             assert demo.status_code == 404, "nobody signs in by a click through a proxy"
             await use_from_outside(f"https://{HOST}:{port}", certificate)
-    finally:
-        centre.stop()
 
 
 async def test_people_reach_the_centre_by_its_own_certificate(tmp_path: Path) -> None:
     certificate, key = write_certificate(tmp_path)
     centre = Centre(PEREZVON_HOST=HOST, PEREZVON_TLS_CERTIFICATE=str(certificate), PEREZVON_TLS_KEY=str(key))
     centre.url = f"https://{HOST}:{centre.port}"
-    try:
-        centre.start()
+    with centre:
         await set_password(centre)
         await use_from_outside(centre.url, certificate)
-    finally:
-        centre.stop()
 
 
 async def test_a_proxy_that_nobody_named_is_not_believed(tmp_path: Path) -> None:
     """Whoever says to have come by https, from a machine that is no trusted proxy, gets the cookie of plain http."""
-    centre = Centre()
-    try:
-        centre.start()
+    with Centre() as centre:
         await set_password(centre)
         headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9", "Origin": centre.url}
         async with httpx.AsyncClient(base_url=centre.url, headers=headers) as browser:
             answer = await browser.post("/api/session", json={"login": "anna", "password": PASSWORD})
         assert answer.headers["set-cookie"].startswith("perezvon=")
-    finally:
-        centre.stop()

@@ -18,14 +18,10 @@ async def test_a_known_customer_comes_to_their_own_manager_and_is_heard(tmp_path
     said: list[str] = []
     with RunningAsterisk(trunks=(carrier(),), numbers=(number(NUMBER, "web"),)) as asterisk:
         describe(asterisk)
-        centre = Centre(PEREZVON_ASTERISK=str(asterisk.folder))
-        try:
-            centre.start()
+        with Centre(PEREZVON_ASTERISK=str(asterisk.folder)) as centre:
             shown = await show(
                 centre, asterisk, calls=["+46701740605"], pictures=tmp_path / "pictures", say=said.append
             )
-        finally:
-            centre.stop()
     assert [(one.agent, one.heard) for one in shown] == [("Anna", True)]
     assert shown[0].picture.read_bytes().startswith(b"\x89PNG")
     assert any("rings at Anna's desk" in words for words in said)
