@@ -4,8 +4,9 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -19,6 +20,21 @@ from perezvon.entrypoints.bench import waiting as waiting_bench
 from perezvon.entrypoints.bench import web as web_bench
 from perezvon.entrypoints.bench.routing import rivals
 from perezvon.kernel.errors import AppError
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _seconds_option(default: float, what: str) -> Callable[[_Command], _Command]:
+    return click.option("--seconds", default=default, show_default=True, type=click.FloatRange(1, 3_600), help=what)
+
+
+class _Measured(Protocol):
+    """What a measurement found."""
+
+    def as_json(self) -> Mapping[str, float | None]:
+        """The figures by their names."""
+        ...
+
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 
@@ -48,13 +64,7 @@ def engine() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where the database lies while it is measured: a folder of the disk in question.",
 )
-@click.option(
-    "--seconds",
-    default=log_bench.SECONDS,
-    show_default=True,
-    type=click.FloatRange(1, 3_600),
-    help="How long each part is measured.",
-)
+@_seconds_option(log_bench.SECONDS, "How long each part is measured.")
 @as_json_option
 def log(folder: Path | None, seconds: float, as_json: bool) -> None:
     """The log and the queue of jobs on a private PostgreSQL that syncs every commit; about a minute."""
@@ -78,21 +88,11 @@ def routing(as_json: bool) -> None:
 @click.option(
     "--calls", default=voice_bench.CALLS, show_default=True, type=click.IntRange(1, 500), help="Calls at once."
 )
-@click.option(
-    "--seconds",
-    default=voice_bench.SECONDS,
-    show_default=True,
-    type=click.FloatRange(1, 3_600),
-    help="How long each of the two parts is measured.",
-)
+@_seconds_option(voice_bench.SECONDS, "How long each of the two parts is measured.")
 @as_json_option
 def voice(calls: int, seconds: float, as_json: bool) -> None:
     """Browser voice: recorded calls of two pages each through a real media process, over WebRTC on loopback."""
-    try:
-        figures = asyncio.run(voice_bench.measure(calls=calls, seconds=seconds, say=_sayer())).as_json()
-    except AppError as error:
-        raise click.ClickException(str(error)) from error
-    _print(figures, as_json=as_json)
+    _measure(voice_bench.measure(calls=calls, seconds=seconds, say=_sayer()), as_json=as_json)
 
 
 @command.command()
@@ -111,13 +111,7 @@ def waiting(data: Path | None, as_json: bool) -> None:
 @click.option(
     "--agents", default=web_bench.AGENTS, show_default=True, type=click.IntRange(1, 10_000), help="On the board."
 )
-@click.option(
-    "--seconds",
-    default=web_bench.SECONDS,
-    show_default=True,
-    type=click.FloatRange(1, 3_600),
-    help="How long each round is measured.",
-)
+@_seconds_option(web_bench.SECONDS, "How long each round is measured.")
 @click.option("--rounds", default=web_bench.ROUNDS, show_default=True, type=click.IntRange(1, 99), help="Of each kind.")
 @click.option(
     "--events",
@@ -129,23 +123,12 @@ def waiting(data: Path | None, as_json: bool) -> None:
 @as_json_option
 def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) -> None:
     """The web app in Chromium: what pages fetch first, and the live board with a whole centre behind it."""
-    try:
-        figures = asyncio.run(
-            web_bench.measure(agents=agents, seconds=seconds, rounds=rounds, events=events, say=_sayer())
-        ).as_json()
-    except AppError as error:
-        raise click.ClickException(str(error)) from error
-    _print(figures, as_json=as_json)
+    measuring = web_bench.measure(agents=agents, seconds=seconds, rounds=rounds, events=events, say=_sayer())
+    _measure(measuring, as_json=as_json)
 
 
 @command.command()
-@click.option(
-    "--seconds",
-    default=telephony_bench.SECONDS,
-    show_default=True,
-    type=click.FloatRange(1, 3_600),
-    help="How long each round is.",
-)
+@_seconds_option(telephony_bench.SECONDS, "How long each round is.")
 @click.option(
     "--rounds", default=telephony_bench.ROUNDS, show_default=True, type=click.IntRange(1, 99), help="Of each queue."
 )
@@ -167,11 +150,7 @@ def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) ->
 def telephony(seconds: float, rounds: int, calls: int, talk: float, as_json: bool) -> None:
     """Calls of the telephone network beside Asterisk's own queue, in turns on one Asterisk; minutes."""
     measuring = telephony_bench.measure(seconds=seconds, rounds=rounds, calls=calls, talk_s=talk, say=_sayer())
-    try:
-        figures = asyncio.run(measuring).as_json()
-    except AppError as error:
-        raise click.ClickException(str(error)) from error
-    _print(figures, as_json=as_json)
+    _measure(measuring, as_json=as_json)
 
 
 @command.command()
@@ -185,11 +164,7 @@ def telephony(seconds: float, rounds: int, calls: int, talk: float, as_json: boo
 @as_json_option
 def leftovers(calls: int, as_json: bool) -> None:
     """What many calls of the telephone network leave behind in Asterisk, in the database and in memory; minutes."""
-    try:
-        figures = asyncio.run(telephony_bench.measure_leftovers(calls=calls, say=_sayer())).as_json()
-    except AppError as error:
-        raise click.ClickException(str(error)) from error
-    _print(figures, as_json=as_json)
+    _measure(telephony_bench.measure_leftovers(calls=calls, say=_sayer()), as_json=as_json)
 
 
 @command.command()
@@ -214,6 +189,15 @@ def _sayer() -> Callable[[str], None]:
         click.echo(f"{time.perf_counter() - began:5.0f} s  {words}", err=True)
 
     return say
+
+
+def _measure(measuring: Coroutine[Any, Any, _Measured], *, as_json: bool) -> None:
+    """Print what is measured, or why it cannot be."""
+    try:
+        figures = asyncio.run(measuring).as_json()
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    _print(figures, as_json=as_json)
 
 
 def _print(figures: Mapping[str, float | None], *, as_json: bool) -> None:
