@@ -1,58 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ConnectionEvents } from "@/phone/connection";
 import { SipCall } from "@/phone/sip-call";
+import { type FakeUA, sipSeen as seen } from "@/testing/fake-jssip";
 
-type Handlers = Record<string, (event: unknown) => void>;
-
-const seen = vi.hoisted(() => ({ order: [] as string[], ua: null as unknown }));
-
-/** What JsSIP makes, and the telephone system behind it. */
-class FakeUA {
-  readonly options: Record<string, unknown>;
-  readonly pressed: string[] = [];
-  handlers: Handlers = {};
-  called: { target: string; options: Record<string, unknown> }[] = [];
-  private readonly listeners = new Map<string, () => void>();
-  constructor(options: Record<string, unknown>) {
-    this.options = options;
-    seen.ua = this;
-  }
-  on(name: string, listener: () => void): void {
-    this.listeners.set(name, listener);
-  }
-  tell(name: string): void {
-    this.listeners.get(name)?.();
-  }
-  start(): void {}
-  stop(): void {
-    seen.order.push("stop");
-  }
-  call(target: string, options: { eventHandlers: Handlers }): unknown {
-    this.called.push({ target, options });
-    this.handlers = options.eventHandlers;
-    this.handlers.peerconnection?.({ peerconnection: peer });
-    return { sendDTMF: (digit: string) => this.pressed.push(digit) };
-  }
-}
-
-vi.mock("jssip", () => ({
-  C: { DTMF_TRANSPORT: {} },
-  UA: class {
-    constructor(options: Record<string, unknown>) {
-      // biome-ignore lint/correctness/noConstructorReturn: the test has the fake at hand.
-      return new FakeUA(options);
-    }
-  },
-  WebSocketInterface: class {
-    readonly url: string;
-    constructor(url: string) {
-      this.url = url;
-    }
-    disconnect(): void {
-      seen.order.push("disconnect");
-    }
-  },
-}));
+vi.mock("jssip", async () => (await import("@/testing/fake-jssip")).fakeJssip());
 
 const microphone = { getAudioTracks: () => ["track"] } as unknown as MediaStream;
 const account = { user: "page-1", password: "secret", key: "a.b/c", keptMs: 10_000 };
@@ -65,16 +16,14 @@ const events: ConnectionEvents = {
   replaced: () => told.push("replaced"),
   lost: () => told.push("lost"),
 };
-let peer = new EventTarget() as EventTarget & { iceConnectionState: string };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  peer = Object.assign(new EventTarget(), { iceConnectionState: "new" });
   told.length = seen.order.length = 0;
 });
 afterEach(() => void vi.useRealTimers());
 
-const ua = () => seen.ua as FakeUA;
+const ua = () => seen.uas.at(-1) as FakeUA;
 const opening = () => SipCall.open({ microphone, iceServers: [{ urls: "stun:x" }], account }, events);
 
 async function opened() {
@@ -84,11 +33,6 @@ async function opened() {
   const call = await promise;
   ua().handlers.confirmed?.({});
   return call;
-}
-
-function network(state: string): void {
-  peer.iceConnectionState = state;
-  peer.dispatchEvent(new Event("iceconnectionstatechange"));
 }
 
 test("calls once, unregistered, by the way that its key opens", async () => {
@@ -138,12 +82,12 @@ test("is over when the other side ends it, and hung up when the customer does", 
 test("a network that is gone for some seconds is told as lost, and nobody is hung up on", async () => {
   await opened();
   seen.order.length = 0;
-  network("disconnected");
+  ua().become("disconnected");
   vi.advanceTimersByTime(3_000);
-  network("connected");
+  ua().become("connected");
   vi.advanceTimersByTime(3_000);
   expect(told).not.toContain("lost");
-  network("disconnected");
+  ua().become("disconnected");
   vi.advanceTimersByTime(4_000);
   expect(told.at(-1)).toBe("lost");
   expect(seen.order).toEqual(["disconnect", "stop"]);

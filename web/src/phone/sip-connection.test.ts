@@ -1,86 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ConnectionEvents } from "@/phone/connection";
 import { SipConnection } from "@/phone/sip-connection";
+import { type FakeUA, sipSeen as seen } from "@/testing/fake-jssip";
 
-const seen = vi.hoisted(() => ({ sessions: [] as unknown[], uas: [] as unknown[], order: [] as string[] }));
-
-type Listener = (event: unknown) => void;
-
-/** Tells listeners, as what JsSIP makes does. */
-class Told {
-  private readonly listeners = new Map<string, Listener[]>();
-  on(name: string, listener: Listener): void {
-    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
-  }
-  tell(name: string, event: unknown = {}): void {
-    for (const listener of this.listeners.get(name) ?? []) listener(event);
-  }
-}
-
-/** A call, seen from the telephone system. */
-class FakeSession extends Told {
-  answered: { mediaStream: unknown; pcConfig: { iceServers: unknown } } | null = null;
-  isTerminated = false;
-  readonly replaced: unknown[] = [];
-  connection = { getSenders: () => [{ replaceTrack: async (track: unknown) => void this.replaced.push(track) }] };
-  answer(options: { mediaStream: unknown; pcConfig: { iceServers: unknown } }): void {
-    this.answered = options;
-  }
-  terminate(): void {
-    this.isTerminated = true;
-    this.tell("ended");
-  }
-}
-
-class FakeUA extends Told {
-  readonly options: Record<string, unknown>;
-  isUp = false;
-  constructor(options: Record<string, unknown>) {
-    super();
-    this.options = options;
-    seen.uas.push(this);
-  }
-  start(): void {}
-  stop(): void {
-    seen.order.push("stop");
-  }
-  isRegistered(): boolean {
-    return this.isUp;
-  }
-  accept(): void {
-    this.isUp = true;
-    this.tell("connected");
-    this.tell("registered");
-  }
-  call(headers: Record<string, string> = {}): FakeSession {
-    const session = new FakeSession();
-    this.tell("newRTCSession", {
-      originator: "remote",
-      session,
-      request: { getHeader: (name: string) => headers[name] },
-    });
-    return session;
-  }
-}
-
-vi.mock("jssip", () => ({
-  C: {},
-  UA: class {
-    constructor(options: Record<string, unknown>) {
-      // biome-ignore lint/correctness/noConstructorReturn: the test has the fake at hand.
-      return new FakeUA(options);
-    }
-  },
-  WebSocketInterface: class {
-    readonly url: string;
-    constructor(url: string) {
-      this.url = url;
-    }
-    disconnect(): void {
-      seen.order.push("disconnect");
-    }
-  },
-}));
+vi.mock("jssip", async () => (await import("@/testing/fake-jssip")).fakeJssip());
 
 const HOUR_MS = 3_600_000;
 const login = { user: "web-anna", password: "secret", lastsMs: HOUR_MS };
@@ -130,7 +53,7 @@ test.each(["registrationFailed", "disconnected"])("says that it could not: %s", 
 
 test("rings for a contact, and is picked up once, into the microphone", async () => {
   const phone = await opened();
-  const session = ua().call({ "X-Perezvon-Contact": "c1" });
+  const session = ua().ring({ "X-Perezvon-Contact": "c1" });
   expect(told).toEqual(["ringing c1"]);
   expect(session.answered).toBeNull();
   phone.pickUp();
@@ -148,19 +71,19 @@ test.each([
   ["Alert-Info", "<http://x>;info=alert-autoanswer"],
 ])("picks up by itself when it is asked to by %s", async (header, value) => {
   await opened();
-  expect(ua().call({ [header]: value }).answered).not.toBeNull();
+  expect(ua().ring({ [header]: value }).answered).not.toBeNull();
 });
 
 test("a call that is given up rings no more", async () => {
   await opened();
-  ua().call({ "X-Perezvon-Contact": "c1" }).tell("failed");
+  ua().ring({ "X-Perezvon-Contact": "c1" }).tell("failed");
   expect(told).toEqual(["ringing c1", "ringing null", "idle"]);
 });
 
 test("a newer call takes the place of one of whose end nobody told", async () => {
   await opened();
-  const first = ua().call({ "X-Perezvon-Contact": "c1" });
-  ua().call({ "X-Perezvon-Contact": "c2" });
+  const first = ua().ring({ "X-Perezvon-Contact": "c1" });
+  ua().ring({ "X-Perezvon-Contact": "c2" });
   expect(first.isTerminated).toBe(true);
   expect(told).toEqual(["ringing c1", "ringing c2"]);
 });
@@ -176,7 +99,7 @@ test("the loss of a phone without a call is told, and it is left", async () => {
 
 test("a call goes on while its signalling is made anew", async () => {
   const phone = await opened();
-  const session = ua().call({ "X-Perezvon-Contact": "c1" });
+  const session = ua().ring({ "X-Perezvon-Contact": "c1" });
   phone.pickUp();
   ua().tell("disconnected", { code: 1012 });
   expect(session.isTerminated).toBe(false);
@@ -188,7 +111,7 @@ test("a call goes on while its signalling is made anew", async () => {
 
 test("a call that ends while there is no signalling is followed by a new login", async () => {
   await opened();
-  const session = ua().call({ "X-Perezvon-Contact": "c1" });
+  const session = ua().ring({ "X-Perezvon-Contact": "c1" });
   ua().isUp = false;
   ua().tell("disconnected", { code: 1006 });
   session.tell("failed");
@@ -197,7 +120,7 @@ test("a call that ends while there is no signalling is followed by a new login",
 
 test("another page that became the phone is told, after the call if there is one", async () => {
   const phone = await opened();
-  const session = ua().call({ "X-Perezvon-Contact": "c1" });
+  const session = ua().ring({ "X-Perezvon-Contact": "c1" });
   phone.pickUp();
   ua().tell("disconnected", { code: 4001 });
   expect(told).not.toContain("replaced");
@@ -226,7 +149,7 @@ test("a login is replaced before it ends", async () => {
 
 test("leaving a call does not hang up on the customer", async () => {
   const phone = await opened();
-  ua().call({ "X-Perezvon-Contact": "c1" });
+  ua().ring({ "X-Perezvon-Contact": "c1" });
   phone.pickUp();
   phone.close();
   expect(seen.order).toEqual(["disconnect", "stop"]);
@@ -234,7 +157,7 @@ test("leaving a call does not hang up on the customer", async () => {
 
 test("another microphone takes the place of the one in use", async () => {
   const phone = await opened();
-  const session = ua().call({ "X-Perezvon-Contact": "c1" });
+  const session = ua().ring({ "X-Perezvon-Contact": "c1" });
   phone.pickUp();
   await phone.speakInto({ getAudioTracks: () => ["headset"] } as unknown as MediaStream);
   expect(session.replaced).toEqual(["headset"]);
