@@ -20,9 +20,9 @@ from perezvon.adapters.telephony.asterisk.settings import Pages
 from perezvon.adapters.telephony.asterisk.temporary import TemporaryEndpoints
 from perezvon.adapters.telephony.browser.client import BrowserPhones
 from perezvon.adapters.telephony.wire.protocol import Arrived, PhoneWanted, encode
-from perezvon.features.calls.ports import CallerLogin, LegGoneError, LinesBusyError, TelephonyKind
+from perezvon.features.calls.ports import CallerLogin, LegGoneError, LinesBusyError, PageCall, TelephonyKind
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LineId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
 from perezvon.kernel.values import Language
 from perezvon.platform.system import SystemClock
 from tests.asterisk.web_phone import WebPhone
@@ -192,14 +192,16 @@ async def test_it_says_what_it_is_and_how_it_is_reached(beside: Beside) -> None:
 # --- Customers. ------------------------------------------------------------------------------------------------------
 
 
-async def let_in(beside: Beside, contact: str = "c1", *, returns: bool = False) -> CallerLogin:
-    return await beside.phones.let_in(
+async def let_in(beside: Beside, contact: str = "c1", *, line: str = "web", returns: bool = False) -> CallerLogin:
+    call = PageCall(
         contact=ContactId(contact),
-        line=LineId("web"),
+        leg=LegId(f"{contact}-c"),
+        line=LineId(line),
         customer=CustomerId("maria"),
         language=Language.RUSSIAN,
         returns=returns,
     )
+    return await beside.phones.let_in(call)
 
 
 async def test_a_page_arrives_as_who_it_was_let_in_as_and_its_endpoint_ends_with_the_call(beside: Beside) -> None:
@@ -267,4 +269,4 @@ async def test_what_cannot_be_written_at_an_endpoint_is_refused(beside: Beside, 
     with pytest.raises(AdapterError):
         await let_in(beside, wrong)
     with pytest.raises(AdapterError):
-        await beside.phones.let_in(contact=ContactId("c1"), line=LineId(wrong), customer=None, language=None)
+        await let_in(beside, line=wrong)

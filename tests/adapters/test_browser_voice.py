@@ -15,6 +15,7 @@ from perezvon.adapters.telephony.browser.media.webrtc import offer_only
 from perezvon.adapters.telephony.wire.client import MediaVoice
 from perezvon.engine.events import LegRecorded
 from perezvon.engine.flow.graph import Spoken
+from perezvon.features.calls.ports import PageCall
 from perezvon.features.dispatch.ports import Arrival, Deposed, Inventory, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, CustomerId
@@ -101,14 +102,14 @@ class BrowserStage(Stage):
     @override
     async def customer(self, arrival: Arrival) -> CustomerPage:
         async def signal(sdp: str) -> str:
-            return await self._phones.connect_caller(
+            call = PageCall(
                 contact=arrival.contact,
                 leg=arrival.leg,
                 line=arrival.line,
-                sdp=sdp,
                 customer=arrival.customer,
                 language=arrival.language,
             )
+            return await self._phones.connect_caller(call, sdp)
 
         page = Caller(CUSTOMER_HZ)
         self._pages.append(page)

@@ -22,7 +22,7 @@ from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
 from perezvon.features.callbacks.service import CallbacksService
 from perezvon.features.calls import api as calls_api
-from perezvon.features.calls.domain import CallerLogin, PhoneLogin, TelephonyKind, VoiceCounters
+from perezvon.features.calls.domain import CallerLogin, PageCall, PhoneLogin, TelephonyKind, VoiceCounters
 from perezvon.features.calls.service import CallsService, WidgetService
 from perezvon.features.contacts import api as contacts_api
 from perezvon.features.contacts.service import HistoryService, OutcomeSettings, OutcomesService
@@ -130,39 +130,20 @@ class SilentPhones:
     callers: list[tuple[LineId, CustomerId | None, Language | None]] = field(default_factory=list)
     phones: list[AgentId] = field(default_factory=list)
 
-    async def connect_caller(
-        self,
-        *,
-        contact: ContactId,
-        leg: LegId,
-        line: LineId,
-        sdp: str,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> str:
-        self._check()
-        if returns:
-            self.returned.append((contact, leg))
-            return f"answer to {sdp}"
-        self.callers.append((line, customer, language))
+    async def connect_caller(self, call: PageCall, sdp: str) -> str:
+        self._calls(call)
         return f"answer to {sdp}"
 
-    async def let_in(
-        self,
-        *,
-        contact: ContactId,
-        line: LineId,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> CallerLogin:
+    async def let_in(self, call: PageCall) -> CallerLogin:
+        self._calls(call)
+        return CallerLogin(user=f"page-{call.contact}", password="secret", kept_s=10)
+
+    def _calls(self, call: PageCall) -> None:
         self._check()
-        if returns:
-            self.returned.append((contact, LegId("")))
+        if call.returns:
+            self.returned.append((call.contact, call.leg))
         else:
-            self.callers.append((line, customer, language))
-        return CallerLogin(user=f"page-{contact}", password="secret", kept_s=10)
+            self.callers.append((call.line, call.customer, call.language))
 
     async def takes_pages(self) -> bool:
         self._check()

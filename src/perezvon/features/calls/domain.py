@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perezvon.kernel.errors import AppError, ErrorKind
-from perezvon.kernel.ids import ContactId, CustomerId
+from perezvon.kernel.ids import ContactId, CustomerId, LegId, LineId
 from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.values import Language
 
 
 class TokenUse(StrEnum):
@@ -193,6 +194,18 @@ class PhoneLogin:
     user: str
     password: str = field(repr=False)
     lasts_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCall:
+    """A customer's page that calls a line, or `returns` to its call since it was loaded again."""
+
+    contact: ContactId
+    leg: LegId
+    line: LineId
+    customer: CustomerId | None = None
+    language: Language | None = None
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from perezvon.features.calls.domain import CallerLogin as CallerLogin
+from perezvon.features.calls.domain import PageCall as PageCall
 from perezvon.features.calls.domain import PhoneLogin as PhoneLogin
 from perezvon.features.calls.domain import TelephonyKind as TelephonyKind
 from perezvon.features.calls.domain import VoiceCounters as VoiceCounters
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
-from perezvon.kernel.values import Language
+from perezvon.kernel.ids import AgentId, LineId
 
 
 class LinesBusyError(AdapterError):
@@ -32,35 +32,17 @@ class Phones(Protocol):
     Raises `AdapterError` when the media process cannot take a phone, and where it is known why one of those above.
     """
 
-    async def connect_caller(
-        self,
-        *,
-        contact: ContactId,
-        leg: LegId,
-        line: LineId,
-        sdp: str,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> str:
+    async def connect_caller(self, call: PageCall, sdp: str) -> str:
         """A customer's browser calls a line; returns the SDP answer. The arrival is reported through `Telephony`.
 
-        A page that `returns` was loaded again: it takes its leg over, and nothing arrives.
+        A page that returns takes its leg over, and nothing arrives.
         """
         ...
 
-    async def let_in(
-        self,
-        *,
-        contact: ContactId,
-        line: LineId,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> CallerLogin:
+    async def let_in(self, call: PageCall) -> CallerLogin:
         """As whom a customer's page calls a line over SIP, once; the arrival is reported through `Telephony`.
 
-        A page that `returns` was loaded again: its call takes the place of the one before, and nothing arrives.
+        The call of a page that returns takes the place of the one before, and nothing arrives.
         """
         ...
 

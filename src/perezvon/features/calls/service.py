@@ -18,6 +18,7 @@ from perezvon.features.calls.domain import (
     InvalidTokenError,
     NotAnAgentError,
     OriginNotAllowedError,
+    PageCall,
     PhoneLogin,
     TelephonyKind,
     TokenUse,
@@ -78,15 +79,6 @@ class CallBegun:
     return_key: str
     sdp: str | None = None
     sip: SipCall | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    contact: ContactId
-    leg: LegId
-    line: LineId
-    customer: CustomerId | None = None
-    language: Language | None = None
 
 
 async def server_secret(tx: Tx) -> bytes:
@@ -168,7 +160,7 @@ class CallsService:
         self._limit.begin(address, now)
         await self._open_line(tx, line)
         customer = None if caller is None else customer_of(self._secret, caller, now=now)
-        call = _Call(ContactId(self._ids.new()), LegId(self._ids.new()), line, customer, language)
+        call = self._new(line, customer, language)
         return await self._connect(call, sdp)
 
     async def try_draft(self, tx: Tx, *, flow: FlowId, sdp: str | None, language: Language | None) -> CallBegun:
@@ -176,7 +168,7 @@ class CallsService:
 
         Raises `FlowNotFoundError`, `AllLinesBusyError`, `BadOfferError` or `VoiceUnavailableError`.
         """
-        call = _Call(ContactId(self._ids.new()), LegId(self._ids.new()), TRIAL_LINE, None, language)
+        call = self._new(TRIAL_LINE, None, language)
         await plan_trial(tx, flow, call.contact)
         return await self._connect(call, sdp)
 
@@ -188,7 +180,7 @@ class CallsService:
         now = self._clock.now()
         self._limit.begin(address, now)
         contact, _, leg = subject_of(self._secret, TokenUse.RETURN, return_key, now=now).partition(" ")
-        return await self._connect(_Call(ContactId(contact), LegId(leg), line), sdp, returns=True)
+        return await self._connect(PageCall(contact=ContactId(contact), leg=LegId(leg), line=line, returns=True), sdp)
 
     def ice_servers(self, *, address: str) -> Sequence[IceServer]:
         """The STUN and TURN servers that a browser may use from now on. Raises `TooManyCallsError`."""
@@ -254,30 +246,20 @@ class CallsService:
         with _refusals():
             await self._phones.disconnect_phone(agent=_agent_of(actor))
 
-    async def _connect(self, call: _Call, sdp: str | None, *, returns: bool = False) -> CallBegun:
+    def _new(self, line: LineId, customer: CustomerId | None, language: Language | None) -> PageCall:
+        contact, leg = ContactId(self._ids.new()), LegId(self._ids.new())
+        return PageCall(contact=contact, leg=leg, line=line, customer=customer, language=language)
+
+    async def _connect(self, call: PageCall, sdp: str | None) -> CallBegun:
         with _refusals():
             if sdp is None:
                 if await self._phones.kind() is TelephonyKind.BROWSER:
                     raise BadOfferError
-                return self._begun(call, sip=await self._let_in(call, returns=returns))
-            answer = await self._phones.connect_caller(
-                contact=call.contact,
-                leg=call.leg,
-                line=call.line,
-                sdp=sdp,
-                customer=call.customer,
-                language=call.language,
-                returns=returns,
-            )
-            return self._begun(call, sdp=answer)
+                login = await self._phones.let_in(call)
+                return self._begun(call, sip=SipCall(login=login, key=self._key(TokenUse.SIP, call.contact)))
+            return self._begun(call, sdp=await self._phones.connect_caller(call, sdp))
 
-    async def _let_in(self, call: _Call, *, returns: bool) -> SipCall:
-        login = await self._phones.let_in(
-            contact=call.contact, line=call.line, customer=call.customer, language=call.language, returns=returns
-        )
-        return SipCall(login=login, key=self._key(TokenUse.SIP, call.contact))
-
-    def _begun(self, call: _Call, *, sdp: str | None = None, sip: SipCall | None = None) -> CallBegun:
+    def _begun(self, call: PageCall, *, sdp: str | None = None, sip: SipCall | None = None) -> CallBegun:
         return CallBegun(
             contact=call.contact,
             watch=self._key(TokenUse.WATCH, call.contact),

@@ -13,13 +13,13 @@ from perezvon.features.calls.ports import (
     LegGoneError,
     LinesBusyError,
     OfferRefusedError,
+    PageCall,
     PhoneLogin,
     TelephonyKind,
     VoiceCounters,
 )
 from perezvon.kernel.errors import AdapterError
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LegId, LineId
-from perezvon.kernel.values import Language
+from perezvon.kernel.ids import AgentId, LineId
 from perezvon.platform.link import LinkClient, parse_address
 
 _COUNTERS = tuple(field.name for field in dataclasses.fields(VoiceCounters))
@@ -43,35 +43,27 @@ class BrowserPhones:
         self.on_person: Callable[[AgentId], None] = _nothing
         """Hears whose phone a page is about to become."""
 
-    async def connect_caller(
-        self,
-        *,
-        contact: ContactId,
-        leg: LegId,
-        line: LineId,
-        sdp: str,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> str:
+    async def connect_caller(self, call: PageCall, sdp: str) -> str:
         """A customer's browser calls a line; returns the SDP answer. They arrive once they are connected."""
         offer = protocol.CallerOffer(
-            contact=contact, leg=leg, line=line, sdp=sdp, customer=customer, language=language, returns=returns
+            contact=call.contact,
+            leg=call.leg,
+            line=call.line,
+            sdp=sdp,
+            customer=call.customer,
+            language=call.language,
+            returns=call.returns,
         )
         return _answered(await self._ask(Method.CONNECT_CALLER, offer))
 
-    async def let_in(
-        self,
-        *,
-        contact: ContactId,
-        line: LineId,
-        customer: CustomerId | None,
-        language: Language | None,
-        returns: bool = False,
-    ) -> CallerLogin:
+    async def let_in(self, call: PageCall) -> CallerLogin:
         """As whom a customer's page calls a line, over SIP. Raises `AdapterError`."""
         wanted = protocol.CallerWanted(
-            contact=contact, line=line, customer=customer, language=language, returns=returns
+            contact=call.contact,
+            line=call.line,
+            customer=call.customer,
+            language=call.language,
+            returns=call.returns,
         )
         login = protocol.decode(await self._ask(Method.CALLER_LOGIN, wanted), protocol.CallerLogin)
         return CallerLogin(user=login.user, password=login.password, kept_s=login.kept_s)
