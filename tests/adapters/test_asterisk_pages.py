@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -88,13 +88,19 @@ class Beside:
 
 @pytest.fixture
 async def beside(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Beside]:
+    async with media_beside(asterisk, tmp_path) as running_one:
+        yield running_one
+
+
+@asynccontextmanager
+async def media_beside(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[Beside]:
     pages = Pages(
         port=asterisk.plan.listening.web,
         written={WRITTEN: "browser-secret"},
         numbers={LineId("web"): ("100", "+4930200")},
         callers=2,
     )
-    settings = replace(AsteriskStage(asterisk, tmp_path).settings, pages=pages)
+    settings = replace(AsteriskStage(asterisk, folder).settings, pages=pages)
     async with running(settings, SystemClock(), random.Random(1)) as exchange:
         phones = BrowserPhones(settings.address, chance=random.Random(1))
         try:
@@ -237,6 +243,22 @@ async def test_a_page_that_was_loaded_again_takes_the_place_of_its_call_before(b
         await beside.hang_up()
         with pytest.raises(LegGoneError):
             await let_in(beside, returns=True)
+
+
+async def test_a_page_that_hung_up_while_no_media_process_ran_is_known_to_have(
+    asterisk: RunningAsterisk, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        async with media_beside(asterisk, tmp_path) as beside:
+            assert await beside.calls(await let_in(beside), stack) == 200
+            await eventually(lambda: bool(beside.arrived))
+        await asyncio.to_thread(asterisk.ask, "channel request hangup all")
+        await eventually(lambda: asterisk.channels() == 0)
+        async with media_beside(asterisk, tmp_path) as beside:
+            existing = beside.exchange.existing()
+            assert (existing.customers, existing.hung_up) == ((), ("c1-c",))
+            beside.exchange.page_callers.left("c1")
+            await eventually(lambda: "page-c1" not in asterisk.ask("pjsip list endpoints"))
 
 
 async def test_no_more_pages_call_than_may_and_a_call_that_is_over_makes_room(beside: Beside) -> None:

@@ -19,11 +19,16 @@ class Written:
         self.file = folder / "ended.csv"
         self.ended = EndedCalls(self.file, self.clock)
 
-    def channel(self, name: str, cause: int = 16, *, ago_s: float = 0.0) -> None:
+    async def causes(self) -> dict[str, int]:
+        return {one.channel: one.cause for one in await self.ended.recent()}
+
+    def channel(self, name: str, cause: int = 16, *, contact: str | None = "", ago_s: float = 0.0) -> None:
         at = self.clock.now() / SECOND - ago_s
         with self.file.open("a") as file:
             why = json.dumps({"hangupcause": cause, "hangupsource": "", "dialstatus": ""})
-            csv.writer(file, quoting=csv.QUOTE_ALL).writerow([f"{at:.6f}", name, name, why])
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerow(
+                [f"{at:.6f}", name, name, why, *([contact] if contact is not None else [])]
+            )
 
 
 @pytest.fixture
@@ -34,21 +39,30 @@ def written(tmp_path: Path) -> Written:
 async def test_why_channels_ended_is_told_once(written: Written) -> None:
     written.channel("node-1.1", 16)
     written.channel("node-1.2", 44)
-    assert await written.ended.causes() == {"node-1.1": 16, "node-1.2": 44}
-    assert await written.ended.causes() == {}
+    assert await written.causes() == {"node-1.1": 16, "node-1.2": 44}
+    assert await written.causes() == {}
     written.channel("node-1.3", 17)
-    assert await written.ended.causes() == {"node-1.3": 17}
+    assert await written.causes() == {"node-1.3": 17}
+
+
+async def test_a_page_is_known_by_its_contact_and_older_lines_name_none(written: Written) -> None:
+    written.channel("node-1.1", contact="c1")
+    written.channel("node-1.2", contact=None)
+    assert [(one.channel, one.contact) for one in await written.ended.recent()] == [
+        ("node-1.1", "c1"),
+        ("node-1.2", ""),
+    ]
 
 
 async def test_what_is_long_over_is_not_told(written: Written) -> None:
     written.channel("old", ago_s=RECENT_S + 1)
     written.channel("new", ago_s=RECENT_S - 1)
-    assert list(await written.ended.causes()) == ["new"]
+    assert list(await written.causes()) == ["new"]
 
 
 async def test_what_was_read_is_removed(written: Written) -> None:
     written.channel("node-1.1")
-    await written.ended.causes()
+    await written.causes()
     assert list(written.file.parent.iterdir()) == []
 
 
@@ -66,9 +80,9 @@ async def test_what_was_read_is_removed(written: Written) -> None:
 async def test_a_line_that_is_not_whole_costs_no_other(written: Written, line: str) -> None:
     written.file.write_text(line + "\n")
     written.channel("node-1.1")
-    assert await written.ended.causes() == {"node-1.1": 16}
+    assert await written.causes() == {"node-1.1": 16}
 
 
 async def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
-    assert await EndedCalls(None, TestClock()).causes() == {}
-    assert await EndedCalls(tmp_path / "missing", TestClock()).causes() == {}
+    assert await EndedCalls(None, TestClock()).recent() == []
+    assert await EndedCalls(tmp_path / "missing", TestClock()).recent() == []

@@ -6,8 +6,9 @@ What is read is removed: the file would grow by each call. Lines have no number 
 import asyncio
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,17 @@ from perezvon.platform.tasks import spawn, stop
 RECENT_S: Final = 120
 """Whoever asks wants to know of what was missed in a short absence."""
 SWEPT_EVERY_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A channel that ended, and why by Q.850."""
+
+    at: float
+    channel: str
+    cause: int
+    contact: str = ""
+    """In which a page called; that of others is named after their channel."""
 
 
 class EndedCalls:
@@ -36,18 +48,18 @@ class EndedCalls:
         if self._sweeping is not None:
             await stop(self._sweeping)
 
-    async def causes(self) -> Mapping[str, int]:
-        """Why channels ended, by Q.850: those of the last `RECENT_S` seconds that were not asked about before."""
-        return await asyncio.to_thread(self._causes)
+    async def recent(self) -> Sequence[Ended]:
+        """Those of the last `RECENT_S` seconds that were not asked about before."""
+        return await asyncio.to_thread(self._recent)
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEPT_EVERY_S)
             await asyncio.to_thread(self._take)
 
-    def _causes(self) -> Mapping[str, int]:
+    def _recent(self) -> Sequence[Ended]:
         since = self._clock.now() / SECOND - RECENT_S
-        return {channel: cause for at, channel, cause in _read(self._take()) if at >= since}
+        return [one for one in _read(self._take()) if one.at >= since]
 
     def _take(self) -> str:
         """All that stands there, which then does no more. Asterisk opens the file for each line."""
@@ -63,9 +75,10 @@ class EndedCalls:
         return text
 
 
-def _read(text: str) -> Iterator[tuple[float, str, int]]:
-    """When, which channel, why. A line that is not whole, as when the disk is full, tells nothing."""
+def _read(text: str) -> Iterator[Ended]:
+    """A line that is not whole, as when the disk is full, tells nothing. One of an older configuration names no contact."""
     for row in csv.reader(text.splitlines()):
         with suppress(ValueError, KeyError, TypeError):
-            at, channel, _, why = row
-            yield float(at), channel, int(json.loads(why)["hangupcause"])
+            at, channel, _, why, *contact = row
+            cause = int(json.loads(why)["hangupcause"])
+            yield Ended(at=float(at), channel=channel, cause=cause, contact="".join(contact))

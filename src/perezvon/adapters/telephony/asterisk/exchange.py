@@ -209,9 +209,9 @@ class AsteriskExchange:
             music=tuple(one.leg for one in customers if isinstance(one.hears, Music) and not one.hears.is_comfort),
             rings=tuple(Ringing(offer=one.offer, contact=one.contact, agent=one.agent) for one in self._bell.ringing),
             hung_up=tuple(
-                leg_of(contact_of(channel))
-                for channel, cause in self._survey.ended_before.items()
-                if cause not in _BROKEN
+                leg_of(one.contact or contact_of(one.channel))
+                for one in self._survey.ended_before
+                if one.cause not in _BROKEN
             ),
         )
 

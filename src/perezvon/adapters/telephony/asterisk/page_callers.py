@@ -64,7 +64,9 @@ class PageCallers:
         variables = {CONTACT: wanted.contact, LINE: wanted.line, PAGE: ",".join(_who(wanted).values())}
         self._look_later(wanted.contact)
         try:
-            await self._endpoints.put(name, caller_objects(name, password, self._pages.silence, variables))
+            await self._endpoints.put(
+                name, caller_objects(name, password, wanted.contact, self._pages.silence, variables)
+            )
         except LinkRefusedError:
             self.left(wanted.contact)
             raise

@@ -13,7 +13,7 @@ from perezvon.adapters.telephony.asterisk.ari import Ari, AriError, AriGoneError
 from perezvon.adapters.telephony.asterisk.ari_resources import Bridge, Channel, Endpoint
 from perezvon.adapters.telephony.asterisk.calls import Calls, Customer, Dialled, Seat
 from perezvon.adapters.telephony.asterisk.dialling import Dialling
-from perezvon.adapters.telephony.asterisk.ended import EndedCalls
+from perezvon.adapters.telephony.asterisk.ended import Ended, EndedCalls
 from perezvon.adapters.telephony.asterisk.names import UNRECORDED
 from perezvon.adapters.telephony.asterisk.orders import Orders
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
@@ -78,8 +78,8 @@ class Survey:
         """Recordings of a life before this one that nobody has acknowledged, until Asterisk is heard."""
         self.is_known = asyncio.Event()
         """Whether it is known what exists."""
-        self.ended_before: Mapping[str, int] = {}
-        """Channels that ended just before this life of ours, perhaps while there was none, and why."""
+        self.ended_before: Sequence[Ended] = ()
+        """Channels that ended just before this life of ours, perhaps while there was none."""
 
     @property
     def _channels(self) -> list[str]:
@@ -118,12 +118,13 @@ class Survey:
         endpoints = await self._all(f"endpoints/{TECHNOLOGY}", Endpoint)
         self.close()
         there = {channel.id for channel in channels}
-        causes = await self._of.ended.causes()
+        ended = await self._of.ended.recent()
+        causes = {one.channel: one.cause for one in ended}
         for known in self._channels:
             if known not in there and not self._of.outgoing.is_at_work(known):
                 self._miss(known, causes.get(known))
         if not self.is_known.is_set():
-            self.ended_before = causes
+            self.ended_before = ended
         self._see(endpoints)
         self._forget_joins({bridge.id: bridge for bridge in bridges})
         for channel in sorted(channels, key=lambda one: one.creationtime):

@@ -169,11 +169,11 @@ def calls_ended(_: AsteriskPlan) -> str:
 
 
 def ended_calls(_: AsteriskPlan) -> str:
-    """The file of ended channels: when, its id, the id of the first one of its call, and why as JSON.
+    """The file of ended channels: when, its id, the id of the first one of its call, why as JSON, and the contact of a page.
 
     No number and no name. Asterisk opens the file for each line, so it may be renamed and read at any time.
     """
-    fields = "eventtime,uniqueid,linkedid,eventextra"
+    fields = "eventtime,uniqueid,linkedid,eventextra,accountcode"
     return document(
         section(
             "perezvon-ended.csv",

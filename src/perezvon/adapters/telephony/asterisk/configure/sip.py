@@ -193,13 +193,15 @@ def phone_objects(name: str, password: str, silence: Silence, own: Iterable[Opti
 
 
 def caller_objects(
-    name: str, password: str, silence: Silence, variables: Mapping[str, str]
+    name: str, password: str, contact: str, silence: Silence, variables: Mapping[str, str]
 ) -> Mapping[str, list[Option]]:
-    """The same of a customer's page, which calls and is not called. `variables` are those of its channels."""
+    """The same of a customer's page, which calls in this contact and is not called. `variables` are those of its channels."""
     return {
         "auth": password_options(name, password),
         "endpoint": [
             ("context", PAGES),
+            # By which the file of ended channels names it: its channel does not say which contact it was.
+            ("accountcode", contact),
             *_known_by_name(name),
             *[("set_var", f"{variable}={value}") for variable, value in variables.items()],
             *browser_options(silence),
