@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from perezvon.adapters.telephony.asterisk.configure.description import FILE
 from perezvon.adapters.telephony.asterisk.configure.dialing import Dialing
 from perezvon.entrypoints.demo.company import BUSINESS, KEYS, SUPPORT
 from tests.e2e.centre import Centre
@@ -114,6 +115,27 @@ async def test_phones_hear_each_other_whatever_they_speak(
         await talk.hang_up()
         await call.hang_up()
         await recorded(anna, contact)
+
+
+async def test_what_is_configured_is_obeyed_by_itself_and_talks_go_on(
+    asterisk: RunningAsterisk, centre: Centre
+) -> None:
+    async with telephones(asterisk) as (desk_phone, caller), signed_in(centre, "anna", 1) as anna:
+        call, talk, contact = await talk_to(anna, desk_phone, caller)
+        process = centre.role("media")
+        assert (await anna.get("/api/telephony"))["calls_out"]
+        description, allowed = asterisk.folder / FILE, 'allowed = ["+49"]'
+        assert allowed in description.read_text()
+        description.write_text(description.read_text().replace(allowed, "allowed = []"))
+        call.count_anew()
+        await asyncio.to_thread(centre.perezvon, "asterisk", "configure", str(asterisk.folder))
+        await eventually(lambda: anna.get("/api/telephony"), lambda told: not told["calls_out"], within=30)
+        assert call.reception.longest_gap_s < GAP_S
+        assert await talk.hears(CUSTOMER_HZ)
+        await call.hang_up()
+        await eventually(lambda: anna.sees("desk"), lambda seen: seen["me"]["state"] == "wrap_up", within=20)
+        assert (await recorded(anna, contact))["contact"] == contact
+        assert centre.role("media") == process, "whoever watches over it sees the same process"
 
 
 async def test_a_talk_and_a_place_in_the_queue_outlive_a_server_that_is_killed(

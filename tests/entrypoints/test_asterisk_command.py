@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from perezvon.adapters.telephony.asterisk.configure import description
+from perezvon.adapters.telephony.asterisk.configure.configured import STAMP, fingerprint
 from perezvon.adapters.telephony.asterisk.configure.description import FILE
 from perezvon.entrypoints.cli.asterisk import command
 
@@ -32,6 +33,7 @@ def test_an_empty_folder_is_given_a_file_that_explains_itself_and_then_a_configu
     assert (code, "Start it: asterisk -C" in said) == (0, True)
     assert (folder / "etc" / "pjsip.conf").is_file()
     assert list((folder / "music").glob("*.sln16"))
+    assert (folder / STAMP).read_text() == fingerprint(folder), "what waits for it is told"
     assert run("check", str(folder))[0] == 0
 
 

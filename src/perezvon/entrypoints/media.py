@@ -10,6 +10,7 @@ from pathlib import Path
 
 from perezvon.adapters.telephony.asterisk.ami import AmiAddress
 from perezvon.adapters.telephony.asterisk.ari import AriAddress
+from perezvon.adapters.telephony.asterisk.configure.configured import changed, fingerprint
 from perezvon.adapters.telephony.asterisk.configure.description import read
 from perezvon.adapters.telephony.asterisk.configure.plan import AsteriskPlan
 from perezvon.adapters.telephony.asterisk.dialing.ledger import LEDGER
@@ -22,6 +23,7 @@ from perezvon.adapters.telephony.browser.media.process import Vitals, serve_medi
 from perezvon.adapters.telephony.browser.media.settings import MediaSettings
 from perezvon.entrypoints.processes import role
 from perezvon.entrypoints.settings import address_of, make_folders
+from perezvon.kernel.errors import AppError
 from perezvon.kernel.ids import LineId
 from perezvon.platform import loop, telemetry
 from perezvon.platform.health import Readiness, health
@@ -33,9 +35,14 @@ NICENESS = -10
 
 _LOOPBACK = "127.0.0.1"
 
+log = telemetry.logger(__name__)
 
-async def run_media(settings: Settings) -> None:
-    """Carry voice until stopped. Raises `AlreadyRunningError` when a media process serves this data folder."""
+
+async def run_media(settings: Settings) -> bool:
+    """Carry voice until stopped, or until it is to begin anew with another configuration, which is true.
+
+    Raises `AlreadyRunningError` when a media process serves this data folder.
+    """
     make_folders(settings)
     with role(settings, "media"):
         telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "media.log")
@@ -43,8 +50,8 @@ async def run_media(settings: Settings) -> None:
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
         if settings.asterisk is None:
             await _run_voice(settings)
-        else:
-            await _run_beside(settings.asterisk, settings)
+            return False
+        return await _run_beside(settings.asterisk.absolute(), settings)
 
 
 async def _run_voice(settings: Settings) -> None:
@@ -52,16 +59,35 @@ async def _run_voice(settings: Settings) -> None:
         await serve_media(_media_settings(settings), SystemClock(), lambda media: vitals.show(partial(_ready, media)))
 
 
-async def _run_beside(folder: Path, settings: Settings) -> None:
+async def _run_beside(folder: Path, settings: Settings) -> bool:
     """Stand beside the Asterisk of this folder. Raises what `description.read` does."""
     beside = await asyncio.to_thread(_asterisk_settings, folder, settings)
+    known = await asyncio.to_thread(fingerprint, folder)
     async with health(settings) as vitals:
 
         def started(exchange: AsteriskExchange) -> None:
             vitals.show(partial(_ready_beside, exchange))
             loop.stay()
 
-        await serve_asterisk(beside, SystemClock(), random.Random(secrets.randbits(63)), started)
+        chance = random.Random(secrets.randbits(63))
+        return await serve_asterisk(
+            beside, SystemClock(), chance, started, _configured_anew(folder, settings, beside, known)
+        )
+
+
+async def _configured_anew(folder: Path, settings: Settings, beside: AsteriskSettings, known: str) -> None:
+    """Return once something else is to be known of the same Asterisk. One that is reached otherwise has to be started for that, and
+    so has this process: to go there now would be to leave the calls that there are."""
+    while True:
+        known = await changed(folder, known)
+        try:
+            found = await asyncio.to_thread(_asterisk_settings, folder, settings)
+        except AppError as error:
+            log.warning("configuration not understood", error=str(error))
+            continue
+        if (found.ari, found.ami) == (beside.ari, beside.ami):
+            return
+        log.warning("asterisk will be reached otherwise", remedy="start it, and this process, anew")
 
 
 async def _ready(media: Vitals) -> Readiness:
@@ -94,7 +120,7 @@ def _media_settings(settings: Settings) -> MediaSettings:
 
 def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
     """How the Asterisk of this folder is reached: both come from its description."""
-    plan = read(folder.absolute())
+    plan = read(folder)
     return AsteriskSettings(
         address=address_of(settings, "media"),
         key=settings.link_secret,

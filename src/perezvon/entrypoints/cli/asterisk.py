@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from perezvon.adapters.telephony.asterisk.configure.configured import mark
 from perezvon.adapters.telephony.asterisk.configure.console import Console
 from perezvon.adapters.telephony.asterisk.configure.description import FILE, read, template
 from perezvon.adapters.telephony.asterisk.configure.folder import compare, write
@@ -28,7 +29,7 @@ def command() -> None:
 @command.command()
 @_FOLDER
 def configure(folder: Path) -> None:
-    """Write what DIR/perezvon.toml says into DIR/etc, and let a running Asterisk read it. Calls go on.
+    """Write what DIR/perezvon.toml says into DIR/etc, and let a running Asterisk and the voice process read it. Calls go on.
 
     Without that file one is written that explains itself.
     """
@@ -48,6 +49,7 @@ def configure(folder: Path) -> None:
         write_music(shipped_music(), plan.music)
     click.echo(words.say("say.asterisk.written", count=len(changed), folder=plan.places.etc))
     _reload(plan, changed, words)
+    mark(folder)
 
 
 @command.command()

@@ -1,6 +1,8 @@
 """`perezvon serve`: a whole centre on this machine, or some of its roles on one of several."""
 
 import asyncio
+import os
+import sys
 
 import click
 
@@ -27,7 +29,10 @@ def command(demo: bool, roles: tuple[str, ...], parent: int | None) -> None:
             from perezvon.entrypoints.media import run_media  # noqa: PLC0415 - see above
 
             # What carries voice itself puts its packets on a loop of its own kind.
-            (asyncio if settings.asterisk is None else loop).run(run_media(settings))
+            begins_anew = (asyncio if settings.asterisk is None else loop).run(run_media(settings))
+            if begins_anew:
+                # The same process, for whoever watches over it.
+                os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell is wanted
         case ("worker",):
             from perezvon.entrypoints.worker import work  # noqa: PLC0415 - see above
 

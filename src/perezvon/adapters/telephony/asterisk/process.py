@@ -3,9 +3,9 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Final
+from typing import Any, Final
 
 from perezvon.adapters.telephony.asterisk.exchange import AsteriskExchange
 from perezvon.adapters.telephony.asterisk.settings import AsteriskSettings
@@ -16,6 +16,7 @@ from perezvon.adapters.telephony.wire.sounds import SentSounds
 from perezvon.kernel.time import Clock
 from perezvon.platform import telemetry
 from perezvon.platform.link import serve_link
+from perezvon.platform.tasks import spawn, stop
 
 KIND: Final = "asterisk"
 
@@ -27,9 +28,10 @@ async def serve_asterisk(
     clock: Clock,
     chance: random.Random,
     started: Callable[[AsteriskExchange], None] = lambda _: None,
-) -> None:
-    """Stand between dispatch and an Asterisk until SIGINT, SIGTERM or cancellation; calls go on. `started` is told what can
-    be asked of it.
+    until: Coroutine[Any, Any, None] | None = None,
+) -> bool:
+    """Stand between dispatch and an Asterisk until SIGINT, SIGTERM, cancellation, or until `until` is done, which makes it true;
+    calls go on. `started` is told what can be asked of it.
 
     Raises `AddressTakenError` when a media process listens at this address already.
     """
@@ -37,8 +39,20 @@ async def serve_asterisk(
         async with running(settings, clock, chance) as exchange:
             log.info("media started", address=settings.address)
             started(exchange)
-            await stopped.wait()
+            is_over = await _first(stopped, until)
     log.info("media stopped")
+    return is_over
+
+
+async def _first(stopped: asyncio.Event, until: Coroutine[Any, Any, None] | None) -> bool:
+    """Whether `until` came first."""
+    stopping = spawn(stopped.wait(), name="until it is stopped")
+    others = () if until is None else (spawn(until, name="until something else"),)
+    try:
+        done, _ = await asyncio.wait((stopping, *others), return_when=asyncio.FIRST_COMPLETED)
+        return stopping not in done
+    finally:
+        await stop(stopping, *others)
 
 
 @asynccontextmanager
