@@ -70,9 +70,8 @@ async def _run_beside(folder: Path, settings: Settings) -> bool:
             loop.stay()
 
         chance = random.Random(secrets.randbits(63))
-        return await serve_asterisk(
-            beside, SystemClock(), chance, started, _configured_anew(folder, settings, beside, known)
-        )
+        anew = partial(_configured_anew, folder, settings, beside, known)
+        return await serve_asterisk(beside, SystemClock(), chance, started, anew)
 
 
 async def _configured_anew(folder: Path, settings: Settings, beside: AsteriskSettings, known: str) -> None:
@@ -82,7 +81,7 @@ async def _configured_anew(folder: Path, settings: Settings, beside: AsteriskSet
         known = await changed(folder, known)
         try:
             found = await asyncio.to_thread(_asterisk_settings, folder, settings)
-        except AppError as error:
+        except (AppError, OSError) as error:
             log.warning("configuration not understood", error=str(error))
             continue
         if (found.ari, found.ami) == (beside.ari, beside.ami):

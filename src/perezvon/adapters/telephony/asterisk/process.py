@@ -28,7 +28,7 @@ async def serve_asterisk(
     clock: Clock,
     chance: random.Random,
     started: Callable[[AsteriskExchange], None] = lambda _: None,
-    until: Coroutine[Any, Any, None] | None = None,
+    until: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> bool:
     """Stand between dispatch and an Asterisk until SIGINT, SIGTERM, cancellation, or until `until` is done, which makes it true;
     calls go on. `started` is told what can be asked of it.
@@ -44,15 +44,15 @@ async def serve_asterisk(
     return is_over
 
 
-async def _first(stopped: asyncio.Event, until: Coroutine[Any, Any, None] | None) -> bool:
+async def _first(stopped: asyncio.Event, until: Callable[[], Coroutine[Any, Any, None]] | None) -> bool:
     """Whether `until` came first."""
-    stopping = spawn(stopped.wait(), name="until it is stopped")
-    others = () if until is None else (spawn(until, name="until something else"),)
+    stopping = spawn(stopped.wait(), name="until stopped")
+    tasks = (stopping,) if until is None else (stopping, spawn(until(), name="until something else"))
     try:
-        done, _ = await asyncio.wait((stopping, *others), return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         return stopping not in done
     finally:
-        await stop(stopping, *others)
+        await stop(*tasks)
 
 
 @asynccontextmanager
