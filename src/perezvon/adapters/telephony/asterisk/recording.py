@@ -7,9 +7,10 @@ recording was acknowledged: a note that is found at the start is a recording tha
 """
 
 import asyncio
+import math
 import struct
 import wave
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,9 @@ from typing import Any, Final
 import av
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from perezvon.adapters.telephony.asterisk.ami import Ami
+from perezvon.adapters.telephony.asterisk.filling import Pcm, without_filling
 from perezvon.adapters.telephony.wire.protocol import Recorded
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.time import SECOND, Clock, Micros
@@ -36,8 +37,6 @@ _FRAME: Final = RECORDED_RATE // 50
 _HEADER: Final = 44
 _BYTES: Final = 2
 _SIDES = ("agent", "customer")
-
-Pcm = npt.NDArray[np.int16]
 
 log = telemetry.logger(__name__)
 
@@ -186,7 +185,7 @@ class Studio:
         target = self._folder / f"{note.recording}.wav"
         sides = self._sides(note)
         if sides:
-            left, right = (_read(self._side_of(sides, side)) for side in _SIDES)
+            left, right = _read_both([self._side_of(sides, side) for side in _SIDES], note.started)
             frames = max(len(left), len(right))
             _write_stereo(target, left, right, frames)
             if _frames(target) != frames:
@@ -248,26 +247,35 @@ def _is_complete(path: Path) -> bool:
     return told > 0 and told == path.stat().st_size - _HEADER
 
 
-def _read(path: Path | None) -> Pcm:
-    """The sound of one side at the rate of recordings. The header of a file that nobody closed says nothing of its length."""
-    if path is None:
-        return np.zeros(0, np.int16)
-    content = path.read_bytes()
+def _read_both(paths: Sequence[Path | None], started: Micros) -> tuple[Pcm, Pcm]:
+    """The sound of both sides at the rate of recordings, as long as they took by the clock. Asterisk writes to the end."""
+    (left, rate), (right, other_rate) = map(_read, paths)
+    there = [path for path in paths if path is not None]
+    if len(left) and len(right) and rate == other_rate:
+        seconds = max(path.stat().st_mtime for path in there) - started / SECOND
+        left, right = without_filling(left, right, samples=math.ceil(seconds * rate))
+    return _resampled(left, rate), _resampled(right, other_rate)
+
+
+def _read(path: Path | None) -> tuple[Pcm, int]:
+    """The sound of one side, and its rate. The header of a file that nobody closed says nothing of its length."""
+    content = path.read_bytes() if path is not None else b""
     if len(content) <= _HEADER:
-        return np.zeros(0, np.int16)
+        return np.zeros(0, np.int16), RECORDED_RATE
     rate = int(struct.unpack_from("<I", content, 24)[0])
-    sound = np.frombuffer(content, np.int16, (len(content) - _HEADER) // _BYTES, _HEADER)
-    return sound if rate == RECORDED_RATE else _resampled(sound, rate)
+    return np.frombuffer(content, np.int16, (len(content) - _HEADER) // _BYTES, _HEADER), rate
 
 
 def _has_voice(path: Path) -> bool:
     """Whether any moment of it is louder than a quiet line."""
-    sound = _read(path if path.exists() else None).astype(np.float64)
+    sound = _resampled(*_read(path if path.exists() else None)).astype(np.float64)
     frames = sound[: len(sound) // _FRAME * _FRAME].reshape(-1, _FRAME)
     return bool((np.sqrt(np.mean(np.square(frames), axis=1)) > VOICE).any()) if len(frames) else False
 
 
 def _resampled(sound: Pcm, rate: int) -> Pcm:
+    if rate == RECORDED_RATE:
+        return sound
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RECORDED_RATE)
     frame = av.AudioFrame.from_ndarray(sound.reshape(1, -1), format="s16", layout="mono")
     frame.sample_rate = rate
