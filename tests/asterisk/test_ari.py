@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -153,6 +154,38 @@ async def test_another_failure_of_the_server_may_be_tried_again(ari: Ari, server
     with pytest.raises(AriError) as raised:
         await ari.ask("GET", "channels")
     assert (type(raised.value), raised.value.status, raised.value.retryable) == (AriError, 403, False)
+
+
+async def test_a_question_does_not_wait_behind_one_of_another_websocket(server: AriServer, heard: Heard) -> None:
+    """Asterisk answers those of one websocket in turn: none is sent behind another while there is a free one."""
+    held = asyncio.Event()
+    server.script("GET", "channels/slow", Reply(body={}, held=held))
+    async with client(server, heard, replace(QUICK, sockets=3)) as ari, asyncio.timeout(10):
+        await ari.opened()
+        slow = [spawn(ari.ask("GET", "channels/slow"), name="slow") for _ in range(2)]
+        await eventually(lambda: len(server.questions("GET", "channels/slow")) == 2)
+        await ari.ask("GET", "channels/quick")
+        serving = [one.app for one in server.connections if one.serving]
+        assert len(set(serving)) == 2
+        assert not any(task.done() for task in slow)
+        held.set()
+        await asyncio.gather(*slow)
+
+
+async def test_events_come_over_the_first_websocket_and_the_loss_of_any_begins_all_anew(
+    server: AriServer, heard: Heard
+) -> None:
+    async with client(server, heard, replace(QUICK, sockets=3)) as ari, asyncio.timeout(10):
+        await ari.opened()
+        assert [one.app for one in server.connections] == ["perezvon", "perezvon-asks-1", "perezvon-asks-2"]
+        await server.tell(digit("1"))
+        await eventually(lambda: digits(heard) == "1")
+        server.connections[-1].socket.transport.abort()
+        await eventually(lambda: heard.opened == 2)
+        assert (heard.lost, heard.replaced) == (1, 0)
+        assert [one.ended is None for one in server.connections] == [False] * 3 + [True] * 3
+        await server.tell(digit("2"))
+        await eventually(lambda: digits(heard) == "12")
 
 
 async def test_an_answer_that_never_comes_is_not_awaited_for_ever(ari: Ari, server: AriServer) -> None:

@@ -77,6 +77,11 @@ class Connection:
     serving: set[asyncio.Task[None]] = field(default_factory=set)
 
 
+ASKS = "-asks-"
+"""In the name of an application over which a client only asks."""
+_FILTER = re.compile("applications/([^/]+)/eventFilter")
+
+
 class AriServer:
     """The server; made by `ari_server`."""
 
@@ -97,8 +102,8 @@ class AriServer:
 
     @property
     def connection(self) -> Connection:
-        """The newest."""
-        return self.connections[-1]
+        """The newest of those that hear events; others carry questions alone."""
+        return next(one for one in reversed(self.connections) if ASKS not in one.app)
 
     def script(self, method: str, path: str, *replies: Reply) -> None:
         """Answer requests whose path matches one after another so; the last reply is repeated. Newer rules come first."""
@@ -175,7 +180,7 @@ class AriServer:
     async def _serve(self, connection: Connection, request: dict[str, Any]) -> None:
         asked = _asked(request)
         self.asked.append(asked)
-        reply = self._reply(asked, connection.app)
+        reply = self._reply(asked)
         if reply.held is not None:
             await reply.held.wait()
         if reply.hangs_up:
@@ -195,9 +200,9 @@ class AriServer:
         for _ in range(reply.times):
             await self._send(connection, answer if reply.raw is None else reply.raw)
 
-    def _reply(self, asked: Asked, app: str) -> Reply:
-        if asked.path == f"applications/{app}/eventFilter" and asked.method == "PUT":
-            self._allowed[app] = frozenset(each["type"] for each in asked.body["allowed"])
+    def _reply(self, asked: Asked) -> Reply:
+        if (filters := _FILTER.fullmatch(asked.path)) and asked.method == "PUT":
+            self._allowed[filters[1]] = frozenset(each["type"] for each in asked.body["allowed"])
         for method, path, answer in self._rules:
             if method == asked.method and path.fullmatch(asked.path):
                 if not isinstance(answer, deque):

@@ -33,7 +33,7 @@ from tests.support.sip.phone import Manner
 from tests.support.tones import read_wav
 
 STAGES = itertools.count(1)
-QUICK = AriPace(retry_first=0.02, retry_most=0.1, stand_by=0.1, answer=2.0, asks_again=True)
+QUICK = AriPace(retry_first=0.02, retry_most=0.1, stand_by=0.1, answer=2.0, asks_again=True, sockets=2)
 
 
 class ModelCustomer(CustomerSide):

@@ -1,4 +1,5 @@
-"""One websocket to Asterisk, over which events come and questions go, kept for ever.
+"""Websockets to Asterisk, over which events come and questions go, kept for ever: one for both, and more for questions alone, since
+those of one websocket are answered one after another. When one of them is lost, all are begun anew.
 
 - It connects in the background and again after each loss, with growing, jittered pauses. Asterisk repeats nothing that
   happened in between: `on_open` has to look at what exists.
@@ -14,7 +15,7 @@ import asyncio
 import base64
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -68,6 +69,8 @@ class AriPace:
     open: float = 5.0
     answer: float = 5.0
     """For a question that brings no limit of its own."""
+    sockets: int = 1
+    """Over how many websockets questions go; events come over the first."""
     asks_again: bool = False
     """Whether a question at which Asterisk failed is asked once more: it has done nothing, and most often can the next moment."""
     ping_every: float = 3.0
@@ -164,7 +167,7 @@ class Ari:
         while True:
             is_replaced = False
             try:
-                is_replaced = await self._serve(await self._connect())
+                is_replaced = await self._serve(await self._connect(self._app))
                 if is_replaced:
                     _log.warning("ari_replaced", app=self._app)
                     self._on_replaced()
@@ -181,11 +184,11 @@ class Ari:
         log = _log.warning if self._pause == self._pace.retry_first else _log.debug
         log("ari_lost", app=self._app, error=type(error).__name__)
 
-    async def _connect(self) -> ClientConnection:
+    async def _connect(self, app: str) -> ClientConnection:
         quiet = logging.getLogger(f"{__name__}.websocket")
         quiet.setLevel(logging.WARNING)  # With more, the library would write down the password and who calls.
         secret = f"{self._address.user}:{self._address.password}".encode()
-        wanted = urlencode({"app": self._app, "subscribeAll": "false"})
+        wanted = urlencode({"app": app, "subscribeAll": "false"})
         return await connect(
             f"{self._address.url.rstrip('/')}/events?{wanted}",
             additional_headers={"Authorization": f"Basic {base64.b64encode(secret).decode()}"},
@@ -204,19 +207,45 @@ class Ari:
     async def _serve(self, connection: ClientConnection) -> bool:
         """Read until the connection ends; whether another process is the application now."""
         self._kept = []
-        self._requests.begin(partial(_send, connection))
+        sockets = [connection, *await self._more_sockets(connection)]
+        self._requests.begin(*(partial(_send, socket) for socket in sockets))
+        answers = [spawn(self._hear(socket, connection), name=f"ari {self._app} answers") for socket in sockets[1:]]
         opening = spawn(self._open(connection), name=f"ari {self._app} open")
         watching = spawn(self._watch(connection), name=f"ari {self._app} watch")
         try:
             return await self._read(connection)
         finally:
             self._is_open.clear()
-            connection.transport.abort()
+            for socket in sockets:
+                socket.transport.abort()
             self._requests.end()
-            await stop(opening, watching)
+            await stop(opening, watching, *answers)
             if self._is_told:
                 self._is_told = False
                 self._on_lost()
+
+    async def _more_sockets(self, connection: ClientConnection) -> Sequence[ClientConnection]:
+        """Each is an application of its own, of which nothing is told."""
+        sockets: list[ClientConnection] = []
+        try:
+            for number in range(1, self._pace.sockets):
+                socket = await self._connect(f"{self._app}-asks-{number}")
+                sockets.append(socket)  # At once: one that is open is closed when the next fails.
+        except BaseException:
+            for socket in (connection, *sockets):
+                socket.transport.abort()
+            raise
+        return sockets
+
+    async def _hear(self, socket: ClientConnection, connection: ClientConnection) -> None:
+        """Take the answers that come over another websocket than `connection`, which ends with it."""
+        try:
+            while True:
+                message = self._reader.read(await socket.recv(decode=False))
+                if isinstance(message, Answer):
+                    self._requests.take(message)
+        except ConnectionClosed:
+            connection.transport.abort()
 
     async def _open(self, connection: ClientConnection) -> None:
         """Say what is of interest, run `on_open`, then deliver; when that fails, the next connection tries again."""

@@ -1,12 +1,13 @@
-"""Questions to Asterisk over its websocket: many under way at once, each answer matched by the id of its question.
+"""Questions to Asterisk over its websockets: many under way at once, each answer matched by the id of its question.
 
-Asterisk serves the questions of one websocket one after another, in order. Ids are never used twice, so that an answer that
-comes twice, too late or over a later connection is nobody's.
+Asterisk serves the questions of one websocket one after another, in order; each question goes where the fewest wait. Ids are
+never used twice, so that an answer that comes twice, too late or over a later connection is nobody's.
 """
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
@@ -35,42 +36,53 @@ class _Request(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="RES
     message_body: str = ""
 
 
+@dataclass(eq=False, slots=True)
+class _Socket:
+    """A websocket, and how many questions wait at it."""
+
+    send: Send
+    waiting: int = 0
+
+
 class Requests:
-    """The questions of one client, over whichever connection it has."""
+    """The questions of one client, over whichever connections it has."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Answer | None]] = {}
         self._encoder = msgspec.json.Encoder()
-        self._send: Send | None = None
+        self._sockets: Sequence[_Socket] = ()
         self.answered = 0
         """How many answers came, whoever waited for them."""
 
-    def begin(self, send: Send) -> None:
-        """Send over this connection from now on."""
-        self._send = send
+    def begin(self, *sends: Send) -> None:
+        """Send over these connections from now on."""
+        self._sockets = [_Socket(send) for send in sends]
 
     def end(self) -> None:
-        """The connection is lost: what is under way fails at once."""
-        self._send = None
+        """The connections are lost: what is under way fails at once."""
+        self._sockets = ()
         for future in self._waiting.values():
             if not future.done():
                 future.set_result(None)
 
     async def ask(self, method: str, path: str, query: Mapping[str, str], body: object, timeout: float) -> Any:
         """What Asterisk answers, None if nothing. Raises `AriError`."""
-        if self._send is None:
+        if not self._sockets:
             raise AriSilentError("there is no connection to Asterisk")
         number = str(next(self._numbers))
         future: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
+        socket = min(self._sockets, key=lambda one: one.waiting)
+        socket.waiting += 1
         try:
             async with asyncio.timeout(timeout):
-                await self._send(self._encoder.encode(self._request(number, method, path, query, body)))
+                await socket.send(self._encoder.encode(self._request(number, method, path, query, body)))
                 answer = await future
         except TimeoutError as error:
             raise AriSilentError(f"{method} {path}: no answer") from error
         finally:
+            socket.waiting -= 1
             self._waiting.pop(number, None)
         if answer is None:
             raise AriSilentError(f"{method} {path}: the connection broke")

@@ -10,6 +10,9 @@ from perezvon.adapters.telephony.asterisk.configure.plan import Header, Silence
 from perezvon.adapters.telephony.asterisk.dialing.policy import NOBODY_IS_CALLED, DialingPolicy
 from perezvon.kernel.ids import AgentId, LineId
 
+SOCKETS = 4
+"""Over how many websockets Asterisk is asked. It answers those of one in turn, and waits for other threads of its own with each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -73,5 +76,5 @@ class AsteriskSettings:
     ledger: Path | None = None
     """The file of the calls that it made; without one they are counted for the life of the process."""
     patience: Patience = field(default_factory=Patience)
-    pace: AriPace = field(default_factory=lambda: AriPace(asks_again=True))
+    pace: AriPace = field(default_factory=lambda: AriPace(asks_again=True, sockets=SOCKETS))
     """How patient the connection to Asterisk is."""
