@@ -120,11 +120,13 @@ class Arrivals:
         self._change(customer)
 
     async def _take_out(self, contact: str, channel: str) -> None:
-        """First out, then in: where both were in the bridge for a moment, the agent heard nothing afterwards."""
+        """First all out, then in again: where an agent stayed in the bridge alone, Asterisk sometimes sent them nothing afterwards."""
         call = self._calls.call(contact)
         if call is not None and call.bridge is not None:
-            with suppress(AriGoneError):
-                await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": channel})
+            for one in (channel, *call.bridged):
+                with suppress(AriGoneError):
+                    await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": one})
+                call.bridged.discard(one)
 
 
 def contact_of(channel: str) -> str:
