@@ -74,6 +74,7 @@ export class Link {
   }
 
   stop(): void {
+    if (!this.isStarted) return;
     clearInterval(this.watchdog);
     clearTimeout(this.retry);
     this.watchdog = undefined;

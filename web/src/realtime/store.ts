@@ -102,6 +102,13 @@ export class LiveStore {
     if (this.watched.size > 0 || this.statusListeners.size > 0) this.link.start();
   }
 
+  /** Forgets everything and everybody who listens, and connects no more. */
+  close(): void {
+    this.watched.clear();
+    this.statusListeners.clear();
+    this.link.stop();
+  }
+
   private leave(id: string): void {
     const watched = this.watched.get(id);
     if (!watched || watched.listeners.size > 0) return;

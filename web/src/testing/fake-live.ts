@@ -1,5 +1,5 @@
 import { act } from "@testing-library/react";
-import type { Socket } from "@/realtime/link";
+import type { LinkOptions, Socket } from "@/realtime/link";
 import type { Cells, ClientMessage, ServerMessage } from "@/realtime/protocol";
 import { LiveStore } from "@/realtime/store";
 
@@ -39,6 +39,20 @@ export class FakeSocket implements Socket {
   }
 }
 
+const stores = new Set<LiveStore>();
+
+/** Ends the stores of a test: they would go on for a moment, when its document may be gone. */
+export function closeStores(): void {
+  for (const store of stores) store.close();
+  stores.clear();
+}
+
+function storeOf(options: LinkOptions): LiveStore {
+  const store = new LiveStore(options);
+  stores.add(store);
+  return store;
+}
+
 /** A store whose connections the test answers for the server. */
 export function storeOfSockets() {
   const sockets: FakeSocket[] = [];
@@ -52,7 +66,7 @@ export function storeOfSockets() {
     if (!socket) throw new Error("Nothing has connected");
     return socket;
   };
-  return { store: new LiveStore({ random: () => 0, connect }), sockets, newest };
+  return { store: storeOf({ random: () => 0, connect }), sockets, newest };
 }
 
 /** The server's live topics as a table: what is watched is answered at once, and `show` sends what is new. */
@@ -65,7 +79,7 @@ export class FakeLive {
 
   constructor(boards: Readonly<Record<string, Cells>> = {}) {
     this.boards = { ...boards };
-    this.store = new LiveStore({ connect: () => this.connect() });
+    this.store = storeOf({ connect: () => this.connect() });
   }
 
   /** The topic looks like this from now on. */

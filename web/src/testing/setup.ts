@@ -1,5 +1,6 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+import { closeStores } from "@/testing/fake-live";
 import { SilentAudioContext } from "@/testing/silent-audio";
 
 // What browsers have and jsdom has not.
@@ -28,6 +29,7 @@ afterEach(async () => {
   // A page or catalogue that a test did not wait for must not arrive when its file's world is gone.
   await vi.dynamicImportSettled();
   cleanup();
+  closeStores();
   localStorage.clear();
   sessionStorage.clear();
   vi.unstubAllGlobals();

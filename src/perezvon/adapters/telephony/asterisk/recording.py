@@ -178,7 +178,7 @@ class Studio:
             before, size = size, await asyncio.to_thread(_size, self._sides(note))
             looks = looks + 1 if size == before else 0
         if looks == IDLE_LOOKS:
-            log.warning("recording not finished by Asterisk", recording=note.recording)
+            log.warning("recording not finished by Asterisk", recording=note.recording, written=size)
 
     def _put_together(self, note: Note) -> Recorded | None:
         """Make the stereo file of both sides, or find that it was made; `None` when there is no sound at all."""
