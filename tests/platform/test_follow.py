@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from perezvon.kernel.ids import MAIN
 from perezvon.platform.db import Database, Tx, metadata
-from perezvon.platform.log.follow import GATHER_S, Follower
+from perezvon.platform.log.follow import GATHER_S, REST, Follower
 from perezvon.platform.log.memory import MemoryLog
 from perezvon.platform.log.port import LogRow, LogUnavailableError
 from perezvon.platform.log.postgres import PostgresLog
@@ -17,6 +17,9 @@ from perezvon.platform.postgres import PrivateServer
 from perezvon.platform.tasks import spawn, stop
 from tests.contracts.event_log import rows
 from tests.support.polling import eventually
+
+SLOW_S = 0.03
+"""What handing on takes, so that a follower rests almost for as long as it ever does."""
 
 
 class Copier:
@@ -136,6 +139,23 @@ async def test_rows_that_come_close_together_are_handed_on_together(
         await log.append(MAIN, rows(seq, seq))
     await eventually(lambda: sum(copier.batches) == 40)
     assert len(copier.batches) <= (loop.time() - began) / GATHER_S + 1
+    await stop(running)
+
+
+async def test_where_handing_on_takes_long_more_is_gathered(log: PostgresLog, database: Database) -> None:
+    batches: list[int] = []
+
+    async def slow(tx: Tx, rows: Sequence[LogRow]) -> None:
+        batches.append(len(rows))
+        await asyncio.sleep(SLOW_S)
+
+    running = spawn(Follower("slow", log, database, slow).run(), name="follower")
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for seq in range(1, 41):
+        await log.append(MAIN, rows(seq, seq))
+    await eventually(lambda: sum(batches) == 40)
+    assert len(batches) <= (loop.time() - began) / (REST * SLOW_S) + 1
     await stop(running)
 
 

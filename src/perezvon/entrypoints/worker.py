@@ -45,11 +45,11 @@ from perezvon.platform.settings import Settings
 PARENT_S = 1.0
 """How often a worker looks whether its parent is still there."""
 
+NICENESS = 19
+"""Of a worker where the system knows no idle processes."""
+
 GRACE_S = 20.0
 """How long the worker of a server that was killed may take to end, until its successor gives up."""
-
-NICENESS = 10
-"""On a busy machine calls come first: what is told of them may come a moment later."""
 
 Take = Callable[[Tx, Sequence[Step]], Awaitable[None]]
 
@@ -86,7 +86,7 @@ async def work(settings: Settings, *, parent: int | None) -> None:
     """Run until SIGTERM, SIGINT or until the process `parent`, which started this one, is gone."""
     make_folders(settings)
     telemetry.configure(form=settings.log_format, level=settings.log_level, file=settings.logs / "worker.log")
-    os.nice(NICENESS)
+    _give_way()
     with role(settings, "worker", patience=PARENT_S + GRACE_S):
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -96,6 +96,18 @@ async def work(settings: Settings, *, parent: int | None) -> None:
             await schema.upgrade(base.database)
             while not await _work(base, stop, parent):
                 log.info("recordings_begin_here")
+
+
+def _give_way() -> None:
+    """On a busy machine calls come first: what is told of them may come later.
+
+    A process that is merely nice is still let finish what it has begun, some milliseconds at a time; one that is idle is
+    interrupted by whoever decides about calls.
+    """
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(NICENESS)
 
 
 async def _ready(base: Foundation, stop: asyncio.Event) -> Readiness:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import (
@@ -178,6 +179,7 @@ def _values(row: FoldedRow | Note) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
+@cache
 def _upsert(table: Table) -> Insert:
     statement = insert(table)
     return statement.on_conflict_do_update(

@@ -6,7 +6,8 @@ that fails is asked again, later and later, with one row at a time until the row
 ever skipped.
 
 A row that comes after a quiet time is handed on at once; those that come in the next `GATHER_S` are handed on together,
-since a transaction costs more than the rows in it.
+since a transaction costs more than the rows in it. Where handing on takes long, on a busy machine, more are gathered: a
+follower rests for `REST` times as long as it worked, and `GATHER_MOST_S` at most.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ Handler: TypeAlias = Callable[[Tx, Sequence[LogRow]], Awaitable[None]]
 
 BATCH = 500
 GATHER_S = 0.2
+GATHER_MOST_S = 1.0
+REST = 30
 RETRY_FIRST_S = 0.5
 RETRY_MOST_S = 30.0
 
@@ -36,6 +39,10 @@ async def followed(tx: Tx, name: str, domain: Domain = MAIN) -> int:
     """The seq up to which the follower of this name has handed on all rows, as `tx` sees it; 0 before the first."""
     found = await tx.execute(select(cursor.c.seq).where(cursor.c.name == name, cursor.c.domain == domain))
     return found.scalar_one_or_none() or 0
+
+
+def _rest(worked_s: float) -> float:
+    return min(max(GATHER_S, REST * worked_s), GATHER_MOST_S)
 
 
 class Follower:
@@ -64,9 +71,10 @@ class Follower:
 
     async def run(self) -> None:
         """Follow for ever. Only cancelling ends it, or the end of the log's `changed`."""
-        pause = RETRY_FIRST_S
+        pause, loop = RETRY_FIRST_S, asyncio.get_running_loop()
         async for _ in self._rows.changed(self._domain):
             while True:
+                began = loop.time()
                 try:
                     handed = await self.catch_up()
                 except Exception as error:  # noqa: BLE001 - a handler may fail in any way and following must go on
@@ -76,7 +84,7 @@ class Follower:
                 else:
                     pause = RETRY_FIRST_S
                     if handed:
-                        await asyncio.sleep(GATHER_S)
+                        await asyncio.sleep(_rest(loop.time() - began))
                     break
 
     async def catch_up(self) -> int:
