@@ -43,6 +43,7 @@ from perezvon.adapters.telephony.asterisk.configure.plan import (
 from perezvon.adapters.telephony.asterisk.configure.reloads import Reloaded, reload
 from perezvon.adapters.telephony.asterisk.names import PhoneKind
 from perezvon.adapters.telephony.browser.media.settings import shipped_music
+from perezvon.entrypoints.bench.telephony.pbx import AS_A_GUEST
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import AgentId, LineId
 from tests.support.polling import eventually_sync
@@ -53,13 +54,6 @@ CARRIER = "127.0.0.2"
 """From where calls of the network come."""
 _BLOCKS = range(10_000, 31_000, 1_000)
 _LAST_LINES = 40
-_AS_A_GUEST = (
-    "sh",
-    "-c",
-    'ulimit -n "$(ulimit -Hn)"; command -v setpriv >/dev/null && set -- setpriv --pdeathsig KILL "$@"; exec "$@"',
-    "sh",
-)
-"""As many open files as this machine allows, since a call takes about ten; and it ends with the tests even if they are killed."""
 
 
 @functools.cache
@@ -205,7 +199,7 @@ class RunningAsterisk:
         program = [*self._program.command, "-C", str(self.plan.places.etc / "asterisk.conf"), "-f"]
         with (self.folder / "printed").open("ab") as printed:
             self._process = subprocess.Popen(
-                [*_AS_A_GUEST, *program],
+                [*AS_A_GUEST, *program],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,

@@ -61,7 +61,7 @@ async def _run_voice(settings: Settings) -> None:
 
 async def _run_beside(folder: Path, settings: Settings) -> bool:
     """Stand beside the Asterisk of this folder. Raises what `description.read` does."""
-    beside = await asyncio.to_thread(_asterisk_settings, folder, settings)
+    beside = await asyncio.to_thread(asterisk_settings, folder, settings)
     known = await asyncio.to_thread(fingerprint, folder)
     async with health(settings) as vitals:
 
@@ -70,17 +70,17 @@ async def _run_beside(folder: Path, settings: Settings) -> bool:
             loop.stay()
 
         chance = random.Random(secrets.randbits(63))
-        anew = partial(_configured_anew, folder, settings, beside, known)
+        anew = partial(configured_anew, folder, settings, beside, known)
         return await serve_asterisk(beside, SystemClock(), chance, started, anew)
 
 
-async def _configured_anew(folder: Path, settings: Settings, beside: AsteriskSettings, known: str) -> None:
+async def configured_anew(folder: Path, settings: Settings, beside: AsteriskSettings, known: str) -> None:
     """Return once something else is to be known of the same Asterisk. One that is reached otherwise has to be started for that, and
     so has this process: to go there now would be to leave the calls that there are."""
     while True:
         known = await changed(folder, known)
         try:
-            found = await asyncio.to_thread(_asterisk_settings, folder, settings)
+            found = await asyncio.to_thread(asterisk_settings, folder, settings)
         except (AppError, OSError) as error:
             log.warning("configuration not understood", error=str(error))
             continue
@@ -117,7 +117,7 @@ def _media_settings(settings: Settings) -> MediaSettings:
     )
 
 
-def _asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
+def asterisk_settings(folder: Path, settings: Settings) -> AsteriskSettings:
     """How the Asterisk of this folder is reached: both come from its description."""
     plan = read(folder)
     return AsteriskSettings(

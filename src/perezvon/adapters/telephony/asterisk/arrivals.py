@@ -13,6 +13,7 @@ from perezvon.adapters.telephony.asterisk.headers import told_in
 from perezvon.adapters.telephony.asterisk.names import CONTACT, PAGE, SHOWN, UNRECORDED, WITHHELD
 from perezvon.adapters.telephony.asterisk.outgoing import Outgoing
 from perezvon.adapters.telephony.asterisk.speaking import Speaking
+from perezvon.adapters.telephony.asterisk.talking import Talking
 from perezvon.adapters.telephony.asterisk.turns import Turns
 from perezvon.adapters.telephony.wire.protocol import Arrived, Seen
 
@@ -31,6 +32,7 @@ class Arrivals:
         turns: Turns,
         outgoing: Outgoing,
         speaking: Speaking,
+        talking: Talking,
         headers: tuple[Header, ...],
         report: Callable[[Seen], None],
         change: Callable[[Customer], None],
@@ -42,6 +44,7 @@ class Arrivals:
         self._turns = turns
         self._outgoing = outgoing
         self._speaking = speaking
+        self._talking = talking
         self._headers = headers
         self._report = report
         self._change = change
@@ -115,18 +118,15 @@ class Arrivals:
         await self.answer(customer)
         if customer.is_unrecorded:
             await self._write_down(customer.channel, UNRECORDED, "1")
-        await self._take_out(customer.contact, before)
+        await self._empty_bridge(customer.contact, before)
         await self._outgoing.drop(before)
         self._change(customer)
 
-    async def _take_out(self, contact: str, channel: str) -> None:
+    async def _empty_bridge(self, contact: str, channel: str) -> None:
         """First all out, then in again: where an agent stayed in the bridge alone, Asterisk sometimes sent them nothing afterwards."""
         call = self._calls.call(contact)
         if call is not None and call.bridge is not None:
-            for one in (channel, *call.bridged):
-                with suppress(AriGoneError):
-                    await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": one})
-                call.bridged.discard(one)
+            await self._talking.leave(call, (channel, *call.bridged))
 
 
 def contact_of(channel: str) -> str:

@@ -110,6 +110,7 @@ class AsteriskExchange:
             turns=self._turns,
             outgoing=self._outgoing,
             speaking=self._speaking,
+            talking=self._talking,
             headers=settings.headers,
             report=self._report,
             change=self._change,

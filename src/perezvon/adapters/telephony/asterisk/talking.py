@@ -40,7 +40,7 @@ class Talking:
         wanted = call.wanted()
         extra = [channel for channel in call.bridged if channel not in wanted]
         if extra:
-            await self._leave(call, extra)
+            await self.leave(call, extra)
         for seat in list(call.seats.values()):
             await self._silence(seat, is_silent=seat.must_be_silent)
             await self._whisper(call, seat)
@@ -49,6 +49,13 @@ class Talking:
             await self._enter(call, missing)
         for seat in list(call.seats.values()):
             await self._record(call, seat)
+
+    async def leave(self, call: Call, channels: Iterable[str]) -> None:
+        """These are no more in the bridge of a call. Those who belong there come back with `settle`."""
+        for channel in channels:
+            with suppress(AriGoneError):
+                await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": channel})
+            call.bridged.discard(channel)
 
     async def end(self, call: Call) -> None:
         """Nobody is left: Asterisk forgets a bridge only when it is told to."""
@@ -65,12 +72,6 @@ class Talking:
         event = self._expected.get(channel)
         if event is not None:
             event.set()
-
-    async def _leave(self, call: Call, channels: Iterable[str]) -> None:
-        for channel in channels:
-            with suppress(AriGoneError):
-                await self._ari.ask("POST", f"bridges/{call.bridge}/removeChannel", {"channel": channel})
-            call.bridged.discard(channel)
 
     async def _enter(self, call: Call, channels: list[str]) -> None:
         if call.bridge is None:

@@ -43,13 +43,15 @@ _STOP_S: Final = 15.0
 _EMPTY_S: Final = 20.0
 _LOOK_S: Final = 0.1
 _LAST_WORDS: Final = 2_000
-_AS_A_GUEST = (
+AS_A_GUEST: Final = (
     "sh",
     "-c",
-    'ulimit -n "$(ulimit -Hn)"; command -v setpriv >/dev/null && set -- setpriv --pdeathsig KILL "$@"; exec "$@"',
+    'ulimit -n "$(ulimit -Hn)"; renice -n -10 -p $$ >/dev/null 2>&1; '
+    'command -v setpriv >/dev/null && set -- setpriv --pdeathsig KILL "$@"; exec "$@"',
     "sh",
 )
-"""As many open files as this machine allows, since a call takes about ten; and it ends with us even if we are killed."""
+"""As many open files as this machine allows, since a call takes about ten; before other programs, where that is allowed, as the
+unit for systemd has it; and it ends with us even if we are killed."""
 
 
 class AsteriskEndedError(AppError):
@@ -138,7 +140,7 @@ async def running_pbx(program: Program, agents: Sequence[AgentId]) -> AsyncItera
 
 
 def _started(pbx: Pbx, program: Program) -> subprocess.Popen[bytes]:
-    words = [*_AS_A_GUEST, *program.command, "-C", str(pbx.plan.places.etc / "asterisk.conf"), "-f"]
+    words = [*AS_A_GUEST, *program.command, "-C", str(pbx.plan.places.etc / "asterisk.conf"), "-f"]
     with (pbx.folder / "printed").open("ab") as printed:
         return subprocess.Popen(
             words,

@@ -38,6 +38,8 @@ class Process:
 
     def __init__(self, words: Sequence[str], environment: Mapping[str, str], printed: Path) -> None:
         self.printed = printed
+        self.nicer = 0
+        """So much nicer it is than whoever starts it."""
         self._words = words
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +53,7 @@ class Process:
         """Start it."""
         with self.printed.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", clock.__name__, *self._words],
+                ["/usr/bin/nice", "-n", str(self.nicer), sys.executable, "-m", clock.__name__, *self._words],
                 env=self._environment,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
