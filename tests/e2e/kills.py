@@ -49,6 +49,7 @@ STARTS_KILLED = 3
 """Each such kill is one of those."""
 PACKETS_PER_S = 50
 WITHIN_S = 60.0
+LAST_WORDS = 4_000
 AGAIN_S = 0.1
 NICENESS = -10
 """Of telephones, as of Asterisk and of the voice process: who rings from elsewhere does not wait for a server that begins."""
@@ -125,8 +126,16 @@ class Talk:
 class House:
     """A centre with its Asterisk, and everybody who telephones."""
 
-    def __init__(self, site: Site, company: Company, server: tuple[str, int], stack: AsyncExitStack) -> None:
+    def __init__(
+        self,
+        site: Site,
+        ready: httpx.AsyncClient,
+        company: Company,
+        server: tuple[str, int],
+        stack: AsyncExitStack,
+    ) -> None:
         self.site = site
+        self.ready = ready
         self.desks: list[Desk] = []
         self.supervisor: Person
         self.talks: list[Talk] = []
@@ -244,9 +253,11 @@ async def house(desks: int) -> AsyncIterator[House]:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             stack.push_async_callback(site.stop)
             site.serve.nicer = stack.enter_context(_phones_first())
-            await site.start()
+            ready = await stack.enter_async_context(httpx.AsyncClient(base_url=site.url, timeout=WITHIN_S))
+            site.serve.launch()
+            await _served(site, ready)
             company = await found(site.settings, 1 + int(names[-1].rpartition("-")[2]))
-            made = House(site, company, (HOST, asterisk.plan.listening.sip), stack)
+            made = House(site, ready, company, (HOST, asterisk.plan.listening.sip), stack)
             await made.staff(names)
             yield made
 
@@ -280,7 +291,7 @@ async def live(*, kills: int, talking: int, waiting: int, seed: int, say: Say) -
             talk.count_anew()
         began = time.perf_counter()
         while figures.kills < kills:
-            await _kill(made.site, figures, chance, is_last=figures.kills == kills - 1)
+            await _kill(made, figures, chance, is_last=figures.kills == kills - 1)
             say(f"killed {figures.kills} times")
         lasted = time.perf_counter() - began
         await made.heard(lasted)
@@ -298,9 +309,10 @@ async def live(*, kills: int, talking: int, waiting: int, seed: int, say: Say) -
     return figures
 
 
-async def _kill(site: Site, figures: Figures, chance: random.Random, *, is_last: bool) -> None:
+async def _kill(made: House, figures: Figures, chance: random.Random, *, is_last: bool) -> None:
     """Kill it, and let it begin; now and then it does not come so far."""
     await asyncio.sleep(chance.uniform(*CALM_S))
+    site = made.site
     await asyncio.to_thread(site.serve.kill)
     figures.kills += 1
     await asyncio.to_thread(site.serve.launch)
@@ -309,7 +321,20 @@ async def _kill(site: Site, figures: Figures, chance: random.Random, *, is_last:
         await asyncio.to_thread(site.serve.kill)
         figures.kills += 1
         await asyncio.to_thread(site.serve.launch)
-    await site.served()
+    await _served(site, made.ready)
+
+
+async def _served(site: Site, http: httpx.AsyncClient) -> None:
+    """It says that it is ready: somebody decides."""
+
+    async def is_ready() -> bool:
+        assert site.serve.is_running, site.serve.printed.read_text()[-LAST_WORDS:]
+        try:
+            return (await http.get("/api/health/ready")).is_success
+        except httpx.HTTPError:
+            return False
+
+    assert await _in_time(is_ready, bool), "it does not begin"
 
 
 async def _look_up(made: House, figures: Figures) -> None:
