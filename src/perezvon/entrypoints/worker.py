@@ -46,7 +46,7 @@ PARENT_S = 1.0
 """How often a worker looks whether its parent is still there."""
 
 NICENESS = 19
-"""Of a worker where the system knows no idle processes."""
+"""Of a worker that cannot be an idle process."""
 
 GRACE_S = 20.0
 """How long the worker of a server that was killed may take to end, until its successor gives up."""
@@ -104,9 +104,9 @@ def _give_way() -> None:
     A process that is merely nice is still let finish what it has begun, some milliseconds at a time; one that is idle is
     interrupted by whoever decides about calls.
     """
-    if hasattr(os, "SCHED_IDLE"):
+    try:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
+    except (AttributeError, OSError):  # a system without it, or a container that forbids it
         os.nice(NICENESS)
 
 
