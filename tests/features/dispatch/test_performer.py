@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from perezvon.engine.commands import AskWeb, CancelOffer, Command, HangUpLeg, OfferContact, PlayMusic
+from perezvon.engine.commands import AskWeb, CancelOffer, Command, ConnectAgent, HangUpLeg, OfferContact, PlayMusic
 from perezvon.engine.events import CommandFailed, WebAnswered
 from perezvon.engine.message import Attribute
 from perezvon.features.dispatch.ports import DeposedError
@@ -99,6 +99,31 @@ async def test_a_phone_stops_ringing_for_one_contact_before_it_rings_for_the_nex
     )
     await asyncio.sleep(2)
     assert hands.done == ["other", "cancel", "ring"]
+
+
+async def test_a_phone_rings_whatever_its_caller_is_to_hear_first(hands: Hands, performer: Performer) -> None:
+    hands.seconds["music"] = 2
+    contact, anna = ContactId("c1"), AgentId("anna")
+    performer.perform(music("music"))
+    performer.perform(OfferContact(id=CommandId("ring"), offer=OfferId("o1"), contact=contact, agent=anna, ring_s=20))
+    performer.perform(
+        ConnectAgent(id=CommandId("connect"), contact=contact, leg=LegId("l2"), agent=anna, offer=OfferId("o1"))
+    )
+    await asyncio.sleep(1)
+    assert hands.begun == ["ring", "music"]
+    await asyncio.sleep(2)
+    assert hands.done == ["ring", "music", "connect"]
+
+
+async def test_music_begins_only_after_whatever_was_asked_of_its_call(hands: Hands, performer: Performer) -> None:
+    hands.seconds["ring"] = 1
+    contact = ContactId("c1")
+    performer.perform(
+        OfferContact(id=CommandId("ring"), offer=OfferId("o1"), contact=contact, agent=AgentId("anna"), ring_s=20)
+    )
+    performer.perform(music("music"))
+    await asyncio.sleep(2)
+    assert hands.done == ["ring", "music"]
 
 
 async def test_a_phone_rings_for_a_contact_only_after_another_one_was_told_to_stop(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from perezvon.engine.commands import (
     AskWeb,
@@ -35,6 +35,11 @@ could not tell, so they are asked for until telephony answers. To call one faile
 
 RETRY_S = 0.2
 
+_SOUND: Final = "sound"
+
+_Order: TypeAlias = ContactId | AgentId | tuple[ContactId, str]
+"""Something whose commands are performed one after the other: a contact, a phone, or what is heard in a contact."""
+
 _FAILED = metrics.counter("commands_failed", "Commands that did not begin, by cause.", ["reason"])
 
 log = telemetry.logger(__name__)
@@ -43,7 +48,8 @@ log = telemetry.logger(__name__)
 class Performer:
     """Performs committed commands: those of one contact, and those to one agent's phone, in their order, others side by
     side. So a phone stops ringing for one contact, and a talk on it ends, before it rings for the next; and no phone rings
-    for a contact before another one was told to stop. `agent_on` says whose leg that is."""
+    for a contact before another one was told to stop. Only what its caller is to hear is not waited for by a phone that is
+    to ring. `agent_on` says whose leg that is."""
 
     def __init__(
         self, telephony: Telephony, web: WebDesk, intake: Intake, agent_on: Callable[[LegId], AgentId | None]
@@ -52,8 +58,8 @@ class Performer:
         self._web = web
         self._intake = intake
         self._agent_on = agent_on
-        self._last: dict[ContactId | AgentId, asyncio.Task[None]] = {}
-        """For each contact and phone the command that was asked for last and has not begun."""
+        self._last: dict[_Order, asyncio.Task[None]] = {}
+        """For each the command that was asked for last and has not begun."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def perform(self, command: Command) -> None:
@@ -61,12 +67,12 @@ class Performer:
         if isinstance(command, AskWeb):
             _ = self._spawn(self._ask(command), f"ask {command.endpoint}")
             return
-        keys = self._ordered_by(command)
-        before = {self._last[key] for key in keys if key in self._last}
+        after, within = self._orders(command)
+        before = {self._last[order] for order in after if order in self._last}
         task = self._spawn(self._begin_after(before, command), f"perform {command.id}")
-        for key in keys:
-            self._last[key] = task
-        task.add_done_callback(lambda done: self._forget(keys, done))
+        for order in within:
+            self._last[order] = task
+        task.add_done_callback(lambda done: self._forget(within, done))
 
     async def aclose(self) -> None:
         """Leave what has not begun; recovery performs it again."""
@@ -78,10 +84,10 @@ class Performer:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def _forget(self, keys: Sequence[ContactId | AgentId], done: asyncio.Task[None]) -> None:
-        for key in keys:
-            if self._last.get(key) is done:
-                del self._last[key]
+    def _forget(self, orders: Sequence[_Order], done: asyncio.Task[None]) -> None:
+        for order in orders:
+            if self._last.get(order) is done:
+                del self._last[order]
 
     async def _ask(self, command: AskWeb) -> None:
         try:
@@ -102,6 +108,8 @@ class Performer:
     async def _begin_after(self, before: Collection[asyncio.Task[None]], command: Command) -> None:
         if before:
             await asyncio.wait(before)
+        elif isinstance(command, _HEARD):
+            await asyncio.sleep(0)  # Phones that are to ring by the same decision go first.
         await self._begin(command)
 
     async def _begin(self, command: Command) -> None:
@@ -136,9 +144,16 @@ class Performer:
         _FAILED.labels(reason).inc()
         self._intake.put(Incoming(event=CommandFailed(command=command.id, reason=reason)))
 
-    def _ordered_by(self, command: Command) -> Sequence[ContactId | AgentId]:
-        """Whatever must not see commands in another order."""
-        if isinstance(command, OfferContact | CancelOffer | ConnectAgent):
-            return (command.contact, command.agent)
-        agent = self._agent_on(command.leg) if isinstance(command, HangUpLeg) else None
-        return (command.contact,) if agent is None else (command.contact, agent)
+    def _orders(self, command: Command) -> tuple[Sequence[_Order], Sequence[_Order]]:
+        """After whose last commands this one comes, and whose last command it is then."""
+        contact, sound = command.contact, (command.contact, _SOUND)
+        if isinstance(command, _HEARD):
+            return (contact, sound), (sound,)
+        if isinstance(command, OfferContact | CancelOffer):
+            return (contact, command.agent), (contact, command.agent)
+        if isinstance(command, ConnectAgent):
+            agent: AgentId | None = command.agent
+        else:
+            agent = self._agent_on(command.leg) if isinstance(command, HangUpLeg) else None
+        within = (contact,) if agent is None else (contact, agent)
+        return (*within, sound), within
