@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select
 
 from perezvon.features.contacts import projection, repository
+from perezvon.features.contacts import (
+    tables as tables,  # What follows from the log may be read in queries of one's own.
+)
+from perezvon.features.contacts.domain import RATING as RATING
 from perezvon.features.contacts.domain import Attempt as Attempt
 from perezvon.features.contacts.domain import Contact as Contact
 from perezvon.features.contacts.domain import ContactNotFoundError as ContactNotFoundError

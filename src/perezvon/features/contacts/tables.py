@@ -47,6 +47,9 @@ contact = Table(
     Index("ix_contact_review", "arrived_at", "contact", postgresql_where=text("review_reason IS NOT NULL")),
     Index("ix_contact_open", "contact", postgresql_where=text("ended_at IS NULL")),
     Index(None, "customer", "arrived_at"),
+    Index(None, "party", "arrived_at"),
+    Index(None, "answered_at"),
+    Index(None, "ended_at"),
 )
 
 leg = Table(
@@ -62,6 +65,7 @@ leg = Table(
     Column("ended_at", Instant),
     Column("cause", Text),
     Index(None, "agent", "contact"),
+    Index("ix_leg_ended_at", "ended_at", postgresql_where=text("agent IS NOT NULL")),
 )
 
 offer = Table(
@@ -76,6 +80,7 @@ offer = Table(
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("how", Text),
+    Index(None, "ended_at"),
 )
 
 queue_visit = Table(
@@ -88,6 +93,8 @@ queue_visit = Table(
     Column("entered_at", Instant, nullable=False),
     Column("left_at", Instant),
     Column("why", Text),
+    Index(None, "entered_at"),
+    Index(None, "left_at"),
 )
 
 LEFT_BEHIND = text("code IN ('callback_requested', 'message_left')")

@@ -1,7 +1,12 @@
-"""Tables of metrics: who has seen which alarm, and what they want of it."""
+"""Tables of metrics: who has seen which alarm, what was added up, and what held while it happened.
 
-from sqlalchemy import Column, Table, Text
+All but `alarm_note` follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
+and the tables of contacts and people.
+"""
 
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text
+
+from perezvon.features.metrics.domain.sums import KNOWN_BY, Source, sums_of
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
 
@@ -13,3 +18,52 @@ alarm_note = Table(
     Column("at", Instant, nullable=False),
     Column("snoozed_until", Instant),
 )
+
+
+def _rollup(source: Source) -> Table:
+    name = f"rollup_{source.value}"
+    return Table(
+        name,
+        metadata,
+        Column("grain", SmallInteger, nullable=False),
+        Column("quarter", Instant, nullable=False),
+        *(Column(by.value, Text) for by in KNOWN_BY[source]),
+        *(Column(one.value, BigInteger, nullable=False) for one in sums_of(source)),
+        Index(f"ix_{name}_grain_quarter", "grain", "quarter"),
+    )
+
+
+ROLLUPS = {source: _rollup(source) for source in Source}
+"""The sums of each source by quarters of an hour, in several grains. Each grain has all that happened; what it does not tell
+apart is null in it."""
+
+rollup_stale = Table("rollup_stale", metadata, Column("quarter", Instant, primary_key=True))
+"""Quarters of which something became otherwise since they were added up."""
+
+rollup_until = Table(
+    "rollup_until",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False),
+)
+"""One row: nothing from then on was added up."""
+
+queue_target = Table(
+    "queue_target",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+    Column("target", BigInteger, nullable=False),
+)
+"""How soon a queue's contacts were to be answered, and from when until when that held. Microseconds."""
+
+agent_team = Table(
+    "agent_team",
+    metadata,
+    Column("agent", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+    Column("team", Text),
+)
+"""In which team an agent was, and from when until when."""

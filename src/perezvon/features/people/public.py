@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Select
 
 from perezvon.features.people import projection, repository
+from perezvon.features.people import tables as tables  # What follows from the log may be read in queries of one's own.
 from perezvon.features.people.domain import Agent as Agent
 from perezvon.features.people.domain import Interval
 from perezvon.features.people.domain import Skill as Skill

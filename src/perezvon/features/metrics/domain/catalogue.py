@@ -196,9 +196,7 @@ def _share(name: str, group: Group, top: Terms, bottom: Terms, *, is_better_high
 
 
 def _mean(name: str, group: Group, top: Terms, bottom: Terms, *, clock: Clock | None = None) -> Metric:
-    return Metric(
-        name=name, group=group, unit=Unit.DURATION, top=top, bottom=bottom, clock=clock, is_better_high=False
-    )
+    return Metric(name=name, group=group, unit=Unit.DURATION, top=top, bottom=bottom, clock=clock, is_better_high=False)
 
 
 def _time(name: str, one: Sum) -> Metric:
@@ -245,9 +243,7 @@ _ALL: Final = (
         clock=Clock.ENTRY,
     ),
     _mean("wait.abandoned", Group.WAITING, {Sum.ABANDONED_WAIT: 1}, {Sum.ABANDONED: 1}, clock=Clock.ENTRY),
-    _mean(
-        "asa.since_arrival", Group.WAITING, {Sum.ANSWERED_SINCE_ARRIVAL: 1}, {Sum.ANSWERED: 1}, clock=Clock.ARRIVAL
-    ),
+    _mean("asa.since_arrival", Group.WAITING, {Sum.ANSWERED_SINCE_ARRIVAL: 1}, {Sum.ANSWERED: 1}, clock=Clock.ARRIVAL),
     _count("arrived", Group.WAITING, Sum.ARRIVED),
     _count("left_before_queue", Group.WAITING, Sum.LEFT_BEFORE_QUEUE),
     # --- Handling. ---

@@ -1,0 +1,166 @@
+"""Sums of what happened, kept by quarters of an hour, so that a month is answered without looking at its contacts.
+
+Whoever changes what the sums are made of says which quarters they touch (`touch`), in the same transaction; whoever adds up takes that
+back, in the transaction that adds them up anew. So what was added up and is not touched is as true as the tables are. A question takes
+those quarters from here and all others from `facts`: it is exact at any moment, and each instant is counted once whatever happens
+meanwhile.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, Select, case, delete, func, literal, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from perezvon.features.contacts.public import tables as contacts
+from perezvon.features.metrics.domain.asking import QUARTER
+from perezvon.features.metrics.domain.sums import KNOWN_BY, By, Source, sums_of
+from perezvon.features.metrics.repository.facts import Window, happened, merged, quarter_of, within
+from perezvon.features.metrics.tables import ROLLUPS, rollup_stale, rollup_until
+from perezvon.features.people.public import tables as people
+from perezvon.kernel.time import Micros
+from perezvon.platform.columns import Instant
+from perezvon.platform.db import Tx
+
+Grain = tuple[By, ...]
+
+_ONE: Final = 1
+_BY_QUEUE: Final[Grain] = (By.QUEUE,)
+_BY_CONTACT: Final[Grain] = (By.QUEUE, By.LINE, By.OUTCOME)
+_BY_AGENT: Final[Grain] = (By.QUEUE, By.AGENT, By.TEAM)
+
+
+def grains(source: Source) -> Sequence[Grain]:
+    """In which grains the sums of a source are kept, the coarsest first; its number is its place here."""
+    known = KNOWN_BY[source]
+    kept = (tuple(by for by in grain if by in known) for grain in (_BY_QUEUE, _BY_CONTACT, _BY_AGENT))
+    return tuple(dict.fromkeys(grain for grain in kept if grain))
+
+
+def grain_for(source: Source, told_by: Collection[By]) -> int | None:
+    """The coarsest grain that tells these apart; `None`: no grain does."""
+    return next((number for number, grain in enumerate(grains(source)) if set(told_by) <= set(grain)), None)
+
+
+# --- What is not true any more. ---------------------------------------------------------------------------------------
+
+
+async def touch(tx: Tx, instants: Iterable[Micros]) -> None:
+    """Something became otherwise at these instants."""
+    quarters = sorted({at // QUARTER * QUARTER for at in instants})
+    if quarters:
+        rows = [{"quarter": quarter} for quarter in quarters]
+        await tx.execute(insert(rollup_stale).on_conflict_do_nothing(), rows)
+
+
+async def touch_since(tx: Tx, since: Micros) -> None:
+    """All became otherwise that was added up from then on."""
+    until = select(rollup_until.c.until).scalar_subquery()
+    await _touch_series(tx, select(_quarters(literal(since, Instant()), until)))
+
+
+async def touch_contacts(tx: Tx, which: Collection[str], *, until: Micros) -> None:
+    """Something became otherwise of all that these contacts were until then."""
+    came = contacts.contact.c.arrived_at
+    await _touch_series(
+        tx, select(_quarters(came, literal(until, Instant()))).where(contacts.contact.c.contact.in_(which))
+    )
+
+
+def _quarters(since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[Any]:
+    """When each quarter begins between two instants."""
+    return func.generate_series(quarter_of(since), until, text("interval '15 minutes'"), type_=Instant())
+
+
+async def _touch_series(tx: Tx, quarters: Select[Any]) -> None:
+    await tx.execute(insert(rollup_stale).from_select(["quarter"], quarters.distinct()).on_conflict_do_nothing())
+
+
+# --- Adding up. -------------------------------------------------------------------------------------------------------
+
+
+async def forget(tx: Tx) -> None:
+    """Add up all anew: nothing is true that was."""
+    for table in (*ROLLUPS.values(), rollup_stale, rollup_until):
+        await tx.execute(delete(table))
+
+
+async def add_up(tx: Tx, *, now: Micros, most: int) -> int:
+    """Add up quarters that are over and not true any more, `most` at once, the oldest first; returns how many those were.
+
+    One at a time does so.
+    """
+    finished = now // QUARTER * QUARTER
+    until = await _lock_until(tx, finished)
+    stale = rollup_stale.c.quarter
+    due = select(stale).where(stale < min(until, finished)).order_by(stale).limit(most)
+    taken = list(await tx.scalars(delete(rollup_stale).where(stale.in_(due)).returning(stale)))
+    reached = max(until, min(finished, until + (most - len(taken)) * QUARTER))
+    if reached > until:
+        await tx.execute(delete(rollup_stale).where(stale < reached, stale >= until))
+        await tx.execute(update(rollup_until).values(until=reached))
+    added = [(quarter, quarter + QUARTER) for quarter in taken] + ([(until, reached)] if reached > until else [])
+    if added:
+        for source in Source:
+            await _add_up_source(tx, source, merged(added), now)
+    return len(taken) + (reached - until) // QUARTER
+
+
+async def _lock_until(tx: Tx, finished: Micros) -> Micros:
+    """Until when all was added up; who asks first begins with the first that is known."""
+    query = select(rollup_until.c.until).with_for_update()
+    until: Micros | None = await tx.scalar(query)
+    if until is None:
+        first = await _first(tx)
+        begin = finished if first is None else min(finished, first // QUARTER * QUARTER)
+        await tx.execute(insert(rollup_until).values(one=_ONE, until=begin).on_conflict_do_nothing())
+        until = await tx.scalar(query)
+    assert until is not None
+    return until
+
+
+async def _first(tx: Tx) -> Micros | None:
+    came = select(func.min(contacts.contact.c.arrived_at)).scalar_subquery()
+    worked = select(func.min(people.agent_interval.c.started_at)).scalar_subquery()
+    found: Micros | None = await tx.scalar(select(func.least(came, worked, type_=Instant())))
+    return found
+
+
+async def _add_up_source(tx: Tx, source: Source, windows: Sequence[Window], now: Micros) -> None:
+    table, known, sums = ROLLUPS[source], KNOWN_BY[source], sums_of(source)
+    await tx.execute(delete(table).where(within(table.c.quarter, windows)))
+    told = happened(source, windows, now=now).subquery("told")
+    parts = [told.c[by.value] for by in known]
+    of = select(quarter_of(told.c.at).label("quarter"), *parts, *(told.c[one.value] for one in sums)).subquery("of")
+    by_grain = func.grouping_sets(
+        *(tuple_(of.c.quarter, *(of.c[by.value] for by in grain)) for grain in grains(source))
+    )
+    added = select(
+        _grain_number(source, of),
+        of.c.quarter,
+        *(of.c[by.value] for by in known),
+        *(func.sum(of.c[one.value]) for one in sums),
+    ).group_by(by_grain)
+    names = ["grain", "quarter", *(by.value for by in known), *(one.value for one in sums)]
+    await tx.execute(insert(table).from_select(names, added))
+
+
+def _grain_number(source: Source, of: FromClause) -> ColumnElement[Any]:
+    """Which grain a row is of, by what is not told apart in it."""
+    known = KNOWN_BY[source]
+    numbers = {
+        sum(1 << place for place, by in enumerate(reversed(known)) if by not in grain): number
+        for number, grain in enumerate(grains(source))
+    }
+    return case(numbers, value=func.grouping(*(of.c[by.value] for by in known)))
+
+
+async def unsettled(tx: Tx, window: Window) -> Sequence[Window]:
+    """The parts of this time of which no sums are kept that are true."""
+    until = await tx.scalar(select(rollup_until.c.until))
+    if until is None or until <= window[0]:
+        return [window]
+    quarter = rollup_stale.c.quarter
+    stale = await tx.scalars(select(quarter).where(within(quarter, [window])))
+    touched = [(one, one + QUARTER) for one in stale]
+    return merged([*touched, *([(until, window[1])] if until < window[1] else [])])

@@ -1,0 +1,111 @@
+"""What is asked of the tables and of the rollups is what the raw log says, on any day and however far it was added up."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from perezvon.engine.wire import Step as LogStep
+from perezvon.features.contacts import projection as contacts
+from perezvon.features.metrics import projection as metrics
+from perezvon.features.metrics.domain.asking import QUARTER, Asked, Step
+from perezvon.features.metrics.domain.catalogue import Group, Metric, Unit
+from perezvon.features.metrics.domain.sums import KNOWN_BY, By, Source, Sum, sums_of
+from perezvon.features.metrics.repository import answers, rollups
+from perezvon.features.people import projection as people
+from perezvon.kernel.time import SECOND, Micros
+from perezvon.platform.db import Database, Tx
+from tests.features.metrics.days import day
+from tests.features.metrics.oracle import Key, added
+
+UTC = ZoneInfo("UTC")
+DAYS = 300
+PARTS = 10
+"""Days are told apart by tests, so that two processes can share them."""
+
+Found = Counter[tuple[Micros, Sum, tuple[str | None, ...]]]
+
+
+@dataclass(frozen=True)
+class Day:
+    steps: Sequence[LogStep]
+    now: Micros
+
+    @property
+    def since(self) -> Micros:
+        return self.steps[0].at // QUARTER * QUARTER
+
+
+def asked(source: Source, by: Sequence[By], day: Day) -> Asked:
+    everything = Metric(name="all", group=Group.WAITING, unit=Unit.COUNT, top=dict.fromkeys(sums_of(source), 1))
+    until = day.now + QUARTER
+    return Asked(metrics=(everything,), since=day.since, until=until, zone=UTC, by=tuple(by), step=Step.QUARTER)
+
+
+async def told(tx: Tx, source: Source, by: Sequence[By], day: Day) -> Found:
+    rows = await answers.totals(tx, asked(source, by, day), among={}, now=day.now)
+    return Counter({(row.at or 0, one, row.part): value for row in rows for one, value in row.sums.items() if value})
+
+
+def said(raw: Counter[Key], source: Source, by: Sequence[By]) -> Found:
+    found: Found = Counter()
+    for key, value in raw.items():
+        if key.sum in sums_of(source) and value:
+            found[key.quarter, key.sum, tuple(getattr(key, each.value) for each in by)] += value
+    return found
+
+
+async def compare(tx: Tx, raw: Counter[Key], day: Day, ways: Callable[[Source], Sequence[tuple[By, ...]]]) -> None:
+    for source in Source:
+        for by in ways(source):
+            assert await told(tx, source, by, day) == said(raw, source, by), (source, by)
+
+
+def by_all(source: Source) -> Sequence[tuple[By, ...]]:
+    """Told apart by all at once, which no rollup of agents does."""
+    return [KNOWN_BY[source]]
+
+
+async def follow(tx: Tx, steps: Sequence[LogStep]) -> None:
+    await metrics.fold(tx, steps)
+    await contacts.fold(tx, steps)
+    await metrics.touch_contacts(tx, steps)
+    await people.fold(tx, steps)
+    await metrics.touch_people(tx, steps)
+
+
+async def live(database: Database, steps: Sequence[LogStep], chance: random.Random) -> None:
+    """Follow the steps in some parts, and now and then add up what is over."""
+    left = list(steps)
+    while left:
+        count = chance.randint(1, 400)
+        part, left = left[:count], left[count:]
+        async with database.begin() as tx:
+            await follow(tx, part)
+        if chance.random() < 0.5:
+            async with database.begin() as tx:
+                await rollups.add_up(tx, now=part[-1].at + chance.choice((0, QUARTER)), most=chance.choice((1, 96)))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_sum_of_a_random_day_is_what_the_log_says(database: Database, part: int) -> None:
+    for seed in range(part, DAYS, PARTS):
+        chance = random.Random(seed)
+        steps = day(seed)
+        lived = Day(steps, steps[-1].at + QUARTER + chance.randint(0, 3_600) * SECOND)
+        raw = added(steps, now=lived.now)
+        await live(database, steps, chance)
+        async with database.begin() as tx:
+            await compare(tx, raw, lived, rollups.grains)
+            if chance.random() < 0.3:
+                while await rollups.add_up(tx, now=lived.now, most=96):
+                    pass
+                await compare(tx, raw, lived, rollups.grains)
+            await rollups.forget(tx)
+            if chance.random() < 0.5:
+                await compare(tx, raw, lived, by_all)
+            for projection in (contacts, people, metrics):
+                await projection.reset(tx)
