@@ -70,6 +70,7 @@ from perezvon.features.metrics import api as metrics_api
 from perezvon.features.metrics.domain.alarms import AlarmBoard
 from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, Known, TodayTopic
 from perezvon.features.metrics.service.alarms import AlarmKeeper
+from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService, Scraping, Standing
@@ -306,6 +307,7 @@ def _routers(
             )
         ),
         metrics_api.router(ports.alarms),
+        metrics_api.figures_router(FiguresService(clock, lambda: ports.mirror.view)),
         recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import Table, text
@@ -26,6 +26,8 @@ from perezvon.features.flows import jobs as flow_jobs
 from perezvon.features.flows import subscribers as flow_subscribers
 from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.metrics import jobs as metric_jobs
+from perezvon.features.metrics import projection as metrics
 from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers
@@ -76,8 +78,11 @@ class Projection(Protocol):
         ...
 
 
-PROJECTIONS: tuple[Projection, ...] = (contacts, people)
+PROJECTIONS: tuple[Projection, ...] = (metrics, contacts, people)
 """Tables that follow from the log alone."""
+
+_TOUCH: Mapping[str, Take] = {contacts.NAME: metrics.touch_contacts, people.NAME: metrics.touch_people}
+"""What is said in the same transaction of figures that are others now."""
 
 log = telemetry.logger(__name__)
 
@@ -132,6 +137,7 @@ async def _work(base: Foundation, stop: asyncio.Event, parent: int | None) -> bo
         schedules = {
             **customer_jobs.SCHEDULES,
             **flow_jobs.SCHEDULES,
+            **metric_jobs.SCHEDULES,
             **people_jobs.SCHEDULES,
             **retention.SCHEDULES,
             **(erasing.SCHEDULES if has_recordings else {}),
@@ -165,7 +171,7 @@ async def rebuild(settings: Settings) -> list[tuple[str, int]]:
 
 
 async def _rebuild(base: Foundation, projection: Projection) -> int:
-    follower = _follower(base, projection.NAME, projection.fold)
+    follower = _follower(base, projection.NAME, _folding(projection))
     async with base.database.begin() as tx:
         await follower.reset(tx)
         await projection.reset(tx)
@@ -174,12 +180,24 @@ async def _rebuild(base: Foundation, projection: Projection) -> int:
 
 def _followers(base: Foundation) -> list[Follower]:
     listeners = {
-        **{module.NAME: module.fold for module in PROJECTIONS},
+        **{module.NAME: _folding(module) for module in PROJECTIONS},
         callbacks.NAME: callbacks.CallbacksSubscriber(base.clock).follow,
         feedback.NAME: feedback.follow,
         recordings.NAME: recordings.RecordingsSubscriber(Jobs()).follow,
     }
     return [_follower(base, name, take) for name, take in listeners.items()]
+
+
+def _folding(projection: Projection) -> Take:
+    touch = _TOUCH.get(projection.NAME)
+    if touch is None:
+        return projection.fold
+
+    async def take(tx: Tx, steps: Sequence[Step]) -> None:
+        await projection.fold(tx, steps)
+        await touch(tx, steps)
+
+    return take
 
 
 def _follower(base: Foundation, name: str, take: Take) -> Follower:
@@ -193,6 +211,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool)
     return {
         **(_of_recordings(base) if has_recordings else {}),
         **flow_subscribers.handlers(prompts),
+        **metric_jobs.handlers(base.clock, Jobs()),
         **retention.handlers(base),
     }
 

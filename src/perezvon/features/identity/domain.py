@@ -48,6 +48,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "queues.watch": _READERS_OF_SETTINGS,
     "recordings.keep": dict.fromkeys((Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
     "recordings.listen": _LISTENERS,
+    "reports.read": {**_AGENT, **_READERS_OF_SETTINGS, Role.QUALITY: Scope.ALL},
     "settings.read": _READERS_OF_SETTINGS,
     "settings.write": _SETTERS_UP,
     "twin.ask": _READERS_OF_SETTINGS,
@@ -69,6 +70,7 @@ NARROWED: frozenset[str] = frozenset(
         "queues.watch",
         "recordings.keep",
         "recordings.listen",
+        "reports.read",
     }
 )
 """What a person's teams narrow: all that is about agents and their contacts. The rest belongs to the whole centre."""

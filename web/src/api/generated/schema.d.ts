@@ -1638,6 +1638,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description What some metrics came to, of any time, told apart by any parts.
+         */
+        get: operations["metrics-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Behind Figure
+         * @description The contacts behind a figure; with `against` those that the other metric takes otherwise.
+         */
+        get: operations["metrics-behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Definitions
+         * @description All metrics that there are.
+         */
+        get: operations["metrics-definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offers/{offer}/answer": {
         parameters: {
             query?: never;
@@ -3303,6 +3363,20 @@ export interface components {
             name: string;
         };
         /**
+         * Adding
+         * @description Something that adds to a metric, above its line and below it.
+         */
+        Adding: {
+            /** At */
+            at: number;
+            /** Bottom */
+            bottom: number;
+            /** Contact */
+            contact: string;
+            /** Top */
+            top: number;
+        };
+        /**
          * AddressBody
          * @description How a customer can be reached, as people write it.
          */
@@ -3558,6 +3632,20 @@ export interface components {
             when?: components["schemas"]["WhenItem"] | null;
         };
         /**
+         * BehindFigure
+         * @description All that adds to a metric: how much there is, what it comes to, and the newest of it.
+         */
+        BehindFigure: {
+            /** Bottom */
+            bottom: number;
+            /** Count */
+            count: number;
+            /** Newest */
+            newest: components["schemas"]["Adding"][];
+            /** Top */
+            top: number;
+        };
+        /**
          * BoostsBody
          * @description Who goes first, in seconds of waiting that callers are worth ahead of others.
          *
@@ -3691,6 +3779,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * By
+         * @description What sums are told apart by: what there was to do, and who did it.
+         * @enum {string}
+         */
+        By: "queue" | "line" | "outcome" | "agent" | "team";
         /**
          * CallAnswer
          * @description The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call.
@@ -4014,6 +4108,12 @@ export interface components {
             /** Route */
             route: string;
         };
+        /**
+         * Clock
+         * @description What time is counted from, and in which hours.
+         * @enum {string}
+         */
+        Clock: "entry" | "arrival" | "calendar";
         /**
          * Code
          * @description A code of the second factor, or a recovery code.
@@ -4376,6 +4476,33 @@ export interface components {
             day: string;
         };
         /**
+         * Definition
+         * @description A metric: its sums above the line, with factors, and below it; a metric without the latter is a sum by itself.
+         */
+        Definition: {
+            /** Bottom */
+            bottom: {
+                [key: string]: number;
+            } | null;
+            clock: components["schemas"]["Clock"] | null;
+            group: components["schemas"]["perezvon__features__metrics__domain__catalogue__Group"];
+            /** Is Better High */
+            is_better_high: boolean | null;
+            /** Is Flattering */
+            is_flattering: boolean;
+            /** Known By */
+            known_by: components["schemas"]["By"][];
+            /** Name */
+            name: string;
+            /** Top */
+            top: {
+                [key: string]: number;
+            };
+            unit: components["schemas"]["Unit"];
+            /** Version */
+            version: number;
+        };
+        /**
          * DemoChange
          * @description What is to change; the rest stays as it is.
          */
@@ -4618,6 +4745,21 @@ export interface components {
             expected: string;
             /** Got */
             got: string;
+        };
+        /**
+         * Figures
+         * @description The answer: of the time between `since` and `until`, which are those that were asked or a little more.
+         */
+        Figures: {
+            /** Metrics */
+            metrics: components["schemas"]["Definition"][];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+            /** Since */
+            since: number;
+            total: components["schemas"]["Row"];
+            /** Until */
+            until: number;
         };
         /**
          * FiguresItem
@@ -5203,18 +5345,6 @@ export interface components {
          */
         GraphBody: {
             graph: components["schemas"]["FlowGraph"];
-        };
-        /**
-         * Group
-         * @description Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named.
-         */
-        Group: {
-            /** Agents */
-            agents: string[];
-            /** Count */
-            count: number;
-            /** Why */
-            why: string;
         };
         /**
          * HeadStepBody
@@ -6896,6 +7026,18 @@ export interface components {
             way: string | null;
         };
         /**
+         * Row
+         * @description The metrics that were asked, in that order, of one part and one step of time.
+         */
+        Row: {
+            /** At */
+            at: number | null;
+            /** Part */
+            part: (string | null)[];
+            /** Values */
+            values: components["schemas"]["Value"][];
+        };
+        /**
          * RowState
          * @description What comes of a row.
          * @enum {string}
@@ -7174,6 +7316,12 @@ export interface components {
             status: string;
         };
         /**
+         * Step
+         * @description What time is told apart by, in the zone of whoever asks.
+         * @enum {string}
+         */
+        Step: "quarter" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day" | "hour_of_week";
+        /**
          * Stretch
          * @description A part of the contact; `ended_at` is null while it goes on.
          */
@@ -7183,6 +7331,12 @@ export interface components {
             /** Started At */
             started_at: number;
         };
+        /**
+         * Sum
+         * @description The sums, by source. Contacts are counted, and time is in microseconds.
+         * @enum {string}
+         */
+        Sum: "offered" | "answered" | "answered_wait" | "answered_in_time" | "answered_since_arrival" | "answered_in_time_since_arrival" | "abandoned" | "abandoned_wait" | "abandoned_short" | "abandoned_in_time" | "flowed_out" | "flowed_out_wait" | "asked_back_in_time" | "arrived" | "arrived_known" | "repeated_1" | "repeated_7" | "repeated_30" | "replied" | "reply_time" | "called_back" | "not_reached" | "talked" | "resolution_time" | "left_before_queue" | "rated" | "rating" | "rating_squared" | "rated_top" | "handled" | "responsible_time" | "holds" | "held" | "hold_time" | "passed_on" | "rung" | "accepted" | "declined" | "rang_out" | "unreachable" | "caller_left" | "taken" | "withdrawn" | "worked" | "talk_worked" | "wrapped_up" | "available_time" | "ringing_time" | "talking_time" | "wrap_up_time" | "monitoring_time" | "break_time";
         /**
          * Supervision
          * @description What a supervisor is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody.
@@ -7391,6 +7545,12 @@ export interface components {
             waiting: number;
         };
         /**
+         * Unit
+         * @description What a value counts in.
+         * @enum {string}
+         */
+        Unit: "count" | "share" | "duration" | "stars";
+        /**
          * UserChange
          * @description A user as an administrator sets them. `teams` null means all teams.
          */
@@ -7433,6 +7593,20 @@ export interface components {
             teams: string[] | null;
             /** User */
             user: string;
+        };
+        /**
+         * Value
+         * @description What a metric comes to, of how many cases, and between what it would be in 95 of 100 such times. Null: no value.
+         */
+        Value: {
+            /** Count */
+            count: number;
+            /** High */
+            high?: number | null;
+            /** Low */
+            low?: number | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * VersionItem
@@ -7525,7 +7699,7 @@ export interface components {
          */
         WaitingReason: {
             /** Able */
-            able: components["schemas"]["Group"][];
+            able: components["schemas"]["perezvon__features__contacts__schemas__Group"][];
             /** Ahead */
             ahead: components["schemas"]["Ahead"][];
             /** Boost */
@@ -7566,7 +7740,7 @@ export interface components {
             /** Steps */
             steps: number;
             /** Unable */
-            unable: components["schemas"]["Group"][];
+            unable: components["schemas"]["perezvon__features__contacts__schemas__Group"][];
             /**
              * Why
              * @enum {string}
@@ -7675,6 +7849,18 @@ export interface components {
             outcome?: string | null;
         };
         /**
+         * Group
+         * @description Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named.
+         */
+        perezvon__features__contacts__schemas__Group: {
+            /** Agents */
+            agents: string[];
+            /** Count */
+            count: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * DifferenceItem
          * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
          */
@@ -7688,6 +7874,12 @@ export interface components {
             /** Node */
             node: string;
         };
+        /**
+         * Group
+         * @description Under what a metric is found.
+         * @enum {string}
+         */
+        perezvon__features__metrics__domain__catalogue__Group: "service_level" | "waiting" | "handling" | "agents" | "offers" | "returns" | "ratings";
         /**
          * DifferenceItem
          * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
@@ -13295,6 +13487,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-figures": {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+                zone?: string;
+                queue?: string[];
+                line?: string[];
+                outcome?: string[];
+                agent?: string[];
+                team?: string[];
+                metric: string[];
+                by?: components["schemas"]["By"][];
+                step?: components["schemas"]["Step"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this, metrics.too_many_rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-behind_figure": {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+                zone?: string;
+                queue?: string[];
+                line?: string[];
+                outcome?: string[];
+                agent?: string[];
+                team?: string[];
+                metric: string;
+                against?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindFigure"];
+                };
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"][];
                 };
             };
             /** @description session.signed_out */

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from perezvon.features.metrics.domain.catalogue import Interval, Metric, metric, sums_for
 from perezvon.features.metrics.domain.sums import By, Sum
 from perezvon.kernel.errors import AppError, ErrorKind
+from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import SECOND, Micros
 
 QUARTER: Micros = 900 * SECOND
@@ -38,6 +39,20 @@ class NotByThisError(AppError):
 
     kind = ErrorKind.INVALID
     code = "metrics.not_by_this"
+
+
+class NotSeenError(AppError):
+    """Whoever asks sees only some teams, or only themselves, and the metric is of what is nobody's in particular."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "metrics.not_seen"
+
+
+class NoSuchZoneError(AppError):
+    """No such time zone: they are called like Europe/Berlin."""
+
+    kind = ErrorKind.INVALID
+    code = "metrics.no_such_zone"
 
 
 class TooManyRowsError(AppError):
@@ -95,6 +110,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something that adds to a metric: above its line and below it."""
+
+    contact: ContactId
+    at: Micros
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What is behind a figure: how much happened, what it adds up to, and the newest of it."""
+
+    count: int
+    top: int
+    bottom: int
+    newest: Sequence[Happening]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A row of an answer: of which part and which time, and what was added up."""
 
@@ -133,7 +168,7 @@ def ask(
     if until - since > MOST_DAYS * 24 * 4 * QUARTER:
         raise LongRangeError(f"at most {MOST_DAYS} days at once", days=MOST_DAYS)
     asked = Asked(
-        metrics=tuple(dict.fromkeys(map(metric, names))),
+        metrics=tuple(map(metric, dict.fromkeys(names))),
         since=since,
         until=until,
         zone=zone,

@@ -1,24 +1,38 @@
 """Questions, answered from the rollups as far as they are true and from what happened for the rest."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, String, cast, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from perezvon.features.metrics.domain.asking import MOST_ROWS, Asked, Step, Told, TooManyRowsError
+from perezvon.features.metrics.domain.asking import MOST_ROWS, Asked, Behind, Happening, Step, Told, TooManyRowsError
+from perezvon.features.metrics.domain.catalogue import Metric, Terms
 from perezvon.features.metrics.domain.sums import SOURCE, By, Source, Sum
 from perezvon.features.metrics.repository.facts import happened, quarter_of, within
 from perezvon.features.metrics.repository.rollups import grain_for, unsettled
 from perezvon.features.metrics.tables import ROLLUPS
-from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import Micros
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import Tx
 
 Place: TypeAlias = tuple[tuple[str | None, ...], int | None]
-Among: TypeAlias = Mapping[By, Collection[str]]
-"""Of each only these may be told, whoever asks."""
+Among: TypeAlias = Callable[[Source], Mapping[By, Collection[str]]]
+"""Of each only these may be told to whoever asks."""
 
 NOTHING = ""
 """In a question: what has no queue, no outcome, no team."""
@@ -53,28 +67,30 @@ def _by_source(sums: Collection[Sum]) -> Mapping[Source, Sequence[Sum]]:
 
 async def _queries(tx: Tx, source: Source, asked: Asked, among: Among, now: Micros) -> list[Select[Any]]:
     window = (asked.since, asked.until)
-    grain = grain_for(source, {*asked.told_by, *among})
+    grain = grain_for(source, {*asked.told_by, *among(source)})
     rest = [window] if grain is None else await unsettled(tx, window)
     queries = []
     if rest:
         told = happened(source, rest, now=now).subquery("told")
-        queries.append(_added(told, told.c.at, source, asked, among))
+        queries.append(_added(told, told.c.at, source, asked, among(source)))
     if grain is not None and rest != [window]:
         kept = ROLLUPS[source]
-        query = _added(kept, kept.c.quarter, source, asked, among)
+        query = _added(kept, kept.c.quarter, source, asked, among(source))
         query = query.where(kept.c.grain == grain, within(kept.c.quarter, [window]))
         queries.append(query.where(not_(within(kept.c.quarter, rest))) if rest else query)
     return queries
 
 
-def _added(told: FromClause, at: ColumnElement[Any], source: Source, asked: Asked, among: Among) -> Select[Any]:
+def _added(
+    told: FromClause, at: ColumnElement[Any], source: Source, asked: Asked, among: Mapping[By, Collection[str]]
+) -> Select[Any]:
     parts = [told.c[by.value] for by in asked.by]
     step = _step(at, asked).label("step")
     sums = [func.sum(told.c[one.value]).label(one.value) for one in asked.sums if SOURCE[one] is source]
     return select(*parts, step, *sums).where(_chosen(told, asked, among)).group_by(*parts, step)
 
 
-def _chosen(told: FromClause, asked: Asked, among: Among) -> ColumnElement[bool]:
+def _chosen(told: FromClause, asked: Asked, among: Mapping[By, Collection[str]]) -> ColumnElement[bool]:
     wanted: ColumnElement[bool] = true()
     for by, values in asked.only.items():
         is_one = told.c[by.value].in_([value for value in values if value != NOTHING])
@@ -103,16 +119,35 @@ def _step(at: ColumnElement[Any], asked: Asked) -> ColumnElement[Any]:
             return func.date_trunc(step.value, at, zone, type_=Instant())
 
 
-async def contacts_behind(
-    tx: Tx, asked: Asked, sums: Collection[Sum], *, among: Among, now: Micros, limit: int
-) -> Sequence[ContactId]:
-    """The contacts that add to one of these sums, newest first, each once and so many at most."""
-    found: dict[ContactId, Micros] = {}
-    for source, adding in _by_source(sums).items():
-        told = happened(source, [(asked.since, asked.until)], now=now).subquery("told")
-        adds = or_(*(told.c[one.value] != 0 for one in adding))
-        at = func.max(told.c.at, type_=Instant()).label("at")
-        query = select(told.c.contact, at).where(adds, told.c.contact.is_not(None), _chosen(told, asked, among))
-        for row in await tx.execute(query.group_by(told.c.contact).order_by(at.desc(), told.c.contact).limit(limit)):
-            found[ContactId(row.contact)] = max(row.at, found.get(ContactId(row.contact), 0))
-    return sorted(found, key=lambda contact: (-found[contact], contact))[:limit]
+async def behind(
+    tx: Tx, asked: Asked, one: Metric, against: Metric | None, *, among: Among, now: Micros, limit: int
+) -> Behind:
+    """What adds to a metric; with `against` only what adds otherwise to that one. So many at most are told, the newest first."""
+    count, top, bottom, newest = 0, 0, 0, list[Happening]()
+    for source in dict.fromkeys(SOURCE[each] for each in asked.sums):
+        rows = _adding(source, asked, one, against, among(source), now).subquery("adding")
+        all_of = select(func.count(), func.coalesce(func.sum(rows.c.top), 0), func.coalesce(func.sum(rows.c.bottom), 0))
+        counted = (await tx.execute(all_of)).one()
+        count, top, bottom = count + counted[0], top + int(counted[1]), bottom + int(counted[2])
+        query = select(rows).order_by(rows.c.at.desc(), rows.c.contact).limit(limit)
+        newest += [Happening(**row._mapping) for row in await tx.execute(query)]
+    newest.sort(key=lambda each: (-each.at, each.contact))
+    return Behind(count=count, top=top, bottom=bottom, newest=newest[:limit])
+
+
+def _adding(
+    source: Source, asked: Asked, one: Metric, against: Metric | None, among: Mapping[By, Collection[str]], now: Micros
+) -> Select[Any]:
+    told = happened(source, [(asked.since, asked.until)], now=now).subquery("told")
+    top, bottom = _terms(told, one.top), _terms(told, one.bottom or {})
+    adds = or_(top != 0, bottom != 0)
+    if against is not None:
+        adds = or_(top != _terms(told, against.top), bottom != _terms(told, against.bottom or {}))
+    query = select(told.c.contact, told.c.at, top.label("top"), bottom.label("bottom"))
+    return query.where(adds, told.c.contact.is_not(None), _chosen(told, asked, among))
+
+
+def _terms(told: FromClause, terms: Terms) -> ColumnElement[int]:
+    """What a row adds to one line of a formula."""
+    known = [factor * told.c[one.value] for one, factor in terms.items() if one.value in told.c]
+    return sum(known, start=literal(0, BigInteger))

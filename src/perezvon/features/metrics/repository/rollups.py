@@ -25,6 +25,8 @@ from perezvon.platform.db import Tx
 Grain = tuple[By, ...]
 
 _ONE: Final = 1
+_TOUCHING: Final = 0x7265_706F_7274
+"""Names a lock."""
 _BY_QUEUE: Final[Grain] = (By.QUEUE,)
 _BY_CONTACT: Final[Grain] = (By.QUEUE, By.LINE, By.OUTCOME)
 _BY_AGENT: Final[Grain] = (By.QUEUE, By.AGENT, By.TEAM)
@@ -49,6 +51,7 @@ async def touch(tx: Tx, instants: Iterable[Micros]) -> None:
     """Something became otherwise at these instants."""
     quarters = sorted({at // QUARTER * QUARTER for at in instants})
     if quarters:
+        await _take_turn(tx)
         rows = [{"quarter": quarter} for quarter in quarters]
         await tx.execute(insert(rollup_stale).on_conflict_do_nothing(), rows)
 
@@ -72,7 +75,13 @@ def _quarters(since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnEle
     return func.generate_series(quarter_of(since), until, text("interval '15 minutes'"), type_=Instant())
 
 
+async def _take_turn(tx: Tx) -> None:
+    """One transaction after the other touches: two that did so in different orders would wait for each other."""
+    await tx.execute(select(func.pg_advisory_xact_lock(_TOUCHING)))
+
+
 async def _touch_series(tx: Tx, quarters: Select[Any]) -> None:
+    await _take_turn(tx)
     await tx.execute(insert(rollup_stale).from_select(["quarter"], quarters.distinct()).on_conflict_do_nothing())
 
 

@@ -1,0 +1,72 @@
+"""Figures of any time, for whoever may see them: the web app, exports and the command line ask here, and get the same."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from perezvon.engine.view import View
+from perezvon.features.metrics.domain.asking import Asked, Behind, NotSeenError, Told
+from perezvon.features.metrics.domain.catalogue import Metric
+from perezvon.features.metrics.domain.sums import KNOWN_BY, SOURCE, By, Source
+from perezvon.features.metrics.repository import answers
+from perezvon.features.queues.public import is_queue_seen
+from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.time import Clock
+from perezvon.platform.db import Tx
+
+PERMISSION = "reports.read"
+
+_Seen = Mapping[By, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was told, and all of it together."""
+
+    rows: Sequence[Told]
+    total: Told
+
+
+class FiguresService:
+    """Agents see what they did themselves; whoever looks after some teams what these did, and the queues that they serve."""
+
+    def __init__(self, clock: Clock, view: Callable[[], View]) -> None:
+        self._clock = clock
+        self._view = view
+
+    async def told(self, tx: Tx, actor: Actor, asked: Asked) -> Answer:
+        """The answer. Raises `NotSeenError`, `TooManyRowsError`."""
+        among = self._among(actor, asked.metrics)
+        rows = await answers.totals(tx, asked, among=among, now=self._clock.now())
+        together = {one: sum(row.sums.get(one, 0) for row in rows) for one in asked.sums}
+        return Answer(rows=rows, total=Told(part=(None,) * len(asked.by), at=None, sums=together))
+
+    async def behind(
+        self, tx: Tx, actor: Actor, asked: Asked, one: Metric, against: Metric | None, *, limit: int
+    ) -> Behind:
+        """What is behind a figure, or what another one takes otherwise. Raises `NotSeenError`."""
+        among = self._among(actor, asked.metrics)
+        return await answers.behind(tx, asked, one, against, among=among, now=self._clock.now(), limit=limit)
+
+    def _among(self, actor: Actor, metrics: Collection[Metric]) -> answers.Among:
+        for one in metrics:
+            if any(self._seen(actor, SOURCE[each]) is None for each in one.sums):
+                raise NotSeenError(f"{one.name} is of more than this person sees", metric=one.name)
+        return partial(self._seen_of, actor)
+
+    def _seen_of(self, actor: Actor, source: Source) -> _Seen:
+        return self._seen(actor, source) or {}
+
+    def _seen(self, actor: Actor, source: Source) -> _Seen | None:
+        """Of what somebody sees all, or some; `None`: they see nothing of it."""
+        known, scope = KNOWN_BY[source], actor.scope(PERMISSION)
+        if scope is Scope.ALL:
+            return {}
+        if scope is Scope.TEAM and By.TEAM in known:
+            return {By.TEAM: actor.teams}
+        if scope is Scope.TEAM and By.QUEUE in known:
+            view, reach = self._view(), actor.reach(PERMISSION)
+            return {By.QUEUE: [one.queue for one in view.queue_setups() if is_queue_seen(view, one.queue, reach)]}
+        if scope is Scope.OWN and By.AGENT in known and actor.agent is not None:
+            return {By.AGENT: (actor.agent,)}
+        return None
