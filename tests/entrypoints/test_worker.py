@@ -1,9 +1,17 @@
-"""When a worker ends."""
+"""When a worker ends, and what it folds."""
 
 import asyncio
 import os
 
+import pytest
+
 from perezvon.entrypoints import worker
+from perezvon.features.contacts import projection as contacts
+from perezvon.features.metrics.domain.asking import QUARTER
+from perezvon.features.metrics.repository import rollups
+from perezvon.features.people import projection as people
+from perezvon.platform.db import Database
+from tests.features.steps import talked
 
 
 async def test_a_worker_whose_parent_died_before_it_looked_ends_at_once() -> None:
@@ -17,3 +25,18 @@ async def test_a_worker_goes_on_while_its_parent_lives_and_without_one() -> None
         asyncio.get_running_loop().call_later(0.05, stop.set)
         await worker._end(stop, parent)
         assert stop.is_set()
+
+
+@pytest.mark.parametrize("projection", [contacts, people])
+async def test_what_is_folded_says_in_the_same_transaction_which_figures_are_others_now(
+    database: Database, projection: worker.Projection
+) -> None:
+    steps = talked()
+    over = steps[-1].at + 2 * QUARTER
+    async with database.begin() as tx:
+        await worker.folding(contacts)(tx, steps[:1])
+        while await rollups.add_up(tx, before=over, now=over, most=96):
+            pass
+    async with database.begin() as tx:
+        await worker.folding(projection)(tx, steps)
+        assert await rollups.unsettled(tx, (steps[0].at, over - QUARTER)) != []

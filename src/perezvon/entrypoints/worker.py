@@ -171,7 +171,7 @@ async def rebuild(settings: Settings) -> list[tuple[str, int]]:
 
 
 async def _rebuild(base: Foundation, projection: Projection) -> int:
-    follower = _follower(base, projection.NAME, _folding(projection))
+    follower = _follower(base, projection.NAME, folding(projection))
     async with base.database.begin() as tx:
         await follower.reset(tx)
         await projection.reset(tx)
@@ -180,7 +180,7 @@ async def _rebuild(base: Foundation, projection: Projection) -> int:
 
 def _followers(base: Foundation) -> list[Follower]:
     listeners = {
-        **{module.NAME: _folding(module) for module in PROJECTIONS},
+        **{module.NAME: folding(module) for module in PROJECTIONS},
         callbacks.NAME: callbacks.CallbacksSubscriber(base.clock).follow,
         feedback.NAME: feedback.follow,
         recordings.NAME: recordings.RecordingsSubscriber(Jobs()).follow,
@@ -188,7 +188,8 @@ def _followers(base: Foundation) -> list[Follower]:
     return [_follower(base, name, take) for name, take in listeners.items()]
 
 
-def _folding(projection: Projection) -> Take:
+def folding(projection: Projection) -> Take:
+    """What takes steps into its tables, and says of which figures something is otherwise then."""
     touch = _TOUCH.get(projection.NAME)
     if touch is None:
         return projection.fold

@@ -46,7 +46,7 @@ def asked(source: Source, by: Sequence[By], day: Day) -> Asked:
 
 
 async def told(tx: Tx, source: Source, by: Sequence[By], day: Day) -> Found:
-    rows = await answers.totals(tx, asked(source, by, day), among={}, now=day.now)
+    rows = await answers.totals(tx, asked(source, by, day), among=lambda _: {}, now=day.now)
     return Counter({(row.at or 0, one, row.part): value for row in rows for one, value in row.sums.items() if value})
 
 
@@ -87,7 +87,8 @@ async def live(database: Database, steps: Sequence[LogStep], chance: random.Rand
             await follow(tx, part)
         if chance.random() < 0.5:
             async with database.begin() as tx:
-                await rollups.add_up(tx, now=part[-1].at + chance.choice((0, QUARTER)), most=chance.choice((1, 96)))
+                now = part[-1].at + chance.choice((0, QUARTER))
+                await rollups.add_up(tx, before=now, now=now, most=chance.choice((1, 96)))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -101,7 +102,7 @@ async def test_every_sum_of_a_random_day_is_what_the_log_says(database: Database
         async with database.begin() as tx:
             await compare(tx, raw, lived, rollups.grains)
             if chance.random() < 0.3:
-                while await rollups.add_up(tx, now=lived.now, most=96):
+                while await rollups.add_up(tx, before=lived.now, now=lived.now, most=96):
                     pass
                 await compare(tx, raw, lived, rollups.grains)
             await rollups.forget(tx)

@@ -12,6 +12,7 @@ import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
 from perezvon.entrypoints.bench import log as log_bench
+from perezvon.entrypoints.bench import reports as reports_bench
 from perezvon.entrypoints.bench import routing as routing_bench
 from perezvon.entrypoints.bench import telephony as telephony_bench
 from perezvon.entrypoints.bench import twin as twin_bench
@@ -125,6 +126,20 @@ def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) ->
     """The web app in Chromium: what pages fetch first, and the live board with a whole centre behind it."""
     measuring = web_bench.measure(agents=agents, seconds=seconds, rounds=rounds, events=events, say=_sayer())
     _measure(measuring, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--contacts",
+    default=reports_bench.CONTACTS,
+    show_default=True,
+    type=click.IntRange(reports_bench.CALLS),
+    help="In the database.",
+)
+@as_json_option
+def reports(contacts: int, as_json: bool) -> None:
+    """Reports on years of contacts, and the sums they are told from; minutes, and some gigabytes of disk."""
+    _measure(reports_bench.measure(count=contacts, say=_sayer()), as_json=as_json)
 
 
 @command.command()

@@ -47,7 +47,8 @@ contact = Table(
     Index("ix_contact_review", "arrived_at", "contact", postgresql_where=text("review_reason IS NOT NULL")),
     Index("ix_contact_open", "contact", postgresql_where=text("ended_at IS NULL")),
     Index(None, "customer", "arrived_at"),
-    Index(None, "party", "arrived_at"),
+    Index(None, "customer", "ended_at"),
+    Index(None, "party", "ended_at"),
     Index(None, "answered_at"),
     Index(None, "ended_at"),
 )

@@ -40,7 +40,6 @@ async def fold(tx: Tx, steps: Sequence[Step]) -> None:
             case _:
                 pass
     if otherwise:
-        await rollups.touch(tx, otherwise)
         await rollups.touch_since(tx, min(otherwise))
 
 
@@ -60,9 +59,7 @@ async def touch_contacts(tx: Tx, steps: Sequence[Step]) -> None:
                 instants.add(step.at)
                 if _is_of_old(output):
                     old.add(contact)
-    await rollups.touch(tx, instants)
-    if old:
-        await rollups.touch_contacts(tx, old, until=steps[-1].at)
+    await rollups.touch(tx, instants, old)
 
 
 def _is_of_old(output: Message) -> bool:
@@ -79,5 +76,4 @@ async def touch_people(tx: Tx, steps: Sequence[Step]) -> None:
         step.at for step in steps if any(isinstance(output, changes.AgentStateChanged) for output in step.outputs)
     }
     if instants:
-        await rollups.touch(tx, instants)
         await rollups.touch_since(tx, min(instants))

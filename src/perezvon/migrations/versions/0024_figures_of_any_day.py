@@ -85,7 +85,8 @@ def upgrade() -> None:
 def _index_what_happened() -> None:
     op.create_index("ix_contact_ended_at", "contact", ["ended_at"])
     op.create_index("ix_contact_answered_at", "contact", ["answered_at"])
-    op.create_index("ix_contact_party_arrived_at", "contact", ["party", "arrived_at"])
+    op.create_index("ix_contact_customer_ended_at", "contact", ["customer", "ended_at"])
+    op.create_index("ix_contact_party_ended_at", "contact", ["party", "ended_at"])
     op.create_index("ix_queue_visit_entered_at", "queue_visit", ["entered_at"])
     op.create_index("ix_queue_visit_left_at", "queue_visit", ["left_at"])
     op.create_index("ix_leg_ended_at", "leg", ["ended_at"], postgresql_where=sa.text("agent IS NOT NULL"))

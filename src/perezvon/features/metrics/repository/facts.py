@@ -57,6 +57,8 @@ _TIMES: Final = {
     "monitoring": Sum.MONITORING_TIME,
     "break": Sum.BREAK_TIME,
 }
+_HELD: Final = "leg_held"
+_PASSED: Final = ("transfer_started", "outside_transfer_started")
 _OFFERS: Final = {
     "accepted": Sum.ACCEPTED,
     "declined": Sum.DECLINED,
@@ -88,7 +90,8 @@ def within(at: ColumnElement[Any], windows: Collection[Window]) -> _Flag:
 
 
 def _micros(since: ColumnElement[Any], until: ColumnElement[Any]) -> _Number:
-    return cast(func.extract("epoch", until - since) * 1_000_000, BigInteger)
+    """Exact for some hundred years: a double has 53 bits, and the cast rounds."""
+    return cast(func.date_part("epoch", until - since) * literal_column("1e6"), BigInteger)
 
 
 def _if(is_so: _Flag, value: _Number | int = 1) -> _Number:
@@ -110,10 +113,10 @@ _ABOUT: Final = {By.LINE: _contact.line, By.OUTCOME: _contact.outcome}
 
 
 def _queue_before(contact: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The queue that the contact had entered last before this instant."""
+    """The queue that the contact had entered last before this instant; visits are numbered as they came."""
     entered = QUEUE_VISIT.alias("entered")
     query = select(entered.c.queue).where(entered.c.contact == contact, entered.c.entered_at < at)
-    return query.order_by(entered.c.entered_at.desc(), entered.c.n.desc()).limit(1).scalar_subquery()
+    return query.order_by(entered.c.n.desc()).limit(1).scalar_subquery()
 
 
 def _team_at(agent: ColumnElement[Any], at: ColumnElement[Any]) -> tuple[FromClause, _Flag]:
@@ -216,7 +219,6 @@ def _last_end(same: str) -> ColumnElement[Any]:
         before.c[same] == _contact[same],
         before.c.contact != _contact.contact,
         before.c.answered_at.is_not(None),
-        before.c.arrived_at <= _contact.arrived_at,
         before.c.ended_at <= _contact.arrived_at,
         before.c.ended_at >= _contact.arrived_at - max(REPEAT_DAYS) * _DAY,
     )
@@ -283,55 +285,52 @@ def _endings(windows: Collection[Window], _now: Micros) -> Select[Any]:
 
 
 def _parts(windows: Collection[Window], _now: Micros) -> Select[Any]:
-    held = _holds_of_part()
+    deeds = _deeds_in_part()
     sums = {
         Sum.HANDLED: literal_column("1", Integer),
         Sum.RESPONSIBLE_TIME: _micros(_leg.responsible_at, _leg.ended_at),
-        Sum.HOLDS: held.c.holds,
-        Sum.HELD: _if(held.c.holds > 0),
-        Sum.HOLD_TIME: held.c.hold_time,
-        Sum.PASSED_ON: _if(_is_passed_on()),
+        Sum.HOLDS: deeds.c.holds,
+        Sum.HELD: _if(deeds.c.holds > 0),
+        Sum.HOLD_TIME: deeds.c.hold_time,
+        Sum.PASSED_ON: _if(deeds.c.passings > 0),
     }
     by = {By.QUEUE: _queue_before(_leg.contact, _leg.started_at), **_ABOUT, **_at_work(_leg.agent)}
     query = select(*_row(_leg.ended_at, by, sums), _contact.contact).join_from(
         LEG, CONTACT, _leg.contact == _contact.contact
     )
-    query = query.join(held, true()).outerjoin(*_team_at(_leg.agent, _leg.ended_at))
+    query = query.join(deeds, true()).outerjoin(*_team_at(_leg.agent, _leg.ended_at))
     return query.where(_leg.agent.is_not(None), _leg.responsible_at.is_not(None), within(_leg.ended_at, windows))
 
 
-def _during_part(event: FromClause) -> _Flag:
-    return and_(
-        event.c.contact == _leg.contact,
-        event.c.params["agent"].astext == _leg.agent,
-        event.c.at.between(_leg.started_at, _leg.ended_at),
-    )
-
-
-def _holds_of_part() -> FromClause:
-    """How often and for how long the agent let the customer wait: a hold ends with the part at the latest."""
-    held, resumed = CONTACT_EVENT.alias("held"), CONTACT_EVENT.alias("resumed")
+def _deeds_in_part() -> FromClause:
+    """How often and for how long the agent let the customer wait, and whether they passed the contact on. A hold ends with the
+    part at the latest."""
+    deed, resumed = CONTACT_EVENT.alias("deed"), CONTACT_EVENT.alias("resumed")
     ends = (
         select(resumed.c.at)
         .where(
-            resumed.c.contact == held.c.contact,
+            resumed.c.contact == deed.c.contact,
             resumed.c.code == "leg_resumed",
-            resumed.c.params["leg"].astext == held.c.params["leg"].astext,
-            or_(resumed.c.seq > held.c.seq, and_(resumed.c.seq == held.c.seq, resumed.c.n > held.c.n)),
+            resumed.c.params["leg"].astext == deed.c.params["leg"].astext,
+            or_(resumed.c.seq > deed.c.seq, and_(resumed.c.seq == deed.c.seq, resumed.c.n > deed.c.n)),
         )
         .order_by(resumed.c.seq, resumed.c.n)
         .limit(1)
         .scalar_subquery()
     )
-    lasted = _micros(held.c.at, func.least(func.coalesce(ends, _leg.ended_at), _leg.ended_at))
-    total = cast(func.coalesce(func.sum(lasted), 0), BigInteger)
-    query = select(func.count().label("holds"), total.label("hold_time"))
-    return query.where(held.c.code == "leg_held", _during_part(held)).lateral("of_part")
-
-
-def _is_passed_on() -> _Flag:
-    passed = CONTACT_EVENT.alias("passed")
-    return exists().where(passed.c.code.in_(("transfer_started", "outside_transfer_started")), _during_part(passed))
+    is_hold = deed.c.code == _HELD
+    lasted = _micros(deed.c.at, func.least(func.coalesce(ends, _leg.ended_at), _leg.ended_at))
+    query = select(
+        func.count().filter(is_hold).label("holds"),
+        cast(func.coalesce(func.sum(lasted).filter(is_hold), 0), BigInteger).label("hold_time"),
+        func.count().filter(deed.c.code.in_(_PASSED)).label("passings"),
+    )
+    return query.where(
+        deed.c.contact == _leg.contact,
+        deed.c.code.in_((_HELD, *_PASSED)),
+        deed.c.params["agent"].astext == _leg.agent,
+        deed.c.at.between(_leg.started_at, _leg.ended_at),
+    ).lateral("deeds")
 
 
 def _offers(windows: Collection[Window], _now: Micros) -> Select[Any]:

@@ -1,15 +1,28 @@
 """Sums of what happened, kept by quarters of an hour, so that a month is answered without looking at its contacts.
 
-Whoever changes what the sums are made of says which quarters they touch (`touch`), in the same transaction; whoever adds up takes that
-back, in the transaction that adds them up anew. So what was added up and is not touched is as true as the tables are. A question takes
-those quarters from here and all others from `facts`: it is exact at any moment, and each instant is counted once whatever happens
-meanwhile.
+Whoever changes what the sums are made of says which quarters they touch (`touch`), in the same transaction, if these were added up;
+whoever adds up takes that back, in the transaction that adds them up anew. So what was added up and is not touched is as true as the
+tables are. A question takes those quarters from here and all others from `facts`: it is exact at any moment, and each instant is counted
+once whatever happens meanwhile.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, case, delete, func, literal, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.features.contacts.public import tables as contacts
@@ -25,6 +38,8 @@ from perezvon.platform.db import Tx
 Grain = tuple[By, ...]
 
 _ONE: Final = 1
+_NOTHING: Final[Micros] = 0
+"""Until then nothing happened: nothing was added up."""
 _TOUCHING: Final = 0x7265_706F_7274
 """Names a lock."""
 _BY_QUEUE: Final[Grain] = (By.QUEUE,)
@@ -47,37 +62,47 @@ def grain_for(source: Source, told_by: Collection[By]) -> int | None:
 # --- What is not true any more. ---------------------------------------------------------------------------------------
 
 
-async def touch(tx: Tx, instants: Iterable[Micros]) -> None:
-    """Something became otherwise at these instants."""
-    quarters = sorted({at // QUARTER * QUARTER for at in instants})
+async def touch(tx: Tx, instants: Collection[Micros], old: Collection[str] = ()) -> None:
+    """Something became otherwise at these instants, and of all that these old contacts ever were."""
+    if not instants:
+        return
+    until = await _hold(tx)
+    quarters = sorted({at // QUARTER * QUARTER for at in instants if at < until})
     if quarters:
         await _take_turn(tx)
-        rows = [{"quarter": quarter} for quarter in quarters]
-        await tx.execute(insert(rollup_stale).on_conflict_do_nothing(), rows)
+        await tx.execute(insert(rollup_stale).on_conflict_do_nothing(), [{"quarter": quarter} for quarter in quarters])
+    came = contacts.contact.c.arrived_at
+    since = select(came).where(contacts.contact.c.contact.in_(old), came < until).subquery()
+    if old and await tx.scalar(select(exists(select(since.c.arrived_at)))):
+        await _touch_series(tx, select(_quarters(since.c.arrived_at, until)))
 
 
 async def touch_since(tx: Tx, since: Micros) -> None:
     """All became otherwise that was added up from then on."""
-    until = select(rollup_until.c.until).scalar_subquery()
-    await _touch_series(tx, select(_quarters(literal(since, Instant()), until)))
+    until = await _hold(tx)
+    if since < until:
+        await _touch_series(tx, select(_quarters(literal(since, Instant()), until)))
 
 
-async def touch_contacts(tx: Tx, which: Collection[str], *, until: Micros) -> None:
-    """Something became otherwise of all that these contacts were until then."""
-    came = contacts.contact.c.arrived_at
-    await _touch_series(
-        tx, select(_quarters(came, literal(until, Instant()))).where(contacts.contact.c.contact.in_(which))
-    )
+async def _hold(tx: Tx) -> Micros:
+    """Until when all was added up; it stays so until this transaction is over, and what it changed is seen by whoever adds up next."""
+    query = select(rollup_until.c.until).with_for_update(read=True)
+    until: Micros | None = await tx.scalar(query)
+    if until is None:
+        await _begin(tx)
+        until = await tx.scalar(query)
+    assert until is not None
+    return until
 
 
-def _quarters(since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[Any]:
-    """When each quarter begins between two instants."""
-    return func.generate_series(quarter_of(since), until, text("interval '15 minutes'"), type_=Instant())
+async def _begin(tx: Tx) -> None:
+    await tx.execute(insert(rollup_until).values(one=_ONE, until=_NOTHING).on_conflict_do_nothing())
 
 
-async def _take_turn(tx: Tx) -> None:
-    """One transaction after the other touches: two that did so in different orders would wait for each other."""
-    await tx.execute(select(func.pg_advisory_xact_lock(_TOUCHING)))
+def _quarters(since: ColumnElement[Any], until: Micros) -> ColumnElement[Any]:
+    """When each quarter begins from an instant to before another one, which is the beginning of one."""
+    last = literal(until - QUARTER, Instant())
+    return func.generate_series(quarter_of(since), last, text("interval '15 minutes'"), type_=Instant())
 
 
 async def _touch_series(tx: Tx, quarters: Select[Any]) -> None:
@@ -85,29 +110,34 @@ async def _touch_series(tx: Tx, quarters: Select[Any]) -> None:
     await tx.execute(insert(rollup_stale).from_select(["quarter"], quarters.distinct()).on_conflict_do_nothing())
 
 
+async def _take_turn(tx: Tx) -> None:
+    """One transaction after the other touches: two that did so in different orders would wait for each other."""
+    await tx.execute(select(func.pg_advisory_xact_lock(_TOUCHING)))
+
+
 # --- Adding up. -------------------------------------------------------------------------------------------------------
 
 
 async def forget(tx: Tx) -> None:
     """Add up all anew: nothing is true that was."""
-    for table in (*ROLLUPS.values(), rollup_stale, rollup_until):
+    await _hold_for_good(tx)
+    for table in (*ROLLUPS.values(), rollup_stale):
         await tx.execute(delete(table))
+    await tx.execute(update(rollup_until).values(until=_NOTHING))
 
 
-async def add_up(tx: Tx, *, now: Micros, most: int) -> int:
-    """Add up quarters that are over and not true any more, `most` at once, the oldest first; returns how many those were.
-
-    One at a time does so.
-    """
-    finished = now // QUARTER * QUARTER
-    until = await _lock_until(tx, finished)
+async def add_up(tx: Tx, *, before: Micros, now: Micros, most: int) -> int:
+    """Add up quarters that are over at `before` and not true any more, `most` at once, the oldest first; returns how many those were."""
+    until, finished = await _hold_for_good(tx), before // QUARTER * QUARTER
+    if until == _NOTHING:
+        first = await _first(tx)
+        until = finished if first is None else min(finished, first // QUARTER * QUARTER)
     stale = rollup_stale.c.quarter
     due = select(stale).where(stale < min(until, finished)).order_by(stale).limit(most)
     taken = list(await tx.scalars(delete(rollup_stale).where(stale.in_(due)).returning(stale)))
     reached = max(until, min(finished, until + (most - len(taken)) * QUARTER))
-    if reached > until:
-        await tx.execute(delete(rollup_stale).where(stale < reached, stale >= until))
-        await tx.execute(update(rollup_until).values(until=reached))
+    await tx.execute(update(rollup_until).values(until=reached))
+    await tx.execute(text("set local work_mem = '64MB'"))  # Else a busy day is sorted on the disk.
     added = [(quarter, quarter + QUARTER) for quarter in taken] + ([(until, reached)] if reached > until else [])
     if added:
         for source in Source:
@@ -115,14 +145,12 @@ async def add_up(tx: Tx, *, now: Micros, most: int) -> int:
     return len(taken) + (reached - until) // QUARTER
 
 
-async def _lock_until(tx: Tx, finished: Micros) -> Micros:
-    """Until when all was added up; who asks first begins with the first that is known."""
+async def _hold_for_good(tx: Tx) -> Micros:
+    """Until when all was added up, once nobody else changes anything; one at a time adds up."""
     query = select(rollup_until.c.until).with_for_update()
     until: Micros | None = await tx.scalar(query)
     if until is None:
-        first = await _first(tx)
-        begin = finished if first is None else min(finished, first // QUARTER * QUARTER)
-        await tx.execute(insert(rollup_until).values(one=_ONE, until=begin).on_conflict_do_nothing())
+        await _begin(tx)
         until = await tx.scalar(query)
     assert until is not None
     return until
