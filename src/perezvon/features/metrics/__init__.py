@@ -1,6 +1,7 @@
-"""Figures of the day as they become: service level, waiting, handling, contacts handled by each agent; and alarms.
+"""Every figure by its name: of the day as it becomes, and of any time; what is behind it; and alarms.
 
-The figures follow from the log and, for what happened before a process began, from the tables of `contacts` and
-`people`. Owns the table `alarm_note`: who looks after which alarm. Publishes no facts. Uses `audit`, `contacts`,
-`people` and `queues`.
+A catalogue defines each metric as sums above and below a line. The day follows from the log and, for what happened before a process
+began, from the tables of `contacts` and `people`; any other time from rollups of these tables, and from their rows where the
+rollups are not true yet. Owns `rollup_...`, `rollup_stale`, `rollup_until`, `queue_target`, `agent_team`, and `alarm_note`: who looks
+after which alarm. Publishes no facts. Uses `audit`, `contacts`, `people` and `queues`.
 """
