@@ -90,8 +90,8 @@ gen: ready-test ## write the generated files
 
 .PHONY: lock
 lock: ready-test ## renew the Python lock files
-	$(LOCK) pyproject.toml --output-file requirements.lock
-	$(LOCK) pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --all-extras --output-file requirements.lock
+	$(LOCK) pyproject.toml --all-extras --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	$(LOCK) --group build --constraints requirements-dev.lock --output-file requirements-build.lock
 	$(LOCK) --group node --output-file requirements-node.lock
 

@@ -36,6 +36,8 @@ to their parts. This file is written by `make gen`.
 - **Prompts and queue music** are part of Perezvon and under its licence: the tune is computed (`tools/tune.py`), the
   sentences are our words, spoken once by espeak-ng (`tools/prompts.py`). The licence of a program does not extend to
   what it says.
+- **DejaVu Sans** (Bitstream Vera licence) is the typeface of reports as PDF. Its European letters are part of Perezvon's package, in
+  `src/perezvon/assets/fonts`.
 - **Inter** (SIL Open Font License 1.1) is the typeface of the web app and is part of the built files.
 - **Node.js** (MIT) builds the web app where the machine has none. It is not part of what is built.
 """

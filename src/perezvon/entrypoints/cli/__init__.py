@@ -17,6 +17,7 @@ VERBS = {
     "doctor": "Look for what is wrong, and say what to do.",
     "export": "Write the log to a file or a pipe.",
     "flow": "Check flows: lint them and run their scenarios.",
+    "metrics": "Print figures of any time.",
     "openapi": "Print the HTTP interface as OpenAPI.",
     "rebuild": "Make the read tables anew from the log.",
     "restore": "Make a centre from a backup.",

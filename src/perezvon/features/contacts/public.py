@@ -78,6 +78,11 @@ async def holds(tx: Tx, contact: ContactId) -> list[Stretch]:
     return held_in(await repository.timeline(tx, contact))
 
 
+async def every_outcome(tx: Tx) -> Sequence[Outcome]:
+    """All outcomes, those out of use too."""
+    return await repository.outcomes(tx)
+
+
 async def oldest_open(tx: Tx) -> Micros | None:
     """When the oldest contact that goes on arrived."""
     return await repository.oldest_open(tx)

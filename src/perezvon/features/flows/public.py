@@ -34,6 +34,11 @@ async def opening_hours(tx: Tx, line: Line) -> Hours | None:
     return None if asked is None else await repository.hours_set(tx, asked.hours)
 
 
+async def every_line(tx: Tx) -> Sequence[Line]:
+    """All lines, those out of use too."""
+    return await repository.all_lines(tx)
+
+
 async def every_hours(tx: Tx) -> Sequence[Hours]:
     """All opening hours, those out of use too."""
     return await repository.all_hours(tx)

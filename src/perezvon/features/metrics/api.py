@@ -1,9 +1,10 @@
 """Routes of figures and alarms."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
 
 from perezvon.features.metrics.domain.alarms import AlarmNotFoundError
 from perezvon.features.metrics.domain.asking import (
@@ -15,23 +16,29 @@ from perezvon.features.metrics.domain.asking import (
     TooManyRowsError,
 )
 from perezvon.features.metrics.domain.catalogue import METRICS, NoSuchMetricError, metric
+from perezvon.features.metrics.domain.report import ParquetMissingError
 from perezvon.features.metrics.schemas import (
     AlarmNote,
     BehindFigure,
     BehindQuestion,
     Definition,
+    ExportQuestion,
     Figures,
     Question,
-    Row,
 )
 from perezvon.features.metrics.service.alarms import AlarmKeeper
+from perezvon.features.metrics.service.exports.files import TYPES
 from perezvon.features.metrics.service.figures import PERMISSION, FiguresService
+from perezvon.features.metrics.service.reports import ReportsService
 from perezvon.kernel.actor import Actor
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
 
 _Reader = Annotated[Actor, Depends(requires(PERMISSION))]
 _REFUSALS = (EmptyRangeError, LongRangeError, NoSuchMetricError, NoSuchZoneError, NotByThisError, NotSeenError)
+_FILE: dict[str, Any] = {
+    "content": {kind.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()}
+}
 
 
 def router(alarms: AlarmKeeper) -> APIRouter:
@@ -50,20 +57,25 @@ def router(alarms: AlarmKeeper) -> APIRouter:
 
 def figures_router(service: FiguresService) -> APIRouter:
     """`/api/metrics`."""
+    reports = ReportsService(service)
     routes = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=answers(SignedOutError, ForbiddenError))
 
     @routes.get("", responses=answers(*_REFUSALS, TooManyRowsError))
     async def figures(tx: Transaction, actor: _Reader, question: Annotated[Question, Query()]) -> Figures:
         """What some metrics came to, of any time, told apart by any parts."""
         asked = question.asked()
-        answer = await service.told(tx, actor, asked)
-        return Figures(
-            since=asked.since,
-            until=asked.until,
-            metrics=[Definition.model_validate(one) for one in asked.metrics],
-            rows=[Row.of(row, asked.metrics) for row in answer.rows],
-            total=Row.of(answer.total, asked.metrics),
-        )
+        return Figures.of(asked, await service.told(tx, actor, asked))
+
+    @routes.get(
+        "/export",
+        response_class=Response,
+        responses={**answers(*_REFUSALS, TooManyRowsError, ParquetMissingError), 200: _FILE},
+    )
+    async def export_figures(tx: Transaction, actor: _Reader, question: Annotated[ExportQuestion, Query()]) -> Response:
+        """The same as a file. Parquet needs a library that is an extra of the package."""
+        file = await reports.file(tx, actor, question.asked(), question.format, question.language)
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.type, headers=headers)
 
     @routes.get("/definitions", dependencies=[Depends(requires(PERMISSION))])
     async def definitions() -> Sequence[Definition]:

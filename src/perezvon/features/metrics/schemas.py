@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from perezvon.features.metrics.domain.asking import Asked, Behind, NoSuchZoneError, Step, Told, ask
 from perezvon.features.metrics.domain.catalogue import Clock, Group, Metric, Unit
 from perezvon.features.metrics.domain.sums import By, Sum
+from perezvon.features.metrics.service.exports.files import Format
+from perezvon.features.metrics.service.figures import Answer
 from perezvon.kernel.ids import ContactId
+from perezvon.kernel.values import Language
 
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Ids = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=500)]
@@ -58,10 +61,13 @@ class _Range(BaseModel):
 
     def _asked(self, metrics: Sequence[str], by: Sequence[By] = (), step: Step | None = None) -> Asked:
         only = {each: values for each in By if (values := getattr(self, each.value))}
-        return ask(metrics, since=self.since, until=self.until, zone=_zone(self.zone), by=by, step=step, only=only)
+        return ask(
+            metrics, since=self.since, until=self.until, zone=zone_called(self.zone), by=by, step=step, only=only
+        )
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_called(name: str) -> ZoneInfo:
+    """The time zone. Raises `NoSuchZoneError`."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:
@@ -78,6 +84,13 @@ class Question(_Range):
     def asked(self) -> Asked:
         """The question, if it can be answered. Raises as `ask` does, and `NoSuchZoneError`."""
         return self._asked(self.metric, self.by, self.step)
+
+
+class ExportQuestion(Question):
+    """What is asked, and as what kind of file, in which language."""
+
+    format: Format
+    language: Language = Language.ENGLISH
 
 
 class BehindQuestion(_Range):
@@ -129,6 +142,17 @@ class Figures(BaseModel):
     metrics: Sequence[Definition]
     rows: Sequence[Row]
     total: Row
+
+    @classmethod
+    def of(cls, asked: Asked, answer: Answer) -> Self:
+        """The answer to a question."""
+        return cls(
+            since=asked.since,
+            until=asked.until,
+            metrics=[Definition.model_validate(one) for one in asked.metrics],
+            rows=[Row.of(row, asked.metrics) for row in answer.rows],
+            total=Row.of(answer.total, asked.metrics),
+        )
 
 
 class Adding(BaseModel):

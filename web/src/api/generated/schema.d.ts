@@ -1698,6 +1698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Figures
+         * @description The same as a file. Parquet needs a library that is an extra of the package.
+         */
+        get: operations["metrics-export_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offers/{offer}/answer": {
         parameters: {
             query?: never;
@@ -5334,12 +5354,6 @@ export interface components {
             version: number;
         };
         /**
-         * Format
-         * @description How a table is written.
-         * @enum {string}
-         */
-        Format: "csv" | "xlsx";
-        /**
          * GraphBody
          * @description A graph that is not saved yet.
          */
@@ -7880,6 +7894,18 @@ export interface components {
          * @enum {string}
          */
         perezvon__features__metrics__domain__catalogue__Group: "service_level" | "waiting" | "handling" | "agents" | "offers" | "returns" | "ratings";
+        /**
+         * Format
+         * @description Kinds of files.
+         * @enum {string}
+         */
+        perezvon__features__metrics__service__exports__files__Format: "csv" | "xlsx" | "parquet" | "pdf";
+        /**
+         * Format
+         * @description How a table is written.
+         * @enum {string}
+         */
+        perezvon__features__sheets__service__writing__Format: "csv" | "xlsx";
         /**
          * DifferenceItem
          * @description How a figure changes: the mean, where it lies with 95 % certainty, and whether chance alone hardly explains it.
@@ -11892,7 +11918,7 @@ export interface operations {
     "sheets-export_agents": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -11953,7 +11979,7 @@ export interface operations {
     "sheets-export_audit": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
                 actor?: string | null;
@@ -12019,7 +12045,7 @@ export interface operations {
     "sheets-export_breaks": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12081,7 +12107,7 @@ export interface operations {
         parameters: {
             query?: {
                 which?: "waiting" | "ended";
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12142,7 +12168,7 @@ export interface operations {
     "sheets-export_contacts": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
                 q?: string;
@@ -12218,7 +12244,7 @@ export interface operations {
     "sheets-export_customers": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
                 q?: string;
@@ -12283,7 +12309,7 @@ export interface operations {
     "sheets-export_hours": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12344,7 +12370,7 @@ export interface operations {
     "sheets-export_lines": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12405,7 +12431,7 @@ export interface operations {
     "sheets-export_outcomes": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12466,7 +12492,7 @@ export interface operations {
     "sheets-export_people": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12527,7 +12553,7 @@ export interface operations {
     "sheets-export_queues": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12588,7 +12614,7 @@ export interface operations {
     "sheets-export_routes": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12649,7 +12675,7 @@ export interface operations {
     "sheets-export_skills": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -12710,7 +12736,7 @@ export interface operations {
     "sheets-export_teams": {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
                 locale?: components["schemas"]["Language"];
                 zone?: string;
             };
@@ -13710,6 +13736,97 @@ export interface operations {
             };
             /** @description http.malformed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-export_figures": {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+                zone?: string;
+                queue?: string[];
+                line?: string[];
+                outcome?: string[];
+                agent?: string[];
+                team?: string[];
+                metric: string[];
+                by?: components["schemas"]["By"][];
+                step?: components["schemas"]["Step"] | null;
+                format: components["schemas"]["perezvon__features__metrics__service__exports__files__Format"];
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this, metrics.too_many_rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.parquet_missing */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,7 +75,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A figure. Its texts lie with the web app under its name."""
+    """A figure. Its texts lie with the web app and, for reports, in `locales`, under its name."""
 
     name: str
     group: Group
