@@ -93,8 +93,8 @@ from perezvon.features.sheets.service.queues import QueueRows
 from perezvon.features.twin import api as twin_api
 from perezvon.features.twin.domain.logs import LARGEST_LOG
 from perezvon.features.twin.service.what_if import WhatIfs
-from perezvon.kernel.ids import MAIN, IdSource
-from perezvon.kernel.time import Clock, Micros
+from perezvon.kernel.ids import MAIN, IdSource, QueueId
+from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
@@ -217,7 +217,13 @@ async def _ports(
     chance = random.Random(secrets.randbits(63))
     hub = Hub(base.clock)
     counted = {} if restarts is None else restarts
-    today = TodayKeeper(base.database, base.event_log, base.clock, ZoneInfo(base.settings.zone))
+    zone = ZoneInfo(base.settings.zone)
+
+    def target_of(queue: QueueId) -> Micros | None:
+        setup = mirror.view.queue_setup(queue)
+        return None if setup is None else setup.target_s * SECOND
+
+    today = TodayKeeper(base.database, base.event_log, base.clock, zone, target_of=target_of)
     listeners: list[OnStep] = [today.step, hub.step]
 
     def on_step(seq: int, at: Micros, outputs: Sequence[Command | Change]) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy import insert, text
 
 from perezvon.engine.changes import Change, ContactEnded, ContactStarted, LegStarted, QueueEntered, QueueLeft
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import QueueSet
 from perezvon.engine.wire import Step, encode_event, encode_outputs
 from perezvon.features.contacts import projection as contacts
+from perezvon.features.metrics import projection as metrics
 from perezvon.features.metrics.domain import QUARTER, SPARK, Figures, Quarter, Today, midnight, next_midnight
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.people import projection as people
@@ -26,17 +28,21 @@ from perezvon.platform.log.postgres import PostgresLog
 from perezvon.platform.log.tables import cursor
 from tests.engine.world import World
 from tests.support.clock import TestClock
+from tests.support.factories import queue_set
 from tests.support.script import START
 
-TARGET = 20 * SECOND
 SALES = QueueId("sales")
 
 VISITS = """
     select visit.queue,
         count(*) filter (where entered_at >= :midnight) offered,
         count(*) filter (where why = 'answered' and left_at >= :midnight) answered,
-        count(*) filter (where why = 'answered' and left_at >= :midnight and left_at - entered_at <= :target)
-            answered_in_time,
+        count(*) filter (
+            where why = 'answered' and left_at >= :midnight and left_at - entered_at <= (
+                select target * interval '1 microsecond' from queue_target held
+                where held.queue = visit.queue and since <= left_at order by since desc limit 1
+            )
+        ) answered_in_time,
         coalesce(sum(left_at - entered_at) filter (where why = 'answered' and left_at >= :midnight), '0') answered_wait,
         count(*) filter (where why = 'abandoned' and left_at >= :midnight) abandoned,
         count(*) filter (where why = 'abandoned' and left_at >= :midnight and left_at - entered_at <= '5 s')
@@ -75,7 +81,11 @@ BY_AGENT = """
 
 
 def day(seed: int) -> list[Step]:
+    """In its middle the queues get other targets."""
     world = World(Engine(), seed=seed, calls=120)
+    for minute, target in ((3, 5), (6, 40), (9, 10)):
+        sales = queue_set("sales", wrap_up_s=30, back_off_s=5, ring_s=12, priority=20, target_s=target)
+        world._in(minute * 60, minute * 60, sales)
     return [
         Step(domain=MAIN, seq=n + 1, at=world.now, event=event, outputs=said)
         for n, (event, said) in enumerate(world.run())
@@ -96,8 +106,8 @@ async def fold(database: Database, steps: Sequence[Step], *, into: object) -> No
 
 async def empty(database: Database) -> None:
     async with database.begin() as tx:
-        await contacts.reset(tx)
-        await people.reset(tx)
+        for projection in (contacts, people, metrics):
+            await projection.reset(tx)
         await tx.execute(text("delete from cursor"))
 
 
@@ -118,8 +128,7 @@ async def asked(database: Database, since: Micros) -> tuple[dict[str | None, Fig
     at = {"midnight": datetime.fromtimestamp(since / SECOND, tz=UTC)}
     async with database.begin() as tx:
         for query in (VISITS, HANDLED, HANDLING, CALLED_BACK, NOT_REACHED):
-            given = at | ({"target": timedelta(microseconds=TARGET)} if query is VISITS else {})
-            for line in (await tx.execute(text(query), given)).mappings():
+            for line in (await tx.execute(text(query), at)).mappings():
                 figures = found.setdefault(line["queue"], Figures())
                 for name, value in line.items():
                     if name != "queue":
@@ -144,7 +153,7 @@ def shown(today: Today | None) -> tuple[dict[str | None, Figures], dict[str, int
 @given(
     seed=st.sampled_from([1, 2, 3]),
     midnight_share=st.floats(0, 0.8),
-    cuts=st.tuples(*[st.floats(0, 1)] * 4),
+    cuts=st.tuples(*[st.floats(0, 1)] * 5),
 )
 async def test_the_fold_of_a_random_day_is_what_a_query_gives(
     database: Database, seed: int, midnight_share: float, cuts: tuple[float, ...]
@@ -153,23 +162,43 @@ async def test_the_fold_of_a_random_day_is_what_a_query_gives(
     last = steps[-1].at
     since = START + int((last - START) * midnight_share) // SECOND * SECOND
     zone = zone_with_midnight(since)
-    of_contacts, of_people, seen, told = (int(cut * len(steps)) for cut in cuts)
+    of_contacts, of_people, of_settings, seen, told = (int(cut * len(steps)) for cut in cuts)
     await empty(database)
     await fold(database, steps[:of_contacts], into=contacts)
     await fold(database, steps[:of_people], into=people)
+    await fold(database, steps[:of_settings], into=metrics)
     async with database.begin() as tx:
         await tx.execute(text("delete from step"))
     await write(database, steps)
     log = PostgresLog(database.dsn)
-    keeper = TodayKeeper(database, log, TestClock(last), zone)
+    targets: dict[QueueId, Micros] = {}
+    keeper = TodayKeeper(database, log, TestClock(last), zone, target_of=targets.get)
     await keeper.seed(lambda: max(seen, told))
     await log.aclose()
     for step in steps:
+        if isinstance(step.event, QueueSet):
+            targets[step.event.queue.queue] = step.event.queue.target_s * SECOND
         keeper.step(step.seq, step.at, step.outputs)
     await empty(database)
-    await fold(database, steps, into=contacts)
-    await fold(database, steps, into=people)
+    for projection in (contacts, people, metrics):
+        await fold(database, steps, into=projection)
     assert shown(keeper.today) == await asked(database, since)
+
+
+async def test_what_the_tables_tell_is_judged_by_the_target_of_then(database: Database) -> None:
+    steps = day(1)
+    zone = zone_with_midnight(START)
+    await empty(database)
+    for projection in (contacts, people, metrics):
+        await fold(database, steps, into=projection)
+    async with database.begin() as tx:
+        await tx.execute(text("delete from step"))
+    await write(database, steps)
+    log = PostgresLog(database.dsn)
+    keeper = TodayKeeper(database, log, TestClock(steps[-1].at), zone, target_of=lambda _: None)
+    await keeper.seed(lambda: 0)
+    await log.aclose()
+    assert shown(keeper.today) == await asked(database, START)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -182,7 +211,7 @@ def test_the_quarters_of_a_day_add_up_to_it(seed: int) -> None:
     for queue, all_day in today.queues.items():
         if queue is None:
             continue
-        quarters = [today.quarter(queue, began, target=TARGET) for began in today.quarters(today.since)]
+        quarters = [today.quarter(queue, began) for began in today.quarters(today.since)]
         for name in ("offered", "answered", "answered_in_time", "abandoned"):
             assert sum(getattr(quarter, name) for quarter in quarters) == getattr(all_day.figures, name)
 
@@ -202,7 +231,7 @@ def test_short_abandons_are_counted_among_the_abandoned_and_apart() -> None:
     visit(today, "c3", START, 20 * SECOND, "answered")
     visit(today, "c4", START, 20 * SECOND + 1, "answered")
     visit(today, "c5", START, 90 * SECOND, "overflowed")
-    assert asdict(today.figures(SALES, target=TARGET)) == {
+    assert asdict(today.figures(SALES)) == {
         "offered": 5,
         "answered": 2,
         "answered_in_time": 1,
@@ -237,31 +266,27 @@ def test_an_attempt_to_call_somebody_back_is_no_contact_that_was_offered() -> No
     attempt(today, "c2", START, LegStarted(contact=ContactId("c2"), leg=LegId("c2-customer")))
     attempt(today, "c3", START, ContactEnded(contact=ContactId("c3"), how="not_reached"))
     attempt(today, "c4", START, ContactEnded(contact=ContactId("c4"), how="withdrawn"))
-    assert today.figures(SALES, target=TARGET) == Figures(
+    assert today.figures(SALES) == Figures(
         offered=1, answered=1, answered_in_time=1, answered_wait=10 * SECOND, called_back=1, not_reached=1
     )
     assert sum(today.sparks(SALES, START + 90 * SECOND)) == 1
-    assert today.lately(SALES, START + 90 * SECOND, target=TARGET) == Quarter(answered=1, answered_in_time=1)
+    assert today.lately(SALES, START + 90 * SECOND) == Quarter(answered=1, answered_in_time=1)
 
 
 def test_whoever_answered_our_call_and_is_passed_on_is_offered_like_anybody() -> None:
     today = Today(UTC)
     attempt(today, "c2", START, LegStarted(contact=ContactId("c2"), leg=LegId("c2-customer")))
     visit(today, "c2", START + 200 * SECOND, 5 * SECOND, "abandoned")
-    figures = today.figures(SALES, target=TARGET)
+    figures = today.figures(SALES)
     assert (figures.offered, figures.abandoned, figures.called_back) == (1, 1, 1)
 
 
-def test_another_target_judges_the_whole_day_anew() -> None:
+def test_a_target_judges_what_ends_from_then_on() -> None:
     today = Today(UTC)
-    for number, wait in enumerate((5, 15, 25, 35)):
-        visit(today, f"c{number}", START, wait * SECOND, "answered")
-    assert [today.figures(SALES, target=target * SECOND).answered_in_time for target in (20, 30, 10, 20)] == [
-        2,
-        3,
-        1,
-        2,
-    ]
+    for number, target in enumerate((20, 30, 10), 1):
+        today.aim(SALES, target * SECOND)
+        visit(today, f"c{number}", START + number * 60 * SECOND, 25 * SECOND, "answered")
+    assert (today.figures(SALES).answered, today.figures(SALES).answered_in_time) == (3, 1)
 
 
 def test_at_midnight_all_begins_at_nothing_but_who_waits_goes_on() -> None:
@@ -270,9 +295,9 @@ def test_at_midnight_all_begins_at_nothing_but_who_waits_goes_on() -> None:
     visit(today, "c1", day_end - 60 * SECOND, 10 * SECOND, "answered")
     today.take(day_end - 30 * SECOND, QueueEntered(contact=ContactId("c2"), queue=SALES, position=1))
     today.pass_to(day_end)
-    assert today.figures(SALES, target=TARGET) == Figures()
+    assert today.figures(SALES) == Figures()
     today.take(day_end + 5 * SECOND, QueueLeft(contact=ContactId("c2"), queue=SALES, why="answered"))
-    assert today.figures(SALES, target=TARGET) == Figures(answered=1, answered_wait=35 * SECOND)
+    assert today.figures(SALES) == Figures(answered=1, answered_wait=35 * SECOND)
 
 
 def test_the_line_of_the_last_hour_knows_no_midnight_and_moves_on_by_itself() -> None:
@@ -284,15 +309,15 @@ def test_the_line_of_the_last_hour_knows_no_midnight_and_moves_on_by_itself() ->
     assert today.sparks(SALES, day_end + 3 * SPARK) == [0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
 
 
-def test_what_was_lately_is_a_quarter_of_an_hour_across_midnight_and_judged_by_the_target() -> None:
+def test_what_was_lately_is_a_quarter_of_an_hour_across_midnight() -> None:
     today = Today(UTC)
     day_end = next_midnight(START, UTC)
     for minutes, wait, why in ((16, 5, "answered"), (14, 30, "answered"), (9, 5, "answered"), (1, 40, "abandoned")):
         visit(today, f"c{minutes}", day_end - minutes * 60 * SECOND - wait * SECOND, wait * SECOND, why)
-    assert today.lately(SALES, day_end, target=TARGET) == Quarter(answered=2, answered_in_time=1, abandoned=1)
+    assert today.lately(SALES, day_end) == Quarter(answered=2, answered_in_time=1, abandoned=1)
     today.pass_to(day_end)
     later = day_end + 240 * SECOND
-    assert today.lately(SALES, later, target=2 * TARGET) == Quarter(answered=1, answered_in_time=1, abandoned=1)
+    assert today.lately(SALES, later) == Quarter(answered=1, answered_in_time=1, abandoned=1)
 
 
 @pytest.mark.parametrize(("date", "hours"), [((2026, 3, 29), 23), ((2026, 10, 25), 25), ((2026, 7, 1), 24)])

@@ -18,7 +18,7 @@ from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, QueueId
-from perezvon.kernel.time import SECOND, Clock, Micros
+from perezvon.kernel.time import Clock, Micros
 from perezvon.platform.realtime import EVERY, Every, Topic
 
 ALL = "all"
@@ -61,8 +61,8 @@ class TodayTopic(Topic):
         return EVERY if any(isinstance(output, TELLING) for output in outputs) else ()
 
     def _queue(self, today: Today, queue: QueueSetup, to_call: int) -> Mapping[str, object]:
-        target, now = queue.target_s * SECOND, self._clock.now()
-        figures, lately = today.figures(queue.queue, target=target), today.lately(queue.queue, now, target=target)
+        now = self._clock.now()
+        figures, lately = today.figures(queue.queue), today.lately(queue.queue, now)
         return {
             "queue": queue.queue,
             "since": today.since,
@@ -80,8 +80,8 @@ class TodayTopic(Topic):
         total, lately, now = Figures(), Quarter(), self._clock.now()
         sparks = [today.sparks(queue.queue, now) for queue in queues]
         for queue in queues:
-            total.add(today.figures(queue.queue, target=queue.target_s * SECOND))
-            lately.add(today.lately(queue.queue, now, target=queue.target_s * SECOND))
+            total.add(today.figures(queue.queue))
+            lately.add(today.lately(queue.queue, now))
         if scope is None:
             total.add(today.without_queue())
         target_percent = _target(today, queues)
@@ -252,7 +252,7 @@ def _chosen(view: View, scope: tuple[Reach, str | None]) -> Sequence[QueueSetup]
 def _quarter(today: Today, queues: Sequence[QueueSetup], began: Micros) -> object | None:
     total = Quarter()
     for queue in queues:
-        total.add(today.quarter(queue.queue, began, target=queue.target_s * SECOND))
+        total.add(today.quarter(queue.queue, began))
     return asdict(total) if total != Quarter() else None
 
 
@@ -260,7 +260,7 @@ def _target(today: Today, queues: Sequence[QueueSetup]) -> float | None:
     """The share that all queues together should answer in time: each weighs as much as it had contacts."""
     weights = []
     for queue in queues:
-        figures = today.figures(queue.queue, target=queue.target_s * SECOND)
+        figures = today.figures(queue.queue)
         weights.append(figures.answered + figures.abandoned)
     if not queues:
         return None

@@ -4,7 +4,7 @@ Every figure belongs to the instant at which its last part became so, and to the
 
 * **offered**: a contact entered a queue. It may enter several, and one several times: each visit counts.
 * **answered**: the visit ended because an agent took the offer; its **wait** is the whole visit, ringing included.
-* **answered in time**: its wait was not longer than the queue's target.
+* **answered in time**: its wait was not longer than the target that the queue had just then.
 * **abandoned**: the customer left the queue; **short** when after at most `SHORT`, which are counted among them.
 * **service level** (`sl.offered`): answered in time / (answered + abandoned). Without any there is no value.
 * **handled**: the leg of an agent who was responsible ended. A contact that was passed on was handled by both.
@@ -27,10 +27,10 @@ from datetime import datetime, timedelta, tzinfo
 from perezvon.engine import changes
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
+from perezvon.features.metrics.domain.sums import SHORT, TARGET
 from perezvon.kernel.ids import AgentId, ContactId, LegId, QueueId
 from perezvon.kernel.time import SECOND, Micros, from_datetime, to_datetime
 
-SHORT: Micros = 5 * SECOND
 SPARK: Micros = 300 * SECOND
 SPARKS = 12
 QUARTER: Micros = 900 * SECOND
@@ -103,28 +103,17 @@ def will_miss_target(so_far: Figures, lately: Quarter, target_percent: float) ->
 
 
 class QueueDay:
-    """The day of one queue. `aim` sets the target by which waits are judged, also those of before."""
+    """The day of one queue."""
 
     def __init__(self) -> None:
         self.figures = Figures()
         self.quarters: dict[Micros, Quarter] = {}
         """By their beginning; only those in which something was."""
         self._sparks: Counter[int] = Counter()
-        self._waits: list[tuple[Micros, Micros]] = []
-        self._latest: deque[tuple[Micros, Micros | None]] = deque()
-        """When visits ended, and the waits of those that an agent ended."""
-        self._target: Micros = 20 * SECOND
-
-    def aim(self, target: Micros) -> None:
-        """Judge by this target from now on."""
-        if target == self._target:
-            return
-        self._target = target
-        self.figures.answered_in_time = 0
-        for quarter in self.quarters.values():
-            quarter.answered_in_time = 0
-        for began, wait in self._waits:
-            self._judge(self.quarters[began], wait)
+        self._latest: deque[tuple[Micros, bool | None]] = deque()
+        """When visits ended, and of those that an agent ended whether that was in time."""
+        self.target: Micros = TARGET
+        """By which waits are judged that end from now on."""
 
     def offer(self, *, quarter: Micros) -> None:
         """A contact entered."""
@@ -135,27 +124,26 @@ class QueueDay:
         """A contact entered, for the line of the last hour, which knows no midnight."""
         self._sparks[at // SPARK] += 1
 
-    def note_end(self, at: Micros, wait: Micros | None) -> None:
-        """A visit ended, with an agent after this wait or because the customer left; for `lately`, which knows no
-        midnight."""
-        self._latest.append((at, wait))
+    def note_end(self, at: Micros, *, is_in_time: bool | None) -> None:
+        """A visit ended, with an agent in time or not, or because the customer left; for `lately`, which knows no midnight."""
+        self._latest.append((at, is_in_time))
         self._forget_before(at - TREND)
 
     def lately(self, now: Micros) -> Quarter:
         """How the visits ended that did so in the last quarter of an hour."""
         self._forget_before(now - TREND)
-        waits = [wait for _, wait in self._latest if wait is not None]
-        in_time = sum(wait <= self._target for wait in waits)
-        return Quarter(answered=len(waits), answered_in_time=in_time, abandoned=len(self._latest) - len(waits))
+        answered = [is_in_time for _, is_in_time in self._latest if is_in_time is not None]
+        abandoned = len(self._latest) - len(answered)
+        return Quarter(answered=len(answered), answered_in_time=sum(answered), abandoned=abandoned)
 
-    def answer(self, wait: Micros, *, quarter: Micros) -> None:
+    def answer(self, wait: Micros, *, is_in_time: bool, quarter: Micros) -> None:
         """A visit ended with an agent."""
         figures, part = self.figures, self._quarter(quarter)
         figures.answered += 1
         figures.answered_wait += wait
+        figures.answered_in_time += is_in_time
         part.answered += 1
-        self._waits.append((quarter, wait))
-        self._judge(part, wait)
+        part.answered_in_time += is_in_time
 
     def abandon(self, wait: Micros, *, quarter: Micros) -> None:
         """A visit ended because the customer left."""
@@ -174,16 +162,11 @@ class QueueDay:
 
     def begin_day(self) -> None:
         """Forget the day before; the last hour goes on."""
-        self.figures, self.quarters, self._waits = Figures(), {}, []
+        self.figures, self.quarters = Figures(), {}
 
     def _forget_before(self, at: Micros) -> None:
         while self._latest and self._latest[0][0] <= at:
             self._latest.popleft()
-
-    def _judge(self, quarter: Quarter, wait: Micros) -> None:
-        if wait <= self._target:
-            self.figures.answered_in_time += 1
-            quarter.answered_in_time += 1
 
     def _quarter(self, began: Micros) -> Quarter:
         return self.quarters.setdefault(began, Quarter())
@@ -290,8 +273,12 @@ class Today:
         if at >= self.since:
             day.offer(quarter=self._quarter(at))
 
-    def left(self, at: Micros, contact: ContactId, queue: QueueId, why: str) -> None:
-        """A contact left the queue it was in."""
+    def aim(self, queue: QueueId, target: Micros) -> None:
+        """Waits in the queue that end from now on are to be no longer than this."""
+        self._day(queue).target = target
+
+    def left(self, at: Micros, contact: ContactId, queue: QueueId, why: str, *, target: Micros | None = None) -> None:
+        """A contact left the queue it was in; `target` is by what its wait is judged, if not by what the queue has now."""
         self.pass_to(at)
         visits = self._visits.get(contact)
         if visits is None or visits.open_queue != queue:
@@ -299,15 +286,16 @@ class Today:
         visits.open_queue = None
         if visits.is_attempt:
             return
-        wait = at - visits.entered[-1][0]
+        day, wait = self._day(queue), at - visits.entered[-1][0]
+        is_in_time = wait <= (day.target if target is None else target)
         if why in ("answered", "abandoned"):
-            self._day(queue).note_end(at, wait if why == "answered" else None)
+            day.note_end(at, is_in_time=is_in_time if why == "answered" else None)
         if at < self.since:
             return
         if why == "answered":
-            self._day(queue).answer(wait, quarter=self._quarter(at))
+            day.answer(wait, is_in_time=is_in_time, quarter=self._quarter(at))
         elif why == "abandoned":
-            self._day(queue).abandon(wait, quarter=self._quarter(at))
+            day.abandon(wait, quarter=self._quarter(at))
 
     def ended(self, at: Micros, contact: ContactId, how: str) -> None:
         """Nobody is left in a contact. `how` as in the change `ContactEnded`."""
@@ -389,27 +377,21 @@ class Today:
 
     # --- What is asked. ---
 
-    def figures(self, queue: QueueId, *, target: Micros) -> Figures:
-        """A queue's figures, judged by this target."""
-        day = self._day(queue)
-        day.aim(target)
-        return day.figures
+    def figures(self, queue: QueueId) -> Figures:
+        """A queue's figures."""
+        return self._day(queue).figures
 
     def sparks(self, queue: QueueId, now: Micros) -> list[int]:
         """How many contacts entered the queue in each five minutes of the last hour."""
         return self._day(queue).sparks(now)
 
-    def lately(self, queue: QueueId, now: Micros, *, target: Micros) -> Quarter:
-        """How the visits ended that did so in the last quarter of an hour, judged by this target."""
-        day = self._day(queue)
-        day.aim(target)
-        return day.lately(now)
+    def lately(self, queue: QueueId, now: Micros) -> Quarter:
+        """How the visits ended that did so in the last quarter of an hour."""
+        return self._day(queue).lately(now)
 
-    def quarter(self, queue: QueueId, began: Micros, *, target: Micros) -> Quarter:
-        """A quarter of an hour of a queue, judged by this target."""
-        day = self._day(queue)
-        day.aim(target)
-        return day.quarters.get(began, Quarter())
+    def quarter(self, queue: QueueId, began: Micros) -> Quarter:
+        """A quarter of an hour of a queue."""
+        return self._day(queue).quarters.get(began, Quarter())
 
     def quarters(self, since: Micros) -> range:
         """When the quarters of an hour begin, from `since` to the present one."""

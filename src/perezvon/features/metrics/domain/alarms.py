@@ -124,7 +124,7 @@ def _lateness(queue: QueueView, now: Micros) -> Condition:
 
 
 def _service_level(queue: QueueView, today: Today) -> Condition:
-    figures = today.figures(queue.queue, target=queue.target_s * SECOND)
+    figures = today.figures(queue.queue)
     count = figures.answered + figures.abandoned
     level = None if count == 0 else 100 * figures.answered_in_time / count
     is_known = queue.is_active and level is not None and count >= FEWEST

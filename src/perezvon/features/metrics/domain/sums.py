@@ -15,6 +15,9 @@ from perezvon.kernel.time import SECOND, Micros
 SHORT: Micros = 5 * SECOND
 """Whoever leaves a queue within this time hardly waited."""
 
+TARGET: Micros = 20 * SECOND
+"""Within what a queue is to answer that nobody set."""
+
 REPEAT_DAYS: Final = (1, 7, 30)
 """Within so many days somebody who was talked to and comes again is a repeat."""
 

@@ -27,10 +27,10 @@ from sqlalchemy import (
 )
 
 from perezvon.features.contacts.public import tables as contacts
-from perezvon.features.metrics.domain.sums import REPEAT_DAYS, SHORT, By, Source, Sum
+from perezvon.features.metrics.domain.sums import REPEAT_DAYS, SHORT, TARGET, By, Source, Sum
 from perezvon.features.metrics.tables import agent_team, queue_target
 from perezvon.features.people.public import tables as people
-from perezvon.kernel.time import DAY, SECOND, Micros
+from perezvon.kernel.time import DAY, Micros
 from perezvon.platform.columns import Instant
 
 Window: TypeAlias = tuple[Micros, Micros]
@@ -39,9 +39,6 @@ _Number: TypeAlias = ColumnElement[int]
 
 CONTACT, CONTACT_EVENT, LEG = contacts.contact, contacts.contact_event, contacts.leg
 OFFER, QUEUE_VISIT, AGENT_INTERVAL = contacts.offer, contacts.queue_visit, people.agent_interval
-
-TARGET: Final[Micros] = 20 * SECOND
-"""Of a queue that nobody set."""
 
 _DAY: Final[ColumnElement[Any]] = literal_column("interval '1 day'")
 _QUARTER: Final[ColumnElement[Any]] = literal_column("interval '15 minutes'")

@@ -1,5 +1,6 @@
 """What held while things happened: targets of queues and teams of agents, each from an instant to another."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, select, update
@@ -37,3 +38,13 @@ async def forget(tx: Tx) -> None:
     """Remove all, so that the log can be folded again."""
     for table in (queue_target, agent_team):
         await tx.execute(delete(table))
+
+
+async def targets(tx: Tx, *, before: Micros) -> Mapping[QueueId, Sequence[tuple[Micros, Micros]]]:
+    """From when on each queue had which target, in order, as far as that was set before this instant."""
+    held = queue_target.c
+    query = select(held.queue, held.since, held.target).where(held.since < before).order_by(held.queue, held.since)
+    found: dict[QueueId, list[tuple[Micros, Micros]]] = {}
+    for row in await tx.execute(query):
+        found.setdefault(QueueId(row.queue), []).append((row.since, row.target))
+    return found
