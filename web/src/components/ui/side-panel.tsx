@@ -16,17 +16,16 @@ interface Props {
 export function SidePanel({ title, isOpen = true, width = 560, onClose, children }: Props) {
   const { t } = useTranslation("shared");
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      title={title}
-      position="right"
-      size={width}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ "aria-label": t("close") }}
-      classNames={{ title: classes.title ?? "" }}
-    >
-      {children}
-    </Drawer>
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size={width}>
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content>
+        {/* Mantine's own header would be a second banner of the page to assistive technology. */}
+        <div className={classes.head}>
+          <Drawer.Title className={classes.title ?? ""}>{title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t("close")} />
+        </div>
+        <Drawer.Body>{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
