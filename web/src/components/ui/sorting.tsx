@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { Icon } from "@/components/ui/icon";
 import classes from "@/components/ui/sorting.module.css";
 import table from "@/components/ui/table.module.css";
@@ -48,11 +48,22 @@ interface HeadProps {
   sorting: Pick<Sorting<never>, "sorted" | "toggle">;
   isNumber?: boolean | undefined;
   className?: string | undefined;
+  /** Puts something around the button, such as what its words mean. */
+  around?: (button: ReactElement) => ReactElement;
   children: ReactNode;
 }
 
+const alone = (button: ReactElement) => button;
+
 /** The heading of a column by which the table can be ordered. */
-export function SortHead({ column, sorting: { sorted, toggle }, isNumber = false, className, children }: HeadProps) {
+export function SortHead({
+  column,
+  sorting: { sorted, toggle },
+  isNumber = false,
+  className,
+  around = alone,
+  children,
+}: HeadProps) {
   const isSorted = sorted?.column === column;
   const direction = isSorted && sorted.isDown ? "descending" : "ascending";
   return (
@@ -61,12 +72,14 @@ export function SortHead({ column, sorting: { sorted, toggle }, isNumber = false
       aria-sort={isSorted ? direction : "none"}
       className={`${isNumber ? table.number : ""} ${className ?? ""}`}
     >
-      <UnstyledButton className={classes.head} onClick={() => toggle(column)}>
-        {children}
-        <span className={isSorted ? classes.arrow : classes.idle}>
-          <Icon name={direction === "ascending" ? "arrow-up" : "arrow-down"} size={13} />
-        </span>
-      </UnstyledButton>
+      {around(
+        <UnstyledButton className={classes.head} onClick={() => toggle(column)}>
+          {children}
+          <span className={isSorted ? classes.arrow : classes.idle}>
+            <Icon name={direction === "ascending" ? "arrow-up" : "arrow-down"} size={13} />
+          </span>
+        </UnstyledButton>,
+      )}
     </th>
   );
 }
