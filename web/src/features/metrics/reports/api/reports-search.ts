@@ -1,0 +1,64 @@
+import { BYS, type By, STEPS, type Step } from "@/features/metrics/reports/api/figures";
+import { PRESET_NAMES, type PresetName } from "@/features/metrics/reports/api/presets";
+import type { Day } from "@/lib/dates";
+
+export const RANGES = ["today", "yesterday", "week", "month", "last_month", "days"] as const;
+export type RangeName = (typeof RANGES)[number];
+export const USUAL_RANGE: RangeName = "week";
+export const MOST_METRICS = 20;
+export const MOST_PARTS = 2;
+
+/** What the address of the page says: with it somebody else sees the same report. */
+export interface ReportsSearch {
+  /** One of the library, or `own`: then its figures, parts and step are here too. */
+  report?: PresetName | "own" | undefined;
+  metric?: readonly string[] | undefined;
+  by?: readonly By[] | undefined;
+  step?: Step | undefined;
+  range?: RangeName | undefined;
+  from?: Day | undefined;
+  to?: Day | undefined;
+  queue?: readonly string[] | undefined;
+  line?: readonly string[] | undefined;
+  outcome?: readonly string[] | undefined;
+  agent?: readonly string[] | undefined;
+  team?: readonly string[] | undefined;
+  /** The metric of the chart, or of the map of the week. */
+  shown?: string | undefined;
+  /** The column that orders the table, with a minus the greatest first. */
+  sort?: string | undefined;
+}
+
+/** Reads an address, and leaves out what nobody could have meant. */
+export function reportsSearch(search: Record<string, unknown>): ReportsSearch {
+  const { report, metric, by, step, range, from, to, shown, sort } = search;
+  return {
+    report: one(report, [...PRESET_NAMES, "own"] as const),
+    metric: words(metric)?.slice(0, MOST_METRICS),
+    by: words(by)?.filter(isBy).slice(0, MOST_PARTS),
+    step: one(step, STEPS),
+    range: one(range, RANGES),
+    from: day(from),
+    to: day(to),
+    shown: word(shown),
+    sort: word(sort),
+    ...Object.fromEntries(BYS.map((each) => [each, words(search[each], true)])),
+  };
+}
+
+const word = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const one = <T extends string>(value: unknown, of: readonly T[]): T | undefined => of.find((each) => each === value);
+
+const isBy = (value: string): value is By => (BYS as readonly string[]).includes(value);
+
+const day = (value: unknown): Day | undefined =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+
+/** Each once; nothing for none. A name may be empty where that means something. */
+function words(value: unknown, mayBeEmpty = false): string[] | undefined {
+  const found = (Array.isArray(value) ? value : [value])
+    .map((each) => (typeof each === "number" ? String(each) : each))
+    .filter((each): each is string => typeof each === "string" && (mayBeEmpty || each !== ""));
+  return found.length > 0 ? [...new Set(found)] : undefined;
+}
