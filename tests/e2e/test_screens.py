@@ -99,7 +99,7 @@ async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage)
     await maria.click()
     await expect(page.get_by_role("heading", level=1, name="Maria Lindqvist")).to_be_visible()
     problems += await _look(page, "customer")
-    for path, name in (("/callbacks", "Callbacks"), ("/account", "Account")):
+    for path, name in (("/callbacks", "Callbacks"), ("/reports", "Reports"), ("/account", "Account")):
         await page.goto(path)
         await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         problems += await _look(page, name)

@@ -22,6 +22,9 @@ export const CONTACT = ["recordings", "timeline"] as const;
 /** The namespace of the page What if. */
 export const TWIN = "twin";
 
+/** The namespaces of the page Reports: its own words, and what every figure means. */
+export const REPORTS = ["definitions", "reports"] as const;
+
 /** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
 export const WELCOME = "welcome";
 
@@ -60,6 +63,14 @@ const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
     },
   },
   {
+    namespaces: REPORTS,
+    load: {
+      en: () => import("@/app/catalogues/reports-en"),
+      ru: () => import("@/app/catalogues/reports-ru"),
+      "zh-Hans": () => import("@/app/catalogues/reports-zh-hans"),
+    },
+  },
+  {
     namespaces: [TWIN],
     load: {
       en: () => import("@/app/catalogues/twin-en"),
@@ -94,6 +105,7 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
-  if (path.includes("/timeline/")) return "timeline";
+  const part = path.match(/\/(timeline|reports|definitions)\//)?.[1];
+  if (part) return part;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

@@ -11,7 +11,9 @@ import type feedback from "@/features/feedback/i18n/en.json";
 import type designer from "@/features/flows/designer/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
+import type definitions from "@/features/metrics/definitions/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
+import type reports from "@/features/metrics/reports/i18n/en.json";
 import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
@@ -33,6 +35,7 @@ declare module "i18next" {
       calls: typeof calls;
       contacts: typeof contacts;
       customers: typeof customers;
+      definitions: typeof definitions;
       demo: typeof demo;
       designer: typeof designer;
       feedback: typeof feedback;
@@ -43,6 +46,7 @@ declare module "i18next" {
       people: typeof people;
       queues: typeof queues;
       recordings: typeof recordings;
+      reports: typeof reports;
       shared: typeof shared;
       sheets: typeof sheets;
       timeline: typeof timeline;

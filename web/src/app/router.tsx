@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redi
 import { CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { planning } from "@/app/routes/plan";
+import { reports } from "@/app/routes/reports";
 import { root, signedIn, text } from "@/app/routes/root";
 import type { Services } from "@/app/services";
 import { endSession, requireSession, startPage, watchSession } from "@/app/session";
@@ -132,6 +133,7 @@ const routeTree = root.addChildren([
     customers,
     customer,
     callbacks,
+    reports,
     planning,
     account,
     administration,

@@ -4,7 +4,15 @@ import { ApiError } from "@/api/client";
 import type { Services } from "@/app/services";
 import { demoUsers, type Me, may, sessionQuery, signInAs } from "@/features/identity/api/session";
 
-export type PagePath = "/desk" | "/live" | "/history" | "/customers" | "/callbacks" | "/plan/what-if" | "/admin";
+export type PagePath =
+  | "/desk"
+  | "/live"
+  | "/history"
+  | "/customers"
+  | "/callbacks"
+  | "/reports"
+  | "/plan/what-if"
+  | "/admin";
 
 /** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
 export const PAGES: readonly { path: PagePath; permission: string }[] = [
@@ -13,6 +21,7 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/history", permission: "contacts.read" },
   { path: "/customers", permission: "customers.read" },
   { path: "/callbacks", permission: "callbacks.handle" },
+  { path: "/reports", permission: "reports.read" },
   { path: "/plan/what-if", permission: "twin.ask" },
   { path: "/admin", permission: "settings.read" },
 ];

@@ -4,7 +4,7 @@ import type { IconName } from "@/components/ui/icon-paths";
 export interface Destination {
   icon: IconName;
   /** Its key under `nav`. */
-  name: "welcome" | "desk" | "live" | "history" | "customers" | "callbacks" | "plan" | "admin" | "account";
+  name: "welcome" | "desk" | "live" | "history" | "customers" | "callbacks" | "reports" | "plan" | "admin" | "account";
   /** The key after G that leads there, by its place on the keyboard, and as it is shown. */
   code: string;
   shown: string;
@@ -17,6 +17,7 @@ export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
   "/history": { icon: "history", name: "history", code: "KeyH", shown: "H" },
   "/customers": { icon: "customer", name: "customers", code: "KeyU", shown: "U" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks", code: "KeyC", shown: "C" },
+  "/reports": { icon: "report", name: "reports", code: "KeyR", shown: "R" },
   "/plan/what-if": { icon: "scale", name: "plan", code: "KeyP", shown: "P" },
   "/admin": { icon: "settings", name: "admin", code: "KeyA", shown: "A" },
 };

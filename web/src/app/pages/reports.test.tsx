@@ -1,0 +1,243 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { SECOND } from "@/lib/micros";
+import { expectAccessible } from "@/testing/accessible";
+import { problem, type Routes } from "@/testing/fake-api";
+import { renderApp } from "@/testing/render-app";
+import { MANAGER, reporting } from "@/testing/reports";
+import { ANNA } from "@/testing/world";
+
+const HOUR = 3_600 * SECOND;
+
+const address = (search: Readonly<Record<string, unknown>>) =>
+  `/reports?${new URLSearchParams(
+    Object.entries(search).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  )}`;
+
+async function shown(
+  search: Readonly<Record<string, unknown>> = {},
+  more: { as?: typeof MANAGER; routes?: Routes; steps?: readonly number[] } = {},
+) {
+  const today = new Date().setHours(0, 0, 0, 0) * 1000;
+  const { steps = [today, today + HOUR], ...options } = more;
+  const world = reporting(steps);
+  const app = await renderApp(address(search), {
+    as: MANAGER,
+    ...options,
+    routes: { ...world.routes, ...more.routes },
+  });
+  return { ...app, ...world, today };
+}
+
+const cellsOf = (line: HTMLElement) =>
+  within(line)
+    .getAllByRole("cell")
+    .map((cell) => cell.textContent);
+
+test("a ready report asks for its figures of the last seven days, part by part", async () => {
+  const { user, asked, today, router } = await shown();
+  await user.click(await screen.findByRole("link", { name: /^Queues/ }));
+  const line = await screen.findByRole("row", { name: /^Support/ });
+  expect(cellsOf(line)).toEqual(["1,060", "–", "–", "86.0%", "–", "0:34", "1:02:05"]);
+  const query = asked.at(-1);
+  expect(query?.getAll("by")).toEqual(["queue"]);
+  expect(query?.getAll("metric")).toEqual([
+    "offered",
+    "answered",
+    "abandoned",
+    "sl.offered",
+    "abandonment",
+    "asa",
+    "aht",
+  ]);
+  expect(query?.get("zone")).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const midnight = (days: number) => {
+    const date = new Date(today / 1000);
+    return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime() * 1000;
+  };
+  expect(Number(query?.get("since"))).toBe(midnight(-6));
+  expect(Number(query?.get("until"))).toBe(midnight(1));
+  expect(query?.has("step")).toBe(false);
+  expect(router.state.location.search).toEqual({ report: "queues" });
+  expect(screen.getByRole("link", { name: /^Queues/ }).getAttribute("aria-current")).toBe("page");
+  await expectAccessible();
+});
+
+test("what has no value is a dash that says why, and a share says how much is chance", async () => {
+  await shown({ report: "queues" });
+  const empty = await screen.findByRole("row", { name: /^No queue/ });
+  expect(cellsOf(empty)).toEqual(["–", "–", "–", "–", "–", "–", "–"]);
+  expect(within(empty).getAllByTitle("No cases, so no value")).toHaveLength(7);
+  const line = screen.getByRole("row", { name: /^Support/ });
+  expect(within(line).getByText("86.0%").title).toBe("86.0% (84.1 to 87.8%, 1,060 cases)");
+  expect(within(line).getByText("0:34").title).toBe("0:34 (900 cases)");
+});
+
+test("a metric's name shows on focus what it means and how it is computed", async () => {
+  const { user } = await shown({ report: "own", metric: ["sl.ignore", "sl.amazon"], by: ["queue"] });
+  const table = await screen.findByRole("table");
+  const name = within(table).getByRole("button", { name: "Service level without early abandons" });
+  within(table).getByRole("button", { name: "Queue" }).focus();
+  await user.tab();
+  expect(document.activeElement).toBe(name);
+  const tip = await screen.findByRole("tooltip");
+  expect(tip.textContent).toContain("does not count at all");
+  expect(tip.textContent).toContain("answered in time ÷ (answered + abandoned − abandoned within the target)");
+  expect(tip.textContent).toContain("Time runs from the entry into the queue");
+  expect(tip.textContent).toContain("v1");
+  expect(within(tip).queryByText("Flattering")).toBeNull();
+  expect(name.getAttribute("aria-describedby")).toBe(tip.id);
+  await expectAccessible();
+  await user.tab();
+  expect(await screen.findByText("Flattering")).toBeTruthy();
+});
+
+test("a value opens what is behind it, of its own part alone", async () => {
+  const { user, behind } = await shown({ report: "queues", line: ["web"] });
+  const line = await screen.findByRole("row", { name: /^Support/ });
+  await user.click(within(line).getByRole("button", { name: "86.0%" }));
+  const panel = await screen.findByRole("dialog", { name: "Behind this figure" });
+  expect(await within(panel).findByText("3 cases add to it.")).toBeTruthy();
+  const list = within(panel).getByRole("table", { name: "The newest contacts" });
+  const [, first, second] = within(list).getAllByRole("row");
+  if (!first || !second) throw new Error("No contacts are listed");
+  expect(within(first).getByRole("link").getAttribute("href")).toBe("/history/c1");
+  expect(cellsOf(first)).toEqual(["above and below"]);
+  expect(cellsOf(second)).toEqual(["below"]);
+  expect(within(panel).getByText("The newest 2 of 3 are listed.")).toBeTruthy();
+  await expectAccessible();
+  const query = behind.at(-1);
+  expect(query?.get("metric")).toBe("sl.offered");
+  expect(query?.getAll("queue")).toEqual(["support"]);
+  expect(query?.getAll("line")).toEqual(["web"]);
+});
+
+test("the time of agents has no contacts behind it, and is not opened", async () => {
+  await shown({ report: "own", metric: ["time.available"], by: ["agent"] });
+  const line = await screen.findByRole("row", { name: /^Anna Sokolova/ });
+  expect(cellsOf(line)).toEqual(["2:15:00"]);
+  expect(within(line).queryByRole("button")).toBeNull();
+});
+
+test("by what a figure is not known it cannot be split, and it is said why", async () => {
+  const { user, router, asked } = await shown({ report: "own", metric: ["handled"], by: ["agent"], step: "day" });
+  const by = await screen.findByRole("group", { name: "Split by" });
+  const box = (name: string) => within(by).getByRole<HTMLInputElement>("checkbox", { name });
+  expect(box("Agent").checked).toBe(true);
+  expect(box("Queue").disabled).toBe(false);
+  await user.click(screen.getByRole("button", { name: "Choose figures" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Offered" }));
+  expect(router.state.location.search).toMatchObject({ metric: ["handled", "offered"] });
+  expect(box("Agent").disabled).toBe(true);
+  expect(box("Team").disabled).toBe(true);
+  expect(box("Queue").disabled).toBe(false);
+  expect(within(by).getByText("Agent and Team: not known of Offered.")).toBeTruthy();
+  await waitFor(() => expect(asked.at(-1)?.getAll("metric")).toEqual(["handled", "offered"]));
+  expect(asked.at(-1)?.getAll("by")).toEqual([]);
+  await expectAccessible();
+});
+
+test("filters and time go into the address and into the question", async () => {
+  const { user, router, asked } = await shown({ report: "queues" });
+  await user.click(await screen.findByRole("button", { name: "Queue: all" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Sales" }));
+  await user.click(screen.getByRole("checkbox", { name: "No queue" }));
+  expect(screen.getByRole("button", { name: "Queue: 2 chosen" })).toBeTruthy();
+  await user.selectOptions(screen.getByRole("combobox", { name: "Time" }), "Yesterday");
+  expect(router.state.location.search).toEqual({ report: "queues", queue: ["sales", ""], range: "yesterday" });
+  await waitFor(() => expect(asked.at(-1)?.getAll("queue")).toEqual(["sales", ""]));
+  await user.click(screen.getByRole("link", { name: /^Own report/ }));
+  expect(router.state.location.search).toMatchObject({ report: "own", by: ["queue"], range: "yesterday" });
+});
+
+test("steps of time are drawn and written, ordered by any column", async () => {
+  const { user, router, today } = await shown({
+    report: "own",
+    metric: ["sl.offered", "offered"],
+    step: "hour",
+    range: "today",
+  });
+  expect(await screen.findByRole("img", { name: /^Service level by step of time/ })).toBeTruthy();
+  await user.selectOptions(screen.getByRole("combobox", { name: "Shown" }), "Offered");
+  expect(await screen.findByRole("img", { name: /^Offered by step of time/ })).toBeTruthy();
+  const time = new Intl.DateTimeFormat("en", { hourCycle: "h23", hour: "2-digit", minute: "2-digit" });
+  const rows = screen.getAllByRole("row").slice(1, 3);
+  expect(rows[0]?.textContent).toContain(time.format(today / 1000));
+  const column = screen.getByRole("columnheader", { name: "Hour" });
+  const button = within(column).getByRole("button");
+  await user.click(button);
+  await user.click(button);
+  expect(router.state.location.search).toMatchObject({ sort: "-of:step" });
+  expect(column.getAttribute("aria-sort")).toBe("descending");
+  expect(screen.getAllByRole("row")[2]?.textContent).toContain(time.format(today / 1000));
+});
+
+test("the map of the week says every hour in words", async () => {
+  const { user, router, behind } = await shown({ report: "heat" }, { steps: [9, 34] });
+  const map = await screen.findByRole("table", { name: /^Offered by hour of the week/ });
+  const cell = within(map).getByRole("button", { name: "Monday, 09:00–10:00: 1,060" });
+  expect(within(map).getAllByRole("row")).toHaveLength(8);
+  await user.click(cell);
+  expect(await screen.findByRole("dialog", { name: "Behind this figure" })).toBeTruthy();
+  await waitFor(() => expect(behind).toHaveLength(1));
+  const [since, until] = ["since", "until"].map((name) => Number(behind[0]?.get(name)));
+  expect(new Date((since ?? 0) / 1000).getDay()).toBe(1);
+  expect(new Date((since ?? 0) / 1000).getHours()).toBe(9);
+  expect((until ?? 0) - (since ?? 0)).toBe(HOUR);
+  await user.keyboard("{Escape}");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Shown" }), "Service level");
+  expect(router.state.location.search).toEqual({ report: "heat", shown: "sl.offered" });
+  expect(await screen.findByRole("table", { name: /^Service level by hour of the week/ })).toBeTruthy();
+  await expectAccessible();
+});
+
+test("two definitions are compared: formulas, values and what they take otherwise", async () => {
+  const { user, behind } = await shown({ report: "queues" });
+  await user.click(await screen.findByRole("button", { name: "Compare definitions" }));
+  const dialog = await screen.findByRole("dialog", { name: "Compare definitions" });
+  expect(await within(dialog).findByText("86.0%")).toBeTruthy();
+  expect(within(dialog).getByText("93.0%")).toBeTruthy();
+  expect(within(dialog).getByText("answered in time ÷ (answered + abandoned)")).toBeTruthy();
+  const differ = within(dialog).getByRole("region", { name: "Where they differ" });
+  expect(await within(differ).findByText("3 cases are counted differently.")).toBeTruthy();
+  expect(within(differ).getAllByRole("link")).toHaveLength(2);
+  expect(behind.at(-1)?.get("metric")).toBe("sl.offered");
+  expect(behind.at(-1)?.get("against")).toBe("sl.amazon");
+  await user.selectOptions(within(dialog).getByRole("combobox", { name: "Second figure" }), "Service level");
+  expect(within(dialog).getByText("Choose two different figures.")).toBeTruthy();
+  await expectAccessible();
+});
+
+test("what the server refuses is said, and can be tried again", async () => {
+  const { user, api, routes } = await shown(
+    { report: "queues" },
+    { routes: { "GET /api/metrics": problem(400, "metrics.too_many_rows", { most: 50_000 }) } },
+  );
+  expect((await screen.findByRole("alert")).textContent).toContain("That would be more than 50000 rows.");
+  api.change(routes);
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("row", { name: /^Support/ })).toBeTruthy();
+});
+
+test("nothing at all is said plainly", async () => {
+  await shown({ report: "own" });
+  expect(await screen.findByText("Choose a figure")).toBeTruthy();
+});
+
+test("an agent is offered only reports of what agents do", async () => {
+  const agent = { ...ANNA, permissions: [...ANNA.permissions, "reports.read"] };
+  await shown({}, { as: agent });
+  const library = await screen.findByRole("navigation", { name: "Ready reports" });
+  const names = within(library).getAllByRole("link");
+  expect(names.map((link) => link.firstElementChild?.nextElementSibling?.firstElementChild?.textContent)).toEqual([
+    "Outcomes",
+    "Heat map",
+    "Own report",
+  ]);
+});
+
+test("without the permission there is no page and no way to it", async () => {
+  await shown({}, { as: ANNA });
+  expect(await screen.findByText("This page is not for your role")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "Reports" })).toBeNull();
+});

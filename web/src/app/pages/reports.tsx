@@ -1,0 +1,103 @@
+import { Button } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "@/app/pages/page.module.css";
+import { useHistoryChoices } from "@/app/use-history-choices";
+import { useNames } from "@/app/use-names";
+import { Card } from "@/components/ui/card";
+import { Icon } from "@/components/ui/icon";
+import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { may, useMe } from "@/features/identity/api/session";
+import { offeredPresets, questionOf, seenBy, wantedReport } from "@/features/metrics/reports/api/content";
+import { type Definition, useDefinitions } from "@/features/metrics/reports/api/figures";
+import { type ReportsSearch, reportsSearch } from "@/features/metrics/reports/api/reports-search";
+import { spanOf } from "@/features/metrics/reports/api/times";
+import { Builder } from "@/features/metrics/reports/components/builder";
+import { CompareDialog } from "@/features/metrics/reports/components/compare-dialog";
+import { Library } from "@/features/metrics/reports/components/library";
+import { PartFilters } from "@/features/metrics/reports/components/part-filters";
+import { RangeChoice } from "@/features/metrics/reports/components/range-choice";
+import { ReportView } from "@/features/metrics/reports/components/report-view";
+import reports from "@/features/metrics/reports/components/reports.module.css";
+import { useDocumentTitle } from "@/lib/use-document-title";
+
+/** Figures of any time, ready and made to measure. The whole report is in the address, so that it can be shared. */
+export function ReportsPage() {
+  const { t } = useTranslation("reports");
+  const me = useMe();
+  useDocumentTitle(t("title"));
+  return may(me, "reports.read") ? <Page /> : <NoPermission />;
+}
+
+function Page() {
+  const definitions = useDefinitions();
+  const me = useMe();
+  const isOwnOnly = me.roles.every((role) => role === "agent");
+  return (
+    <div className={classes.page}>
+      <Loaded query={definitions} loading={<LoadingRows rows={10} height={30} />}>
+        {(found) => <Reports definitions={seenBy(found, isOwnOnly)} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Reports({ definitions }: { definitions: readonly Definition[] }) {
+  const { t } = useTranslation("reports");
+  const me = useMe();
+  const address = useSearch({ from: "/signed-in/reports" });
+  const search = useMemo(() => reportsSearch({ ...address }), [address]);
+  const navigate = useNavigate();
+  const [today] = useState(() => new Date());
+  const [isComparing, setComparing] = useState(false);
+  const { choices, teamName } = useHistoryChoices();
+  const others = useNames();
+  const names = useMemo(() => ({ ...others, team: teamName }), [others, teamName]);
+  const wanted = wantedReport(search, definitions);
+  const question = questionOf(wanted, search, today);
+  const mayOpen = may(me, "contacts.read");
+  const put = (patch: ReportsSearch) =>
+    void navigate({ to: "/reports", search: { ...search, ...patch }, resetScroll: false });
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t("title")}</h1>
+        <Button variant="default" leftSection={<Icon name="scale" size={16} />} onClick={() => setComparing(true)}>
+          {t("compare.open")}
+        </Button>
+      </div>
+      <Library presets={offeredPresets(definitions)} wanted={wanted} search={search} />
+      <div className={reports.bar}>
+        <RangeChoice search={search} span={spanOf(search, today)} onSearch={put} />
+        <PartFilters search={search} wanted={wanted} choices={choices} onSearch={put} />
+      </div>
+      {wanted.name === "own" && <Builder definitions={definitions} wanted={wanted} onSearch={put} />}
+      {wanted.metrics.length > 0 ? (
+        <ReportView
+          key={wanted.name}
+          wanted={wanted}
+          question={question}
+          search={search}
+          definitions={definitions}
+          names={names}
+          mayOpen={mayOpen}
+          onSearch={put}
+        />
+      ) : (
+        <Card>
+          <Message icon="report" title={t("build.empty_title")} text={t("build.empty_text")} />
+        </Card>
+      )}
+      {isComparing && (
+        <CompareDialog
+          definitions={definitions}
+          span={question}
+          only={wanted.only}
+          mayOpen={mayOpen}
+          onClose={() => setComparing(false)}
+        />
+      )}
+    </>
+  );
+}
