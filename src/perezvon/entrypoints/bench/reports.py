@@ -59,6 +59,8 @@ QUESTIONS: Final = 40
 _FOLDED: Final = 500
 _COMMITTED: Final = 2
 """So many steps dispatch writes in one transaction, at some tens of calls a second."""
+_TOGETHER: Final = 5
+"""So many days are copied by one statement."""
 _ZONE: Final = ZoneInfo("Europe/Berlin")
 _COUNTED: Final = (
     "code in ('leg_held', 'leg_resumed', 'transfer_started', 'outside_transfer_started', 'callback_requested')"
@@ -223,17 +225,22 @@ async def _multiply(database: Database, count: int) -> int:
         await tx.execute(text("set local synchronous_commit = off"))
         for table, _ in tables:
             await tx.execute(text(f"create temp table day_{table.name} as select * from {table.name}"))  # noqa: S608 - names
-        for table, kept in tables:
-            await tx.execute(text(_copying(table, kept)), {"days": -(-count // of_day) - 1})
+        days = -(-count // of_day) - 1
+        for first in range(1, days + 1, _TOGETHER):
+            for table, kept in tables:
+                await tx.execute(
+                    text(_copying(table, kept)), {"first": first, "last": min(first + _TOGETHER - 1, days)}
+                )
     async with database.begin() as tx:
-        await tx.execute(text("analyze"))
-    return -(-count // of_day) * of_day
+        for table, _ in tables:
+            await tx.execute(text(f"analyze {table.name}"))
+    return (days + 1) * of_day
 
 
 def _copying(table: Table, kept: str) -> str:
     columns = [f'"{column.name}"' for column in table.c]
     copied = [_copied(table, column.name) for column in table.c]
-    names, days = ", ".join(columns), "generate_series(1, :days) day"
+    names, days = ", ".join(columns), "generate_series(cast(:first as int), cast(:last as int)) day"
     return f"insert into {table.name} ({names}) select {', '.join(copied)} from day_{table.name}, {days} where {kept}"  # noqa: S608
 
 
