@@ -1,4 +1,4 @@
-"""What other features call."""
+"""What other features call. Of `tables` they may read in queries of their own what follows from the log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select
 
 from perezvon.features.contacts import projection, repository
-from perezvon.features.contacts import (
-    tables as tables,  # What follows from the log may be read in queries of one's own.
-)
+from perezvon.features.contacts import tables as tables
 from perezvon.features.contacts.domain import RATING as RATING
 from perezvon.features.contacts.domain import Attempt as Attempt
 from perezvon.features.contacts.domain import Contact as Contact

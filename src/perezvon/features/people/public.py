@@ -1,11 +1,11 @@
-"""What other features call."""
+"""What other features call. Of `tables` they may read in queries of their own what follows from the log."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select
 
 from perezvon.features.people import projection, repository
-from perezvon.features.people import tables as tables  # What follows from the log may be read in queries of one's own.
+from perezvon.features.people import tables as tables
 from perezvon.features.people.domain import Agent as Agent
 from perezvon.features.people.domain import Interval
 from perezvon.features.people.domain import Skill as Skill
