@@ -86,11 +86,6 @@ class Desk:
     phone: SipPhone
     person: Person
 
-    async def be_available(self) -> None:
-        """Once the phone is seen."""
-        await eventually(lambda: self.person.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=WITHIN_S)
-        await self.person.send("PUT", "/api/people/me/state", state="available")
-
     async def wrap_up(self) -> None:
         """The talk is over, and written down."""
         seen = await eventually(
@@ -154,7 +149,7 @@ class House:
             await phone.register()
             self.desks.append(Desk(phone=phone, person=await self._person(self._company.agents[name])))
         for desk in self.desks:
-            await desk.be_available()
+            await desk.person.become_available(within=WITHIN_S)
 
     async def talk(self) -> None:
         """Everybody at a desk is called and answers."""

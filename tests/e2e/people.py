@@ -52,6 +52,13 @@ class Person:
             cells: dict[str, Any] = message["cells"]
             return cells
 
+    async def become_available(self, within: float = 10.0) -> None:
+        """As an agent: once their phone is seen. A centre that has just begun may not know of the agent yet."""
+        await eventually(
+            lambda: self.sees("desk"), lambda desk: "me" in desk and desk["me"]["is_phone_ready"], within=within
+        )
+        await self.send("PUT", "/api/people/me/state", state="available")
+
 
 class Agent(Person):
     """An agent with a phone that sends `tone`."""
@@ -68,8 +75,7 @@ class Agent(Person):
             return answer
 
         await self.phone.connect(signal)
-        await eventually(lambda: self.sees("desk"), lambda desk: desk["me"]["is_phone_ready"])
-        await self.send("PUT", "/api/people/me/state", state="available")
+        await self.become_available()
 
     async def answer(self) -> str:
         """Take what rings; the contact."""

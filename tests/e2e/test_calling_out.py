@@ -10,7 +10,6 @@ from tests.e2e.test_telephones import (
     asterisk,
     centre,
     network,
-    on_duty,
     recorded,
     telephones,
 )
@@ -29,7 +28,7 @@ async def test_an_agent_calls_somebody_and_passes_them_on_to_a_number_outside(
         signed_in(centre, "anna", 1) as anna,
     ):
         assert (await anna.get("/api/telephony")) == {"kind": "asterisk", "calls_out": True}
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await anna.send("POST", "/api/contacts", number="030 987654", line="web")
         talk = await (await desk_phone.rings(within=30)).answer()
         called = await trunk.rings(within=30)
@@ -68,7 +67,7 @@ async def test_a_number_that_is_not_allowed_is_not_called_and_the_agent_is_told_
     centre: Centre,
 ) -> None:
     async with telephones(asterisk) as (desk_phone, _), signed_in(centre, "anna", 1) as anna:
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await anna.send("POST", "/api/contacts", number="+881612345678", line="web")
         await (await desk_phone.rings(within=30)).answer()
         seen = await eventually(

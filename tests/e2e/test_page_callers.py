@@ -13,7 +13,7 @@ from tests.e2e.centre import Centre
 from tests.e2e.hearing import AsyncEar
 from tests.e2e.people import Person, eventually, signed_in
 from tests.e2e.test_browser_phone import nothing_is_left
-from tests.e2e.test_telephones import on_duty, recorded
+from tests.e2e.test_telephones import recorded
 from tests.support.asterisk import HOST, RunningAsterisk, carrier, desk, number
 from tests.support.asterisk_description import describe
 from tests.support.sip.call import Call
@@ -90,7 +90,7 @@ async def test_a_page_calls_is_answered_at_a_desk_phone_and_rates_with_its_keys(
 ) -> None:
     page = await open_page(CUSTOMER_HZ)
     async with signed_in(centre, "anna", 1) as anna:
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await calls(page)
         talk = await picked_up(page, desk_phone)
         contact = await contact_of(anna)
@@ -110,7 +110,7 @@ async def test_a_page_that_is_loaded_again_is_back_in_its_talk(
 ) -> None:
     page = await open_page(CUSTOMER_HZ)
     async with signed_in(centre, "anna", 1) as anna:
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await calls(page)
         talk = await picked_up(page, desk_phone)
         contact = await contact_of(anna)
@@ -132,11 +132,11 @@ async def test_a_page_is_handed_over_by_way_of_a_conference(
         signed_in(centre, "ben", 1) as ben,
         phone_of(asterisk, "ben", COLLEAGUE_HZ) as bens_phone,
     ):
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await calls(page)
         talk = await picked_up(page, desk_phone)
         contact = await contact_of(anna)
-        await on_duty(ben)
+        await ben.become_available(within=30)
         await anna.send("POST", f"/api/contacts/{contact}/consult", kind="agent", id="ben")
         bens_talk = await (await bens_phone.rings(within=30)).answer()
         assert await bens_talk.hears(AGENT_HZ, within=15)
@@ -160,7 +160,7 @@ async def test_a_talk_of_a_page_outlives_the_server_and_is_hung_up_afterwards(
 ) -> None:
     page = await open_page(CUSTOMER_HZ)
     async with signed_in(centre, "anna", 1) as anna:
-        await on_duty(anna)
+        await anna.become_available(within=30)
         await calls(page)
         talk = await picked_up(page, desk_phone)
     await asyncio.to_thread(centre.kill)

@@ -64,15 +64,9 @@ async def telephones(
         await desk_phone.aclose()
 
 
-async def on_duty(agent: Person) -> None:
-    """The agent's phone is seen, and they are available."""
-    await eventually(lambda: agent.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
-    await agent.send("PUT", "/api/people/me/state", state="available")
-
-
 async def talk_to(anna: Person, desk_phone: SipPhone, caller: SipPhone) -> tuple[Call, Call, str]:
     """Anna is there, a customer calls and chooses support, and she picks up; both ends, and the contact."""
-    await on_duty(anna)
+    await anna.become_available(within=30)
     call = await caller.call(NUMBER)
     await call.press(KEYS[SUPPORT])
     incoming = await desk_phone.rings(within=60)
@@ -179,7 +173,7 @@ async def test_a_caller_whose_number_is_known_reaches_their_manager_and_then_bot
             stack.push_async_callback(phones[agent].aclose)
             await phones[agent].register()
             desks[agent] = await stack.enter_async_context(signed_in(centre, agent, 1))
-            await on_duty(desks[agent])
+            await desks[agent].become_available(within=30)
         caller = await SipPhone(MARIA, server=server, host=CARRIER, hz=CUSTOMER_HZ).open()
         stack.push_async_callback(caller.aclose)
         call = await caller.call(NUMBER)
@@ -220,7 +214,7 @@ async def test_who_asked_for_it_is_called_back_over_the_trunk_by_an_agent_at_a_d
     ):
         rules = await admin.get("/api/settings/callbacks")
         await admin.send("PUT", "/api/settings/callbacks", **{**rules, "is_automatic": True, "hours": None})
-        await on_duty(anna)
+        await anna.become_available(within=30)
         asked = {"line": "web", "name": "Kofi", "language": "en", "reach_by": "phone", "consent": True}
         await admin.send("POST", "/api/callbacks", address="030 987654", **asked)
         talk = await (await desk_phone.rings(within=60)).answer()

@@ -86,8 +86,7 @@ async def telephones(site: Site) -> AsyncIterator[tuple[dict[str, list[SipPhone]
 
 async def talk(agent: Person, phone: SipPhone, caller: SipPhone) -> tuple[Call, Call]:
     """The agent becomes available, a customer calls and chooses support, and the agent picks up; both ends."""
-    await eventually(lambda: agent.sees("desk"), lambda seen: seen["me"]["is_phone_ready"], within=30)
-    await agent.send("PUT", "/api/people/me/state", state="available")
+    await agent.become_available(within=30)
     call = await caller.call(NUMBER)
     await call.press(KEYS[SUPPORT])
     answered = await (await phone.rings(within=60)).answer()
