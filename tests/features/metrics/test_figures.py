@@ -13,7 +13,7 @@ from perezvon.features.contacts import projection as contacts
 from perezvon.features.metrics import projection as metrics
 from perezvon.features.metrics.domain.asking import QUARTER, Asked, Step
 from perezvon.features.metrics.domain.catalogue import Group, Metric, Unit
-from perezvon.features.metrics.domain.sums import KNOWN_BY, By, Source, Sum, sums_of
+from perezvon.features.metrics.domain.sums import SUBJECT, By, Source, Subject, Sum, parts_of, sums_of
 from perezvon.features.metrics.repository import answers, rollups
 from perezvon.features.people import projection as people
 from perezvon.kernel.time import SECOND, Micros
@@ -58,15 +58,15 @@ def said(raw: Counter[Key], source: Source, by: Sequence[By]) -> Found:
     return found
 
 
-async def compare(tx: Tx, raw: Counter[Key], day: Day, ways: Callable[[Source], Sequence[tuple[By, ...]]]) -> None:
+async def compare(tx: Tx, raw: Counter[Key], day: Day, ways: Callable[[Subject], Sequence[tuple[By, ...]]]) -> None:
     for source in Source:
-        for by in ways(source):
+        for by in ways(SUBJECT[source]):
             assert await told(tx, source, by, day) == said(raw, source, by), (source, by)
 
 
-def by_all(source: Source) -> Sequence[tuple[By, ...]]:
+def by_all(subject: Subject) -> Sequence[tuple[By, ...]]:
     """Told apart by all at once, which no rollup of agents does."""
-    return [KNOWN_BY[source]]
+    return [parts_of(subject)]
 
 
 async def follow(tx: Tx, steps: Sequence[LogStep]) -> None:

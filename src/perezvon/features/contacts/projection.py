@@ -29,7 +29,7 @@ from perezvon.features.contacts.domain import (
 from perezvon.features.contacts.repository import Book
 from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit, setting_link
 from perezvon.features.flows.public import prompts_of
-from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, PromptId
+from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, PromptId, QueueId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
@@ -253,6 +253,7 @@ def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
             part=change.part,
             responsible_at=at if is_responsible and not is_calling else None,
             started_at=at,
+            queue=None if found is None else _queue_before(book, found, at),
         )
     )
     if found is None:
@@ -281,6 +282,33 @@ def _legs_of(book: Book, found: Contact) -> Iterator[Leg]:
     return (leg for leg in book.all(Leg) if leg.contact == found.contact)
 
 
+def _queue_before(book: Book, found: Contact, at: Micros) -> QueueId | None:
+    visits = (book.get(QueueVisit, found.contact, n) for n in range(found.queue_visits, 0, -1))
+    return next((visit.queue for visit in visits if visit is not None and visit.entered_at < at), None)
+
+
+def _part_of(book: Book, contact: ContactId, agent: AgentId) -> Leg | None:
+    """The agent's leg, the last one if there were several."""
+    parts = (one for one in book.all(Leg) if one.contact == contact and one.agent == agent)
+    return max(parts, key=lambda one: one.started_at, default=None)
+
+
+def _leg_held(book: Book, at: Micros, change: changes.LegHeld) -> None:
+    if (part := _part_of(book, change.contact, change.agent)) is not None:
+        book.put(part.held(at))
+
+
+def _leg_resumed(book: Book, at: Micros, change: changes.LegResumed) -> None:
+    held = [one for one in book.all(Leg) if one.contact == change.contact and one.held_at is not None]
+    for part in held:
+        book.put(part.resumed(at))
+
+
+def _passed_on(book: Book, _at: Micros, change: changes.TransferStarted | changes.OutsideTransferStarted) -> None:
+    if (part := _part_of(book, change.contact, change.agent)) is not None:
+        book.put(replace(part, is_passed_on=True))
+
+
 def _leg_part_changed(book: Book, _at: Micros, change: changes.LegPartChanged) -> None:
     book.change(Leg, change.contact, change.leg, part=change.part)
 
@@ -291,9 +319,12 @@ def _responsible_changed(book: Book, at: Micros, change: changes.ResponsibleChan
 
 
 def _leg_ended(book: Book, at: Micros, change: changes.LegEnded) -> None:
-    book.change(Leg, change.contact, change.leg, ended_at=at, cause=change.cause)
-    ended, found = book.get(Leg, change.contact, change.leg), book.get(Contact, change.contact)
-    if ended is not None and found is not None and ended.responsible_at is not None:
+    part, found = book.get(Leg, change.contact, change.leg), book.get(Contact, change.contact)
+    if part is None:
+        return
+    ended = replace(part.resumed(at), ended_at=at, cause=change.cause)
+    book.put(ended)
+    if found is not None and ended.responsible_at is not None:
         book.put(replace(found, talk=found.talk + at - ended.responsible_at))
 
 
@@ -328,6 +359,10 @@ _APPLY: dict[type, _Apply] = {
     changes.OfferMade: _offer_made,
     changes.OfferEnded: _offer_ended,
     changes.LegStarted: _leg_started,
+    changes.LegHeld: _leg_held,
+    changes.LegResumed: _leg_resumed,
+    changes.TransferStarted: _passed_on,
+    changes.OutsideTransferStarted: _passed_on,
     changes.LegPartChanged: _leg_part_changed,
     changes.ResponsibleChanged: _responsible_changed,
     changes.LegEnded: _leg_ended,

@@ -65,6 +65,11 @@ leg = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("cause", Text),
+    Column("queue", Text),
+    Column("holds", Integer, nullable=False, server_default="0"),
+    Column("hold_time", BigInteger, nullable=False, server_default="0"),
+    Column("held_at", Instant),
+    Column("is_passed_on", Boolean, nullable=False, server_default="false"),
     Index(None, "agent", "contact"),
     Index("ix_leg_ended_at", "ended_at", postgresql_where=text("agent IS NOT NULL")),
 )

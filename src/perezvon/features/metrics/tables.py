@@ -6,7 +6,7 @@ and the tables of contacts and people.
 
 from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text
 
-from perezvon.features.metrics.domain.sums import KNOWN_BY, Source, sums_of
+from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
 
@@ -20,21 +20,21 @@ alarm_note = Table(
 )
 
 
-def _rollup(source: Source) -> Table:
-    name = f"rollup_{source.value}"
+def _rollup(subject: Subject) -> Table:
+    name = f"rollup_{subject.value}"
     return Table(
         name,
         metadata,
         Column("grain", SmallInteger, nullable=False),
         Column("quarter", Instant, nullable=False),
-        *(Column(by.value, Text) for by in KNOWN_BY[source]),
-        *(Column(one.value, BigInteger, nullable=False) for one in sums_of(source)),
+        *(Column(by.value, Text) for by in parts_of(subject)),
+        *(Column(one.value, BigInteger, nullable=False) for one in sums_about(subject)),
         Index(f"ix_{name}_grain_quarter", "grain", "quarter"),
     )
 
 
-ROLLUPS = {source: _rollup(source) for source in Source}
-"""The sums of each source by quarters of an hour, in several grains. Each grain has all that happened; what it does not tell
+ROLLUPS = {subject: _rollup(subject) for subject in Subject}
+"""The sums of each subject by quarters of an hour, in several grains. Each grain has all that happened; what it does not tell
 apart is null in it."""
 
 rollup_stale = Table("rollup_stale", metadata, Column("quarter", Instant, primary_key=True))

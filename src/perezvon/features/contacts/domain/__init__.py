@@ -125,6 +125,26 @@ class Leg:
     ended_at: Micros | None = None
     cause: str | None = None
     """As in the change `LegEnded`."""
+    queue: QueueId | None = None
+    """The queue that the contact had entered last before."""
+    holds: int = 0
+    """How often its agent let the customer wait with music."""
+    hold_time: Micros = 0
+    """For how long, of the times that are over: with the leg all are."""
+    held_at: Micros | None = None
+    """Since when the customer waits now."""
+    is_passed_on: bool = False
+    """Whether its agent passed the contact on, to a colleague, a queue or somebody outside."""
+
+    def held(self, at: Micros) -> "Leg":
+        """The same leg, whose agent lets the customer wait."""
+        return replace(self.resumed(at), holds=self.holds + 1, held_at=at)
+
+    def resumed(self, at: Micros) -> "Leg":
+        """The same leg, with nobody who waits."""
+        if self.held_at is None:
+            return self
+        return replace(self, hold_time=self.hold_time + at - self.held_at, held_at=None)
 
     @property
     def responsible_for(self) -> Micros:

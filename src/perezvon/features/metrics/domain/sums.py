@@ -210,19 +210,41 @@ class By(StrEnum):
     """The one that the agent was in just then."""
 
 
-_OF_CONTACTS: Final = (By.QUEUE, By.LINE, By.OUTCOME)
-_OF_AGENTS: Final = (By.AGENT, By.TEAM)
+class Subject(StrEnum):
+    """What sources tell of. Those of one subject are known by the same, and added up together."""
 
-KNOWN_BY: Final[Mapping[Source, tuple[By, ...]]] = {
-    Source.ENTRY: _OF_CONTACTS,
-    Source.EXIT: _OF_CONTACTS,
-    Source.ARRIVAL: (By.LINE, By.OUTCOME),
-    Source.ANSWER: _OF_CONTACTS,
-    Source.RETURN: _OF_CONTACTS,
-    Source.ENDING: (*_OF_CONTACTS, *_OF_AGENTS),
-    Source.PART: (*_OF_CONTACTS, *_OF_AGENTS),
-    Source.OFFER: (*_OF_CONTACTS, *_OF_AGENTS),
-    Source.WORK: (*_OF_CONTACTS, *_OF_AGENTS),
-    Source.TIME: _OF_AGENTS,
+    ARRIVING = "arriving"
+    WAITING = "waiting"
+    SERVING = "serving"
+    """Of a contact that is over the agent is the one who was responsible last."""
+    TIME = "time"
+
+
+SOURCES: Final[Mapping[Subject, tuple[Source, ...]]] = {
+    Subject.ARRIVING: (Source.ARRIVAL,),
+    Subject.WAITING: (Source.ENTRY, Source.EXIT, Source.ANSWER, Source.RETURN),
+    Subject.SERVING: (Source.ENDING, Source.PART, Source.OFFER, Source.WORK),
+    Subject.TIME: (Source.TIME,),
 }
-"""By what a source can be told apart. Of a contact that is over the agent is the one who was responsible last."""
+
+_PARTS: Final[Mapping[Subject, tuple[By, ...]]] = {
+    Subject.ARRIVING: (By.LINE, By.OUTCOME),
+    Subject.WAITING: (By.QUEUE, By.LINE, By.OUTCOME),
+    Subject.SERVING: (By.QUEUE, By.LINE, By.OUTCOME, By.AGENT, By.TEAM),
+    Subject.TIME: (By.AGENT, By.TEAM),
+}
+
+SUBJECT: Final[Mapping[Source, Subject]] = {source: subject for subject, of in SOURCES.items() for source in of}
+
+KNOWN_BY: Final[Mapping[Source, tuple[By, ...]]] = {source: _PARTS[SUBJECT[source]] for source in Source}
+"""By what a source can be told apart."""
+
+
+def parts_of(subject: Subject) -> tuple[By, ...]:
+    """By what all its sources can be told apart."""
+    return _PARTS[subject]
+
+
+def sums_about(subject: Subject) -> tuple[Sum, ...]:
+    """All to which its sources add."""
+    return tuple(one for source in SOURCES[subject] for one in sums_of(source))

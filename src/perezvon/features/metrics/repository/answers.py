@@ -1,6 +1,5 @@
 """Questions, answered from the rollups as far as they are true and from what happened for the rest."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -19,11 +18,12 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from perezvon.features.metrics.domain.asking import MOST_ROWS, Asked, Behind, Happening, Step, Told, TooManyRowsError
 from perezvon.features.metrics.domain.catalogue import Metric, Terms
-from perezvon.features.metrics.domain.sums import SOURCE, By, Source, Sum
-from perezvon.features.metrics.repository.facts import happened, quarter_of, within
+from perezvon.features.metrics.domain.sums import SOURCE, SOURCES, SUBJECT, By, Source, Subject, Sum
+from perezvon.features.metrics.repository.facts import happened, in_quarters, plan_for_this_time, within
 from perezvon.features.metrics.repository.rollups import grain_for, unsettled
 from perezvon.features.metrics.tables import ROLLUPS
 from perezvon.kernel.time import Micros
@@ -40,54 +40,53 @@ NOTHING = ""
 
 async def totals(tx: Tx, asked: Asked, *, among: Among, now: Micros) -> Sequence[Told]:
     """What was added up of each part and step, those with nothing left out. Raises `TooManyRowsError`."""
-    found: dict[Place, Counter[Sum]] = {}
-    for source, sums in _by_source(asked.sums).items():
-        for query in await _queries(tx, source, asked, among, now):
-            for row in await tx.execute(query.limit(MOST_ROWS + 1)):
-                _add(found, asked, sums, row._mapping)
+    await plan_for_this_time(tx)
+    found: dict[Place, dict[Sum, int]] = {}
+    for subject, sums in _by_subject(asked.sums).items():
+        for query in await _queries(tx, subject, sums, asked, among, now):
+            for *part, step, added in await tx.execute(query.limit(MOST_ROWS + 1)):
+                _add(found.setdefault((tuple(part), step), {}), sums, added)
         if len(found) > MOST_ROWS:
             raise TooManyRowsError(f"more than {MOST_ROWS} rows", most=MOST_ROWS)
-    told = [Told(part=part, at=at, sums=sums) for (part, at), sums in found.items()]
+    told = [Told(part=part, at=at, sums=sums) for (part, at), sums in found.items() if sums]
     return sorted(told, key=lambda one: (one.at or 0, [part or "" for part in one.part]))
 
 
-def _add(found: dict[Place, Counter[Sum]], asked: Asked, sums: Sequence[Sum], row: Mapping[str, Any]) -> None:
-    added = {one: int(row[one.value]) for one in sums if row[one.value]}
-    if added:
-        part = tuple(row[by.value] for by in asked.by)
-        found.setdefault((part, row["step"]), Counter()).update(added)
+def _add(found: dict[Sum, int], sums: Sequence[Sum], added: Sequence[int]) -> None:
+    for one, value in zip(sums, added, strict=True):
+        if value:
+            found[one] = found.get(one, 0) + value
 
 
-def _by_source(sums: Collection[Sum]) -> Mapping[Source, Sequence[Sum]]:
-    found: dict[Source, list[Sum]] = {}
+def _by_subject(sums: Collection[Sum]) -> Mapping[Subject, Sequence[Sum]]:
+    found: dict[Subject, list[Sum]] = {}
     for one in sums:
-        found.setdefault(SOURCE[one], []).append(one)
+        found.setdefault(SUBJECT[SOURCE[one]], []).append(one)
     return found
 
 
-async def _queries(tx: Tx, source: Source, asked: Asked, among: Among, now: Micros) -> list[Select[Any]]:
-    window = (asked.since, asked.until)
-    grain = grain_for(source, {*asked.told_by, *among(source)})
+async def _queries(
+    tx: Tx, subject: Subject, sums: Sequence[Sum], asked: Asked, among: Among, now: Micros
+) -> list[Select[Any]]:
+    window, allowed = (asked.since, asked.until), among(SOURCES[subject][0])
+    grain = grain_for(subject, {*asked.told_by, *allowed})
     rest = [window] if grain is None else await unsettled(tx, window)
     queries = []
     if rest:
-        told = happened(source, rest, now=now).subquery("told")
-        queries.append(_added(told, told.c.at, source, asked, among(source)))
+        queries.append(_added(in_quarters(subject, sums, rest, now=now), sums, asked, allowed))
     if grain is not None and rest != [window]:
-        kept = ROLLUPS[source]
-        query = _added(kept, kept.c.quarter, source, asked, among(source))
-        query = query.where(kept.c.grain == grain, within(kept.c.quarter, [window]))
+        kept = ROLLUPS[subject]
+        query = _added(kept, sums, asked, allowed).where(kept.c.grain == grain, within(kept.c.quarter, [window]))
         queries.append(query.where(not_(within(kept.c.quarter, rest))) if rest else query)
     return queries
 
 
-def _added(
-    told: FromClause, at: ColumnElement[Any], source: Source, asked: Asked, among: Mapping[By, Collection[str]]
-) -> Select[Any]:
+def _added(told: FromClause, sums: Sequence[Sum], asked: Asked, among: Mapping[By, Collection[str]]) -> Select[Any]:
+    """By part and step, with the sums as an array: a month of hours is read in one glance."""
     parts = [told.c[by.value] for by in asked.by]
-    step = _step(at, asked).label("step")
-    sums = [func.sum(told.c[one.value]).label(one.value) for one in asked.sums if SOURCE[one] is source]
-    return select(*parts, step, *sums).where(_chosen(told, asked, among)).group_by(*parts, step)
+    step = _step(told.c.quarter, asked).label("step")
+    added = array([cast(func.sum(told.c[one.value]), BigInteger) for one in sums])
+    return select(*parts, step, added).where(_chosen(told, asked, among)).group_by(*parts, step)
 
 
 def _chosen(told: FromClause, asked: Asked, among: Mapping[By, Collection[str]]) -> ColumnElement[bool]:
@@ -101,14 +100,14 @@ def _chosen(told: FromClause, asked: Asked, among: Mapping[By, Collection[str]])
 
 
 def _step(at: ColumnElement[Any], asked: Asked) -> ColumnElement[Any]:
-    """In which step an instant lies, by the clocks of the zone."""
+    """In which step a quarter lies, by the clocks of the zone."""
     zone = cast(literal(asked.zone.key), String)
     there = func.timezone(zone, at)
     match asked.step:
         case None:
             return literal(None, Integer)
         case Step.QUARTER:
-            return quarter_of(at)
+            return at
         case Step.WEEKDAY:
             return cast(func.extract("isodow", there), Integer)
         case Step.HOUR_OF_DAY:

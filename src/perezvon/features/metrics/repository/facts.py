@@ -22,16 +22,30 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     true,
     union_all,
 )
 
 from perezvon.features.contacts.public import tables as contacts
-from perezvon.features.metrics.domain.sums import REPEAT_DAYS, SHORT, TARGET, By, Source, Sum
+from perezvon.features.metrics.domain.sums import (
+    KNOWN_BY,
+    REPEAT_DAYS,
+    SHORT,
+    SOURCE,
+    SOURCES,
+    TARGET,
+    By,
+    Source,
+    Subject,
+    Sum,
+    sums_of,
+)
 from perezvon.features.metrics.tables import agent_team, queue_target
 from perezvon.features.people.public import tables as people
 from perezvon.kernel.time import DAY, Micros
 from perezvon.platform.columns import Instant
+from perezvon.platform.db import Tx
 
 Window: TypeAlias = tuple[Micros, Micros]
 _Flag: TypeAlias = ColumnElement[bool]
@@ -54,8 +68,6 @@ _TIMES: Final = {
     "monitoring": Sum.MONITORING_TIME,
     "break": Sum.BREAK_TIME,
 }
-_HELD: Final = "leg_held"
-_PASSED: Final = ("transfer_started", "outside_transfer_started")
 _OFFERS: Final = {
     "accepted": Sum.ACCEPTED,
     "declined": Sum.DECLINED,
@@ -71,6 +83,30 @@ _OFFERS: Final = {
 def happened(source: Source, windows: Collection[Window], *, now: Micros) -> Select[Any]:
     """What this source tells of these windows. What goes on does so until `now`."""
     return _SOURCES[source](windows, now)
+
+
+def in_quarters(subject: Subject, sums: Collection[Sum], windows: Collection[Window], *, now: Micros) -> FromClause:
+    """What the sources of a subject tell that adds to these sums: the columns are `quarter`, by what it is known, and the sums."""
+    told = [
+        _in_quarters(source, sums, windows, now)
+        for source in SOURCES[subject]
+        if not set(sums).isdisjoint(sums_of(source))
+    ]
+    return union_all(*told).subquery("told")
+
+
+def _in_quarters(source: Source, sums: Collection[Sum], windows: Collection[Window], now: Micros) -> Select[Any]:
+    told = happened(source, windows, now=now).subquery(source.value)
+    added = [
+        told.c[one.value] if SOURCE[one] is source else literal_column("0", BigInteger).label(one.value) for one in sums
+    ]
+    return select(quarter_of(told.c.at).label("quarter"), *(told.c[by.value] for by in KNOWN_BY[source]), *added)
+
+
+async def plan_for_this_time(tx: Tx) -> None:
+    """What is asked in this transaction is planned for the time that it is asked of. PostgreSQL would otherwise use one plan for all
+    times once a question came some times, and that fits none."""
+    await tx.execute(text("set local plan_cache_mode = force_custom_plan"))
 
 
 def quarter_of(at: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -282,52 +318,20 @@ def _endings(windows: Collection[Window], _now: Micros) -> Select[Any]:
 
 
 def _parts(windows: Collection[Window], _now: Micros) -> Select[Any]:
-    deeds = _deeds_in_part()
     sums = {
         Sum.HANDLED: literal_column("1", Integer),
         Sum.RESPONSIBLE_TIME: _micros(_leg.responsible_at, _leg.ended_at),
-        Sum.HOLDS: deeds.c.holds,
-        Sum.HELD: _if(deeds.c.holds > 0),
-        Sum.HOLD_TIME: deeds.c.hold_time,
-        Sum.PASSED_ON: _if(deeds.c.passings > 0),
+        Sum.HOLDS: _leg.holds,
+        Sum.HELD: _if(_leg.holds > 0),
+        Sum.HOLD_TIME: _leg.hold_time,
+        Sum.PASSED_ON: cast(_leg.is_passed_on, Integer),
     }
-    by = {By.QUEUE: _queue_before(_leg.contact, _leg.started_at), **_ABOUT, **_at_work(_leg.agent)}
+    by = {By.QUEUE: _leg.queue, **_ABOUT, **_at_work(_leg.agent)}
     query = select(*_row(_leg.ended_at, by, sums), _contact.contact).join_from(
         LEG, CONTACT, _leg.contact == _contact.contact
     )
-    query = query.join(deeds, true()).outerjoin(*_team_at(_leg.agent, _leg.ended_at))
+    query = query.outerjoin(*_team_at(_leg.agent, _leg.ended_at))
     return query.where(_leg.agent.is_not(None), _leg.responsible_at.is_not(None), within(_leg.ended_at, windows))
-
-
-def _deeds_in_part() -> FromClause:
-    """How often and for how long the agent let the customer wait, and whether they passed the contact on. A hold ends with the
-    part at the latest."""
-    deed, resumed = CONTACT_EVENT.alias("deed"), CONTACT_EVENT.alias("resumed")
-    ends = (
-        select(resumed.c.at)
-        .where(
-            resumed.c.contact == deed.c.contact,
-            resumed.c.code == "leg_resumed",
-            resumed.c.params["leg"].astext == deed.c.params["leg"].astext,
-            or_(resumed.c.seq > deed.c.seq, and_(resumed.c.seq == deed.c.seq, resumed.c.n > deed.c.n)),
-        )
-        .order_by(resumed.c.seq, resumed.c.n)
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_hold = deed.c.code == _HELD
-    lasted = _micros(deed.c.at, func.least(func.coalesce(ends, _leg.ended_at), _leg.ended_at))
-    query = select(
-        func.count().filter(is_hold).label("holds"),
-        cast(func.coalesce(func.sum(lasted).filter(is_hold), 0), BigInteger).label("hold_time"),
-        func.count().filter(deed.c.code.in_(_PASSED)).label("passings"),
-    )
-    return query.where(
-        deed.c.contact == _leg.contact,
-        deed.c.code.in_((_HELD, *_PASSED)),
-        deed.c.params["agent"].astext == _leg.agent,
-        deed.c.at.between(_leg.started_at, _leg.ended_at),
-    ).lateral("deeds")
 
 
 def _offers(windows: Collection[Window], _now: Micros) -> Select[Any]:
@@ -374,8 +378,8 @@ def _times(windows: Collection[Window], now: Micros) -> Select[Any]:
 
 def _time_in(window: Window, now: Micros) -> Select[Any]:
     since, until = window[0], min(window[1], now)
-    did = AGENT_INTERVAL.c
-    soon = literal(until + DAY, Instant())
+    lasting = _lasting(since, until)
+    did = lasting.c
     end = func.least(func.coalesce(did.ended_at, literal(now, Instant())), literal(until, Instant()))
     begin = func.greatest(did.started_at, literal(since, Instant()))
     quarters = (
@@ -384,23 +388,26 @@ def _time_in(window: Window, now: Micros) -> Select[Any]:
         .render_derived()
     )
     began = quarters.c.began
-    return (
-        select(
-            did.agent,
-            did.state,
-            func.greatest(began, begin, type_=Instant()).label("at"),
-            func.least(began + _QUARTER, end, type_=Instant()).label("ended_at"),
-        )
-        .select_from(AGENT_INTERVAL.join(quarters, true()))
-        .where(did.state.in_(tuple(_TIMES)), did.started_at < until)
-        .where(
-            or_(
-                did.ended_at.is_(None),
-                and_(did.ended_at > since, did.ended_at <= soon),
-                and_(did.ended_at > soon, did.ended_at - did.started_at > _DAY),
-            )
-        )
+    return select(
+        did.agent,
+        did.state,
+        func.greatest(began, begin, type_=Instant()).label("at"),
+        func.least(began + _QUARTER, end, type_=Instant()).label("ended_at"),
+    ).select_from(lasting.join(quarters, true()))
+
+
+def _lasting(since: Micros, until: Micros) -> FromClause:
+    """The intervals that reach into this time, each by what finds it soonest: few are open or long, and the others end soon after."""
+    did = AGENT_INTERVAL.c
+    soon = literal(until + DAY, Instant())
+    found = (
+        did.ended_at.is_(None),
+        and_(did.ended_at > since, did.ended_at <= soon),
+        and_(did.ended_at > soon, did.ended_at - did.started_at > _DAY),
     )
+    query = select(did.agent, did.state, did.started_at, did.ended_at)
+    query = query.where(did.state.in_(tuple(_TIMES)), did.started_at < until)
+    return union_all(*(query.where(one) for one in found)).subquery("lasting")
 
 
 _Told: TypeAlias = Callable[[Collection[Window], Micros], Select[Any]]

@@ -27,8 +27,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.features.contacts.public import tables as contacts
 from perezvon.features.metrics.domain.asking import QUARTER
-from perezvon.features.metrics.domain.sums import KNOWN_BY, By, Source, sums_of
-from perezvon.features.metrics.repository.facts import Window, happened, merged, quarter_of, within
+from perezvon.features.metrics.domain.sums import By, Subject, parts_of, sums_about
+from perezvon.features.metrics.repository.facts import (
+    Window,
+    in_quarters,
+    merged,
+    plan_for_this_time,
+    quarter_of,
+    within,
+)
 from perezvon.features.metrics.tables import ROLLUPS, rollup_stale, rollup_until
 from perezvon.features.people.public import tables as people
 from perezvon.kernel.time import Micros
@@ -47,16 +54,16 @@ _BY_CONTACT: Final[Grain] = (By.QUEUE, By.LINE, By.OUTCOME)
 _BY_AGENT: Final[Grain] = (By.QUEUE, By.AGENT, By.TEAM)
 
 
-def grains(source: Source) -> Sequence[Grain]:
-    """In which grains the sums of a source are kept, the coarsest first; its number is its place here."""
-    known = KNOWN_BY[source]
+def grains(subject: Subject) -> Sequence[Grain]:
+    """In which grains the sums of a subject are kept, the coarsest first; its number is its place here."""
+    known = parts_of(subject)
     kept = (tuple(by for by in grain if by in known) for grain in (_BY_QUEUE, _BY_CONTACT, _BY_AGENT))
     return tuple(dict.fromkeys(grain for grain in kept if grain))
 
 
-def grain_for(source: Source, told_by: Collection[By]) -> int | None:
+def grain_for(subject: Subject, told_by: Collection[By]) -> int | None:
     """The coarsest grain that tells these apart; `None`: no grain does."""
-    return next((number for number, grain in enumerate(grains(source)) if set(told_by) <= set(grain)), None)
+    return next((number for number, grain in enumerate(grains(subject)) if set(told_by) <= set(grain)), None)
 
 
 # --- What is not true any more. ---------------------------------------------------------------------------------------
@@ -137,11 +144,11 @@ async def add_up(tx: Tx, *, before: Micros, now: Micros, most: int) -> int:
     taken = list(await tx.scalars(delete(rollup_stale).where(stale.in_(due)).returning(stale)))
     reached = max(until, min(finished, until + (most - len(taken)) * QUARTER))
     await tx.execute(update(rollup_until).values(until=reached))
-    await tx.execute(text("set local work_mem = '64MB'"))  # Else a busy day is sorted on the disk.
+    await _plan_for_days(tx)
     added = [(quarter, quarter + QUARTER) for quarter in taken] + ([(until, reached)] if reached > until else [])
     if added:
-        for source in Source:
-            await _add_up_source(tx, source, merged(added), now)
+        for subject in Subject:
+            await _add_up_subject(tx, subject, merged(added), now)
     return len(taken) + (reached - until) // QUARTER
 
 
@@ -163,17 +170,23 @@ async def _first(tx: Tx) -> Micros | None:
     return found
 
 
-async def _add_up_source(tx: Tx, source: Source, windows: Sequence[Window], now: Micros) -> None:
-    table, known, sums = ROLLUPS[source], KNOWN_BY[source], sums_of(source)
+async def _plan_for_days(tx: Tx) -> None:
+    """A day is sorted in memory, and its contacts are looked up one by one: PostgreSQL, which thinks of disks that turn, would rather
+    read those of all years."""
+    for setting in ("work_mem = '64MB'", "enable_hashjoin = off", "enable_mergejoin = off", "random_page_cost = 1.1"):
+        await tx.execute(text(f"set local {setting}"))
+    await plan_for_this_time(tx)
+
+
+async def _add_up_subject(tx: Tx, subject: Subject, windows: Sequence[Window], now: Micros) -> None:
+    table, known, sums = ROLLUPS[subject], parts_of(subject), sums_about(subject)
     await tx.execute(delete(table).where(within(table.c.quarter, windows)))
-    told = happened(source, windows, now=now).subquery("told")
-    parts = [told.c[by.value] for by in known]
-    of = select(quarter_of(told.c.at).label("quarter"), *parts, *(told.c[one.value] for one in sums)).subquery("of")
+    of = in_quarters(subject, sums, windows, now=now)
     by_grain = func.grouping_sets(
-        *(tuple_(of.c.quarter, *(of.c[by.value] for by in grain)) for grain in grains(source))
+        *(tuple_(of.c.quarter, *(of.c[by.value] for by in grain)) for grain in grains(subject))
     )
     added = select(
-        _grain_number(source, of),
+        _grain_number(subject, of),
         of.c.quarter,
         *(of.c[by.value] for by in known),
         *(func.sum(of.c[one.value]) for one in sums),
@@ -182,12 +195,12 @@ async def _add_up_source(tx: Tx, source: Source, windows: Sequence[Window], now:
     await tx.execute(insert(table).from_select(names, added))
 
 
-def _grain_number(source: Source, of: FromClause) -> ColumnElement[Any]:
+def _grain_number(subject: Subject, of: FromClause) -> ColumnElement[Any]:
     """Which grain a row is of, by what is not told apart in it."""
-    known = KNOWN_BY[source]
+    known = parts_of(subject)
     numbers = {
         sum(1 << place for place, by in enumerate(reversed(known)) if by not in grain): number
-        for number, grain in enumerate(grains(source))
+        for number, grain in enumerate(grains(subject))
     }
     return case(numbers, value=func.grouping(*(of.c[by.value] for by in known)))
 
