@@ -157,6 +157,7 @@ class _Part:
     """An agent's leg."""
 
     agent: str
+    offer: str | None
     started_at: Micros
     responsible_at: Micros | None = None
     ended_at: Micros | None = None
@@ -229,10 +230,20 @@ class _Contact:
         answers = [one.change.digit for one in self.all(QuestionAnswered) if one.change.question == RATING]
         return next((int(digit) for digit in reversed(answers) if digit in tuple("12345")), None)
 
-    def queue_before(self, at: Micros) -> str | None:
-        """The queue that it had entered last before this instant."""
-        queues = [one.change.queue for one in self.all(QueueEntered) if one.at < at]
+    def queue_at(self, at: Micros) -> str | None:
+        """The queue that it had entered last at this instant."""
+        queues = [one.change.queue for one in self.all(QueueEntered) if one.at <= at]
         return queues[-1] if queues else None
+
+    def queue_of_offer(self, offer: str | None, at: Micros) -> str | None:
+        """The queue for which somebody was rung, or the one that it had entered last at this instant."""
+        made = [one.change.queue for one in self.all(OfferMade) if one.change.offer == offer]
+        return made[0] if made and made[0] is not None else self.queue_at(at)
+
+    def queue_of_work(self, agent: str, at: Micros) -> str | None:
+        """The queue of the agent's part that had begun last at this instant."""
+        begun = [one for one in self.all(LegStarted) if one.change.agent == agent and one.at <= at]
+        return self.queue_of_offer(begun[-1].change.offer, begun[-1].at) if begun else None
 
     def _follow_visits(self, one: Said) -> None:
         match one.change:
@@ -271,7 +282,7 @@ class _Contact:
 
     def _agent_came(self, at: Micros, change: LegStarted) -> None:
         """Nobody is responsible for somebody who was not there yet, and no guest for anybody."""
-        part = self.parts[change.leg] = _Part(change.agent, at)
+        part = self.parts[change.leg] = _Part(change.agent, change.offer, at)
         if change.is_guest:
             return
         self.agent = change.agent
@@ -369,16 +380,16 @@ def _add_answer(book: _Book, contact: _Contact) -> None:
     at = contact.answered_at
     if at is not None and not contact.is_called:
         values = {Sum.REPLIED: 1, Sum.REPLY_TIME: at - contact.arrived_at}
-        book.add(at, values, contact=contact, queue=contact.queue_before(at))
+        book.add(at, values, contact=contact, queue=contact.queue_at(at))
 
 
 def _add_return(book: _Book, contact: _Contact) -> None:
     if contact.begun.callback is None:
         return
     if (at := contact.customer_at) is not None:
-        book.add(at, {Sum.CALLED_BACK: 1}, contact=contact, queue=contact.queue_before(at))
+        book.add(at, {Sum.CALLED_BACK: 1}, contact=contact, queue=contact.queue_at(at))
     elif (ended := contact.ended) is not None and ended.change.how == "not_reached":
-        book.add(ended.at, {Sum.NOT_REACHED: 1}, contact=contact, queue=contact.queue_before(ended.at))
+        book.add(ended.at, {Sum.NOT_REACHED: 1}, contact=contact, queue=contact.queue_at(ended.at))
 
 
 def _add_ending(book: _Book, contact: _Contact) -> None:
@@ -391,7 +402,7 @@ def _add_ending(book: _Book, contact: _Contact) -> None:
             values |= {Sum.TALKED: 1, Sum.RESOLUTION_TIME: ended.at - contact.arrived_at}
     if (stars := contact.stars) is not None:
         values |= {Sum.RATED: 1, Sum.RATING: stars, Sum.RATING_SQUARED: stars**2, Sum.RATED_TOP: stars >= 4}
-    book.add(ended.at, values, contact=contact, queue=contact.queue_before(ended.at), agent=contact.agent)
+    book.add(ended.at, values, contact=contact, queue=contact.queue_at(ended.at), agent=contact.agent)
 
 
 def _add_parts(book: _Book, contact: _Contact) -> None:
@@ -408,7 +419,7 @@ def _add_parts(book: _Book, contact: _Contact) -> None:
             Sum.HOLD_TIME: sum(min(_resumed_at(contact, hold), part.ended_at) - hold.at for hold in holds),
             Sum.PASSED_ON: bool(passed_on),
         }
-        queue = contact.queue_before(part.started_at)
+        queue = contact.queue_of_offer(part.offer, part.started_at)
         book.add(part.ended_at, values, contact=contact, queue=queue, agent=part.agent)
 
 
@@ -428,7 +439,13 @@ def _add_offers(book: _Book, contact: _Contact) -> None:
     made = {one.change.offer: one.at for one in contact.all(OfferMade)}
     for at, change in ((one.at, one.change) for one in contact.all(OfferEnded)):
         values = {Sum.RUNG: 1, _RUNG[change.how]: 1}
-        book.add(at, values, contact=contact, queue=contact.queue_before(made[change.offer]), agent=change.agent)
+        book.add(
+            at,
+            values,
+            contact=contact,
+            queue=contact.queue_of_offer(change.offer, made[change.offer]),
+            agent=change.agent,
+        )
 
 
 # --- What agents add. ---
@@ -459,7 +476,7 @@ def _add_work(book: _Book, agent: str, states: Sequence[State], contacts: Mappin
     for state in states:
         contact = None if state.contact is None else contacts.get(state.contact)
         if contact is not None and state.until is not None and state.name in _WORK:
-            duration, queue = state.until - state.since, contact.queue_before(state.since)
+            duration, queue = state.until - state.since, contact.queue_of_work(agent, state.since)
             values = {Sum.WORKED: duration, _WORK[state.name]: duration}
             book.add(state.until, values, contact=contact, queue=queue, agent=agent)
 

@@ -150,8 +150,8 @@ def test_a_contact_that_is_passed_on_is_handled_by_both() -> None:
     assert {(key.agent, key.queue) for key in parts} == {("anna", "sales"), ("ben", "support")}
     assert {(key.agent, key.queue) for key in of(steps, Source.ENDING)} == {("ben", "support")}
     assert {(key.sum, key.queue) for key in of(steps, Source.OFFER)} == {
-        (Sum.RUNG, "sales"),
-        (Sum.UNREACHABLE, "sales"),
+        (Sum.RUNG, "support"),
+        (Sum.UNREACHABLE, "support"),
     }
     assert totals(of(steps, Source.ANSWER)) == {Sum.REPLIED: 1, Sum.REPLY_TIME: 8 * SECOND}
 

@@ -29,7 +29,7 @@ from perezvon.features.contacts.domain import (
 from perezvon.features.contacts.repository import Book
 from perezvon.features.contacts.tables import contact, contact_event, leg, offer, queue_visit, setting_link
 from perezvon.features.flows.public import prompts_of
-from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, PromptId, QueueId
+from perezvon.kernel.ids import AgentId, ContactId, FlowId, HoursId, OfferId, PromptId, QueueId
 from perezvon.kernel.time import Micros
 from perezvon.platform.db import Tx
 
@@ -253,7 +253,7 @@ def _leg_started(book: Book, at: Micros, change: changes.LegStarted) -> None:
             part=change.part,
             responsible_at=at if is_responsible and not is_calling else None,
             started_at=at,
-            queue=None if found is None else _queue_before(book, found, at),
+            queue=None if found is None else _queue_of(book, found, change.offer),
         )
     )
     if found is None:
@@ -282,9 +282,10 @@ def _legs_of(book: Book, found: Contact) -> Iterator[Leg]:
     return (leg for leg in book.all(Leg) if leg.contact == found.contact)
 
 
-def _queue_before(book: Book, found: Contact, at: Micros) -> QueueId | None:
-    visits = (book.get(QueueVisit, found.contact, n) for n in range(found.queue_visits, 0, -1))
-    return next((visit.queue for visit in visits if visit is not None and visit.entered_at < at), None)
+def _queue_of(book: Book, found: Contact, offer: OfferId | None) -> QueueId | None:
+    """For which queue somebody was rung, or which one the contact had entered last."""
+    made = None if offer is None else book.get(Offer, found.contact, offer)
+    return found.queue if made is None or made.queue is None else made.queue
 
 
 def _part_of(book: Book, contact: ContactId, agent: AgentId) -> Leg | None:

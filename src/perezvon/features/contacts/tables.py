@@ -51,6 +51,7 @@ contact = Table(
     Index(None, "party", "ended_at"),
     Index(None, "answered_at"),
     Index(None, "ended_at"),
+    Index("ix_contact_callback", "ended_at", postgresql_where=text("callback IS NOT NULL")),
 )
 
 leg = Table(

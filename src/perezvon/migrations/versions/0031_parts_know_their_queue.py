@@ -88,6 +88,7 @@ def upgrade() -> None:
             *(sa.Column(one, sa.BigInteger(), nullable=False) for one in sums),
         )
         op.create_index(f"ix_rollup_{subject}_grain_quarter", f"rollup_{subject}", ["grain", "quarter"])
+    op.create_index("ix_contact_callback", "contact", ["ended_at"], postgresql_where=sa.text("callback IS NOT NULL"))
     op.add_column("leg", sa.Column("queue", sa.Text()))
     op.add_column("leg", sa.Column("holds", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("leg", sa.Column("hold_time", sa.BigInteger(), nullable=False, server_default="0"))
@@ -98,8 +99,10 @@ def upgrade() -> None:
 
 def _look_up() -> None:
     op.execute(
-        "update leg set queue = (select visit.queue from queue_visit visit"
-        " where visit.contact = leg.contact and visit.entered_at < leg.started_at order by visit.n desc limit 1)"
+        "update leg set queue = coalesce("
+        "(select offer.queue from offer where offer.contact = leg.contact and offer.offer = leg.offer),"
+        " (select visit.queue from queue_visit visit"
+        " where visit.contact = leg.contact and visit.entered_at <= leg.started_at order by visit.n desc limit 1))"
     )
     op.execute(
         "update leg set is_passed_on = true from contact_event passing"

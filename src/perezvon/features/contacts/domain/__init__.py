@@ -126,7 +126,7 @@ class Leg:
     cause: str | None = None
     """As in the change `LegEnded`."""
     queue: QueueId | None = None
-    """The queue that the contact had entered last before."""
+    """The one of the offer that began it, else the one that the contact had entered last."""
     holds: int = 0
     """How often its agent let the customer wait with music."""
     hold_time: Micros = 0

@@ -201,7 +201,8 @@ class By(StrEnum):
     """What sums are told apart by: what there was to do, and who did it."""
 
     QUEUE = "queue"
-    """The one that was waited in; of whatever follows, the one that the contact had entered last before it."""
+    """The one that was waited in; of an offer, the one that it was made for, and of a part and its work, the one of the offer that
+    began it. Where there is none, and of whatever else follows, the one that the contact had entered last."""
     LINE = "line"
     OUTCOME = "outcome"
     """What the agent chose in the end; none is one, too."""

@@ -145,10 +145,10 @@ _OUTGOING: Final = or_(_contact.callback.is_not(None), _contact.called_by.is_not
 _ABOUT: Final = {By.LINE: _contact.line, By.OUTCOME: _contact.outcome}
 
 
-def _queue_before(contact: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The queue that the contact had entered last before this instant; visits are numbered as they came."""
+def _queue_at(contact: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The queue that the contact had entered last at this instant; visits are numbered as they came."""
     entered = QUEUE_VISIT.alias("entered")
-    query = select(entered.c.queue).where(entered.c.contact == contact, entered.c.entered_at < at)
+    query = select(entered.c.queue).where(entered.c.contact == contact, entered.c.entered_at <= at)
     return query.order_by(entered.c.n.desc()).limit(1).scalar_subquery()
 
 
@@ -259,7 +259,7 @@ def _last_end(same: str) -> ColumnElement[Any]:
 
 
 def _answers(windows: Collection[Window], _now: Micros) -> Select[Any]:
-    by = {By.QUEUE: _queue_before(_contact.contact, _contact.answered_at), **_ABOUT}
+    by = {By.QUEUE: _queue_at(_contact.contact, _contact.answered_at), **_ABOUT}
     sums = {
         Sum.REPLIED: literal_column("1", Integer),
         Sum.REPLY_TIME: _micros(_contact.arrived_at, _contact.answered_at),
@@ -279,13 +279,13 @@ def _returns(windows: Collection[Window], _now: Micros) -> Select[Any]:
     earliest = min((since for since, _ in windows), default=0)
     goes_on = or_(_contact.ended_at.is_(None), _contact.ended_at >= earliest)
     one, none = literal_column("1", Integer), literal_column("0", Integer)
-    came_by = {By.QUEUE: _queue_before(_contact.contact, first.c.at), **_ABOUT}
+    came_by = {By.QUEUE: _queue_at(_contact.contact, first.c.at), **_ABOUT}
     came = (
         select(*_row(first.c.at, came_by, {Sum.CALLED_BACK: one, Sum.NOT_REACHED: none}), _contact.contact)
         .join_from(CONTACT, first, true())
         .where(_contact.callback.is_not(None), goes_on, within(first.c.at, windows))
     )
-    ended_by = {By.QUEUE: _queue_before(_contact.contact, _contact.ended_at), **_ABOUT}
+    ended_by = {By.QUEUE: _queue_at(_contact.contact, _contact.ended_at), **_ABOUT}
     ended = select(
         *_row(_contact.ended_at, ended_by, {Sum.CALLED_BACK: none, Sum.NOT_REACHED: one}), _contact.contact
     ).where(
@@ -309,7 +309,7 @@ def _endings(windows: Collection[Window], _now: Micros) -> Select[Any]:
         Sum.RATING_SQUARED: func.coalesce(_contact.rating * _contact.rating, 0),
         Sum.RATED_TOP: _if(is_rated & (_contact.rating >= 4)),
     }
-    by = {By.QUEUE: _queue_before(_contact.contact, _contact.ended_at), **_ABOUT, **_at_work(_contact.agent)}
+    by = {By.QUEUE: _contact.queue, **_ABOUT, **_at_work(_contact.agent)}
     query = select(*_row(_contact.ended_at, by, sums), _contact.contact).select_from(CONTACT)
     return query.outerjoin(*_team_at(_contact.agent, _contact.ended_at)).where(within(_contact.ended_at, windows))
 
@@ -337,7 +337,8 @@ def _parts(windows: Collection[Window], _now: Micros) -> Select[Any]:
 def _offers(windows: Collection[Window], _now: Micros) -> Select[Any]:
     hows = {one: [how for how, of in _OFFERS.items() if of is one] for one in dict.fromkeys(_OFFERS.values())}
     sums = {Sum.RUNG: literal_column("1", Integer), **{one: _if(_offer.how.in_(how)) for one, how in hows.items()}}
-    by = {By.QUEUE: _queue_before(_offer.contact, _offer.made_at), **_ABOUT, **_at_work(_offer.agent)}
+    queue = func.coalesce(_offer.queue, _queue_at(_offer.contact, _offer.made_at))
+    by = {By.QUEUE: queue, **_ABOUT, **_at_work(_offer.agent)}
     query = select(*_row(_offer.ended_at, by, sums), _contact.contact).join_from(
         OFFER, CONTACT, _offer.contact == _contact.contact
     )
@@ -354,12 +355,21 @@ def _works(windows: Collection[Window], _now: Micros) -> Select[Any]:
             for one in dict.fromkeys(_WORKING.values())
         },
     }
-    by = {By.QUEUE: _queue_before(did.contact, did.started_at), **_ABOUT, **_at_work(did.agent)}
+    by = {By.QUEUE: _queue_of_part(did), **_ABOUT, **_at_work(did.agent)}
     query = select(*_row(did.ended_at, by, sums), _contact.contact).join_from(
         AGENT_INTERVAL, CONTACT, did.contact == _contact.contact
     )
     query = query.outerjoin(*_team_at(did.agent, did.ended_at))
     return query.where(did.state.in_(tuple(_WORKING)), within(did.ended_at, windows))
+
+
+def _queue_of_part(did: Any) -> ColumnElement[Any]:
+    """The queue of the agent's part to which some work belongs."""
+    part = LEG.alias("part")
+    query = select(part.c.queue).where(
+        part.c.agent == did.agent, part.c.contact == did.contact, part.c.started_at <= did.started_at
+    )
+    return query.order_by(part.c.started_at.desc()).limit(1).scalar_subquery()
 
 
 def _times(windows: Collection[Window], now: Micros) -> Select[Any]:
