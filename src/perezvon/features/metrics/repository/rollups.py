@@ -173,13 +173,14 @@ async def _first(tx: Tx) -> Micros | None:
 async def _plan_for_days(tx: Tx) -> None:
     """A day is sorted in memory, and its contacts are looked up one by one: PostgreSQL, which thinks of disks that turn, would rather
     read those of all years."""
-    for setting in ("work_mem = '64MB'", "enable_hashjoin = off", "enable_mergejoin = off", "random_page_cost = 1.1"):
+    for setting in ("work_mem = '64MB'", "enable_mergejoin = off", "random_page_cost = 1.1"):
         await tx.execute(text(f"set local {setting}"))
     await plan_for_this_time(tx)
 
 
 async def _add_up_subject(tx: Tx, subject: Subject, windows: Sequence[Window], now: Micros) -> None:
     table, known, sums = ROLLUPS[subject], parts_of(subject), sums_about(subject)
+    await tx.execute(text(f"set local enable_hashjoin = {'on' if subject is Subject.TIME else 'off'}"))
     await tx.execute(delete(table).where(within(table.c.quarter, windows)))
     of = in_quarters(subject, sums, windows, now=now)
     by_grain = func.grouping_sets(
