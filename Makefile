@@ -58,7 +58,7 @@ soak: ready-test ## tests that take many minutes, such as a call of ten
 	@$(PY) -m pytest -m soak tests/e2e
 
 .PHONY: bench
-bench: ready-test ## the engine, the log, routing, expected waits, voice, the web app, telephony and reports, each as one JSON object
+bench: ready-test ## the engine, the log, routing, expected waits, voice, the web app, telephony, reports and live dashboards, each as one JSON object
 	@.venv/bin/perezvon bench engine
 	@.venv/bin/perezvon bench log --json
 	@.venv/bin/perezvon bench routing --json
@@ -67,6 +67,7 @@ bench: ready-test ## the engine, the log, routing, expected waits, voice, the we
 	@.venv/bin/perezvon bench web --json
 	@.venv/bin/perezvon bench telephony --json
 	@.venv/bin/perezvon bench reports --json
+	@.venv/bin/perezvon bench live --json
 
 .PHONY: leftovers
 leftovers: ready-test ## 5,000 calls through a real Asterisk, and what they leave behind, as one JSON object

@@ -241,6 +241,10 @@ def _listen(settings: Settings, say: Say) -> Iterator[socket.socket]:
     )
 
 
+PING_S, PONG_S = 3.0, 5.0
+"""A browser that does not answer is gone, and disconnected within ten seconds: what is sent to it would pile up unread."""
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling, which would end the process before the rest is closed."""
 
@@ -262,6 +266,8 @@ async def _web(app: FastAPI, listener: socket.socket, settings: Settings) -> Asy
         access_log=False,
         timeout_graceful_shutdown=5,
         ws="websockets-sansio",
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_S,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         server_header=False,

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from perezvon.entrypoints.bench import engine as engine_bench
+from perezvon.entrypoints.bench import live as live_bench
 from perezvon.entrypoints.bench import log as log_bench
 from perezvon.entrypoints.bench import reports as reports_bench
 from perezvon.entrypoints.bench import routing as routing_bench
@@ -140,6 +141,20 @@ def web(agents: int, seconds: float, rounds: int, events: int, as_json: bool) ->
 def reports(contacts: int, as_json: bool) -> None:
     """Reports on years of contacts, and the sums they are told from; minutes, and some gigabytes of disk."""
     _measure(reports_bench.measure(count=contacts, say=_sayer()), as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--dashboards", default=live_bench.DASHBOARDS, show_default=True, type=click.IntRange(10, 10_000), help="At once."
+)
+@_seconds_option(live_bench.SECONDS, "How long each round is.")
+@click.option(
+    "--rounds", default=live_bench.ROUNDS, show_default=True, type=click.IntRange(1, 99), help="Of each kind."
+)
+@as_json_option
+def live(dashboards: int, seconds: float, rounds: int, as_json: bool) -> None:
+    """Live dashboards beside calls of the telephone network, of which one in ten is dead; minutes."""
+    _measure(live_bench.measure(dashboards=dashboards, seconds=seconds, rounds=rounds, say=_sayer()), as_json=as_json)
 
 
 @command.command()

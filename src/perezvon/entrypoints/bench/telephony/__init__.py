@@ -78,7 +78,7 @@ class Leftovers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
+class Stage:
     """An Asterisk with its telephones, and a folder for the data of a centre."""
 
     pbx: Pbx
@@ -93,15 +93,15 @@ async def measure(*, seconds: float, rounds: int, calls: int, talk_s: float, say
 
     Raises `NoTelephonesError`, `AsteriskEndedError`, `CentreEndedError`, `LoadFailedError`, `NobodyRungError`.
     """
-    async with _stage(say) as stage:
-        async with _office(stage, records=False) as office:
+    async with set_stage(say) as stage:
+        async with an_office(stage, records=False) as office:
             played = Rounds(stage.pbx, stage.sipp, office, say)
             await played.warm_up()
             say(f"{rounds} rounds in turns of {seconds:.0f} s at {pace.PER_S:.0f} calls/s")
             pairs = await played.turns(rounds, seconds=seconds)
             say(f"Perezvon at {pace.RUSH_PER_S:.0f} calls/s")
             rush = await played.rush(seconds=seconds)
-        async with _office(stage, records=True) as office:
+        async with an_office(stage, records=True) as office:
             say(f"{calls} recorded calls at once with sound both ways, {talk_s:.0f} s each")
             recorded, lost = await _recorded(stage, office, calls, talk_s)
     ours = [ours for _, ours in pairs]
@@ -117,7 +117,7 @@ async def measure(*, seconds: float, rounds: int, calls: int, talk_s: float, say
 
 async def measure_leftovers(*, calls: int, say: Say) -> Leftovers:
     """What so many calls at 60 a second leave behind. Raises as `measure` does."""
-    async with _stage(say) as stage, _office(stage, records=False) as office:
+    async with set_stage(say) as stage, an_office(stage, records=False) as office:
         played = Rounds(stage.pbx, stage.sipp, office, say)
         say(f"{WARM_CALLS} calls, and then {calls} more")
         await played.warm_up()
@@ -138,7 +138,7 @@ async def measure_leftovers(*, calls: int, say: Say) -> Leftovers:
 
 
 @asynccontextmanager
-async def _stage(say: Say) -> AsyncIterator[_Stage]:
+async def set_stage(say: Say) -> AsyncIterator[Stage]:
     program, sipp = programs.asterisk(), programs.sipp()
     agents = [AgentId(f"{number:03}") for number in range(AGENTS)]
     ears = Ears()
@@ -147,13 +147,13 @@ async def _stage(say: Say) -> AsyncIterator[_Stage]:
         with data_folder() as data:
             async with running_pbx(program, agents) as pbx:
                 phones = Sipp(sipp, pbx.folder, pbx.port, ears.ports)
-                yield _Stage(pbx=pbx, sipp=phones, ears=ears, agents=agents, data=data)
+                yield Stage(pbx=pbx, sipp=phones, ears=ears, agents=agents, data=data)
     finally:
         ears.close()
 
 
 @asynccontextmanager
-async def _office(stage: _Stage, *, records: bool) -> AsyncIterator[Office]:
+async def an_office(stage: Stage, *, records: bool) -> AsyncIterator[Office]:
     """A centre whose agents all have a phone that answers. A phone of an agent who is not known yet would be nobody's."""
     async with open_office(stage.data, stage.pbx, stage.agents, records=records) as office:
         await stage.sipp.register(stage.pbx.plan.phones)
@@ -161,7 +161,7 @@ async def _office(stage: _Stage, *, records: bool) -> AsyncIterator[Office]:
             yield office
 
 
-async def _recorded(stage: _Stage, office: Office, calls: int, talk_s: float) -> tuple[int, int]:
+async def _recorded(stage: Stage, office: Office, calls: int, talk_s: float) -> tuple[int, int]:
     """How many recordings are whole, and how many packets were lost."""
     together = talk_s + calls / _RECORDED_PER_S  # All are there at once for `talk_s`.
     sound = write_sound(stage.pbx.folder / "sound.ul", together + 5)

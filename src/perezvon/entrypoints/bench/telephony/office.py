@@ -20,10 +20,13 @@ from perezvon.entrypoints.bench.telephony.pbx import LINE, Pbx
 from perezvon.entrypoints.foundation import foundation
 from perezvon.entrypoints.processes import holder
 from perezvon.entrypoints.settings import address_of
+from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.contacts.tables import contact
 from perezvon.features.dispatch.public import Dispatch
 from perezvon.features.flows.domain import Line
 from perezvon.features.flows.service.lines import FlowsService
+from perezvon.features.identity.service.passwords import Passwords
+from perezvon.features.identity.service.sessions import IdentityService
 from perezvon.features.people.domain import Agent, Team
 from perezvon.features.people.service import PeopleService
 from perezvon.features.queues.domain import Queue, Route
@@ -57,7 +60,8 @@ class Used:
 class Office:
     """A centre that runs; made by `open_office`."""
 
-    def __init__(self, settings: Settings, agents: Sequence[AgentId], dispatch: Dispatch) -> None:
+    def __init__(self, url: str, settings: Settings, agents: Sequence[AgentId], dispatch: Dispatch) -> None:
+        self.url = url
         self._settings = settings
         self._agents = agents
         self._dispatch = dispatch
@@ -76,6 +80,14 @@ class Office:
                 await asyncio.sleep(_LOOK_S)
             else:
                 return
+
+    async def first_link(self) -> str:
+        """What lets the first administrator in."""
+        async with foundation(self._settings, name="bench") as base, base.database.begin() as tx:
+            identity = IdentityService(Passwords(), base.clock, base.ids, facts(), is_demo=False)
+            token = await identity.first_link(tx)
+        assert token is not None
+        return token
 
     def used(self) -> Used:
         """Of the processor and of memory. Raises `CentreEndedError`."""
@@ -134,12 +146,12 @@ async def open_office(data: Path, pbx: Pbx, agents: Sequence[AgentId], *, record
     settings = Settings(data=data)
     is_new = not settings.postgres.exists()
     given = {"PEREZVON_ASTERISK": str(pbx.folder), "PEREZVON_RECORD_TALKS": str(int(records))}
-    async with serving(settings, **given):
+    async with serving(settings, **given) as url:
         if is_new:
             await _found(settings, agents)
         link = LinkClient(address_of(settings, "dispatch"), chance=random.Random(2))
         try:
-            office = Office(settings, agents, Dispatch(link))
+            office = Office(url, settings, agents, Dispatch(link))
             await office.at_work()
             yield office
         finally:
