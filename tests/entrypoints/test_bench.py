@@ -12,7 +12,7 @@ from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import Event
 from perezvon.entrypoints.bench import engine as bench
-from perezvon.entrypoints.bench import log, waiting
+from perezvon.entrypoints.bench import log, reports, waiting
 from perezvon.entrypoints.cli import main
 
 
@@ -109,3 +109,15 @@ def test_the_log_is_measured_on_a_private_server(open_folder: Path, monkeypatch:
     }
     assert all(value > 0 for value in figures.values())
     assert list(open_folder.iterdir()) == []
+
+
+def test_reports_are_measured_on_copies_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "CALLS", 300)
+    monkeypatch.setattr(reports, "AGENTS", 12)
+    monkeypatch.setattr(reports, "QUEUES", 2)
+    monkeypatch.setattr(reports, "QUESTIONS", 3)
+    answer = CliRunner().invoke(main, ["bench", "reports", "--json", "--contacts", "30000"])
+    assert answer.exit_code == 0, answer.output
+    figures = json.loads(answer.stdout)
+    assert list(figures) == ["month_p95_ms", "raw_p95_ms", "rebuild_contacts_per_s", "upkeep_percent"]
+    assert all(value > 0 for value in figures.values())

@@ -7,29 +7,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from perezvon.entrypoints.bench import telephony
-from perezvon.entrypoints.bench.telephony import programs, rounds
+from perezvon.entrypoints.bench.telephony import programs
 from perezvon.entrypoints.bench.telephony.pbx import OURS
-from perezvon.entrypoints.bench.telephony.programs import NoTelephonesError
 from perezvon.entrypoints.bench.telephony.rounds import TALK_S, Round, judged, ratio
 from perezvon.entrypoints.bench.telephony.sipp import Seen
 from perezvon.entrypoints.bench.telephony.sound import FRAMES_PER_S, write_sound
 from perezvon.entrypoints.cli import main
-
-
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As little of everything as there can be; skipped where nobody can telephone."""
-    try:
-        programs.asterisk()
-        programs.sipp()
-    except NoTelephonesError as missing:
-        pytest.skip(str(missing))
-    monkeypatch.setattr(telephony, "AGENTS", 40)
-    monkeypatch.setattr(telephony, "WARM_CALLS", 20)
-    monkeypatch.setattr(rounds, "WARM_CALLS", 10)
-    monkeypatch.setattr(rounds, "PER_S", 20.0)
-    monkeypatch.setattr(rounds, "RUSH_PER_S", 30.0)
 
 
 @pytest.mark.usefixtures("few")

@@ -1,5 +1,6 @@
 """What is asked of the tables and of the rollups is what the raw log says, on any day and however far it was added up."""
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from perezvon.engine.wire import Step as LogStep
 from perezvon.features.contacts import projection as contacts
@@ -20,6 +22,7 @@ from perezvon.kernel.time import SECOND, Micros
 from perezvon.platform.db import Database, Tx
 from tests.features.metrics.days import day
 from tests.features.metrics.oracle import Key, added
+from tests.support.polling import eventually
 
 UTC = ZoneInfo("UTC")
 DAYS = 300
@@ -110,3 +113,40 @@ async def test_every_sum_of_a_random_day_is_what_the_log_says(database: Database
                 await compare(tx, raw, lived, by_all)
             for projection in (contacts, people, metrics):
                 await projection.reset(tx)
+
+
+@pytest.mark.parametrize("is_adding_first", [True, False])
+async def test_whoever_adds_up_and_whoever_follows_wait_for_each_other(
+    database: Database, is_adding_first: bool
+) -> None:
+    steps = day(11)
+    half, now = len(steps) // 2, steps[-1].at + QUARTER
+    lived = Day(steps, now)
+    raw = added(steps, now=now)
+    async with database.begin() as tx:
+        await follow(tx, steps[:half])
+        await rollups.add_up(tx, before=steps[half].at, now=steps[half].at, most=96)
+
+    async def add_up(tx: Tx) -> None:
+        await rollups.add_up(tx, before=now, now=now, most=96)
+
+    async def follow_on(tx: Tx) -> None:
+        await follow(tx, steps[half:])
+
+    first, second = (add_up, follow_on) if is_adding_first else (follow_on, add_up)
+
+    async def go_on() -> None:
+        async with database.begin() as tx:
+            await second(tx)
+
+    async with asyncio.TaskGroup() as group, database.begin() as tx:
+        await first(tx)
+        waits = group.create_task(go_on(), name="waits")
+        await eventually(lambda: is_somebody_waiting(tx))
+        assert not waits.done()
+    async with database.begin() as tx:
+        await compare(tx, raw, lived, rollups.grains)
+
+
+async def is_somebody_waiting(tx: Tx) -> bool:
+    return bool(await tx.scalar(text("select exists(select from pg_locks where not granted)")))
