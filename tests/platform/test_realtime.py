@@ -1,6 +1,7 @@
 """Live topics: an old snapshot and its patches make the new snapshot, and nobody waits for a slow watcher."""
 
 import asyncio
+import itertools
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import UserId
 from perezvon.platform.realtime import (
     ANYBODY,
+    AT_ONCE,
     EVERY,
     MOST_TOPICS,
     Every,
@@ -252,6 +254,28 @@ async def test_whoever_joins_while_changes_wait_can_take_the_next_patch() -> Non
     for screen in (first, second):
         await screen.read()
         assert screen.cells == {"a": {"value": 2}}
+
+
+async def test_many_watchers_are_served_some_at_a_time_and_whoever_leaves_meanwhile_not_at_all() -> None:
+    centre = Centre()
+    centre.put(a=1)
+    screens = [centre.watch() for _ in range(4 * AT_ONCE)]
+    centre.put(a=2)
+    turns = []
+    while not turns or turns[-1] < len(screens):
+        await asyncio.sleep(0)
+        turns.append(sum(len(screen.watcher._outbox) == 2 for screen in screens))
+    assert max(after - before for before, after in itertools.pairwise(turns)) == AT_ONCE
+    await asyncio.sleep(1)
+    centre.put(a=3)
+    for _ in itertools.takewhile(lambda _: len(screens[0].watcher._outbox) < 3, range(9)):
+        await asyncio.sleep(0)
+    assert len(screens[-1].watcher._outbox) == 2
+    centre.hub.unwatch(screens[-1].watcher, "shelf", None)
+    await asyncio.sleep(1)
+    for screen in screens:
+        await screen.read()
+    assert [screen.cells["a"]["value"] for screen in screens] == [3] * (len(screens) - 1) + [2]
 
 
 async def test_watchers_of_other_keys_see_only_theirs() -> None:

@@ -1,7 +1,7 @@
 """The WebSocket `/api/live`, on which browsers watch topics.
 
 A browser sends `{"t": "watch", "topic": ..., "key": ...}` and `{"t": "unwatch", ...}`; what comes back is described in
-`platform.realtime`, and `{"t": "beat"}` every two seconds. Who is behind the connection is asked at the handshake and
+`platform.realtime`, and `{"t": "beat"}` where there was nothing for two seconds. Who is behind the connection is asked at the handshake and
 again while it lasts: a session that ended or changed closes it.
 """
 
@@ -215,9 +215,13 @@ class _Connection:
         return TRY_AGAIN_LATER
 
     async def _beat(self) -> int | None:
+        """At first, and when there was nothing for a while: whatever is sent tells as much as a beat."""
+        loop = asyncio.get_running_loop()
+        self._watcher.send(self._hub.beat())
         while True:
-            self._watcher.send(self._hub.beat())
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(self._watcher.sent_at + BEAT_S - loop.time())
+            if loop.time() >= self._watcher.sent_at + BEAT_S:
+                self._watcher.send(self._hub.beat())
 
     async def _recheck(self) -> int | None:
         while True:

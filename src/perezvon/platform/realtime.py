@@ -26,6 +26,9 @@ from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.time import Clock, Micros
 
 OUTBOX = 64
+AT_ONCE = 8
+"""So many watchers get a message before others have their turn: a thousand take a tenth of a second, and calls do not wait for them."""
+
 MOST_TOPICS = 32
 """How many feeds one connection may watch."""
 
@@ -142,6 +145,8 @@ class Watcher:
         self._has_mail = asyncio.Event()
         self.feeds: dict[tuple[str, str | None], _Feed] = {}
         self.is_overrun = False
+        self.sent_at = 0.0
+        """When there was something for it last, on the clock of the loop."""
 
     def send(self, message: str) -> None:
         """Put a message in the outbox. When it is full, everything is dropped and nothing more is taken."""
@@ -151,6 +156,7 @@ class Watcher:
             self._outbox.clear()
         else:
             self._outbox.append(message)
+        self.sent_at = asyncio.get_running_loop().time()
         self._has_mail.set()
 
     async def next(self) -> str | None:
@@ -169,6 +175,8 @@ class _Feed:
         self.key = key
         self.scope = scope
         self.watchers: list[Watcher] = []
+        self._handed_out: deque[tuple[str, deque[Watcher]]] = deque()
+        """Messages, with those who are still to get them."""
         self._mirror = mirror
         self._failed = failed
         self._seq = mirror.seq
@@ -216,8 +224,26 @@ class _Feed:
             return
         before, self._seq = self._seq, self._mirror.seq
         message = self._message("patch", {"from": _encode(before)}, changed, clock.now())
-        for watcher in self.watchers:
-            watcher.send(message)
+        self._handed_out.append((message, deque(self.watchers)))
+        if len(self._handed_out) == 1:
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """One message after the other, to some watchers at once."""
+        message, left = self._handed_out[0]
+        for _ in range(min(AT_ONCE, len(left))):
+            left.popleft().send(message)
+        if not left:
+            self._handed_out.popleft()
+        if self._handed_out:
+            asyncio.get_running_loop().call_soon(self._hand_out)
+
+    def leave(self, watcher: Watcher) -> None:
+        """Send it nothing more."""
+        self.watchers.remove(watcher)
+        for _, left in self._handed_out:
+            if watcher in left:
+                left.remove(watcher)
 
     def _changed(self) -> dict[str, bytes]:
         """Compute the cells that may have changed and keep those that did."""
@@ -339,7 +365,7 @@ class Hub:
         feed = watcher.feeds.pop((topic, key), None)
         if feed is None:
             return
-        feed.watchers.remove(watcher)
+        feed.leave(watcher)
         if not feed.watchers:
             feed.close()
             self._forget(feed)
