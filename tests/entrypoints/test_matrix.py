@@ -71,8 +71,15 @@ FIGURES = {
     ("GET", "/api/metrics/definitions"),
     ("GET", "/api/metrics/behind"),
     ("GET", "/api/metrics/export"),
+    ("GET", "/api/goals"),
+    ("GET", "/api/goals/{goal}"),
+    ("POST", "/api/goals"),
+    ("PUT", "/api/goals/{goal}"),
+    ("DELETE", "/api/goals/{goal}"),
+    ("POST", "/api/goals/{goal}/restore"),
 }
-"""Routes of what is added up of all that the person may see. Whose that is, is asked in the tests of metrics."""
+"""Routes of what is added up of all that the person may see, and what that is to come to. Whose that is, is asked in the tests of
+metrics."""
 
 LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),

@@ -67,10 +67,12 @@ from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.metrics import api as metrics_api
+from perezvon.features.metrics.api.goals import goals_router
 from perezvon.features.metrics.domain.alarms import AlarmBoard
 from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, Known, TodayTopic
 from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.figures import FiguresService
+from perezvon.features.metrics.service.goals import GoalsService
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService, Scraping, Standing
@@ -285,6 +287,7 @@ def _routers(
     )
     customers = CustomersService(ids, facts())
     health = HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)
+    figures = FiguresService(clock, lambda: ports.mirror.view)
     return (
         operations_api.router(
             health, Scraping(health, clock, lambda: ports.mirror.view, settings.metrics_key), _standing(base, ports)
@@ -313,7 +316,8 @@ def _routers(
             )
         ),
         metrics_api.router(ports.alarms),
-        metrics_api.figures_router(FiguresService(clock, lambda: ports.mirror.view)),
+        metrics_api.figures_router(figures),
+        goals_router(GoalsService(figures, clock, ids)),
         recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),

@@ -14,6 +14,7 @@ CustomerId = NewType("CustomerId", str)
 EndpointId = NewType("EndpointId", str)
 """A system of the operator that flows may ask, by a name; its address and its key are configured elsewhere."""
 FlowId = NewType("FlowId", str)
+GoalId = NewType("GoalId", str)
 HoursId = NewType("HoursId", str)
 LegId = NewType("LegId", str)
 LineId = NewType("LineId", str)

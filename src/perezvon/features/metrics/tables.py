@@ -1,10 +1,11 @@
-"""Tables of metrics: who has seen which alarm, what was added up, and what held while it happened.
+"""Tables of metrics: who has seen which alarm, what is wanted, what was added up, and what held while it happened.
 
-All but `alarm_note` follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
+All but `alarm_note` and `goal` follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
 and the tables of contacts and people.
 """
 
-from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Double, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about
 from perezvon.platform.columns import Instant
@@ -67,3 +68,25 @@ agent_team = Table(
     Column("team", Text),
 )
 """In which team an agent was, and from when until when."""
+
+goal = Table(
+    "goal",
+    metadata,
+    Column("goal", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("metric", Text, nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("target", Double, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("only", JSONB, nullable=False),
+    Column("baseline", Double),
+    Column("baseline_first", Date),
+    Column("baseline_last", Date),
+    Column("owner", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+    Column("version", Integer, nullable=False),
+)
+"""What is wanted of a metric from the first day to the last, both included. `only` has lists of ids by what they are of."""

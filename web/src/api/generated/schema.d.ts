@@ -1398,6 +1398,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goals
+         * @description Goals whose time is over, the newest first, or all others, those first that end first.
+         */
+        get: operations["metrics-goals"];
+        put?: never;
+        /**
+         * Set Goal
+         * @description Set a goal. Of whoever sees only some teams it is for these.
+         */
+        post: operations["metrics-set_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{goal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goal
+         * @description How far a goal is.
+         */
+        get: operations["metrics-goal"];
+        /**
+         * Change Goal
+         * @description Change a goal.
+         */
+        put: operations["metrics-change_goal"];
+        post?: never;
+        /**
+         * Delete Goal
+         * @description Delete a goal. For a day it can be restored.
+         */
+        delete: operations["metrics-delete_goal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{goal}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Goal
+         * @description Undo that a goal was deleted.
+         */
+        post: operations["metrics-restore_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -3652,6 +3724,15 @@ export interface components {
             when?: components["schemas"]["WhenItem"] | null;
         };
         /**
+         * BaselineItem
+         * @description What a target is compared with; without days somebody said so.
+         */
+        BaselineItem: {
+            days: components["schemas"]["DaysItem"] | null;
+            /** Value */
+            value: number;
+        };
+        /**
          * BehindFigure
          * @description All that adds to a metric: how much there is, what it comes to, and the newest of it.
          */
@@ -4494,6 +4575,22 @@ export interface components {
              * Format: date
              */
             day: string;
+        };
+        /**
+         * DaysItem
+         * @description From the first day to the last, both included.
+         */
+        DaysItem: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
         };
         /**
          * Definition
@@ -5354,6 +5451,111 @@ export interface components {
             version: number;
         };
         /**
+         * GoalBody
+         * @description A goal as somebody wants it: with a target, or a change from which one follows.
+         */
+        GoalBody: {
+            change?: components["schemas"]["GoalChangeBody"] | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /**
+             * Only
+             * @default {}
+             */
+            only: {
+                [key: string]: string[];
+            };
+            /** Target */
+            target?: number | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            wanted?: components["schemas"]["Wanted"] | null;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * GoalChangeBody
+         * @description So much more or less, -0.15 being 15 % less, than a value that is given, or than that of earlier days.
+         */
+        GoalChangeBody: {
+            days?: components["schemas"]["DaysItem"] | null;
+            /** Share */
+            share: number;
+            /** Value */
+            value?: number | null;
+        };
+        /**
+         * GoalDayItem
+         * @description What the metric had come to by the end of a day, and what it was on that day alone.
+         */
+        GoalDayItem: {
+            /** Alone */
+            alone: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** So Far */
+            so_far: number | null;
+        };
+        /**
+         * GoalItem
+         * @description A goal, and how far it is.
+         */
+        GoalItem: {
+            baseline: components["schemas"]["BaselineItem"] | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Goal */
+            goal: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /** Only */
+            only: {
+                [key: string]: string[];
+            };
+            /** Owner */
+            owner: string | null;
+            progress: components["schemas"]["ProgressItem"];
+            /** Since */
+            since: number;
+            /** Target */
+            target: number;
+            /** Until */
+            until: number;
+            /** Version */
+            version: number;
+            wanted: components["schemas"]["Wanted"];
+            /** Zone */
+            zone: string;
+        };
+        /**
          * GraphBody
          * @description A graph that is not saved yet.
          */
@@ -6034,6 +6236,15 @@ export interface components {
             name: string;
         };
         /**
+         * NeededItem
+         * @description What the rest must come to on average, of a sum by itself on each day that is left, and whether it still can.
+         */
+        NeededItem: {
+            reach: components["schemas"]["Reach"];
+            /** Value */
+            value: number;
+        };
+        /**
          * NewCustomer
          * @description A customer who was not known before, and how they can be reached.
          */
@@ -6104,6 +6315,18 @@ export interface components {
             kind: "number";
             /** Number */
             number: string;
+        };
+        /**
+         * OddsItem
+         * @description How likely the goal is reached, never quite nothing nor quite certain, and between what it ends in 8 of 10 cases.
+         */
+        OddsItem: {
+            /** Chance */
+            chance: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
         };
         /**
          * Offer
@@ -6374,6 +6597,23 @@ export interface components {
             /** Node */
             node: string;
             severity: components["schemas"]["Severity"];
+        };
+        /**
+         * ProgressItem
+         * @description How far a goal is, day by day. No odds: all is decided, or too little is known of what was before.
+         */
+        ProgressItem: {
+            /** Count */
+            count: number;
+            /** Days */
+            days: components["schemas"]["GoalDayItem"][];
+            /** Days Left */
+            days_left: number;
+            needed: components["schemas"]["NeededItem"] | null;
+            odds: components["schemas"]["OddsItem"] | null;
+            state: components["schemas"]["State"];
+            /** Value */
+            value: number | null;
         };
         /**
          * PromptBody
@@ -6820,6 +7060,12 @@ export interface components {
             /** Ratings */
             ratings: components["schemas"]["Rating"][];
         };
+        /**
+         * Reach
+         * @description Whether the rest of the time can still come to what is needed, if as much happens as usual.
+         * @enum {string}
+         */
+        Reach: "possible" | "safe" | "out_of_reach";
         /**
          * ReachBy
          * @description How somebody wants to be reached. A browser cannot be rung; by e-mail one can be sent the link to call.
@@ -7310,6 +7556,12 @@ export interface components {
             works: string[];
         };
         /**
+         * State
+         * @description Where a goal stands.
+         * @enum {string}
+         */
+        State: "ahead" | "open" | "reached" | "missed" | "no_data";
+        /**
          * StateWish
          * @description What the agent wants to be; a break needs a reason.
          */
@@ -7761,6 +8013,12 @@ export interface components {
              */
             why: "ringing" | "queue_not_active" | "nobody_serves" | "nobody_suits" | "nobody_at_work" | "all_busy" | "going_on";
         };
+        /**
+         * Wanted
+         * @description On which side of the target a value is to be. The target itself is on both.
+         * @enum {string}
+         */
+        Wanted: "at_least" | "at_most";
         /**
          * WantedState
          * @description What an agent may ask to be.
@@ -12932,6 +13190,385 @@ export interface operations {
             };
             /** @description session.forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-goals": {
+        parameters: {
+            query?: {
+                is_over?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalItem"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-set_goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalItem"];
+                };
+            };
+            /** @description metrics.direction_needed, metrics.empty_range, metrics.impossible_target, metrics.long_range, metrics.no_baseline, metrics.no_such_zone, metrics.not_by_this */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.too_many_goals */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.goal_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-change_goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalItem"];
+                };
+            };
+            /** @description metrics.direction_needed, metrics.empty_range, metrics.impossible_target, metrics.long_range, metrics.no_baseline, metrics.no_such_zone, metrics.not_by_this */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric, metrics.goal_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-delete_goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.goal_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-restore_goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalItem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.goal_not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -113,9 +113,14 @@ class Metric:
         bottom = _total(self.bottom, sums)
         return None if bottom <= 0 else top / bottom
 
+    def parts(self, sums: Mapping[Sum, int]) -> tuple[int, int]:
+        """What is above the line and below it; of a sum by itself both are that sum."""
+        top = _total(self.top, sums)
+        return top, top if self.bottom is None else _total(self.bottom, sums)
+
     def count(self, sums: Mapping[Sum, int]) -> int:
         """Of how many cases it is told, or how much there is of what it counts."""
-        return _total(self.top if self.bottom is None else self.bottom, sums)
+        return self.parts(sums)[1]
 
     def interval(self, sums: Mapping[Sum, int]) -> Interval | None:
         """How much of the value may be chance: Wilson's interval of a share, and of a mean that of the normal

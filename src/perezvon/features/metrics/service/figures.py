@@ -48,9 +48,16 @@ class FiguresService:
         among = self._among(actor, asked.metrics)
         return await answers.behind(tx, asked, one, against, among=among, now=self._clock.now(), limit=limit)
 
+    def seen(self, actor: Actor, one: Metric) -> Mapping[By, Collection[str]] | None:
+        """Of what somebody sees a metric: of all, which is nothing to choose by, or of some alone; `None`: of nothing."""
+        found = [self._seen(actor, SOURCE[each]) for each in one.sums]
+        if any(each is None for each in found):
+            return None
+        return {by: some for each in found if each is not None for by, some in each.items()}
+
     def _among(self, actor: Actor, metrics: Collection[Metric]) -> answers.Among:
         for one in metrics:
-            if any(self._seen(actor, SOURCE[each]) is None for each in one.sums):
+            if self.seen(actor, one) is None:
                 raise NotSeenError(f"{one.name} is of more than this person sees", metric=one.name)
         return partial(self._seen_of, actor)
 
