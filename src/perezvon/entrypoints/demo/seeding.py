@@ -1,7 +1,9 @@
 """Makes the sample world, once."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
+from perezvon.engine.engine import Engine
 from perezvon.entrypoints.demo.company import (
     BOOSTS,
     FLOW,
@@ -15,7 +17,8 @@ from perezvon.entrypoints.demo.company import (
     SKILLS,
 )
 from perezvon.entrypoints.demo.customers import CUSTOMERS
-from perezvon.entrypoints.demo.staff import AGENTS, SEATS, TEAMS, USERS
+from perezvon.entrypoints.demo.goals import goals
+from perezvon.entrypoints.demo.staff import AGENTS, SASHA, SEATS, TEAMS, USERS
 from perezvon.entrypoints.demo.wiping import mark
 from perezvon.entrypoints.foundation import Foundation
 from perezvon.entrypoints.subscriptions import facts
@@ -24,6 +27,9 @@ from perezvon.features.customers.public import get
 from perezvon.features.customers.service import CustomersService
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.identity.service import IdentityService, Passwords, Visit
+from perezvon.features.metrics.domain.goals import day_of
+from perezvon.features.metrics.service.figures import FiguresService
+from perezvon.features.metrics.service.goals import GoalsService
 from perezvon.features.people.service import PeopleService
 from perezvon.features.queues.service import QueuesService
 from perezvon.kernel.ids import IdSource, UserId
@@ -40,6 +46,7 @@ async def seed(base: Foundation) -> None:
                 mark(base.settings)
             await _seed_routing(tx, base.clock)
             await _seed_people(tx, identity, base.ids)
+            await _seed_goals(tx, base)
 
 
 async def visits_of(base: Foundation) -> Sequence[Visit]:
@@ -87,3 +94,12 @@ async def _seed_people(tx: Tx, identity: IdentityService, ids: IdSource) -> None
     customers = CustomersService(ids, facts())
     for customer in CUSTOMERS:
         await customers.save(tx, None, customer)
+
+
+async def _seed_goals(tx: Tx, base: Foundation) -> None:
+    """They are the supervisor's."""
+    zone = ZoneInfo(HOURS.zone)
+    service = GoalsService(FiguresService(base.clock, lambda: Engine().view), base.clock, base.ids)
+    owner = next(user.actor for user in USERS if user.login == SASHA)
+    for goal, change in goals(day_of(base.clock.now(), zone), zone):
+        await service.add(tx, owner, goal, change)
