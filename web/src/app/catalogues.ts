@@ -22,8 +22,8 @@ export const CONTACT = ["recordings", "timeline"] as const;
 /** The namespace of the page What if. */
 export const TWIN = "twin";
 
-/** The namespaces of the page Reports: its own words, and what every figure means. */
-export const REPORTS = ["definitions", "reports"] as const;
+/** The namespaces of the pages Reports and Goals: their own words, and what every figure means. */
+export const REPORTS = ["definitions", "goals", "reports"] as const;
 
 /** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
 export const WELCOME = "welcome";
@@ -105,7 +105,7 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
-  const part = path.match(/\/(timeline|reports|definitions)\//)?.[1];
+  const part = path.match(/\/(timeline|reports|definitions|goals)\//)?.[1];
   if (part) return part;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

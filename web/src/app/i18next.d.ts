@@ -12,6 +12,7 @@ import type designer from "@/features/flows/designer/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
 import type definitions from "@/features/metrics/definitions/i18n/en.json";
+import type goals from "@/features/metrics/goals/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
 import type reports from "@/features/metrics/reports/i18n/en.json";
 import type operations from "@/features/operations/i18n/en.json";
@@ -40,6 +41,7 @@ declare module "i18next" {
       designer: typeof designer;
       feedback: typeof feedback;
       flows: typeof flows;
+      goals: typeof goals;
       identity: typeof identity;
       metrics: typeof metrics;
       operations: typeof operations;

@@ -2,7 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redi
 import { CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { planning } from "@/app/routes/plan";
-import { reports } from "@/app/routes/reports";
+import { goals, reports } from "@/app/routes/reports";
 import { root, signedIn, text } from "@/app/routes/root";
 import type { Services } from "@/app/services";
 import { endSession, requireSession, startPage, watchSession } from "@/app/session";
@@ -134,6 +134,7 @@ const routeTree = root.addChildren([
     customer,
     callbacks,
     reports,
+    goals,
     planning,
     account,
     administration,

@@ -11,6 +11,7 @@ export type PagePath =
   | "/customers"
   | "/callbacks"
   | "/reports"
+  | "/goals"
   | "/plan/what-if"
   | "/admin";
 
@@ -22,6 +23,7 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/customers", permission: "customers.read" },
   { path: "/callbacks", permission: "callbacks.handle" },
   { path: "/reports", permission: "reports.read" },
+  { path: "/goals", permission: "reports.read" },
   { path: "/plan/what-if", permission: "twin.ask" },
   { path: "/admin", permission: "settings.read" },
 ];

@@ -4,7 +4,18 @@ import type { IconName } from "@/components/ui/icon-paths";
 export interface Destination {
   icon: IconName;
   /** Its key under `nav`. */
-  name: "welcome" | "desk" | "live" | "history" | "customers" | "callbacks" | "reports" | "plan" | "admin" | "account";
+  name:
+    | "welcome"
+    | "desk"
+    | "live"
+    | "history"
+    | "customers"
+    | "callbacks"
+    | "reports"
+    | "goals"
+    | "plan"
+    | "admin"
+    | "account";
   /** The key after G that leads there, by its place on the keyboard, and as it is shown. */
   code: string;
   shown: string;
@@ -18,6 +29,7 @@ export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
   "/customers": { icon: "customer", name: "customers", code: "KeyU", shown: "U" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks", code: "KeyC", shown: "C" },
   "/reports": { icon: "report", name: "reports", code: "KeyR", shown: "R" },
+  "/goals": { icon: "target", name: "goals", code: "KeyT", shown: "T" },
   "/plan/what-if": { icon: "scale", name: "plan", code: "KeyP", shown: "P" },
   "/admin": { icon: "settings", name: "admin", code: "KeyA", shown: "A" },
 };

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, TextInput } from "@mantine/core";
+import { Button, Checkbox, Popover, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
@@ -12,11 +12,13 @@ import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-word
 interface Props {
   definitions: readonly Definition[];
   chosen: readonly string[];
+  /** Another one takes the place of the one that is chosen. */
+  isOne?: boolean;
   onChoose: (metrics: readonly string[]) => void;
 }
 
 /** The whole catalogue by its groups. What is chosen comes last in the report. */
-export function MetricChoice({ definitions, chosen, onChoose }: Props) {
+export function MetricChoice({ definitions, chosen, isOne = false, onChoose }: Props) {
   const { t } = useTranslation("reports");
   const words = useMetricWords();
   const [sought, setSought] = useState("");
@@ -24,15 +26,17 @@ export function MetricChoice({ definitions, chosen, onChoose }: Props) {
     words.name(name).toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()),
   );
   const groups = useGroups(found);
-  const isFull = chosen.length >= MOST_METRICS;
+  const isFull = !isOne && chosen.length >= MOST_METRICS;
+  const label = isOne ? t("build.choose_one") : t("build.choose");
+  const Mark = isOne ? Radio : Checkbox;
   return (
     <Popover position="bottom-start" shadow="md" trapFocus returnFocus withinPortal={false} width="min(720px, 88vw)">
       <Popover.Target>
-        <Button variant="default" size="compact-sm" leftSection={<Icon name="plus" size={14} />}>
-          {t("build.choose")}
+        <Button variant="default" size="compact-sm" leftSection={<Icon name={isOne ? "search" : "plus"} size={14} />}>
+          {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t("build.choose")}>
+      <Popover.Dropdown aria-label={label}>
         <TextInput
           aria-label={t("build.search")}
           placeholder={t("build.search")}
@@ -50,13 +54,17 @@ export function MetricChoice({ definitions, chosen, onChoose }: Props) {
                 return (
                   <DefinitionTip key={definition.name} definition={definition}>
                     <div>
-                      <Checkbox
+                      <Mark
                         label={words.name(definition.name)}
                         checked={isChosen}
                         disabled={isFull && !isChosen}
                         onChange={({ currentTarget: { checked } }) =>
                           onChoose(
-                            checked ? [...chosen, definition.name] : chosen.filter((each) => each !== definition.name),
+                            isOne
+                              ? [definition.name]
+                              : checked
+                                ? [...chosen, definition.name]
+                                : chosen.filter((each) => each !== definition.name),
                           )
                         }
                       />
