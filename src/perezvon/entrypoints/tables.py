@@ -9,6 +9,7 @@ from perezvon.features.feedback import tables as feedback
 from perezvon.features.flows import tables as flows
 from perezvon.features.identity import tables as identity
 from perezvon.features.metrics import tables as metrics
+from perezvon.features.missed import tables as missed
 from perezvon.features.people import tables as people
 from perezvon.features.queues import tables as queues
 from perezvon.features.recordings import tables as recordings
@@ -29,6 +30,7 @@ MODULES = (
     identity,
     log,
     metrics,
+    missed,
     people,
     queues,
     recordings,

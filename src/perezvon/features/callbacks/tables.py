@@ -23,6 +23,7 @@ callback_request = Table(
     Column("taken_by", Text),
     Column("cause", Text, nullable=False),
     Column("reason", Text),
+    Column("remark", Text, nullable=False, server_default=""),
     Column("due", Instant),
     Column("party", Text),
     Column("contact", Text),
