@@ -78,6 +78,7 @@ async def test_what_anybody_leaves_is_seen_by_agents_and_supervisors(
         "asked_at": centre.clock.now(),
         "cause": "asked",
         "reason": None,
+        "remark": "",
         "due": None,
         "contact": None,
         "queue": None,

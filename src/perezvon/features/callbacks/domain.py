@@ -1,7 +1,8 @@
 """A request to be called back, from the wish to the end, and what it must say.
 
 Its life: `open`, then `taken` by one person, then `done`; or nobody was reached, which makes it `open` again until it was
-tried `MOST_ATTEMPTS` times and is `not_reached`. What has ended may be opened again, since people press wrong buttons.
+tried `MOST_ATTEMPTS` times and is `not_reached`; or it is `given_up` with a reason. What has ended may be opened again, since
+people press wrong buttons.
 While it is `planned` the engine calls by itself; people see that and may take it out of its hands.
 """
 
@@ -36,6 +37,28 @@ class CallbackState(StrEnum):
     TAKEN = "taken"
     DONE = "done"
     NOT_REACHED = "not_reached"
+    GIVEN_UP = "given_up"
+    """Somebody closed it with a reason, without having reached them."""
+
+
+class Closing(StrEnum):
+    """What people say that came of it."""
+
+    REACHED = "reached"
+    GIVEN_UP = "given_up"
+
+
+class Reason(StrEnum):
+    """Why somebody is given up."""
+
+    SETTLED = "settled"
+    """What they wanted was settled otherwise."""
+    NO_WAY = "no_way"
+    """There is no way to reach them."""
+    WRONG_NUMBER = "wrong_number"
+    UNWANTED = "unwanted"
+    """Nobody should call them: an advertiser, a prank, a robot."""
+    OTHER = "other"
 
 
 class Cause(StrEnum):
@@ -51,10 +74,16 @@ class Cause(StrEnum):
     """Nobody was there for them."""
     LOST = "lost"
     """Their connection was lost before anybody talked to them."""
+    MISSED = "missed"
+    """They were missed otherwise, and somebody took them out of the ledger of missed calls."""
 
 
-FOUND = (Cause.ABANDONED, Cause.NOT_SERVED, Cause.LOST)
+FOUND = (Cause.ABANDONED, Cause.NOT_SERVED, Cause.LOST, Cause.MISSED)
 """Nobody asked for these: they are over once the person was talked to."""
+
+
+ENDED_BY_ITSELF = ("reached", "served", "called_again", "merged", "withdrawn")
+"""The reasons of those that are done without anybody saying so."""
 
 
 class ReachBy(StrEnum):
@@ -96,7 +125,9 @@ class CallbackRequest:
     cause: Cause = Cause.ASKED
     reason: str | None = None
     """Of one that people must do: why the engine does not. Of one that nobody worked off: how it ended, as in the change
-    `CallbackEnded`, or `served`, if they called again and were."""
+    `CallbackEnded`, or `served`, if they called again and were. Of one that was given up: a `Reason`."""
+    remark: str = ""
+    """What was written when it was given up."""
     due: Micros | None = None
     """When the engine calls at the earliest, while it is planned."""
     party: PartyId | None = None
@@ -178,7 +209,7 @@ class CallbackNotFoundError(AppError):
 
 
 class CallbackTakenError(AppError):
-    """A colleague has taken it."""
+    """A colleague has taken it: `by`, the id of a user."""
 
     kind = ErrorKind.CONFLICT
     code = "callbacks.taken"
@@ -269,7 +300,7 @@ _FROM: Mapping[CallbackAction, tuple[CallbackState, ...]] = {
     CallbackAction.GIVE_BACK: (CallbackState.TAKEN,),
     CallbackAction.FINISH: (CallbackState.TAKEN,),
     CallbackAction.NOT_REACHED: (CallbackState.TAKEN,),
-    CallbackAction.REOPEN: (CallbackState.DONE, CallbackState.NOT_REACHED),
+    CallbackAction.REOPEN: (CallbackState.DONE, CallbackState.NOT_REACHED, CallbackState.GIVEN_UP),
 }
 
 
@@ -280,16 +311,14 @@ def after(
 
     What a colleague has taken is theirs, unless one `may_interfere`. Raises `CallbackTakenError` or `CallbackMovedError`.
     """
-    is_anothers = request.state is CallbackState.TAKEN and request.taken_by != by
-    if is_anothers and (action is CallbackAction.TAKE or not may_interfere):
-        raise CallbackTakenError
+    _check_whose(request, by, may_interfere=may_interfere and action is not CallbackAction.TAKE)
     if request.state not in _FROM[action]:
         raise CallbackMovedError
     match action:
         case CallbackAction.TAKE:
             return replace(request, state=CallbackState.TAKEN, taken_by=by, due=None)
         case CallbackAction.GIVE_BACK | CallbackAction.REOPEN:
-            return replace(request, state=CallbackState.OPEN, taken_by=None, ended_at=None, reason=None)
+            return replace(request, state=CallbackState.OPEN, taken_by=None, ended_at=None, reason=None, remark="")
         case CallbackAction.FINISH:
             return replace(request, state=CallbackState.DONE, ended_at=now)
         case CallbackAction.NOT_REACHED:
@@ -298,3 +327,31 @@ def after(
             if attempts < MOST_ATTEMPTS:
                 return replace(tried, state=CallbackState.OPEN, taken_by=None)
             return replace(tried, state=CallbackState.NOT_REACHED, ended_at=now)
+
+
+def handed(request: CallbackRequest, to: UserId, by: UserId, *, may_interfere: bool = False) -> CallbackRequest:
+    """The request once somebody else looks after it. Raises `CallbackTakenError` or `CallbackMovedError`."""
+    return replace(
+        _unfinished(request, by, may_interfere=may_interfere), state=CallbackState.TAKEN, taken_by=to, due=None
+    )
+
+
+def given_up(
+    request: CallbackRequest, why: Reason, remark: str, by: UserId, now: Micros, *, may_interfere: bool = False
+) -> CallbackRequest:
+    """The request once nobody is to be called any more. Raises `CallbackTakenError` or `CallbackMovedError`."""
+    found = _unfinished(request, by, may_interfere=may_interfere)
+    ended = replace(found, state=CallbackState.GIVEN_UP, taken_by=by, due=None, ended_at=now)
+    return replace(ended, reason=why.value, remark=remark)
+
+
+def _unfinished(request: CallbackRequest, by: UserId, *, may_interfere: bool) -> CallbackRequest:
+    _check_whose(request, by, may_interfere=may_interfere)
+    if request.ended_at is not None:
+        raise CallbackMovedError
+    return request
+
+
+def _check_whose(request: CallbackRequest, by: UserId, *, may_interfere: bool) -> None:
+    if request.state is CallbackState.TAKEN and request.taken_by != by and not may_interfere:
+        raise CallbackTakenError(by=request.taken_by or "")

@@ -5,11 +5,21 @@ from dataclasses import asdict
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, false, func, insert, or_, select, update
+from sqlalchemy import Row, Select, case, delete, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from perezvon.engine.centre import CallbackSetup
-from perezvon.features.callbacks.domain import CallbackRequest, CallbackRules, CallbackState, Caller, Cause, ReachBy
+from perezvon.features.callbacks.domain import (
+    ENDED_BY_ITSELF,
+    CallbackRequest,
+    CallbackRules,
+    CallbackState,
+    Caller,
+    Cause,
+    Closing,
+    ReachBy,
+)
 from perezvon.features.callbacks.tables import callback_caller, callback_request, callback_rules
 from perezvon.features.customers.public import aliases_of
 from perezvon.kernel.actor import Actor
@@ -162,6 +172,65 @@ async def put_callers(tx: Tx, present: Collection[Caller], gone: Collection[Cont
         await tx.execute(delete(callback_caller).where(callback_caller.c.contact.in_(gone)))
 
 
+# --- For the ledger of missed calls. ---
+
+_WHO = func.coalesce(callback_request.c.person, callback_request.c.contact, callback_request.c.request).label("who")
+"""Whom it is about; somebody quite unknown is known by their contact."""
+
+
+def unfinished() -> Select[Any]:
+    """Who is to be called and who looks after that, once a person, for a query to choose from. What somebody has taken goes
+    before what nobody has."""
+    column = callback_request.c
+    is_taken = column.state == CallbackState.TAKEN.value
+    return (
+        select(
+            _WHO,
+            column.request,
+            column.state,
+            case((is_taken, column.taken_by)).label("owner"),
+            column.due,
+        )
+        .where(column.state.in_([state.value for state in UNFINISHED]))
+        .ext(distinct_on(_WHO))
+        .order_by(_WHO, is_taken.desc(), column.asked_at, column.request)
+    )
+
+
+def closed_by_people() -> Select[Any]:
+    """Whom people have reached or given up, and when they said so, for a query to choose from. What the log closed is not there:
+    it tells itself who was talked to."""
+    column = callback_request.c
+    is_given_up = column.state.in_((CallbackState.GIVEN_UP.value, CallbackState.NOT_REACHED.value))
+    is_reached = (column.state == CallbackState.DONE.value) & func.coalesce(column.reason, "").not_in(ENDED_BY_ITSELF)
+    return select(
+        _WHO,
+        column.request,
+        column.state,
+        column.ended_at.label("at"),
+        column.taken_by.label("owner"),
+        case((is_given_up, Closing.GIVEN_UP.value), else_=Closing.REACHED.value).label("how"),
+        case(
+            (column.state == CallbackState.GIVEN_UP.value, column.reason),
+            (column.state == CallbackState.NOT_REACHED.value, column.state),
+        ).label("reason"),
+        column.remark,
+    ).where(column.ended_at.is_not(None), or_(is_given_up, is_reached))
+
+
+async def begun(tx: Tx, request: CallbackRequest) -> CallbackRequest:
+    """The request to call this person that is not over, else this one, kept from now on; nobody else changes it before the
+    transaction ends."""
+    waiting = await to_call(tx, {request.person} if request.person is not None else (), {request.request})
+    known = [one for one in waiting if one.state in UNFINISHED]
+    if known:
+        return min(known, key=lambda one: (one.state is not CallbackState.TAKEN, one.asked_at, one.request))
+    await tx.execute(postgresql.insert(callback_request).values(_values(request)).on_conflict_do_nothing())
+    found = await find_asked(tx, request.request)
+    assert found is not None
+    return found
+
+
 def _values(request: CallbackRequest) -> dict[str, Any]:
     return asdict(request) | {
         "person": request.person,
@@ -186,6 +255,7 @@ def _request(row: Row[Any]) -> CallbackRequest:
         asked_at=row.asked_at,
         cause=Cause(row.cause),
         reason=row.reason,
+        remark=row.remark,
         due=row.due,
         party=row.party,
         contact=row.contact,

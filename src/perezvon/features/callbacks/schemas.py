@@ -98,6 +98,7 @@ class CallbackItem(BaseModel):
     asked_at: int
     cause: Cause
     reason: str | None
+    remark: str
     due: int | None
     contact: str | None
     queue: str | None
@@ -126,6 +127,7 @@ class CallbackItem(BaseModel):
             asked_at=request.asked_at,
             cause=request.cause,
             reason=request.reason,
+            remark=request.remark,
             due=request.due,
             contact=request.contact,
             queue=request.queue,

@@ -1,6 +1,6 @@
 """Asking to be called back, and calling back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perezvon.engine.centre import CallbackSetup
@@ -16,11 +16,14 @@ from perezvon.features.callbacks.domain import (
     CallbackState,
     Cause,
     ReachBy,
+    Reason,
     TooManyRequestsError,
     UnknownHoursError,
     after,
     asked_in,
     checked,
+    given_up,
+    handed,
     withdrawn,
 )
 from perezvon.features.calls.public import CallLimit, TooManyCallsError, contact_of, customer_of
@@ -37,7 +40,7 @@ from perezvon.platform.db import Database, Tx
 from perezvon.platform.revision import ChangedMeanwhileError
 
 _WAITING = repository.UNFINISHED
-_ENDED = (CallbackState.DONE, CallbackState.NOT_REACHED)
+_ENDED = (CallbackState.DONE, CallbackState.NOT_REACHED, CallbackState.GIVEN_UP)
 _MOST_SHOWN = 200
 
 
@@ -177,14 +180,77 @@ class CallbacksService:
         found = await repository.find_to_change(tx, actor, request)
         if found is None:
             raise CallbackNotFoundError
-        may_interfere = actor.may("contacts.supervise")
-        changed = after(found, action, actor.user, self._clock.now(), may_interfere=may_interfere)
+        changed = after(found, action, actor.user, self._clock.now(), may_interfere=_may_interfere(actor))
         await repository.change(tx, changed)
         if action is CallbackAction.TAKE:
             await configure(tx, CallbackWithdrawn(callback=CallbackId(request)))
         await record(tx, actor, f"callbacks.{action}", request)
         (named,) = await _named(tx, [changed])
         return named
+
+
+class MissedCallers:
+    """Requests to call back whoever was missed, as the ledger of missed calls works on them.
+
+    Whoever calls these methods has made sure that the person may work on that call, and gives the request as it would be if
+    there were none. One that is not over is worked on instead: everybody is to be called once. All raise `CallbackTakenError`
+    and `CallbackMovedError`.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def take(self, tx: Tx, actor: Actor, missed: CallbackRequest) -> None:
+        """I call them."""
+        await self._change(tx, actor, missed, CallbackAction.TAKE, self._after(actor, CallbackAction.TAKE))
+
+    async def give_back(self, tx: Tx, actor: Actor, missed: CallbackRequest) -> None:
+        """Somebody else may call them."""
+        await self._change(tx, actor, missed, CallbackAction.GIVE_BACK, self._after(actor, CallbackAction.GIVE_BACK))
+
+    async def hand(self, tx: Tx, actor: Actor, missed: CallbackRequest, to: UserId) -> None:
+        """This person calls them."""
+        may = _may_interfere(actor)
+        await self._change(tx, actor, missed, "hand", lambda one: handed(one, to, actor.user, may_interfere=may))
+
+    async def give_up(self, tx: Tx, actor: Actor, missed: CallbackRequest, why: Reason, remark: str) -> None:
+        """Nobody is to call them."""
+        now, may = self._clock.now(), _may_interfere(actor)
+        await self._change(
+            tx, actor, missed, "give_up", lambda one: given_up(one, why, remark, actor.user, now, may_interfere=may)
+        )
+
+    async def reopen(self, tx: Tx, actor: Actor, request: str) -> None:
+        """What somebody said came of it is not so."""
+        found = await repository.find_asked(tx, request)
+        if found is None:
+            raise CallbackMovedError
+        await repository.change(tx, self._after(actor, CallbackAction.REOPEN)(found))
+        await record(tx, actor, f"callbacks.{CallbackAction.REOPEN}", request)
+
+    def _after(self, actor: Actor, action: CallbackAction) -> Callable[[CallbackRequest], CallbackRequest]:
+        now, may = self._clock.now(), _may_interfere(actor)
+        return lambda one: after(one, action, actor.user, now, may_interfere=may)
+
+    async def _change(
+        self,
+        tx: Tx,
+        actor: Actor,
+        missed: CallbackRequest,
+        deed: str,
+        change: Callable[[CallbackRequest], CallbackRequest],
+    ) -> None:
+        found = await repository.begun(tx, missed)
+        if found.ended_at is not None:  # By what has come to nothing since, such as a callback it was merged into.
+            found = self._after(actor, CallbackAction.REOPEN)(found)
+        await repository.change(tx, change(found))
+        await configure(tx, CallbackWithdrawn(callback=CallbackId(found.request)))
+        await record(tx, actor, f"callbacks.{deed}", found.request)
+
+
+def _may_interfere(actor: Actor) -> bool:
+    """Whether somebody may work on what a colleague has taken."""
+    return actor.may("contacts.supervise")
 
 
 class CallbackSettings:

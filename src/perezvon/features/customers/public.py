@@ -62,6 +62,11 @@ async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
     return await repository.known_as(tx, actor, party)
 
 
+async def known_of(tx: Tx, actor: Actor, parties: Collection[PartyId]) -> Mapping[PartyId, KnownAs]:
+    """What this person may know of those who called; of customers nothing unless they may see them."""
+    return await repository.known_of(tx, actor, parties)
+
+
 def aliases_of(customer: CustomerId) -> Select[tuple[str]]:
     """All ids that mean this customer, for a query to choose from: the log keeps those of profiles that were merged."""
     return repository.aliases_of(customer)

@@ -332,12 +332,17 @@ async def forget_strangers(tx: Tx, *, before: Micros) -> None:
 
 async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
     """What this person may know of who called; of a customer nothing unless they may see them."""
-    met = (await tx.execute(select(stranger.c.value, stranger.c.name).where(stranger.c.party == party))).first()
-    if met is not None:
-        return KnownAs(number=met.value, name=met.name)
-    seen = visible_to(actor).join_from(customer, customer_address).where(customer_address.c.party == party)
-    row = (await tx.execute(seen.add_columns(customer_address.c.value))).first()
-    return None if row is None else KnownAs(number=row.value, name=row.name, customer=row.customer)
+    return (await known_of(tx, actor, [party])).get(party)
+
+
+async def known_of(tx: Tx, actor: Actor, parties: Collection[PartyId]) -> Mapping[PartyId, KnownAs]:
+    """What this person may know of those who called, by party."""
+    address = customer_address.c
+    seen = visible_to(actor).join_from(customer, customer_address).where(address.party.in_(parties))
+    customers = await tx.execute(seen.add_columns(address.party, address.value))
+    known = {row.party: KnownAs(number=row.value, name=row.name, customer=row.customer) for row in customers}
+    met = await tx.execute(select(stranger).where(stranger.c.party.in_(parties)))
+    return known | {row.party: KnownAs(number=row.value, name=row.name) for row in met}
 
 
 async def _no_stranger_now(tx: Tx, address: Address, party: PartyId) -> PartyId:
