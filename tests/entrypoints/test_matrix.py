@@ -30,6 +30,7 @@ from perezvon.platform.system import SlewedClock, SystemClock
 from tests.features.steps import NINE
 from tests.support.everybody import (
     CONTACTS,
+    MISSED,
     OTHER,
     OWN,
     PEOPLE,
@@ -42,7 +43,12 @@ from tests.support.everybody import (
 )
 from tests.support.factories import arrived, at_work, centre, queue_set, route_set
 
-LISTS = {("GET", "/api/contacts"), ("GET", "/api/export/contacts")}
+LISTS = {
+    ("GET", "/api/contacts"): "contact",
+    ("GET", "/api/export/contacts"): "contact",
+    ("GET", "/api/missed"): "missed",
+    ("GET", "/api/export/missed"): "missed",
+}
 """Routes whose answers hold what the person may see of all there is."""
 
 COUNTS = {("GET", "/api/contacts/count")}
@@ -56,6 +62,7 @@ ONE = {
     ("GET", "/api/feedback"): "contact",
     ("GET", "/api/recordings"): "contact",
     ("GET", "/api/recordings/speech"): "contact",
+    ("GET", "/api/missed/{missed}"): "missed",
     ("GET", "/api/recordings/{recording}/peaks"): "recording",
     ("GET", "/api/recordings/{recording}/audio"): "recording",
 }
@@ -63,6 +70,7 @@ ONE = {
 
 CHANGES: Mapping[tuple[str, str], tuple[str, Mapping[str, object]]] = {
     ("PUT", "/api/recordings/{recording}/keep"): ("recording", {"keep": True}),
+    ("POST", "/api/missed/{missed}"): ("missed", {"action": "give_up", "reason": "settled"}),
 }
 """Routes that change one thing, each with a body that does."""
 
@@ -77,9 +85,10 @@ FIGURES = {
     ("PUT", "/api/goals/{goal}"),
     ("DELETE", "/api/goals/{goal}"),
     ("POST", "/api/goals/{goal}/restore"),
+    ("GET", "/api/missed/count"),
 }
 """Routes of what is added up of all that the person may see, and what that is to come to. Whose that is, is asked in the tests of
-metrics."""
+metrics and missed calls."""
 
 LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),
@@ -113,7 +122,7 @@ def is_forbidden(answer: httpx.Response) -> bool:
 
 async def test_every_narrowed_route_is_in_the_matrix(app: FastAPI) -> None:
     narrowed = {route for route in routes_of(app) if permission_of(app, *route) in NARROWED}
-    assert narrowed == LISTS | COUNTS | ONE.keys() | SHARED | FIGURES | LIVE | CHANGES.keys()
+    assert narrowed == LISTS.keys() | COUNTS | ONE.keys() | SHARED | FIGURES | LIVE | CHANGES.keys()
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
@@ -164,7 +173,7 @@ async def test_what_is_not_visible_cannot_be_changed(app: FastAPI, person: Perso
 
 
 def things(kind: str) -> Mapping[str, str]:
-    return CONTACTS if kind == "contact" else RECORDINGS
+    return {"contact": CONTACTS, "missed": MISSED, "recording": RECORDINGS}[kind]
 
 
 async def ask(client: httpx.AsyncClient, method: str, path: str, kind: str, thing: str) -> httpx.Response:
@@ -179,7 +188,9 @@ def told(answer: httpx.Response, thing: str) -> tuple[int, str]:
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
 async def test_no_answer_to_a_read_holds_what_is_not_visible(app: FastAPI, person: Person) -> None:
     hidden = [
-        thing for whose, thing in (*CONTACTS.items(), *RECORDINGS.items()) if not person.sees("contacts.read", whose)
+        thing
+        for whose, thing in (*CONTACTS.items(), *MISSED.items(), *RECORDINGS.items())
+        if not person.sees("contacts.read", whose)
     ]
     async with browser(app, person) as client:
         for method, path in routes_of(app):
@@ -188,11 +199,11 @@ async def test_no_answer_to_a_read_holds_what_is_not_visible(app: FastAPI, perso
             answer = await client.request(method, path)
             if answer.is_success:
                 assert not [thing for thing in hidden if thing in answer.text], path
-        for method, path in LISTS:
+        for (method, path), kind in LISTS.items():
             permission = permission_of(app, method, path)
             assert permission is not None
             listed = (await client.request(method, path)).text
-            for whose, thing in CONTACTS.items():
+            for whose, thing in things(kind).items():
                 assert (thing in listed) is person.sees(permission, whose), (path, whose)
         for method, path in COUNTS:
             permission = permission_of(app, method, path)

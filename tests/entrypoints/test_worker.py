@@ -4,14 +4,16 @@ import asyncio
 import os
 
 import pytest
+from sqlalchemy import select
 
 from perezvon.entrypoints import worker
 from perezvon.features.contacts import projection as contacts
 from perezvon.features.metrics.domain.asking import QUARTER
 from perezvon.features.metrics.repository import rollups
+from perezvon.features.missed.tables import missed
 from perezvon.features.people import projection as people
 from perezvon.platform.db import Database
-from tests.features.steps import talked
+from tests.features.steps import abandoned, talked
 
 
 async def test_a_worker_whose_parent_died_before_it_looked_ends_at_once() -> None:
@@ -40,3 +42,9 @@ async def test_what_is_folded_says_in_the_same_transaction_which_figures_are_oth
     async with database.begin() as tx:
         await worker.folding(projection)(tx, steps)
         assert await rollups.unsettled(tx, (steps[0].at, over - QUARTER)) != []
+
+
+async def test_calls_that_were_missed_follow_from_contacts_in_the_same_transaction(database: Database) -> None:
+    async with database.begin() as tx:
+        await worker.folding(contacts)(tx, abandoned("c1"))
+        assert list(await tx.scalars(select(missed.c.contact))) == ["c1"]

@@ -20,7 +20,7 @@ from perezvon.engine.routing.strategies import STRATEGIES
 from perezvon.engine.wire import decode_event
 from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
-from perezvon.features.callbacks.service import CallbacksService
+from perezvon.features.callbacks.service import CallbacksService, MissedCallers
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.domain import CallerLogin, PageCall, PhoneLogin, TelephonyKind, VoiceCounters
 from perezvon.features.calls.service import CallsService, WidgetService
@@ -43,6 +43,7 @@ from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.domain import Role, User
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
+from perezvon.features.missed.service import MissedService
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
 from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
@@ -280,6 +281,7 @@ class Centre:
         return sheets_api.Lists(
             history=HistoryService(is_recorded, lambda: self.engine.view),
             callbacks=self.callbacks,
+            missed=MissedService(MissedCallers(self.clock), lambda: self.engine.view),
             audit=AuditService(names_of),
             staff=StaffSettings(self.people, self.ids),
             queues=self._queue_settings(),

@@ -21,12 +21,14 @@ from perezvon.features.feedback.domain import AnswerSource, SurveyResponse
 from perezvon.features.identity import repository as identity
 from perezvon.features.identity.domain import Role, Session, User, permissions_of
 from perezvon.features.identity.service.passwords import digest
+from perezvon.features.missed.domain import Cause, Miss
+from perezvon.features.missed.repository import facts as missed
 from perezvon.features.people.domain import Agent, Team
 from perezvon.features.people.service import PeopleService
 from perezvon.features.recordings import repository as recordings
 from perezvon.features.recordings.domain import Master, Peaks, Recording
 from perezvon.kernel.actor import Scope
-from perezvon.kernel.ids import AgentId, ContactId, LegId, QuestionId, RecordingId, SessionId, TeamId, UserId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, LineId, QuestionId, RecordingId, SessionId, TeamId, UserId
 from perezvon.kernel.time import SECOND
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database, Tx
@@ -40,6 +42,7 @@ OWN, TEAM, OTHER = "anna", "ben", "chen"
 """Agents, and so whose a contact is: the person's own, one of their team's, one of another team's."""
 
 CONTACTS = {OWN: "contact-anna", TEAM: "contact-ben", OTHER: "contact-chen"}
+MISSED = {whose: f"missed-{whose}" for whose in CONTACTS}
 RECORDINGS = {whose: f"recording-{whose}" for whose in CONTACTS}
 
 SOUND = "recordings/sound.ogg"
@@ -109,7 +112,7 @@ async def everybodys_app(database: Database, folder: Path) -> AsyncIterator[Fast
 
 
 async def seed(base: Foundation) -> None:
-    """A contact of each agent with a recording and an answer, and each person signed in under their name as token."""
+    """A contact of each agent with a recording and an answer, a call that they missed, and each person signed in under their name as token."""
     now = base.clock.now()
     people = PeopleService()
     sound = base.settings.data / "sound"
@@ -126,6 +129,7 @@ async def seed(base: Foundation) -> None:
             await recordings.add(tx, [recording(agent)])
             await recordings.make_ready(tx, RecordingId(RECORDINGS[agent]), master, Peaks(left=b"", right=b""))
             await feedback.add(tx, [answer(agent)])
+            await missed.put(tx, [missed_call(agent)])
         for person in PEOPLE:
             await identity.save_user(tx, person.user)
             if person.user.agent is not None:
@@ -141,6 +145,20 @@ def recording(agent: str) -> Recording:
         agent=AgentId(agent),
         started_at=NINE,
         duration=SECOND,
+    )
+
+
+def missed_call(agent: str) -> Miss:
+    return Miss(
+        contact=ContactId(MISSED[agent]),
+        who=MISSED[agent],
+        line=LineId("web"),
+        channel="voice",
+        language="en",
+        arrived_at=NINE,
+        ended_at=NINE + SECOND,
+        cause=Cause.RANG_OUT,
+        rung=(AgentId(agent),),
     )
 
 

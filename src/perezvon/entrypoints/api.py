@@ -31,7 +31,7 @@ from perezvon.entrypoints.surroundings import CentreSurroundings
 from perezvon.features.audit import api as audit_api
 from perezvon.features.audit.service import AuditService
 from perezvon.features.callbacks import api as callbacks_api
-from perezvon.features.callbacks.service import CallbackSettings, CallbacksService
+from perezvon.features.callbacks.service import CallbackSettings, CallbacksService, MissedCallers
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.live import CallTopic
 from perezvon.features.calls.public import server_secret
@@ -74,6 +74,8 @@ from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.goals import GoalsService
 from perezvon.features.metrics.service.today import TodayKeeper
+from perezvon.features.missed import api as missed_api
+from perezvon.features.missed.service import MissedService
 from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.features.people import api as people_api
@@ -322,6 +324,7 @@ def _routers(
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
         callbacks_api.router(CallbacksService(clock, ids, secret=ports.secret)),
+        missed_api.router(MissedService(MissedCallers(clock), lambda: ports.mirror.view)),
         demo_api.router(DemoService(ports.traffic)),
         twin_api.router(ports.what_ifs),
     )
@@ -366,6 +369,7 @@ def _sheets_routers(
     lists = sheets_api.Lists(
         history=HistoryService(is_recorded, lambda: ports.mirror.view),
         callbacks=CallbacksService(clock, ids, secret=ports.secret),
+        missed=MissedService(MissedCallers(clock), lambda: ports.mirror.view),
         audit=AuditService(names_of),
         staff=staff,
         queues=queues,

@@ -28,6 +28,7 @@ from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.metrics import jobs as metric_jobs
 from perezvon.features.metrics import projection as metrics
+from perezvon.features.missed import projection as missed
 from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers
@@ -81,8 +82,15 @@ class Projection(Protocol):
 PROJECTIONS: tuple[Projection, ...] = (metrics, contacts, people)
 """Tables that follow from the log alone."""
 
-_TOUCH: Mapping[str, Take] = {contacts.NAME: metrics.touch_contacts, people.NAME: metrics.touch_people}
-"""What is said in the same transaction of figures that are others now."""
+_BESIDE: Mapping[str, Sequence[Take]] = {
+    contacts.NAME: (missed.follow_contacts, metrics.touch_contacts),
+    people.NAME: (metrics.touch_people,),
+}
+"""What follows from a projection's tables in the same transaction: calls that were missed, and of which figures something is
+otherwise now."""
+
+_FORGET: Mapping[str, Callable[[Tx], Awaitable[None]]] = {contacts.NAME: missed.reset}
+"""What is emptied with a projection's tables."""
 
 log = telemetry.logger(__name__)
 
@@ -175,6 +183,8 @@ async def _rebuild(base: Foundation, projection: Projection) -> int:
     async with base.database.begin() as tx:
         await follower.reset(tx)
         await projection.reset(tx)
+        if (forget := _FORGET.get(projection.NAME)) is not None:
+            await forget(tx)
     return await follower.catch_up()
 
 
@@ -189,14 +199,12 @@ def _followers(base: Foundation) -> list[Follower]:
 
 
 def folding(projection: Projection) -> Take:
-    """What takes steps into its tables, and says of which figures something is otherwise then."""
-    touch = _TOUCH.get(projection.NAME)
-    if touch is None:
-        return projection.fold
+    """What takes steps into its tables, and then into what follows from these."""
 
     async def take(tx: Tx, steps: Sequence[Step]) -> None:
         await projection.fold(tx, steps)
-        await touch(tx, steps)
+        for follow in _BESIDE.get(projection.NAME, ()):
+            await follow(tx, steps)
 
     return take
 

@@ -81,7 +81,7 @@ class Key(NamedTuple):
 def added(steps: Sequence[Step], *, now: Micros) -> Counter[Key]:
     """All sums of this log. Whatever an agent does at its end goes on until `now`."""
     book = _Book(steps)
-    contacts = _contacts(steps)
+    contacts = contacts_of(steps)
     for contact in contacts.values():
         _add_visits(book, contact)
         _add_arrival(book, contact, contacts.values())
@@ -122,7 +122,7 @@ class _Book:
         at: Micros,
         values: Mapping[Sum, int],
         *,
-        contact: "_Contact | None" = None,
+        contact: "Story | None" = None,
         queue: str | None = None,
         agent: str | None = None,
     ) -> None:
@@ -173,7 +173,7 @@ class _Visit:
 
 
 @dataclass
-class _Contact:
+class Story:
     """A contact as its changes tell of it."""
 
     said: list[Said]
@@ -295,7 +295,7 @@ class _Contact:
             self.answered_at = at
 
 
-def _contacts(steps: Iterable[Step]) -> dict[str, _Contact]:
+def contacts_of(steps: Iterable[Step]) -> dict[str, Story]:
     """All contacts of which figures are made, by id, from when they exist."""
     said: dict[str, list[Said]] = {}
     for n, (at, change) in enumerate((step.at, output) for step in steps for output in step.outputs):
@@ -304,13 +304,13 @@ def _contacts(steps: Iterable[Step]) -> dict[str, _Contact]:
         contact = getattr(change, "contact", None)
         if contact in said and not isinstance(change, AgentStateChanged):
             said[contact].append(Said(n, at, change))
-    return {contact: _Contact(changes) for contact, changes in said.items()}
+    return {contact: Story(changes) for contact, changes in said.items()}
 
 
 # --- What contacts add. ---
 
 
-def _add_visits(book: _Book, contact: _Contact) -> None:
+def _add_visits(book: _Book, contact: Story) -> None:
     """Entries and exits. While we call somebody nobody waits."""
     for visit in contact.visits:
         entered_at, customer_at = visit.entered.at, contact.customer_at
@@ -321,7 +321,7 @@ def _add_visits(book: _Book, contact: _Contact) -> None:
             book.add(visit.left.at, _exit(book, contact, visit, visit.left), contact=contact, queue=visit.queue)
 
 
-def _exit(book: _Book, contact: _Contact, visit: _Visit, left: Said) -> dict[Sum, int]:
+def _exit(book: _Book, contact: Story, visit: _Visit, left: Said) -> dict[Sum, int]:
     wait, since_arrival = left.at - visit.entered.at, left.at - contact.arrived_at
     target = book.target(visit.queue, left.at)
     match left.change.why:
@@ -348,13 +348,13 @@ def _exit(book: _Book, contact: _Contact, visit: _Visit, left: Said) -> dict[Sum
             }
 
 
-def _asked_back(contact: _Contact, left: Said) -> bool:
+def _asked_back(contact: Story, left: Said) -> bool:
     """Whether they asked to be called back after they left this queue, and before they entered the next one."""
     until = next((one.at for one in contact.all(QueueEntered) if one.n > left.n), None)
     return any(left.at <= one.at and (until is None or one.at < until) for one in contact.all(CallbackRequested))
 
 
-def _add_arrival(book: _Book, contact: _Contact, others: Iterable[_Contact]) -> None:
+def _add_arrival(book: _Book, contact: Story, others: Iterable[Story]) -> None:
     if contact.is_called:
         return
     is_known = contact.customer is not None or contact.begun.party is not None
@@ -369,21 +369,21 @@ def _add_arrival(book: _Book, contact: _Contact, others: Iterable[_Contact]) -> 
     book.add(contact.arrived_at, values, contact=contact)
 
 
-def _is_same(contact: _Contact, other: _Contact) -> bool:
+def _is_same(contact: Story, other: Story) -> bool:
     """Whether the other is known to be of the same person, by profile or, of strangers, by number."""
     if contact.customer is not None:
         return other.customer == contact.customer
     return contact.begun.party is not None and other.begun.party == contact.begun.party
 
 
-def _add_answer(book: _Book, contact: _Contact) -> None:
+def _add_answer(book: _Book, contact: Story) -> None:
     at = contact.answered_at
     if at is not None and not contact.is_called:
         values = {Sum.REPLIED: 1, Sum.REPLY_TIME: at - contact.arrived_at}
         book.add(at, values, contact=contact, queue=contact.queue_at(at))
 
 
-def _add_return(book: _Book, contact: _Contact) -> None:
+def _add_return(book: _Book, contact: Story) -> None:
     if contact.begun.callback is None:
         return
     if (at := contact.customer_at) is not None:
@@ -392,7 +392,7 @@ def _add_return(book: _Book, contact: _Contact) -> None:
         book.add(ended.at, {Sum.NOT_REACHED: 1}, contact=contact, queue=contact.queue_at(ended.at))
 
 
-def _add_ending(book: _Book, contact: _Contact) -> None:
+def _add_ending(book: _Book, contact: Story) -> None:
     if (ended := contact.ended) is None:
         return
     values: dict[Sum, int] = {}
@@ -405,7 +405,7 @@ def _add_ending(book: _Book, contact: _Contact) -> None:
     book.add(ended.at, values, contact=contact, queue=contact.queue_at(ended.at), agent=contact.agent)
 
 
-def _add_parts(book: _Book, contact: _Contact) -> None:
+def _add_parts(book: _Book, contact: Story) -> None:
     for part in contact.parts.values():
         if part.responsible_at is None or part.ended_at is None:
             continue
@@ -429,13 +429,13 @@ def _is_in(part: _Part, one: Said) -> bool:
     return one.change.agent == part.agent and part.started_at <= one.at <= part.ended_at
 
 
-def _resumed_at(contact: _Contact, hold: Said) -> float:
+def _resumed_at(contact: Story, hold: Said) -> float:
     """When the leg took part in the talk again; never, if it did not."""
     resumed = (one.at for one in contact.all(LegResumed) if one.n > hold.n and one.change.leg == hold.change.leg)
     return next(resumed, float("inf"))
 
 
-def _add_offers(book: _Book, contact: _Contact) -> None:
+def _add_offers(book: _Book, contact: Story) -> None:
     made = {one.change.offer: one.at for one in contact.all(OfferMade)}
     for at, change in ((one.at, one.change) for one in contact.all(OfferEnded)):
         values = {Sum.RUNG: 1, _RUNG[change.how]: 1}
@@ -472,7 +472,7 @@ def _states(steps: Iterable[Step]) -> dict[str, list[State]]:
     return found
 
 
-def _add_work(book: _Book, agent: str, states: Sequence[State], contacts: Mapping[str, _Contact]) -> None:
+def _add_work(book: _Book, agent: str, states: Sequence[State], contacts: Mapping[str, Story]) -> None:
     for state in states:
         contact = None if state.contact is None else contacts.get(state.contact)
         if contact is not None and state.until is not None and state.name in _WORK:

@@ -15,6 +15,7 @@ from perezvon.features.callbacks.public import CallbacksService
 from perezvon.features.contacts.public import Filter, HistoryService, OutcomesService
 from perezvon.features.customers.public import CustomerFilter
 from perezvon.features.flows.public import LineSettings
+from perezvon.features.missed.public import MissedFilter, MissedService
 from perezvon.features.people.public import StaffSettings
 from perezvon.features.queues.public import QueueSettings
 from perezvon.features.sheets import domain
@@ -69,6 +70,7 @@ class Lists:
 
     history: HistoryService
     callbacks: CallbacksService
+    missed: MissedService
     audit: AuditService
     staff: StaffSettings
     queues: QueueSettings
@@ -167,6 +169,7 @@ def export_router(exports: ExportsService, imports: ImportsService, lists: Lists
     _add_contacts(routes, answer, lists)
     _add_customers(routes, answer, columns[Kind.CUSTOMERS])
     _add_callbacks(routes, answer, lists)
+    _add_missed(routes, answer, lists)
     _add_audit(routes, answer, lists)
     _add_table(routes, answer, tables.people_table(columns[Kind.PEOPLE]), "users.manage")
     _add_table(routes, answer, tables.queues_table(columns[Kind.QUEUES], lists.queues), "settings.read")
@@ -217,6 +220,10 @@ class _SoughtContacts(Filter, _WishFields):
 
 class _SoughtCustomers(CustomerFilter, _WishFields):
     """The filter of the list of customers, and how its table is wanted."""
+
+
+class _SoughtMissed(MissedFilter, _WishFields):
+    """The filter of the ledger of missed calls, and how its table is wanted."""
 
 
 class _Answer:
@@ -292,6 +299,18 @@ def _add_callbacks(routes: APIRouter, answer: _Answer, lists: Lists) -> None:
         which: Literal["waiting", "ended"] = "waiting",
     ) -> FileResponse:
         return await answer(tx, actor, after, tables.callbacks_table(lists.callbacks, which), wish, {"which": which})
+
+
+def _add_missed(routes: APIRouter, answer: _Answer, lists: Lists) -> None:
+    @_get(routes, "missed")
+    async def export_missed(
+        tx: Transaction,
+        actor: Annotated[Actor, Depends(requires("missed.read"))],
+        after: BackgroundTasks,
+        sought: Annotated[_SoughtMissed, Query()],
+    ) -> FileResponse:
+        table = tables.missed_table(lists.missed, lists.lines, sought.sought())
+        return await answer(tx, actor, after, table, sought.wish, sought.filters)
 
 
 def _sought(

@@ -16,6 +16,8 @@ from perezvon.features.customers.public import Sought as SoughtCustomers
 from perezvon.features.customers.public import names_of as customer_names
 from perezvon.features.customers.public import page_of as customers_page
 from perezvon.features.flows.public import Hours, LineSettings
+from perezvon.features.missed.public import Entry, MissedNames, MissedService
+from perezvon.features.missed.public import Sought as SoughtMissed
 from perezvon.features.people.public import StaffSettings
 from perezvon.features.queues.public import QueueSettings
 from perezvon.features.sheets.domain import joined
@@ -162,6 +164,71 @@ def callbacks_table(callbacks: CallbacksService, which: str) -> ExportTable:
             }
 
     return ExportTable(name="callbacks", columns=_CALLBACK, rows=rows, is_personal=True)
+
+
+_MISSED = (
+    "contact",
+    "name",
+    "address",
+    "missed",
+    "first_at",
+    "last_at",
+    "line",
+    "queue",
+    "manager",
+    "cause",
+    "rung",
+    "wait",
+    "status",
+    "taken_by",
+    "closed_at",
+    "closed_by",
+    "reason",
+    "remark",
+)
+
+
+def missed_table(missed: MissedService, lines: LineSettings, sought: SoughtMissed) -> ExportTable:
+    """The ledger of missed calls as it is sought."""
+
+    async def rows(tx: Tx, reader: Reader) -> AsyncIterator[Row]:
+        directory = await Directory.load(tx, reader.language)
+        line_names = {one.setup.line: name_in(one.name, reader.language) for one in await lines.lines(tx)}
+        after = None
+        while True:
+            page = await missed.page(tx, reader.actor, sought, after=after, limit=_PAGE)
+            names = await missed.names(tx, reader.actor, page.items)
+            for one in page.items:
+                line = line_names.get(one.miss.line, one.miss.line)
+                queue = None if one.miss.queue is None else directory.queues.text(one.miss.queue)
+                yield {**_missed_cells(one, names, reader.language), "line": line, "queue": queue}
+            if page.next is None:
+                return
+            after = page.next
+
+    return ExportTable(name="missed", columns=_MISSED, rows=rows, is_personal=True)
+
+
+def _missed_cells(one: Entry, names: MissedNames, language: Language) -> dict[str, Cell]:
+    miss, person, owner = one.miss, names.callers[one.miss.contact], names.owner(one)
+    return {
+        "contact": miss.contact,
+        "name": person.name,
+        "address": person.number,
+        "missed": one.count,
+        "first_at": moment(one.first_at),
+        "last_at": moment(miss.arrived_at),
+        "manager": names.agent(miss.agent),
+        "cause": named(language, "missed_cause", miss.cause),
+        "rung": len(miss.rung),
+        "wait": duration(miss.wait),
+        "status": named(language, "missed_status", one.status),
+        "taken_by": owner if one.is_open else None,
+        "closed_at": moment(one.closed_at),
+        "closed_by": owner if one.is_said else names.agent(miss.talked_by),
+        "reason": None if one.reason is None else named(language, "given_up", one.reason),
+        "remark": one.remark,
+    }
 
 
 def audit_table(audit: AuditService, sought: Sought) -> ExportTable:
