@@ -25,6 +25,9 @@ export const TWIN = "twin";
 /** The namespaces of the pages Reports and Goals: their own words, and what every figure means. */
 export const REPORTS = ["definitions", "goals", "reports"] as const;
 
+/** The namespaces of the page Missed calls: its own words, and those of the figures that it shows. */
+export const MISSED = ["definitions", "missed", "reports"] as const;
+
 /** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
 export const WELCOME = "welcome";
 
@@ -68,6 +71,14 @@ const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
       en: () => import("@/app/catalogues/reports-en"),
       ru: () => import("@/app/catalogues/reports-ru"),
       "zh-Hans": () => import("@/app/catalogues/reports-zh-hans"),
+    },
+  },
+  {
+    namespaces: ["missed"],
+    load: {
+      en: () => import("@/app/catalogues/missed-en"),
+      ru: () => import("@/app/catalogues/missed-ru"),
+      "zh-Hans": () => import("@/app/catalogues/missed-zh-hans"),
     },
   },
   {

@@ -15,6 +15,7 @@ import type definitions from "@/features/metrics/definitions/i18n/en.json";
 import type goals from "@/features/metrics/goals/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
 import type reports from "@/features/metrics/reports/i18n/en.json";
+import type missed from "@/features/missed/i18n/en.json";
 import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
@@ -44,6 +45,7 @@ declare module "i18next" {
       goals: typeof goals;
       identity: typeof identity;
       metrics: typeof metrics;
+      missed: typeof missed;
       operations: typeof operations;
       people: typeof people;
       queues: typeof queues;

@@ -1,6 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
 import { CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
+import { missed } from "@/app/routes/missed";
 import { planning } from "@/app/routes/plan";
 import { goals, reports } from "@/app/routes/reports";
 import { root, signedIn, text } from "@/app/routes/root";
@@ -132,6 +133,7 @@ const routeTree = root.addChildren([
     contact,
     customers,
     customer,
+    missed,
     callbacks,
     reports,
     goals,

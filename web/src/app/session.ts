@@ -9,6 +9,7 @@ export type PagePath =
   | "/live"
   | "/history"
   | "/customers"
+  | "/missed"
   | "/callbacks"
   | "/reports"
   | "/goals"
@@ -21,6 +22,7 @@ export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/live", permission: "queues.watch" },
   { path: "/history", permission: "contacts.read" },
   { path: "/customers", permission: "customers.read" },
+  { path: "/missed", permission: "missed.read" },
   { path: "/callbacks", permission: "callbacks.handle" },
   { path: "/reports", permission: "reports.read" },
   { path: "/goals", permission: "reports.read" },

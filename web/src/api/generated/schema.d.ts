@@ -1236,6 +1236,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/export/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Missed */
+        get: operations["sheets-export_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export/outcomes": {
         parameters: {
             query?: never;
@@ -1784,6 +1801,70 @@ export interface paths {
         get: operations["metrics-export_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed Calls
+         * @description Who was missed: those whom nobody has talked to since first, from the one who has waited longest on.
+         */
+        get: operations["missed-missed_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Missed
+         * @description How many entries there are of each status and cause.
+         */
+        get: operations["missed-count_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{missed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed Call
+         * @description The entry of a call, with all of its calls and whom these rang.
+         */
+        get: operations["missed-missed_call"];
+        put?: never;
+        /**
+         * Work On Missed
+         * @description Take it, hand it on, close it or open it again.
+         */
+        post: operations["missed-work_on_missed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4016,7 +4097,7 @@ export interface components {
             attempted_at: number | null;
             /** Attempts */
             attempts: number;
-            cause: components["schemas"]["Cause"];
+            cause: components["schemas"]["perezvon__features__callbacks__domain__Cause"];
             /** Contact */
             contact: string | null;
             /** Customer */
@@ -4039,6 +4120,8 @@ export interface components {
             reach_by: components["schemas"]["ReachBy"];
             /** Reason */
             reason: string | null;
+            /** Remark */
+            remark: string;
             /** Request */
             request: string;
             state: components["schemas"]["CallbackState"];
@@ -4076,7 +4159,7 @@ export interface components {
          * @description Where a request is.
          * @enum {string}
          */
-        CallbackState: "planned" | "open" | "taken" | "done" | "not_reached";
+        CallbackState: "planned" | "open" | "taken" | "done" | "not_reached" | "given_up";
         /**
          * CallbackTermsBody
          * @description What happens to whoever asks: called by the centre itself, with their place kept, or by people from a list.
@@ -4150,12 +4233,6 @@ export interface components {
             /** Weekday */
             weekday: number;
         };
-        /**
-         * Cause
-         * @description Why somebody is to be called.
-         * @enum {string}
-         */
-        Cause: "asked" | "wanted" | "abandoned" | "not_served" | "lost";
         /**
          * ChangeBody
          * @description What is different; the queue `*` stands for all.
@@ -6200,6 +6277,186 @@ export interface components {
             name: string;
         };
         /**
+         * MissedCall
+         * @description One of the calls, with whom it rang, the first one first.
+         */
+        MissedCall: {
+            /** Arrived At */
+            arrived_at: number;
+            cause: components["schemas"]["perezvon__features__missed__domain__Cause"];
+            /** Contact */
+            contact: string;
+            /** Ended At */
+            ended_at: number;
+            /** High S */
+            high_s: number | null;
+            /** Line */
+            line: string;
+            /** Low S */
+            low_s: number | null;
+            /** Offers */
+            offers: components["schemas"]["MissedOffer"][];
+            /** Position */
+            position: number | null;
+            /** Queue */
+            queue: string | null;
+            /** Wait */
+            wait: number | null;
+        };
+        /**
+         * MissedCounts
+         * @description How many entries there are of each status and each cause that has any: as many as the list has with that filter.
+         */
+        MissedCounts: {
+            /** Causes */
+            causes: {
+                [key: string]: number;
+            };
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * MissedEntry
+         * @description Somebody who was missed, `count` times from `first_at` to `last_at`, and what has become of it. All that is about a
+         *     call is about the last one, `contact`.
+         */
+        MissedEntry: {
+            /** Agent */
+            agent: string | null;
+            /** Can Reopen */
+            can_reopen: boolean;
+            cause: components["schemas"]["perezvon__features__missed__domain__Cause"];
+            /** Channel */
+            channel: string;
+            /** Closed At */
+            closed_at: number | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Closed In */
+            closed_in: string | null;
+            /** Contact */
+            contact: string;
+            /** Count */
+            count: number;
+            /** Customer */
+            customer: string | null;
+            /** First At */
+            first_at: number;
+            /** High S */
+            high_s: number | null;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Language */
+            language: string;
+            /** Last At */
+            last_at: number;
+            /** Lasted */
+            lasted: number;
+            /** Line */
+            line: string;
+            /** Low S */
+            low_s: number | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string | null;
+            /** Planned At */
+            planned_at: number | null;
+            /** Position */
+            position: number | null;
+            /** Queue */
+            queue: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Remark */
+            remark: string;
+            /** Rung */
+            rung: number;
+            status: components["schemas"]["perezvon__features__missed__domain__Status"];
+            /** Wait */
+            wait: number | null;
+        };
+        /**
+         * MissedGivingUp
+         * @description Nobody needs to look after it.
+         */
+        MissedGivingUp: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "give_up";
+            reason: components["schemas"]["Reason"];
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * MissedHandover
+         * @description This colleague looks after it.
+         */
+        MissedHandover: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "hand";
+            /** Agent */
+            agent: string;
+        };
+        /**
+         * MissedOffer
+         * @description An agent was rung; `how` as in the change `OfferEnded`.
+         */
+        MissedOffer: {
+            /** Agent */
+            agent: string;
+            /** How */
+            how: string | null;
+            /** Made At */
+            made_at: number;
+            /** Name */
+            name: string;
+            /** Rang */
+            rang: number | null;
+        };
+        /**
+         * MissedPage
+         * @description A part of the ledger; `next` is the cursor of the part after it.
+         */
+        MissedPage: {
+            /** Items */
+            items: components["schemas"]["MissedEntry"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MissedStory
+         * @description An entry and its calls, the first one first.
+         */
+        MissedStory: {
+            /** Calls */
+            calls: components["schemas"]["MissedCall"][];
+            entry: components["schemas"]["MissedEntry"];
+        };
+        /**
+         * MissedTurn
+         * @description I look after it; somebody else may; or what somebody said came of it is not so.
+         */
+        MissedTurn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "give_back" | "reopen" | "take";
+        };
+        /**
          * MoveItem
          * @description An agent and the queues that they serve.
          */
@@ -6451,6 +6708,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Owned
+         * @description Whose entries are sought.
+         * @enum {string}
+         */
+        Owned: "mine" | "nobodys" | "anybodys";
         /**
          * Part
          * @description One part of the centre; `advice` says what to do unless its light is good.
@@ -7090,6 +7353,12 @@ export interface components {
             kind: "all" | "queue" | "hour" | "agent";
         };
         /**
+         * Reason
+         * @description Why somebody is given up.
+         * @enum {string}
+         */
+        Reason: "settled" | "no_way" | "wrong_number" | "unwanted" | "other";
+        /**
          * Receipt
          * @description The wish was granted by the step with this number.
          */
@@ -7572,15 +7841,10 @@ export interface components {
         };
         /**
          * Status
-         * @description `ok`; or `degraded`: live data goes on, and the database is silent. Otherwise there is an error.
+         * @description What has become of whoever was missed.
+         * @enum {string}
          */
-        Status: {
-            /**
-             * Status
-             * @default ok
-             */
-            status: string;
-        };
+        "Status-Input": "open" | "called_back" | "came_again" | "given_up";
         /**
          * Step
          * @description What time is told apart by, in the zone of whoever asks.
@@ -8121,6 +8385,12 @@ export interface components {
             outcome?: string | null;
         };
         /**
+         * Cause
+         * @description Why somebody is to be called.
+         * @enum {string}
+         */
+        perezvon__features__callbacks__domain__Cause: "asked" | "wanted" | "abandoned" | "not_served" | "lost" | "missed";
+        /**
          * Group
          * @description Agents of whom the same is true: what keeps them from a contact, or what they lack. The first are named.
          */
@@ -8158,6 +8428,29 @@ export interface components {
          * @enum {string}
          */
         perezvon__features__metrics__service__exports__files__Format: "csv" | "xlsx" | "parquet" | "pdf";
+        /**
+         * Cause
+         * @description Why nobody talked to whoever called.
+         * @enum {string}
+         */
+        perezvon__features__missed__domain__Cause: "callback_asked" | "message_left" | "closed" | "technical" | "stopped" | "rang_out" | "nobody_signed_in" | "gave_up" | "not_served" | "menu";
+        /**
+         * Status
+         * @description What has become of whoever was missed.
+         * @enum {string}
+         */
+        perezvon__features__missed__domain__Status: "open" | "called_back" | "came_again" | "given_up";
+        /**
+         * Status
+         * @description `ok`; or `degraded`: live data goes on, and the database is silent. Otherwise there is an error.
+         */
+        perezvon__features__operations__schemas__Status: {
+            /**
+             * Status
+             * @default ok
+             */
+            status: string;
+        };
         /**
          * Format
          * @description How a table is written.
@@ -8795,7 +9088,7 @@ export interface operations {
         parameters: {
             query?: {
                 which?: "waiting" | "ended";
-                cause?: components["schemas"]["Cause"] | null;
+                cause?: components["schemas"]["perezvon__features__callbacks__domain__Cause"] | null;
                 customer?: string | null;
             };
             header?: never;
@@ -12686,6 +12979,77 @@ export interface operations {
             };
         };
     };
+    "sheets-export_missed": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["perezvon__features__sheets__service__writing__Format"];
+                locale?: components["schemas"]["Language"];
+                zone?: string;
+                since?: number | null;
+                until?: number | null;
+                queue?: string | null;
+                team?: string | null;
+                agent?: string | null;
+                customer?: string | null;
+                cause?: components["schemas"]["perezvon__features__missed__domain__Cause"] | null;
+                status?: components["schemas"]["Status-Input"] | null;
+                owned?: components["schemas"]["Owned"] | null;
+                short?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description sheets.unknown_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sheets-export_outcomes": {
         parameters: {
             query?: {
@@ -13602,7 +13966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Status"];
+                    "application/json": components["schemas"]["perezvon__features__operations__schemas__Status"];
                 };
             };
             /** @description http.malformed */
@@ -13678,7 +14042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Status"];
+                    "application/json": components["schemas"]["perezvon__features__operations__schemas__Status"];
                 };
             };
             /** @description http.malformed */
@@ -13707,7 +14071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Status"];
+                    "application/json": components["schemas"]["perezvon__features__operations__schemas__Status"];
                 };
             };
             /** @description http.malformed */
@@ -14464,6 +14828,269 @@ export interface operations {
             };
             /** @description metrics.parquet_missing */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "missed-missed_calls": {
+        parameters: {
+            query?: {
+                since?: number | null;
+                until?: number | null;
+                queue?: string | null;
+                team?: string | null;
+                agent?: string | null;
+                customer?: string | null;
+                cause?: components["schemas"]["perezvon__features__missed__domain__Cause"] | null;
+                status?: components["schemas"]["Status-Input"] | null;
+                owned?: components["schemas"]["Owned"] | null;
+                short?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedPage"];
+                };
+            };
+            /** @description missed.bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "missed-count_missed": {
+        parameters: {
+            query?: {
+                since?: number | null;
+                until?: number | null;
+                queue?: string | null;
+                team?: string | null;
+                agent?: string | null;
+                customer?: string | null;
+                cause?: components["schemas"]["perezvon__features__missed__domain__Cause"] | null;
+                status?: components["schemas"]["Status-Input"] | null;
+                owned?: components["schemas"]["Owned"] | null;
+                short?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCounts"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "missed-missed_call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                missed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedStory"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description missed.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "missed-work_on_missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                missed: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissedTurn"] | components["schemas"]["MissedHandover"] | components["schemas"]["MissedGivingUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description missed.nobody */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description missed.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description missed.taken, missed.moved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ export const files = import.meta.glob<ResourceLanguage[string]>(
     "/src/i18n/ru.json",
     "/src/app/i18n/ru.json",
     "/src/features/*/i18n/ru.json",
-    "!/src/features/{audit,flows,operations,queues,recordings,sheets,twin,welcome}/**",
+    "!/src/features/{audit,flows,missed,operations,queues,recordings,sheets,twin,welcome}/**",
   ],
   { import: "default", eager: true },
 );

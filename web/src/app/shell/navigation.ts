@@ -10,6 +10,7 @@ export interface Destination {
     | "live"
     | "history"
     | "customers"
+    | "missed"
     | "callbacks"
     | "reports"
     | "goals"
@@ -27,6 +28,7 @@ export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
   "/live": { icon: "activity", name: "live", code: "KeyL", shown: "L" },
   "/history": { icon: "history", name: "history", code: "KeyH", shown: "H" },
   "/customers": { icon: "customer", name: "customers", code: "KeyU", shown: "U" },
+  "/missed": { icon: "phone-end", name: "missed", code: "KeyN", shown: "N" },
   "/callbacks": { icon: "phone-incoming", name: "callbacks", code: "KeyC", shown: "C" },
   "/reports": { icon: "report", name: "reports", code: "KeyR", shown: "R" },
   "/goals": { icon: "target", name: "goals", code: "KeyT", shown: "T" },

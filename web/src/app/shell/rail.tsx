@@ -8,12 +8,18 @@ import classes from "@/app/shell/rail.module.css";
 import { Icon } from "@/components/ui/icon";
 import { useOpenCallbacks } from "@/features/callbacks/api/callbacks";
 import { may, useMe } from "@/features/identity/api/session";
+import { useOpenMissed } from "@/features/missed/api/missed";
 
 /** Where to go: a column beside the page, or a bar below it where there is little room. */
 export function Rail() {
   const { t } = useTranslation("app");
   const me = useMe();
-  const waiting = useOpenCallbacks(may(me, "callbacks.handle"));
+  const callbacks = useOpenCallbacks(may(me, "callbacks.handle"));
+  const missed = useOpenMissed(may(me, "missed.read"));
+  const waiting = new Map([
+    ["/callbacks", { count: callbacks, words: t("nav.callbacks_waiting", { count: callbacks }) }],
+    ["/missed", { count: missed, words: t("nav.missed_open", { count: missed }) }],
+  ]);
   return (
     <nav className={classes.rail} aria-label={t("nav.main")}>
       <Link to="/welcome" className={classes.logo} aria-label={t("nav.welcome")}>
@@ -28,14 +34,20 @@ export function Rail() {
         >
           <Icon name={NAVIGATION[path].icon} size={20} />
           <span className={classes.word}>{t(`nav.${NAVIGATION[path].name}`)}</span>
-          {path === "/callbacks" && waiting > 0 && (
-            <span className={classes.badge}>
-              <span aria-hidden>{waiting > 99 ? "99+" : waiting}</span>
-              <VisuallyHidden>{t("nav.callbacks_waiting", { count: waiting })}</VisuallyHidden>
-            </span>
-          )}
+          <Badge {...waiting.get(path)} />
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** How many wait for somebody; nothing where nobody does. */
+function Badge({ count = 0, words }: { count?: number; words?: string }) {
+  if (count === 0) return null;
+  return (
+    <span className={classes.badge}>
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </span>
   );
 }

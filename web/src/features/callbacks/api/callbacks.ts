@@ -10,7 +10,14 @@ export type Which = "waiting" | "ended";
 export type Cause = Callback["cause"];
 
 /** Why somebody is to be called: because they asked for it, or because nobody talked to them. */
-export const CAUSES = ["asked", "wanted", "abandoned", "not_served", "lost"] as const satisfies readonly Cause[];
+export const CAUSES = [
+  "asked",
+  "wanted",
+  "abandoned",
+  "not_served",
+  "lost",
+  "missed",
+] as const satisfies readonly Cause[];
 
 export interface CallbackAsked {
   line: string;

@@ -45,7 +45,7 @@ export function Ending({ request }: { request: Callback }) {
   const { t } = useTranslation("callbacks");
   const textOf = useCodeText("callbacks");
   const { reason, state, taken_by } = request;
-  if (state !== "done" && state !== "not_reached") return null;
+  if (state !== "done" && state !== "not_reached" && state !== "given_up") return null;
   const byItself = taken_by === null && reason !== null ? textOf(`by_itself.${reason}`, {}) : undefined;
   return <p className={classes.quiet}>{byItself ?? t(`state.${state}`, { name: taken_by ?? t("state.somebody") })}</p>;
 }

@@ -1,0 +1,79 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNames } from "@/app/use-names";
+import { Card } from "@/components/ui/card";
+import { Loaded, LoadingRows, Message } from "@/components/ui/states";
+import { may, useMe } from "@/features/identity/api/session";
+import { type Question, useReport } from "@/features/metrics/reports/api/figures";
+import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
+import type { Span } from "@/features/metrics/reports/api/times";
+import { BehindPanel } from "@/features/metrics/reports/components/behind-panel";
+import { ReportTable } from "@/features/metrics/reports/components/report-table";
+import { type Opened, useOpener } from "@/features/metrics/reports/hooks/use-opener";
+import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
+
+const METRICS = [
+  "rung",
+  "offers.rang_out",
+  "offers.declined",
+  "offers.unreachable",
+  "offers.caller_left",
+  "non_response",
+];
+const BY = ["agent"] as const;
+
+interface Props {
+  span: Span;
+  search: Pick<ReportsSearch, "range" | "from" | "to">;
+  queue: string | undefined;
+}
+
+/** How the ringing of each agent ended, by the figures of the catalogue: what is behind each is one click away. */
+export function AgentsWhoMissed({ span, search, queue }: Props) {
+  const { t } = useTranslation("missed");
+  const me = useMe();
+  const only = queue === undefined ? {} : { queue: [queue] };
+  const question: Question = { ...span, metrics: METRICS, by: BY, step: null, only };
+  const report = useReport(question);
+  const text = usePlaceText({ ...useNames(), team: (id) => id });
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [sort, setSort] = useState<string | undefined>("-offers.rang_out");
+  const openerOf = useOpener(question, text, setOpened);
+  return (
+    <Card
+      title={t("agents.title")}
+      aside={
+        <Button
+          variant="default"
+          renderRoot={(props) => (
+            <Link {...props} to="/reports" search={{ ...search, report: "own", metric: METRICS, by: [...BY] }} />
+          )}
+        >
+          {t("agents.report")}
+        </Button>
+      }
+      isPadded={false}
+    >
+      <Loaded query={report} loading={<LoadingRows rows={4} />}>
+        {(found) =>
+          found.rows.length > 0 ? (
+            <ReportTable
+              report={found}
+              by={BY}
+              step={null}
+              text={text}
+              sort={sort}
+              onSort={setSort}
+              openerOf={openerOf}
+            />
+          ) : (
+            <Message icon="phone" title={t("agents.none_title")} text={t("agents.none_text")} />
+          )
+        }
+      </Loaded>
+      {opened && <BehindPanel opened={opened} mayOpen={may(me, "contacts.read")} onClose={() => setOpened(null)} />}
+    </Card>
+  );
+}
