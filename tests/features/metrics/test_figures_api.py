@@ -140,6 +140,16 @@ async def test_whoever_looks_after_a_team_sees_it_and_the_queues_it_serves(day: 
     assert (await asked(day, south, "/behind", metric="offered"))["count"] == 0
 
 
+async def test_agents_who_look_after_a_team_see_their_own_day_whatever_team_they_are_in(day: Database) -> None:
+    anna = actor("reports.read", agent="anna", scope=Scope.TEAM, teams=["south"])
+    assert await values(day, anna, "handled", "aht", agent="anna") == await values(
+        day, BOSS, "handled", "aht", agent="anna"
+    )
+    assert await values(day, anna, "handled", agent=["anna", "chen"]) == {(): [1], "total": [1]}
+    assert (await asked(day, anna, "/behind", metric="handled", agent="anna"))["count"] == 2
+    assert await values(day, actor("reports.read", agent="anna"), "handled", agent="chen") == {"total": [0]}
+
+
 async def test_without_the_permission_nothing_is_told(day: Database) -> None:
     assert (await asked(day, actor("desk.use"), metric="offered"))["status"] == 403
 

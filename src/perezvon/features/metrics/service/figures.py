@@ -28,7 +28,8 @@ class Answer:
 
 
 class FiguresService:
-    """Agents see what they did themselves; whoever looks after some teams what these did, and the queues that they serve."""
+    """Agents see what they did themselves, whatever team they are in; whoever looks after some teams what these did, and
+    the queues that they serve."""
 
     def __init__(self, clock: Clock, view: Callable[[], View]) -> None:
         self._clock = clock
@@ -36,7 +37,7 @@ class FiguresService:
 
     async def told(self, tx: Tx, actor: Actor, asked: Asked) -> Answer:
         """The answer. Raises `NotSeenError`, `TooManyRowsError`."""
-        among = self._among(actor, asked.metrics)
+        among = self._among(actor, asked)
         rows = await answers.totals(tx, asked, among=among, now=self._clock.now())
         together = {one: sum(row.sums.get(one, 0) for row in rows) for one in asked.sums}
         return Answer(rows=rows, total=Told(part=(None,) * len(asked.by), at=None, sums=together))
@@ -45,7 +46,7 @@ class FiguresService:
         self, tx: Tx, actor: Actor, asked: Asked, one: Metric, against: Metric | None, *, limit: int
     ) -> Behind:
         """What is behind a figure, or what another one takes otherwise. Raises `NotSeenError`."""
-        among = self._among(actor, asked.metrics)
+        among = self._among(actor, asked)
         return await answers.behind(tx, asked, one, against, among=among, now=self._clock.now(), limit=limit)
 
     def seen(self, actor: Actor, one: Metric) -> Mapping[By, Collection[str]] | None:
@@ -55,8 +56,10 @@ class FiguresService:
             return None
         return {by: some for each in found if each is not None for by, some in each.items()}
 
-    def _among(self, actor: Actor, metrics: Collection[Metric]) -> answers.Among:
-        for one in metrics:
+    def _among(self, actor: Actor, asked: Asked) -> answers.Among:
+        if actor.may(PERMISSION) and actor.agent is not None and asked.only.get(By.AGENT) == (actor.agent,):
+            return lambda _: {By.AGENT: asked.only[By.AGENT]}
+        for one in asked.metrics:
             if self.seen(actor, one) is None:
                 raise NotSeenError(f"{one.name} is of more than this person sees", metric=one.name)
         return partial(self._seen_of, actor)
