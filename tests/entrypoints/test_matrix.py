@@ -65,6 +65,7 @@ ONE = {
     ("GET", "/api/missed/{missed}"): "missed",
     ("GET", "/api/recordings/{recording}/peaks"): "recording",
     ("GET", "/api/recordings/{recording}/audio"): "recording",
+    ("GET", "/api/people/agents/{agent}/intervals"): "agent",
 }
 """Routes about one thing, which is there for whom it is visible to and absent for all others."""
 
@@ -86,9 +87,11 @@ FIGURES = {
     ("DELETE", "/api/goals/{goal}"),
     ("POST", "/api/goals/{goal}/restore"),
     ("GET", "/api/missed/count"),
+    ("GET", "/api/contacts/comments"),
+    ("GET", "/api/contacts/parts"),
 }
-"""Routes of what is added up of all that the person may see, and what that is to come to. Whose that is, is asked in the tests of
-metrics and missed calls."""
+"""Routes of what is added up, or chosen, of all that the person may see, and what that is to come to. Whose that is, is asked in the
+tests of metrics, missed calls and contacts."""
 
 LIVE = {
     ("POST", "/api/contacts/{contact}/supervise"),
@@ -173,11 +176,12 @@ async def test_what_is_not_visible_cannot_be_changed(app: FastAPI, person: Perso
 
 
 def things(kind: str) -> Mapping[str, str]:
-    return {"contact": CONTACTS, "missed": MISSED, "recording": RECORDINGS}[kind]
+    agents = dict(zip(CONTACTS, CONTACTS, strict=True))
+    return {"agent": agents, "contact": CONTACTS, "missed": MISSED, "recording": RECORDINGS}[kind]
 
 
 async def ask(client: httpx.AsyncClient, method: str, path: str, kind: str, thing: str) -> httpx.Response:
-    params = {} if f"{{{kind}}}" in path else {kind: thing}
+    params = {"since": NINE, "until": NINE + 1} if kind == "agent" else {} if f"{{{kind}}}" in path else {kind: thing}
     return await client.request(method, path.replace(f"{{{kind}}}", thing), params=params)
 
 

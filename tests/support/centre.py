@@ -46,7 +46,7 @@ from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.missed.service import MissedService
 from perezvon.features.people import api as people_api
 from perezvon.features.people.domain import Agent
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, TimeLines, Watching
 from perezvon.features.people.subscribers import SUBSCRIPTIONS as USER_FACTS
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -298,6 +298,7 @@ class Centre:
                     Presence(self.wishes),
                     Steering(self.people, self.clock),
                     Watching(self.clock, lambda: self.engine.view),
+                    TimeLines(),
                 ),
                 customers_api.router(self.customers, self.merging),
                 queues_api.router(self.queues),

@@ -46,6 +46,7 @@ from perezvon.features.contacts.service import (
     OutcomesService,
     SupervisionService,
 )
+from perezvon.features.contacts.service.commenting import CommentsService
 from perezvon.features.customers import api as customers_api
 from perezvon.features.customers.public import CustomersCallerBook
 from perezvon.features.customers.service import CustomersService, MergeService
@@ -80,7 +81,7 @@ from perezvon.features.operations import api as operations_api
 from perezvon.features.operations.service import HealthService, Scraping, Standing
 from perezvon.features.people import api as people_api
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
+from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, TimeLines, Watching
 from perezvon.features.queues import api as queues_api
 from perezvon.features.queues.live import QueuesTopic
 from perezvon.features.queues.service import QueueSettings, QueuesService
@@ -301,6 +302,7 @@ def _routers(
             Presence(ports.dispatch),
             Steering(PeopleService(), clock),
             Watching(clock, lambda: ports.mirror.view),
+            TimeLines(),
         ),
         customers_api.router(customers, MergeService(ids, facts(), clock)),
         queues_api.router(QueuesService()),
@@ -314,6 +316,7 @@ def _routers(
                 calls=CallService(ports.dispatch, CustomersCallerBook(base.database, ids=ids, clock=clock)),
                 supervision=SupervisionService(ports.dispatch, clock, view=lambda: ports.mirror.view),
                 history=HistoryService(is_recorded, lambda: ports.mirror.view),
+                comments=CommentsService(is_recorded, clock, lambda: ports.mirror.view),
                 outcomes=OutcomesService(),
             )
         ),

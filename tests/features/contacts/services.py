@@ -9,10 +9,12 @@ from perezvon.features.contacts.service import (
     OutcomesService,
     SupervisionService,
 )
+from perezvon.features.contacts.service.commenting import CommentsService
 from perezvon.features.customers.public import CustomersService
 from perezvon.features.dispatch.public import Caller
 from perezvon.features.recordings.public import is_recorded
 from perezvon.kernel.ids import CustomerId, PartyId
+from perezvon.kernel.time import Clock
 from perezvon.platform.facts import Facts, Subscriptions
 from perezvon.platform.jobs import Jobs
 from perezvon.platform.system import SystemClock, SystemIds
@@ -29,7 +31,9 @@ class Strangers:
         return Caller(party=PartyId(number), customer=customer)
 
 
-def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None) -> Services:
+def services(
+    wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None, clock: Clock | None = None
+) -> Services:
     """All of them. `engine` is what is so, as far as somebody's reach depends on it."""
     view = (engine or Engine()).view
     return Services(
@@ -43,5 +47,6 @@ def services(wishes: GrantedWishes | RefusedWishes, engine: Engine | None = None
         calls=CallService(wishes, Strangers()),
         supervision=SupervisionService(wishes, SystemClock(), view=lambda: view),
         history=HistoryService(is_recorded, lambda: view),
+        comments=CommentsService(is_recorded, clock or SystemClock(), lambda: view),
         outcomes=OutcomesService(),
     )

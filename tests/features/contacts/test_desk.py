@@ -10,6 +10,7 @@ from perezvon.engine.events import ContactWrappedUp, HangUpRequested, OfferAnswe
 from perezvon.features.contacts import repository
 from perezvon.features.contacts.api import router
 from perezvon.features.contacts.domain import Outcome
+from perezvon.features.contacts.repository.notes import notes as notes_of
 from perezvon.features.contacts.tables import contact_note
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, OfferId, OutcomeId
@@ -62,8 +63,7 @@ async def test_wrapping_up_sends_the_outcome_and_keeps_the_note(centre: Database
     assert answer.json() == {"seq": 1}
     assert wishes.granted == [ContactWrappedUp(contact=CONTACT, agent=AgentId("anna"), outcome=OutcomeId("solved"))]
     async with centre.begin() as tx:
-        note = await repository.newest_note(tx, CONTACT)
-    assert note is not None
+        (note,) = await notes_of(tx, [CONTACT])
     assert (note.agent, note.text) == ("anna", "Router replaced.")
 
 

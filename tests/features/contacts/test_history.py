@@ -82,6 +82,7 @@ async def test_the_list_shows_who_waited_and_talked_how_long(day: Database) -> N
                 "review_reason": None,
                 "is_recorded": False,
                 "has_note": False,
+                "comments": [],
             }
         ],
         "next": None,

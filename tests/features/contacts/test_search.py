@@ -17,6 +17,7 @@ from perezvon.features.contacts.domain import (
     held_in,
     muted_in,
 )
+from perezvon.features.contacts.repository import notes
 from perezvon.features.customers.domain import Address, AddressKind, Customer
 from perezvon.features.customers.service import CustomersService, MergeService
 from perezvon.features.people.domain import Agent, Team
@@ -88,7 +89,7 @@ async def day(database: Database) -> Database:
         wish = CallbackRequested(contact=ContactId("c4"), customer=CustomerId("maria"))
         await projection.fold(tx, [step(401, left), step(402, wish)])
         note = Note(contact=ContactId("c1"), agent=AgentId("anna"), text="Перезвонить про роутер", written_at=NINE)
-        await repository.write_note(tx, note)
+        await notes.write_note(tx, note)
     return database
 
 

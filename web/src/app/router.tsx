@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redi
 import { CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { missed } from "@/app/routes/missed";
+import { myDay } from "@/app/routes/my-day";
 import { planning } from "@/app/routes/plan";
 import { goals, reports } from "@/app/routes/reports";
 import { root, signedIn, text } from "@/app/routes/root";
@@ -128,6 +129,7 @@ const routeTree = root.addChildren([
     start,
     welcome,
     desk,
+    myDay,
     live,
     history,
     contact,

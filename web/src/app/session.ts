@@ -6,6 +6,7 @@ import { demoUsers, type Me, may, sessionQuery, signInAs } from "@/features/iden
 
 export type PagePath =
   | "/desk"
+  | "/my-day"
   | "/live"
   | "/history"
   | "/customers"
@@ -19,6 +20,7 @@ export type PagePath =
 /** Each page with the permission that it needs, in the order in which a person's first one is their start page. */
 export const PAGES: readonly { path: PagePath; permission: string }[] = [
   { path: "/desk", permission: "desk.use" },
+  { path: "/my-day", permission: "desk.use" },
   { path: "/live", permission: "queues.watch" },
   { path: "/history", permission: "contacts.read" },
   { path: "/customers", permission: "customers.read" },

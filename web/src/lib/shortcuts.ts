@@ -22,6 +22,7 @@ export const SHORTCUTS = {
   hand_over: alt("KeyO", "O"),
   conference: alt("KeyG", "G"),
   back: alt("KeyB", "B"),
+  slow: alt("KeyS", "S"),
   available: alt("Digit1", "1"),
   offline: alt("Digit0", "0"),
 } as const satisfies Readonly<Record<string, Shortcut>>;

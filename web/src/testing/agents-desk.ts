@@ -1,4 +1,4 @@
-import { SECOND } from "@/lib/micros";
+import { figuresOfDays, part } from "@/testing/day";
 import type { Routes } from "@/testing/fake-api";
 import { contactRow, MARIA } from "@/testing/world";
 
@@ -14,17 +14,10 @@ export const agentsDesk = (): Routes => ({
       notes: [{ agent: "ben", text: "Wants fibre in spring.", written_at: BEFORE }],
     },
   ],
-  "GET /api/desk/day": {
-    contacts: [contactRow({ contact: "c9" })],
-    handled: 1,
-    handling: 212 * SECOND,
-    on_duty: 11_520 * SECOND,
-    talking: 172 * SECOND,
-    wrap_up: 40 * SECOND,
-    on_break: 0,
-  },
-  "GET /api/feedback/about-me": { average: 4.5, ratings: [{ contact: "c9", score: 5 }] },
-  "GET /api/feedback/of-customer": { average: 4, ratings: [{ contact: "c0", score: 4 }] },
+  "GET /api/contacts/parts": [part(contactRow({ contact: "c9" }))],
+  ...figuresOfDays().routes,
+  "GET /api/feedback/about-me": { ratings: [{ contact: "c9", score: 5 }] },
+  "GET /api/feedback/of-customer": { ratings: [{ contact: "c0", score: 4 }] },
   "PUT /api/contacts/*/note": undefined,
   "PUT /api/contacts/*/customer": { seq: 12 },
   "POST /api/contacts/*/customer": { customer: "nora" },

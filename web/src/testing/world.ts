@@ -15,6 +15,7 @@ const AGENT_MAY = [
   "desk.use",
   "people.read",
   "recordings.listen",
+  "reports.read",
 ];
 const SUPERVISOR_MAY = [
   "agents.watch",
@@ -112,6 +113,7 @@ export const contactRow = (more: object = {}) => ({
   review_reason: null,
   is_recorded: true,
   has_note: false,
+  comments: [],
   ...more,
 });
 
@@ -233,6 +235,7 @@ export const nordlink = (me: Me | null): Routes => ({
   ],
   "GET /api/contacts": { items: [contactRow()], next: null },
   "GET /api/contacts/count": { count: 1, is_more: false },
+  "GET /api/contacts/comments": [],
   "GET /api/contacts/*": contactPage(),
   "GET /api/recordings": [],
   "GET /api/recordings/speech": {},

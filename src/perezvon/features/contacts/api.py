@@ -18,6 +18,7 @@ from perezvon.features.contacts.domain import (
     held_in,
     muted_in,
 )
+from perezvon.features.contacts.domain.comments import CommentEmptyError, CommentKind, CommentSettledError
 from perezvon.features.contacts.service import (
     MOST_COUNTED,
     CallService,
@@ -27,10 +28,11 @@ from perezvon.features.contacts.service import (
     OutcomesService,
     SupervisionService,
 )
+from perezvon.features.contacts.service.commenting import CommentsService
 from perezvon.features.customers.public import AddressTakenError, CustomerNotFoundError
 from perezvon.features.dispatch.public import DispatchUnavailableError, RefusedError
 from perezvon.kernel.actor import Actor
-from perezvon.kernel.ids import ContactId, CustomerId, OfferId, OutcomeId
+from perezvon.kernel.ids import AgentId, ContactId, CustomerId, OfferId, OutcomeId
 from perezvon.platform.fields import ID
 from perezvon.platform.http import ForbiddenError, PerhapsTransaction, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
@@ -62,6 +64,7 @@ class Services:
     calls: CallService
     supervision: SupervisionService
     history: HistoryService
+    comments: CommentsService
     outcomes: OutcomesService
 
 
@@ -69,12 +72,14 @@ def router(services: Services) -> APIRouter:
     """`/api/offers`, `/api/contacts` and `/api/outcomes`."""
     routes = APIRouter(prefix="/api", tags=["contacts"], responses=answers(*_EDGE_ERRORS))
     _add_desk(routes, services.desk, services.outcomes)
-    _add_day(routes, services.desk)
     _add_notes(routes, services.desk)
+    _add_comments(routes, services.comments)
     _add_call_control(routes, services.calls)
     _add_passing_on(routes, services.calls)
     _add_supervision(routes, services.supervision)
     _add_history(routes, services.history)
+    _add_parts(routes, services.history)
+    _add_contact(routes, services.history)
     return routes
 
 
@@ -113,22 +118,6 @@ def _add_desk(routes: APIRouter, desk: DeskService, service: OutcomesService) ->
         return [schemas.Outcome.model_validate(outcome) for outcome in await service.outcomes(tx)]
 
 
-def _add_day(routes: APIRouter, desk: DeskService) -> None:
-    @routes.get("/desk/day", responses=answers(NotAnAgentError))
-    async def day(tx: Transaction, actor: _Recorder, since: Annotated[int, Query(ge=0, le=2**53)]) -> schemas.Day:
-        """What the agent did since an instant, such as their midnight."""
-        done = await desk.day(tx, actor, since)
-        return schemas.Day(
-            contacts=[schemas.ContactRow.model_validate(contact) for contact in done.contacts],
-            handled=done.handled,
-            handling=done.handling // done.handled if done.handled else None,
-            on_duty=done.on_duty,
-            talking=done.time.get("talking", 0),
-            wrap_up=done.time.get("wrap_up", 0),
-            on_break=done.time.get("break", 0),
-        )
-
-
 def _add_notes(routes: APIRouter, desk: DeskService) -> None:
     @routes.put("/contacts/{contact}/note", status_code=204, responses=answers(NotAnAgentError, ContactNotFoundError))
     async def write_note(tx: Transaction, actor: _Recorder, contact: _ContactId, body: schemas.NoteText) -> None:
@@ -153,6 +142,30 @@ def _add_notes(routes: APIRouter, desk: DeskService) -> None:
         customer = body.wanted(desk.new_customer())
         await desk.introduce(tx, actor, contact, customer)
         return schemas.Identified(customer=customer.customer)
+
+
+def _add_comments(routes: APIRouter, service: CommentsService) -> None:
+    errors = answers(NotAnAgentError, ContactNotFoundError, CommentSettledError)
+
+    @routes.put("/contacts/{contact}/comments/{kind}", responses={**errors, **answers(CommentEmptyError)})
+    async def comment(
+        tx: Transaction, actor: _Recorder, contact: _ContactId, kind: CommentKind, body: schemas.CommentText
+    ) -> schemas.Comment:
+        """Say what was in the way in a contact that the agent took part in. Each kind is said once."""
+        return schemas.Comment.model_validate(await service.put(tx, actor, contact, kind, body.text))
+
+    @routes.delete("/contacts/{contact}/comments/{kind}", status_code=204, responses=errors)
+    async def remove_comment(tx: Transaction, actor: _Recorder, contact: _ContactId, kind: CommentKind) -> None:
+        """Take back what the agent said."""
+        await service.remove(tx, actor, contact, kind)
+
+    @routes.get("/contacts/comments")
+    async def comment_counts(
+        tx: Transaction, actor: _Reader, asked: Annotated[schemas.CommentQuestion, Query()]
+    ) -> list[schemas.CommentCount]:
+        """How many of the contacts that are sought have comments, by kind and time, the newest first."""
+        counts = await service.counts(tx, actor, asked.sought(), step=asked.step, zone=asked.zone)
+        return [schemas.CommentCount.model_validate(count) for count in counts]
 
 
 def _add_call_control(routes: APIRouter, calls: CallService) -> None:
@@ -300,6 +313,22 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             for found in contacts
         ]
 
+
+def _add_parts(routes: APIRouter, service: HistoryService) -> None:
+    @routes.get("/contacts/parts")
+    async def parts(
+        tx: Transaction,
+        actor: _Reader,
+        agent: Annotated[AgentId, ID],
+        since: Annotated[int, Query(ge=0, le=10**16)],
+        until: Annotated[int, Query(ge=0, le=10**16)],
+    ) -> list[schemas.Part]:
+        """The contacts that an agent answered for until some instant of this time, such as a day."""
+        found = await service.parts(tx, actor, agent, since=since, until=until)
+        return [schemas.Part.of(part) for part in found]
+
+
+def _add_contact(routes: APIRouter, service: HistoryService) -> None:
     @routes.get("/contacts/{contact}", responses=answers(ContactNotFoundError))
     async def contact(tx: Transaction, actor: _Reader, contact: _ContactId) -> schemas.ContactPage:
         """All that is known of one contact."""
@@ -316,6 +345,7 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
             mutes=[schemas.Stretch.model_validate(stretch) for stretch in muted_in(found.timeline)],
             note=None if found.note is None else found.note.text,
             notes=[schemas.Note.model_validate(note) for note in found.notes],
+            comments=[schemas.Comment.model_validate(comment) for comment in found.comments],
             caller=None if caller is None else schemas.KnownAs.model_validate(caller),
         )
 

@@ -137,6 +137,16 @@ contact_note = Table(
     Index("ix_contact_note_words", func.to_tsvector(text("'simple'"), text("text")), postgresql_using="gin"),
 )
 
+contact_comment = Table(
+    "contact_comment",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+
 outcome = Table(
     "outcome",
     metadata,

@@ -30,16 +30,12 @@ class Rating(BaseModel):
 
 
 class Ratings(BaseModel):
-    """Scores in the order in which they were given; the average of none is null."""
+    """Scores in the order in which they were given."""
 
-    average: float | None
     ratings: list[Rating]
 
     @classmethod
     def of(cls, responses: Sequence[SurveyResponse]) -> Self:
         """The answers that are numbers."""
         scores = [(response.contact, response.score) for response in responses if response.score is not None]
-        return cls(
-            average=sum(score for _, score in scores) / len(scores) if scores else None,
-            ratings=[Rating(contact=contact, score=score) for contact, score in scores],
-        )
+        return cls(ratings=[Rating(contact=contact, score=score) for contact, score in scores])

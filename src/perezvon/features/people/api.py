@@ -22,7 +22,14 @@ from perezvon.features.people.domain import (
     UnknownTeamError,
 )
 from perezvon.features.people.schemas import AgentItem, BreakReason, Receipt, StateWish
-from perezvon.features.people.service import PeopleService, Presence, StaffSettings, Steering, Watching
+from perezvon.features.people.service import (
+    PeopleService,
+    Presence,
+    StaffSettings,
+    Steering,
+    TimeLines,
+    Watching,
+)
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, SkillId, TeamId, UserId
 from perezvon.platform.fields import ID
@@ -36,7 +43,9 @@ _Steerer = Annotated[Actor, Depends(requires("agents.steer"))]
 _STALE = (ChangedMeanwhileError, NameTakenError)
 
 
-def router(service: PeopleService, presence: Presence, steering: Steering, watching: Watching) -> APIRouter:
+def router(
+    service: PeopleService, presence: Presence, steering: Steering, watching: Watching, time_lines: TimeLines
+) -> APIRouter:
     """`/api/people`."""
     routes = APIRouter(prefix="/api/people", tags=["people"], responses=answers(SignedOutError, ForbiddenError))
 
@@ -74,8 +83,23 @@ def router(service: PeopleService, presence: Presence, steering: Steering, watch
         """Why an agent has no contact."""
         return schemas.IdleReason.model_validate(watching.why_idle(actor, agent))
 
+    _add_time_lines(routes, time_lines)
     _add_steering(routes, presence, steering)
     return routes
+
+
+def _add_time_lines(routes: APIRouter, time_lines: TimeLines) -> None:
+    @routes.get("/agents/{agent}/intervals", responses=answers(AgentNotFoundError))
+    async def intervals(
+        tx: Transaction,
+        actor: Annotated[Actor, Depends(requires("reports.read"))],
+        agent: Annotated[AgentId, ID],
+        since: Annotated[int, Query(ge=0, le=10**16)],
+        until: Annotated[int, Query(ge=0, le=10**16)],
+    ) -> Sequence[schemas.Interval]:
+        """What an agent did in some time, such as a day, in order."""
+        found = await time_lines.time_line(tx, actor, agent, since=since, until=until)
+        return [schemas.Interval.model_validate(one) for one in found]
 
 
 def _add_steering(routes: APIRouter, presence: Presence, steering: Steering) -> None:

@@ -127,9 +127,14 @@ class Interval:
 
     agent: AgentId
     state: str
+    reason: str
     contact: ContactId | None
     started_at: Micros
     ended_at: Micros | None
+
+
+MOST_INTERVALS = 5_000
+"""So often nobody changes their state in a day; whoever asks of more time gets the beginning."""
 
 
 class NotAnAgentError(AppError):

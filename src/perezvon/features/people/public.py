@@ -23,11 +23,6 @@ async def names_of(tx: Tx, agents: Collection[AgentId]) -> Mapping[AgentId, str]
     return await repository.names(tx, agents)
 
 
-async def time_of(tx: Tx, agent: AgentId, since: Micros, until: Micros) -> Mapping[str, Micros]:
-    """How long the agent was in each state between two instants; states in which they were not are absent."""
-    return await repository.time_of(tx, agent, since, until)
-
-
 def agents_of_teams(teams: Collection[TeamId]) -> Select[tuple[str]]:
     """The agents who are in one of these teams now, active or not, for a query to choose from."""
     return repository.agents_of_teams(teams)

@@ -1,6 +1,5 @@
 """Queries of people."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from perezvon.engine.centre import AgentSkill
 from perezvon.features.people.domain import Agent, Break, Interval, Loan, Skill, Team
 from perezvon.features.people.tables import agent, agent_interval, agent_loan, break_reason, skill, team
-from perezvon.kernel.actor import Actor
+from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
@@ -222,7 +221,7 @@ async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: M
     """The intervals of these states that began before `before` and go on or ended from `since` on, in order."""
     kept = agent_interval.c
     query = (
-        select(kept.agent, kept.state, kept.contact, kept.started_at, kept.ended_at)
+        select(kept.agent, kept.state, kept.reason, kept.contact, kept.started_at, kept.ended_at)
         .where(kept.state.in_(states), kept.started_at < before)
         .where(or_(kept.ended_at >= since, kept.ended_at.is_(None)))
         .order_by(kept.started_at, kept.seq, kept.n)
@@ -230,19 +229,25 @@ async def intervals(tx: Tx, states: Collection[str], *, since: Micros, before: M
     return [Interval(**row._mapping) for row in await tx.execute(query)]
 
 
-async def time_of(tx: Tx, agent_id: AgentId, since: Micros, until: Micros) -> Mapping[str, Micros]:
-    """How long the agent was in each state between two instants."""
-    found = await tx.execute(
-        select(agent_interval.c.state, agent_interval.c.started_at, agent_interval.c.ended_at).where(
-            agent_interval.c.agent == agent_id,
-            agent_interval.c.started_at < until,
-            or_(agent_interval.c.ended_at.is_(None), agent_interval.c.ended_at > since),
-        )
+async def time_line(tx: Tx, which: AgentId, *, since: Micros, until: Micros, most: int) -> Sequence[Interval]:
+    """The intervals of an agent that began before `until` and go on or ended after `since`, in order."""
+    kept = agent_interval.c
+    query = (
+        select(kept.agent, kept.state, kept.reason, kept.contact, kept.started_at, kept.ended_at)
+        .where(kept.agent == which, kept.started_at < until)
+        .where(or_(kept.ended_at > since, kept.ended_at.is_(None)))
+        .order_by(kept.started_at, kept.seq, kept.n)
+        .limit(most)
     )
-    time = Counter[str]()
-    for row in found:
-        time[row.state] += min(row.ended_at or until, until) - max(row.started_at, since)
-    return time
+    return [Interval(**row._mapping) for row in await tx.execute(query)]
+
+
+async def is_within(tx: Tx, reach: Reach, which: AgentId) -> bool:
+    """Whether there is such an agent, in one of these teams if there are any."""
+    query = select(agent.c.agent).where(agent.c.agent == which)
+    if reach is not None:
+        query = query.where(agent.c.team.in_(reach))
+    return (await tx.execute(query)).one_or_none() is not None
 
 
 async def forget_intervals(tx: Tx) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from perezvon.engine.centre import AgentSkill
 from perezvon.features.people.domain import Agent, Break, Move, Skill, Team, WantedState
-from perezvon.kernel.ids import AgentId, QueueId, SkillId, TeamId
+from perezvon.kernel.ids import AgentId, ContactId, QueueId, SkillId, TeamId
 from perezvon.kernel.values import Language
 from perezvon.platform.fields import ID, NAME, Names, Version
 
@@ -82,6 +82,18 @@ class IdleReason(BaseModel):
     missed: int
     turns: list[Turn]
     kept: list[Kept]
+
+
+class Interval(BaseModel):
+    """What an agent did from `started_at` on, and why; `ended_at` is null while they do."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: Literal["offline", "available", "ringing", "talking", "monitoring", "wrap_up", "writing", "break"]
+    reason: str
+    contact: ContactId | None
+    started_at: int
+    ended_at: int | None
 
 
 class StateWish(BaseModel):

@@ -10,12 +10,14 @@ from perezvon.features.dispatch.public import Dispatch, configure
 from perezvon.features.identity.public import link_agent, names_of
 from perezvon.features.people import repository
 from perezvon.features.people.domain import (
+    MOST_INTERVALS,
     Agent,
     AgentIsHeadError,
     AgentNotFoundError,
     Break,
     BreakNotFoundError,
     HeadNotInTeamError,
+    Interval,
     Loan,
     Move,
     NotAnAgentError,
@@ -33,7 +35,7 @@ from perezvon.features.people.domain import (
 )
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, IdSource, SkillId, TeamId, UserId
-from perezvon.kernel.time import SECOND, Clock
+from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 from perezvon.platform.revision import ChangedMeanwhileError, check_name, check_version
@@ -144,6 +146,19 @@ class Watching:
         if seen is None or found is None or not is_watched(seen, actor.reach("agents.watch")):
             raise AgentNotFoundError
         return found
+
+
+class TimeLines:
+    """What agents did when, as far as somebody's `reports.read` reaches: the times behind the figures of agents' time."""
+
+    async def time_line(
+        self, tx: Tx, actor: Actor, agent: AgentId, *, since: Micros, until: Micros
+    ) -> Sequence[Interval]:
+        """What an agent did in some time, in order. Raises `AgentNotFoundError`, also for one out of reach."""
+        is_own = actor.may("reports.read") and actor.agent == agent
+        if not is_own and not await repository.is_within(tx, actor.reach("reports.read"), agent):
+            raise AgentNotFoundError
+        return await repository.time_line(tx, agent, since=since, until=until, most=MOST_INTERVALS)
 
 
 class Steering:

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSteering } from "@/app/live/steering";
@@ -26,16 +27,29 @@ export function Agents({ queue }: { queue?: { id: string; name: string } | undef
   const me = useMe();
   const isSupervisor = may(me, "contacts.supervise");
   const canSteer = may(me, "agents.steer");
+  const mayRead = may(me, "reports.read");
   const words = useMemo((): AgentWords => {
     const names = new Map((teams ?? []).map(({ team, name }) => [team, name]));
     return {
       team: (team) => (team === null ? null : (names.get(team) ?? null)),
       about: (cell) => <About cell={cell} isSupervisor={isSupervisor} />,
-      handled: (agent) => <Handled agent={agent} />,
+      handled: (agent) => <HandledToday agent={agent} mayOpen={mayRead} />,
       actions: (cell) => <Actions cell={cell} canSteer={canSteer} />,
     };
-  }, [teams, isSupervisor, canSteer]);
+  }, [teams, isSupervisor, canSteer, mayRead]);
   return <AgentsList words={words} queue={queue} />;
+}
+
+/** How many contacts the agent handled today, and the way to the day that is behind it. */
+function HandledToday({ agent, mayOpen }: { agent: string; mayOpen: boolean }) {
+  const { t } = useTranslation("app");
+  const name = useAgentName()(agent);
+  if (!mayOpen) return <Handled agent={agent} />;
+  return (
+    <Link to="/my-day" search={{ agent }} title={t("live.day_of", { agent: name })}>
+      <Handled agent={agent} />
+    </Link>
+  );
 }
 
 /** The customer and the queue of the agent's contact, as far as this person may know them. */

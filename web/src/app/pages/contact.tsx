@@ -7,6 +7,7 @@ import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, NoPermission } from "@/components/ui/states";
 import { type ContactPage as Contact, useContact } from "@/features/contacts/api/history";
+import { CommentsCard } from "@/features/contacts/components/comments-card";
 import { ContactFacts, ContactNote } from "@/features/contacts/components/contact-facts";
 import { ContactLegs, ContactOffers } from "@/features/contacts/components/contact-parties";
 import { ForReview } from "@/features/contacts/components/for-review";
@@ -77,6 +78,7 @@ function Known({ contact }: { contact: Contact }) {
           <Card title={t("contact.note")}>
             <ContactNote note={contact.note} />
           </Card>
+          <CommentsCard contact={contact} me={may(me, "desk.use") ? me.agent : null} nameOf={names.agent} />
           <RatingCard contact={contact.contact} agentName={names.agent} />
           <ContactLegs contact={contact} names={names} />
           <ContactOffers contact={contact} names={names} />

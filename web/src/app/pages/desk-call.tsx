@@ -13,6 +13,7 @@ import { useMutedMicrophone } from "@/features/calls/hooks/use-muted-microphone"
 import { useMute } from "@/features/contacts/api/call";
 import { type ContactPage, type TimelineEntry, useCurrentContact } from "@/features/contacts/api/history";
 import { useCustomerContacts } from "@/features/contacts/api/of-customer";
+import { CommentBar } from "@/features/contacts/components/comment-bar";
 import { ContactStage } from "@/features/contacts/components/contact-stage";
 import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
 import { NotesCard } from "@/features/contacts/components/notes-card";
@@ -65,7 +66,10 @@ export function DeskCall({ contact }: { contact: DeskContact }) {
       </ContactStage>
       <Story contact={contact} known={known} names={names} />
       {(contact.is_responsible || contact.phase === "wrap_up") && me.agent !== null && (
-        <NotesCard contact={contact} notes={known.data?.notes} me={me.agent} nameOf={names.agent} />
+        <>
+          <CommentBar contact={contact.contact} comments={known.data?.comments} me={me.agent} />
+          <NotesCard contact={contact} notes={known.data?.notes} me={me.agent} nameOf={names.agent} />
+        </>
       )}
     </>
   );

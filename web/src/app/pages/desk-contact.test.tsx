@@ -39,6 +39,24 @@ describe("a contact", () => {
     expect(await screen.findByText("Pressed 2 in the menu")).toBeTruthy();
   });
 
+  test("is said with one key to have met a slow system, and with the same not to", async () => {
+    const slow = { agent: "anna", kind: "system_slow", text: "", written_at: now(), open_until: now() * 2 };
+    const { user, api } = await renderApp("/desk", {
+      as: ANNA,
+      boards: wrapUp(),
+      routes: { "PUT /api/contacts/*/comments/*": slow, "DELETE /api/contacts/*/comments/*": undefined },
+    });
+    const button = await screen.findByRole("button", { name: "System was slow" });
+    expect(button.getAttribute("aria-pressed")).toBe("false");
+    api.change({ "GET /api/contacts/*": contactPage({ comments: [slow] }) });
+    await user.keyboard("{Alt>}[KeyS]{/Alt}");
+    expect(api.sentTo("PUT /api/contacts/c1/comments/system_slow")).toEqual([{ text: "" }]);
+    expect(await screen.findByText("Noted: system was slow")).toBeTruthy();
+    await waitFor(() => expect(button.getAttribute("aria-pressed")).toBe("true"));
+    await user.keyboard("{Alt>}[KeyS]{/Alt}");
+    expect(api.sentTo("DELETE /api/contacts/c1/comments/system_slow")).toHaveLength(1);
+  });
+
   test("is ended with Alt and E", async () => {
     const { user, api } = await renderApp("/desk", { as: ANNA, boards: talking() });
     await screen.findByRole("button", { name: "End call" });

@@ -4,16 +4,15 @@ import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows } from "@/components/ui/states";
 import { useCanCallOut } from "@/features/calls/api/calls";
-import { useDay } from "@/features/contacts/api/day";
 import { useCustomerContacts } from "@/features/contacts/api/of-customer";
 import { CustomerContacts } from "@/features/contacts/components/customer-contacts";
 import { DeskMessage } from "@/features/contacts/components/desk-message";
-import { MyDay } from "@/features/contacts/components/my-day";
 import { QueuesNow } from "@/features/contacts/components/queues-now";
 import type { DeskMe, DeskOffer } from "@/features/contacts/live/desk";
 import { useWaiting } from "@/features/contacts/live/waiting";
-import { scoresOf, useCustomerRatings, useMyRatings } from "@/features/feedback/api/ratings";
+import { scoresOf, useCustomerRatings } from "@/features/feedback/api/ratings";
 import { useMe } from "@/features/identity/api/session";
+import { DayCard } from "@/features/metrics/day/components/day-card";
 import { useRequestState } from "@/features/people/api/people";
 import { whenNeeded } from "@/lib/when-needed";
 
@@ -22,7 +21,7 @@ const { WhenNeeded: DeskCallOut } = whenNeeded(() => import("@/app/pages/desk-ca
 const DEMO_LINE = "/call/web";
 
 /** The desk without a contact: what to do next, who waits, and the day so far; while it rings, what was before. */
-export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null }) {
+export function DeskIdle({ me, offer, agent }: { me: DeskMe; offer: DeskOffer | null; agent: string }) {
   const { is_demo } = useMe();
   const request = useRequestState();
   const canCallOut = useCanCallOut();
@@ -39,7 +38,7 @@ export function DeskIdle({ me, offer }: { me: DeskMe; offer: DeskOffer | null })
         />
       </Card>
       {canCallOut && offer === null && <DeskCallOut />}
-      {offer ? <Before offer={offer} /> : <Overview />}
+      {offer ? <Before offer={offer} /> : <Overview agent={agent} />}
     </>
   );
 }
@@ -65,10 +64,8 @@ function Before({ offer }: { offer: DeskOffer }) {
   );
 }
 
-function Overview() {
+function Overview({ agent }: { agent: string }) {
   const waiting = useWaiting();
-  const day = useDay();
-  const ratings = useMyRatings();
   const names = useNames();
   return (
     <div className={classes.overview}>
@@ -76,7 +73,7 @@ function Overview() {
         <QueuesNow isReady={waiting.isReady} queues={waiting.queues} names={names} />
       </Card>
       <Card>
-        <MyDay day={day.data} rating={ratings.data?.average} isLarge />
+        <DayCard agent={agent} isLarge />
       </Card>
     </div>
   );

@@ -11,6 +11,20 @@ import { ANNA, now, SASHA } from "@/testing/world";
 
 const desk = (state: string, more: object = {}) => ({ desk: { me: deskMe(state), ...more } });
 
+const nothingToday = ({ query }: { query: URLSearchParams }) => ({
+  since: 0,
+  until: 1,
+  metrics: [],
+  rows: [],
+  total: {
+    part: [],
+    at: null,
+    values: query
+      .getAll("metric")
+      .map((name) => ({ value: /^(handled|time)/.test(name) ? 0 : null, count: 0, low: null, high: null })),
+  },
+});
+
 describe("without a contact", () => {
   test("an available agent is told to wait, and where to call from", async () => {
     await renderApp("/desk", { as: ANNA, boards: desk("available") });
@@ -73,15 +87,11 @@ describe("without a contact", () => {
   });
 
   test("a day that has nothing yet shows dashes, not zeros", async () => {
-    const nothing = { contacts: [], handled: 0, handling: null, on_duty: 0, talking: 0, wrap_up: 0, on_break: 0 };
-    await renderApp("/desk", {
-      as: ANNA,
-      boards: desk("available"),
-      routes: { "GET /api/desk/day": nothing, "GET /api/feedback/about-me": { average: null, ratings: [] } },
-    });
+    await renderApp("/desk", { as: ANNA, boards: desk("available"), routes: { "GET /api/metrics": nothingToday } });
     const day = await screen.findByRole("region", { name: "My day" });
     await waitFor(() => expect(within(day).getAllByText("–")).toHaveLength(5));
     expect(day.textContent).not.toContain("%");
+    expect(within(day).getByRole("link", { name: "The whole day" }).getAttribute("href")).toBe("/my-day");
   });
 
   test.each([

@@ -30,10 +30,10 @@ export function DeskPage() {
   if (me.agent === null) {
     return <Message icon="desk" title={t("desk.not_agent_title")} text={t("desk.not_agent_text")} />;
   }
-  return <AgentDesk />;
+  return <AgentDesk agent={me.agent} />;
 }
 
-function AgentDesk() {
+function AgentDesk({ agent }: { agent: string }) {
   const { t } = useTranslation("contacts");
   const { t: words } = useTranslation("app");
   const desk = useDesk();
@@ -50,10 +50,10 @@ function AgentDesk() {
     <div className={classes.desk}>
       <VisuallyHidden component="h1">{words("nav.desk")}</VisuallyHidden>
       <aside className={classes.mine} aria-label={t("desk.mine")}>
-        <DeskInbox desk={desk} />
+        <DeskInbox desk={desk} agent={agent} />
       </aside>
       <section className={classes.stage} aria-label={t("stage.title")}>
-        <Stage desk={desk} />
+        <Stage desk={desk} agent={agent} />
       </section>
       <aside className={classes.side} aria-label={t("desk.customer")}>
         {current ? (
@@ -68,7 +68,7 @@ function AgentDesk() {
   );
 }
 
-function Stage({ desk }: { desk: Desk }) {
+function Stage({ desk, agent }: { desk: Desk; agent: string }) {
   const phone = useAgentPhone();
   if (!desk.isReady || desk.me === null) return <LoadingRows rows={6} />;
   return (
@@ -80,7 +80,7 @@ function Stage({ desk }: { desk: Desk }) {
           <DeskCall key={desk.contact.contact} contact={desk.contact} />
         </Suspense>
       ) : (
-        <DeskIdle me={desk.me} offer={desk.offer} />
+        <DeskIdle me={desk.me} offer={desk.offer} agent={agent} />
       )}
     </>
   );
@@ -92,7 +92,12 @@ function useFreshDay(current: string | null): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the contact that matters.
   useEffect(() => {
     const look = () => {
-      for (const queryKey of [["contacts", "day"], ["contacts", "of-customer"], ["feedback"]]) {
+      for (const queryKey of [
+        ["contacts", "parts"],
+        ["contacts", "of-customer"],
+        ["metrics", "report"],
+        ["feedback"],
+      ]) {
         void queries.invalidateQueries({ queryKey });
       }
     };

@@ -180,3 +180,57 @@ test("who may not read contacts is told so", async () => {
   await renderApp("/history", { as: { ...ANNA, permissions: [] } });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
 });
+
+test("contacts with comments are marked with what was said, and found by it", async () => {
+  const asked: URLSearchParams[] = [];
+  const said = { items: [contactRow({ comments: ["bad_line", "system_slow"] })], next: null };
+  const { user, router } = await renderApp("/history?comment=yes", {
+    as: ANNA,
+    routes: {
+      "GET /api/contacts": ({ query }: { query: URLSearchParams }) => {
+        asked.push(query);
+        return said;
+      },
+    },
+  });
+  expect(await screen.findByRole("img", { name: "Bad line and System was slow" })).toBeTruthy();
+  expect(asked.at(-1)?.get("commented")).toBe("true");
+  await user.click(screen.getByRole("button", { name: /^Filters/ }));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Comments" }), "system_slow");
+  expect(router.state.location.search).toEqual({ comment: "system_slow" });
+  expect(await screen.findByText("Comments: System was slow")).toBeTruthy();
+  expect(asked.at(-1)?.get("comment")).toBe("system_slow");
+});
+
+test("a supervisor sees what agents said and when, and finds the contacts behind it", async () => {
+  const day = new Date(2026, 10, 24).getTime() * 1000;
+  const asked: URLSearchParams[] = [];
+  const counts = ({ query }: { query: URLSearchParams }) => {
+    asked.push(query);
+    return [
+      { kind: "system_slow", at: day, contacts: 14 },
+      { kind: "bad_line", at: day, contacts: 2 },
+      { kind: "system_slow", at: day - 86_400_000_000, contacts: 3 },
+    ];
+  };
+  const { user, router } = await renderApp("/history?queue=support&comment=nuisance", {
+    as: SASHA,
+    routes: { "GET /api/contacts/comments": counts },
+  });
+  expect(await screen.findByRole("button", { name: "System was slow: 17" })).toBeTruthy();
+  expect(asked.at(-1)?.get("queue")).toBe("support");
+  expect(asked.at(-1)?.has("comment")).toBe(false);
+  expect(asked.at(-1)?.get("step")).toBe("day");
+  await user.click(screen.getByText("When", { selector: "summary" }));
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "System was slow, Tue, Nov 24: 14" }));
+  const of = { queue: "support", comment: "system_slow", period: "range", from: "2026-11-24", to: "2026-11-24" };
+  expect(router.state.location.search).toEqual(of);
+  expect(asked.at(-1)?.get("step")).toBe("hour");
+});
+
+test("an agent is not told what all said", async () => {
+  const { api } = await renderApp("/history", { as: ANNA });
+  await screen.findByRole("row", { name: /Maria Lindqvist/ });
+  expect(api.sentTo("GET /api/contacts/comments")).toEqual([]);
+});

@@ -8,14 +8,17 @@ import { useNames } from "@/app/use-names";
 import { Card } from "@/components/ui/card";
 import { ExportButton } from "@/components/ui/export-button";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
+import { useCommentCounts } from "@/features/contacts/api/comments";
 import { useHistory, useHistoryCount } from "@/features/contacts/api/history";
 import {
   type HistoryQuery,
   type HistorySearch,
   historyQuery,
   isFiltered,
+  isOneDay,
   withoutFilters,
 } from "@/features/contacts/api/history-search";
+import { CommentCounts } from "@/features/contacts/components/comment-counts";
 import { ContactsTable } from "@/features/contacts/components/contacts-table";
 import { FilterChips } from "@/features/contacts/components/filter-chips";
 import { HistoryFilters } from "@/features/contacts/components/history-filters";
@@ -23,6 +26,8 @@ import { PagesNav } from "@/features/contacts/components/pages-nav";
 import { CustomerSearch } from "@/features/customers/components/customer-search";
 import { may, useMe } from "@/features/identity/api/session";
 import { useFormat } from "@/i18n/format";
+import { localDay } from "@/lib/dates";
+import { MILLISECOND } from "@/lib/micros";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** All contacts, and those that are looked for. Filters, order and place are in the address, so that it can be shared. */
@@ -61,6 +66,7 @@ function History() {
         <ExportButton table="contacts" filter={sought} />
       </div>
       <FilterChips search={search} names={{ ...names, team: teamName }} onSearch={go} />
+      <Comments sought={sought} search={search} onFind={find} />
       <Card isPadded={false}>
         <Loaded query={history} loading={<LoadingRows rows={10} height={24} />}>
           {({ items, next }) => (
@@ -77,6 +83,30 @@ function History() {
       </Card>
     </div>
   );
+}
+
+/** What agents said about the contacts that are sought, for whoever looks after others. */
+function Comments({ sought, search, onFind }: CommentsProps) {
+  const me = useMe();
+  const isWanted = me.roles.some((role) => role !== "agent");
+  const step = isOneDay(search) ? "hour" : "day";
+  const { data: counts = [] } = useCommentCounts(sought, step, isWanted);
+  return (
+    <CommentCounts
+      counts={counts}
+      step={step}
+      onFind={(comment, at) => {
+        const day = at === undefined ? undefined : localDay(new Date(at / MILLISECOND));
+        onFind({ comment, ...(day !== undefined && { period: "range", from: day, to: day }) });
+      }}
+    />
+  );
+}
+
+interface CommentsProps {
+  sought: HistoryQuery;
+  search: HistorySearch;
+  onFind: (patch: HistorySearch) => void;
 }
 
 function Count({ sought }: { sought: HistoryQuery }) {

@@ -7,6 +7,7 @@ export interface Destination {
   name:
     | "welcome"
     | "desk"
+    | "my_day"
     | "live"
     | "history"
     | "customers"
@@ -25,6 +26,7 @@ export interface Destination {
 /** What the rail, the search and the keys call each page. Each key leads to one page. */
 export const NAVIGATION: Readonly<Record<PagePath, Destination>> = {
   "/desk": { icon: "desk", name: "desk", code: "KeyD", shown: "D" },
+  "/my-day": { icon: "clock", name: "my_day", code: "KeyY", shown: "Y" },
   "/live": { icon: "activity", name: "live", code: "KeyL", shown: "L" },
   "/history": { icon: "history", name: "history", code: "KeyH", shown: "H" },
   "/customers": { icon: "customer", name: "customers", code: "KeyU", shown: "U" },

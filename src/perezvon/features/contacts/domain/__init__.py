@@ -12,6 +12,7 @@ from typing import Any
 from typing_extensions import override
 
 from perezvon.engine.view import ContactView, View
+from perezvon.features.contacts.domain.comments import Comment, CommentKind
 from perezvon.features.contacts.domain.errors import BadCursorError as BadCursorError
 from perezvon.features.contacts.domain.errors import BadNumberError as BadNumberError
 from perezvon.features.contacts.domain.errors import ContactNotFoundError as ContactNotFoundError
@@ -146,11 +147,6 @@ class Leg:
             return self
         return replace(self, hold_time=self.hold_time + at - self.held_at, held_at=None)
 
-    @property
-    def responsible_for(self) -> Micros:
-        """How long its agent answered for the contact; nothing while they still do."""
-        return 0 if self.responsible_at is None or self.ended_at is None else self.ended_at - self.responsible_at
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -230,27 +226,6 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What an agent did since an instant: the contacts that they answered for and whose talk with them is over."""
-
-    contacts: list[Contact]
-    """The latest first; the last `MOST_OF_DAY`."""
-    handled: int
-    handling: Micros
-    """The sum of what the agent talked in them and worked after them."""
-    time: Mapping[str, Micros]
-    """How long they were in each state."""
-
-    @property
-    def on_duty(self) -> Micros:
-        """How long the agent was not offline."""
-        return sum(lasted for state, lasted in self.time.items() if state != "offline")
-
-
-MOST_OF_DAY = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """A part of a contact during which something was so. `ended_at` is `None` while it still is."""
 
@@ -261,6 +236,17 @@ class Stretch:
 def held_in(timeline: Iterable[TimelineEntry]) -> list[Stretch]:
     """When the customer waited with music that an agent let them hear."""
     return _stretches(timeline, TimelineCode.LEG_HELD, TimelineCode.LEG_RESUMED)
+
+
+def held_by(timeline: Iterable[TimelineEntry], agent: AgentId, *, since: Micros, until: Micros) -> list[Stretch]:
+    """When the customer waited with music that this agent let them hear, in a part of the contact: at the latest until its
+    end, also when the customer waits on for somebody else."""
+    own = (
+        entry
+        for entry in timeline
+        if since <= entry.at <= until and (entry.code != TimelineCode.LEG_HELD or entry.params.get("agent") == agent)
+    )
+    return [stretch if stretch.ended_at is not None else replace(stretch, ended_at=until) for stretch in held_in(own)]
 
 
 def muted_in(timeline: Iterable[TimelineEntry]) -> list[Stretch]:
@@ -349,6 +335,10 @@ class Sought:
     """Whether a recording can be listened to, or will be."""
     is_for_review: bool | None = None
     """Whether it is to be looked into."""
+    is_commented: bool | None = None
+    """Whether an agent said something about it."""
+    comment: CommentKind | None = None
+    """An agent said this about it."""
     min_talk: Micros | None = None
 
 
@@ -390,6 +380,26 @@ class Listed:
     contact: Contact
     is_recorded: bool
     has_note: bool
+    comments: tuple[CommentKind, ...]
+    """What agents said about it, each once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of an agent who answered for a contact, from its leg's beginning to its end."""
+
+    leg: LegId
+    started_at: Micros
+    responsible_at: Micros
+    ended_at: Micros
+    holds: list[Stretch]
+    """When the customer heard music in it."""
+    listed: Listed
+    comments: list[Comment]
+
+
+MOST_OF_DAY = 500
+"""Nobody handles more contacts in a day; whoever asks of more time gets the latest."""
 
 
 def works_on(view: View, contact: ContactId, agent: AgentId) -> bool:
@@ -426,3 +436,4 @@ class ContactHistory:
     note: Note | None = None
     """The one that was written last."""
     notes: list[Note] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)

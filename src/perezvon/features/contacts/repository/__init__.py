@@ -44,9 +44,11 @@ from perezvon.features.contacts.domain import (
     Sought,
     TimelineEntry,
 )
+from perezvon.features.contacts.domain.comments import CommentKind
 from perezvon.features.contacts.tables import (
     LEFT_BEHIND,
     contact,
+    contact_comment,
     contact_event,
     contact_note,
     leg,
@@ -58,7 +60,7 @@ from perezvon.features.contacts.tables import (
 from perezvon.features.customers.public import aliases_of, customers_with
 from perezvon.features.people.public import agents_of_teams
 from perezvon.kernel.actor import Actor, Scope
-from perezvon.kernel.ids import AgentId, ContactId, CustomerId, LineId, OutcomeId
+from perezvon.kernel.ids import ContactId, CustomerId, LineId, OutcomeId
 from perezvon.kernel.time import Micros
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -166,7 +168,7 @@ async def waits(tx: Tx, line: LineId, since: Micros) -> list[Micros]:
 async def write_book(tx: Tx, book: Book) -> None:
     """Store what has changed in `book`: at most one statement for each table."""
     for table, rows in book.changed():
-        await tx.execute(_upsert(table), [_values(row) for row in rows])
+        await tx.execute(upsert(table), [values(row) for row in rows])
 
 
 async def empty(tx: Tx, tables: Iterable[Table]) -> None:
@@ -175,12 +177,14 @@ async def empty(tx: Tx, tables: Iterable[Table]) -> None:
         await tx.execute(delete(table))
 
 
-def _values(row: FoldedRow | Note) -> dict[str, Any]:
+def values(row: FoldedRow | Note) -> dict[str, Any]:
+    """What stands in each column."""
     return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 @cache
-def _upsert(table: Table) -> Insert:
+def upsert(table: Table) -> Insert:
+    """Adds a row, or takes the place of the one with its key."""
     statement = insert(table)
     return statement.on_conflict_do_update(
         index_elements=table.primary_key,
@@ -234,7 +238,7 @@ def value_of(found: Contact, by: SortBy) -> int:
             return found.talk
 
 
-async def _sought(tx: Tx, actor: Actor, sought: Sought, recorded: RecordedContacts) -> list[ColumnElement[bool]]:
+async def sought_by(tx: Tx, actor: Actor, sought: Sought, recorded: RecordedContacts) -> list[ColumnElement[bool]]:
     """What must be so for a contact to be found, by this person."""
     column = contact.c
     equal = {
@@ -260,13 +264,22 @@ async def _sought(tx: Tx, actor: Actor, sought: Sought, recorded: RecordedContac
     claims = (
         (sought.is_recorded, recorded(column.contact)),
         (sought.is_for_review, column.review_reason.is_not(None)),
+        (sought.is_commented, _is_commented(column.contact)),
     )
     wanted += (claim if is_so else ~claim for is_so, claim in claims if is_so is not None)
+    if sought.comment is not None:
+        wanted.append(_is_commented(column.contact, sought.comment))
     if sought.result is not None:
         wanted.append(_came_to(sought.result))
     if sought.text:
         wanted.append(await _said(tx, sought.text))
     return wanted
+
+
+def _is_commented(contact_id: ColumnElement[Any], kind: CommentKind | None = None) -> ColumnElement[bool]:
+    said = contact_comment.alias("said")
+    is_said = exists().where(said.c.contact == contact_id)
+    return is_said if kind is None else is_said.where(said.c.kind == kind)
 
 
 def _came_to(result: Result) -> ColumnElement[bool]:
@@ -327,15 +340,14 @@ async def history(
     limit: int,
 ) -> list[Listed]:
     """The contacts that are sought in their order, those after `after` only."""
-    found = select(contact, _SORTED_BY[order.by].label("place")).where(*await _sought(tx, actor, sought, recorded))
+    found = select(contact, _SORTED_BY[order.by].label("place")).where(*await sought_by(tx, actor, sought, recorded))
     place = (_SORTED_BY[order.by], contact.c.contact)
     if after is not None:
         here, there = tuple_(*place), (after.value, after.contact)
         found = found.where(here < there if order.is_descending else here > there)
     page = _ordered(found, order, *place).limit(limit).subquery()
     # Asked of the page alone: of all contacts the database would make a list of each that has one.
-    noted = exists().where(contact_note.c.contact == page.c.contact, contact_note.c.text != "")
-    shown = select(page, recorded(page.c.contact).label("is_recorded"), noted.label("has_note"))
+    shown = select(page, *_what_else(page.c.contact, recorded))
     return [_listed(row) for row in await tx.execute(_ordered(shown, order, page.c.place, page.c.contact))]
 
 
@@ -345,14 +357,34 @@ def _ordered(found: Select[Any], order: Order, *place: ColumnElement[Any]) -> Se
 
 async def count(tx: Tx, actor: Actor, sought: Sought, *, recorded: RecordedContacts, most: int) -> int:
     """How many are sought; `most` when there are more."""
-    found = select(contact.c.contact).where(*await _sought(tx, actor, sought, recorded)).limit(most).subquery()
+    found = select(contact.c.contact).where(*await sought_by(tx, actor, sought, recorded)).limit(most).subquery()
     return (await tx.execute(select(func.count()).select_from(found))).scalar_one()
 
 
+def _what_else(contact_id: ColumnElement[Any], recorded: RecordedContacts) -> Sequence[ColumnElement[Any]]:
+    noted = exists().where(contact_note.c.contact == contact_id, contact_note.c.text != "")
+    said = select(func.array_agg(contact_comment.c.kind.distinct())).where(contact_comment.c.contact == contact_id)
+    return (
+        recorded(contact_id).label("is_recorded"),
+        noted.label("has_note"),
+        said.scalar_subquery().label("comments"),
+    )
+
+
 def _listed(row: Row[Any]) -> Listed:
-    values = dict(row._mapping)
-    is_recorded, has_note, _ = (values.pop(name) for name in ("is_recorded", "has_note", "place"))
-    return Listed(contact=Contact(**values), is_recorded=is_recorded, has_note=has_note)
+    known = row._mapping
+    return Listed(
+        contact=Contact(**{column.name: known[column.name] for column in contact.c}),
+        is_recorded=known["is_recorded"],
+        has_note=known["has_note"],
+        comments=tuple(map(CommentKind, known["comments"] or ())),
+    )
+
+
+async def these(tx: Tx, contacts: Collection[ContactId], *, recorded: RecordedContacts) -> Mapping[ContactId, Listed]:
+    """Those of these contacts that exist."""
+    query = select(contact, *_what_else(contact.c.contact, recorded)).where(contact.c.contact.in_(contacts))
+    return {row.contact: _listed(row) for row in await tx.execute(query)}
 
 
 async def find(tx: Tx, actor: Actor, contact_id: ContactId, permission: str = "contacts.read") -> Contact | None:
@@ -374,18 +406,6 @@ async def of_customer(tx: Tx, actor: Actor, customer: CustomerId, limit: int) ->
 def contacts_of(customer: CustomerId) -> Select[tuple[str]]:
     """The ids of a customer's contacts."""
     return select(contact.c.contact).where(contact.c.customer == customer)
-
-
-async def responsible_legs(tx: Tx, agent: AgentId, since: Micros) -> list[Leg]:
-    """The legs on which an agent was responsible for a contact until some instant after `since`, the latest first."""
-    found = select(leg).where(leg.c.agent == agent, leg.c.responsible_at.is_not(None), leg.c.ended_at >= since)
-    return [Leg(**row._mapping) for row in await tx.execute(found.order_by(leg.c.ended_at.desc(), leg.c.leg))]
-
-
-async def these(tx: Tx, contacts: Collection[ContactId]) -> Mapping[ContactId, Contact]:
-    """Those of these contacts that exist."""
-    found = await tx.execute(select(contact).where(contact.c.contact.in_(contacts)))
-    return {row.contact: Contact(**row._mapping) for row in found}
 
 
 async def legs(tx: Tx, contact_id: ContactId) -> list[Leg]:
@@ -441,32 +461,6 @@ async def _of(tx: Tx, table: Table, contact_id: ContactId, *order: ColumnElement
 
 
 # --- What people write. -----------------------------------------------------------------------------------------------
-
-
-async def newest_note(tx: Tx, contact_id: ContactId) -> Note | None:
-    """The note written last."""
-    written = await notes(tx, [contact_id])
-    return written[-1] if written else None
-
-
-async def notes(tx: Tx, contacts: Collection[ContactId]) -> list[Note]:
-    """What agents wrote about these contacts, what was written last at the end."""
-    found = await tx.execute(
-        select(contact_note)
-        .where(contact_note.c.contact.in_(contacts))
-        .order_by(contact_note.c.written_at, contact_note.c.agent.desc())
-    )
-    return [Note(**row._mapping) for row in found]
-
-
-async def remove_note(tx: Tx, contact_id: ContactId, agent: AgentId) -> None:
-    """What the agent wrote about the contact is gone."""
-    await tx.execute(delete(contact_note).where(contact_note.c.contact == contact_id, contact_note.c.agent == agent))
-
-
-async def write_note(tx: Tx, note: Note) -> None:
-    """Store a note in place of what the same agent wrote about the contact before."""
-    await tx.execute(_upsert(contact_note).values(_values(note)))
 
 
 async def outcomes(tx: Tx) -> list[Outcome]:

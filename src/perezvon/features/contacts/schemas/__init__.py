@@ -7,6 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from perezvon.engine import view
 from perezvon.features.contacts import domain
 from perezvon.features.contacts.domain import TimelineCode
+from perezvon.features.contacts.domain.comments import CommentKind
+from perezvon.features.contacts.schemas.comments import CommentCount as CommentCount
+from perezvon.features.contacts.schemas.comments import CommentQuestion as CommentQuestion
+from perezvon.features.contacts.schemas.comments import CommentText as CommentText
+from perezvon.features.contacts.schemas.filter import Filter as Filter
+from perezvon.features.contacts.schemas.filter import Search as Search
 from perezvon.features.customers.public import Address, AddressKind, Customer
 from perezvon.kernel.ids import (
     AgentId,
@@ -18,15 +24,11 @@ from perezvon.kernel.ids import (
     OutcomeId,
     QueueId,
     SkillId,
-    TeamId,
 )
-from perezvon.kernel.time import SECOND
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.fields import ID, TEXT, Names, Version
 
 NOTE_LENGTH = 4_000
-
-_Instant: TypeAlias = Annotated[int, Field(ge=0, le=10**16)]
 
 
 class _Answer(BaseModel):
@@ -205,16 +207,22 @@ class ContactRow(_Answer):
 
 
 class ContactItem(ContactRow):
-    """A contact in a list, with what else there is of it: sound to hear, a note to read."""
+    """A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it."""
 
     is_recorded: bool
     has_note: bool
+    comments: list[CommentKind]
 
     @classmethod
     def of(cls, listed: domain.Listed) -> Self:
         """The contact as shown to people."""
         row = ContactRow.model_validate(listed.contact)
-        return cls(**row.model_dump(), is_recorded=listed.is_recorded, has_note=listed.has_note)
+        return cls(
+            **row.model_dump(),
+            is_recorded=listed.is_recorded,
+            has_note=listed.has_note,
+            comments=list(listed.comments),
+        )
 
 
 class ContactCount(BaseModel):
@@ -224,76 +232,11 @@ class ContactCount(BaseModel):
     is_more: bool
 
 
-class Filter(BaseModel):
-    """Which contacts are sought: those for which everything is so that is given. Instants are microseconds."""
-
-    q: Annotated[str, TEXT, StringConstraints(strip_whitespace=True, max_length=100)] = ""
-    since: _Instant | None = None
-    until: _Instant | None = None
-    customer: Annotated[CustomerId, ID] | None = None
-    line: Annotated[LineId, ID] | None = None
-    queue: Annotated[QueueId, ID] | None = None
-    agent: Annotated[AgentId, ID] | None = None
-    team: Annotated[TeamId, ID] | None = None
-    outcome: Annotated[OutcomeId, ID] | None = None
-    language: Language | None = None
-    result: domain.Result | None = None
-    rating: list[Annotated[int, Field(ge=1, le=5)]] = Field(default=[], max_length=5)
-    recorded: bool | None = None
-    review: bool | None = None
-    min_talk_s: Annotated[int, Field(ge=0, le=86_400)] | None = None
-
-    def sought(self) -> domain.Sought:
-        """What the filter means."""
-        return domain.Sought(
-            text=self.q,
-            since=self.since,
-            until=self.until,
-            customer=self.customer,
-            line=self.line,
-            queue=self.queue,
-            agent=self.agent,
-            team=self.team,
-            outcome=self.outcome,
-            language=self.language,
-            result=self.result,
-            ratings=tuple(self.rating),
-            is_recorded=self.recorded,
-            is_for_review=self.review,
-            min_talk=None if self.min_talk_s is None else self.min_talk_s * SECOND,
-        )
-
-
-class Search(Filter):
-    """A page of what is sought, in an order; a minus before its name turns the order round."""
-
-    sort: Literal["-arrived", "arrived", "-wait", "wait", "-talk", "talk"] = "-arrived"
-    cursor: Annotated[str, ID] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-    def order(self) -> domain.Order:
-        """The order that `sort` means."""
-        return domain.Order(by=domain.SortBy(self.sort.lstrip("-")), is_descending=self.sort.startswith("-"))
-
-
 class ContactList(BaseModel):
     """A page of the history; `next` is the cursor of the page after it."""
 
     items: list[ContactItem]
     next: str | None
-
-
-class Day(BaseModel):
-    """What an agent did since an instant. Averages of nothing are null. `on_duty` is all time but offline, `talking`
-    includes hold; `handling` is the average of talk and wrap-up."""
-
-    contacts: list[ContactRow]
-    handled: int
-    handling: int | None
-    on_duty: int
-    talking: int
-    wrap_up: int
-    on_break: int
 
 
 class Note(_Answer):
@@ -302,6 +245,16 @@ class Note(_Answer):
     agent: AgentId
     text: str
     written_at: int
+
+
+class Comment(_Answer):
+    """What an agent said about a contact, who may change it until `open_until`."""
+
+    agent: AgentId
+    kind: CommentKind
+    text: str
+    written_at: int
+    open_until: int
 
 
 class CustomerContact(ContactRow):
@@ -364,6 +317,31 @@ class Stretch(_Answer):
     ended_at: int | None
 
 
+class Part(BaseModel):
+    """A part of an agent who answered for a contact, since `responsible_at`; during `holds` the customer heard music."""
+
+    leg: LegId
+    started_at: int
+    responsible_at: int
+    ended_at: int
+    holds: list[Stretch]
+    contact: ContactItem
+    comments: list[Comment]
+
+    @classmethod
+    def of(cls, part: domain.Part) -> Self:
+        """The part as shown to people."""
+        return cls(
+            leg=part.leg,
+            started_at=part.started_at,
+            responsible_at=part.responsible_at,
+            ended_at=part.ended_at,
+            holds=[Stretch.model_validate(stretch) for stretch in part.holds],
+            contact=ContactItem.of(part.listed),
+            comments=[Comment.model_validate(comment) for comment in part.comments],
+        )
+
+
 class KnownAs(_Answer):
     """Who called: from which number, with the name that the network told, or of the customer whose number it has become."""
 
@@ -387,6 +365,7 @@ class ContactPage(ContactRow):
     mutes: list[Stretch]
     note: str | None
     notes: list[Note]
+    comments: list[Comment]
     caller: KnownAs | None
 
 

@@ -41,23 +41,23 @@ from perezvon.features.contacts.domain import (
     ContactHistory,
     ContactNotFoundError,
     Cursor,
-    Day,
     NotAnAgentError,
     Note,
     Order,
     Outcome,
     OutcomeNotFoundError,
     Page,
+    Part,
     Sought,
     UnknownOutcomeError,
+    held_by,
     is_in_reach,
     works_on,
 )
 from perezvon.features.contacts.domain.decisions import told
-from perezvon.features.contacts.repository import RecordedContacts
+from perezvon.features.contacts.repository import RecordedContacts, comments, notes, parts
 from perezvon.features.customers.public import Customer, CustomersService, KnownAs, can_be_called, known_as
 from perezvon.features.dispatch.public import Caller, CallerBook, Dispatch, configure
-from perezvon.features.people.public import time_of
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LineId, OfferId, OutcomeId
 from perezvon.kernel.time import Clock, Micros
@@ -116,9 +116,9 @@ class DeskService:
             raise ContactNotFoundError(contact=contact)
         if text:
             written = Note(contact=contact, agent=agent, text=text, written_at=self._clock.now())
-            await repository.write_note(tx, written)
+            await notes.write_note(tx, written)
         else:
-            await repository.remove_note(tx, contact, agent)
+            await notes.remove_note(tx, contact, agent)
 
     async def identify(self, tx: Tx, actor: Actor, contact: ContactId, customer: CustomerId) -> int:
         """Say whose contact it is. Raises `CustomerNotFoundError`."""
@@ -136,20 +136,6 @@ class DeskService:
         """The id of a customer who is to be added."""
         return CustomerId(self._ids.new())
 
-    async def day(self, tx: Tx, actor: Actor, since: Micros) -> Day:
-        """What the agent did since an instant."""
-        agent = _agent(actor)
-        legs = await repository.responsible_legs(tx, agent, since)
-        order = list(dict.fromkeys(leg.contact for leg in legs))
-        known = await repository.these(tx, order[:MOST_OF_DAY])
-        time = await time_of(tx, agent, since, self._clock.now())
-        return Day(
-            contacts=[known[contact] for contact in order if contact in known],
-            handled=len(order),
-            handling=sum(leg.responsible_for for leg in legs) + time.get("wrap_up", 0),
-            time=time,
-        )
-
     async def wrap_up(
         self, tx: Tx | None, actor: Actor, contact: ContactId, *, outcome: OutcomeId | None, note: str
     ) -> int:
@@ -166,7 +152,7 @@ class DeskService:
         seq = await self._dispatch.request(ContactWrappedUp(contact=contact, agent=agent, outcome=outcome))
         if tx is not None and note:
             written = Note(contact=contact, agent=agent, text=note, written_at=self._clock.now())
-            await repository.write_note(tx, written)
+            await notes.write_note(tx, written)
         return seq
 
 
@@ -340,16 +326,38 @@ class HistoryService:
         legs = await repository.legs(tx, contact)
         if actor.agent is None or all(leg.agent != actor.agent for leg in legs):
             await record(tx, actor, "contacts.look", contact)
-        notes = await repository.notes(tx, [contact])
+        written = await notes.notes(tx, [contact])
         return ContactHistory(
             contact=found,
             legs=legs,
             offers=await repository.offers(tx, contact),
             queue_visits=await repository.queue_visits(tx, contact),
             timeline=told(await repository.timeline(tx, contact), self._view().named),
-            note=notes[-1] if notes else None,
-            notes=notes,
+            note=written[-1] if written else None,
+            notes=written,
+            comments=await comments.comments(tx, [contact]),
         )
+
+    async def parts(self, tx: Tx, actor: Actor, agent: AgentId, *, since: Micros, until: Micros) -> list[Part]:
+        """The contacts that an agent answered for until some instant of this time, once for each time that they did: those
+        that `actor` may see, the latest first, `MOST_OF_DAY` at most."""
+        found = await parts.parts(tx, actor, agent, since=since, until=until, most=MOST_OF_DAY)
+        contacts = list(dict.fromkeys(leg.contact for leg, _, _ in found))
+        known = await repository.these(tx, contacts, recorded=self._recorded)
+        music = await parts.music(tx, contacts)
+        said = await comments.comments(tx, contacts)
+        return [
+            Part(
+                leg=leg.leg,
+                started_at=leg.started_at,
+                responsible_at=responsible_at,
+                ended_at=ended_at,
+                holds=held_by(music.get(leg.contact, ()), agent, since=leg.started_at, until=ended_at),
+                listed=known[leg.contact],
+                comments=[each for each in said if each.contact == leg.contact],
+            )
+            for leg, responsible_at, ended_at in found
+        ]
 
     async def caller(self, tx: Tx, actor: Actor, contact: Contact) -> KnownAs | None:
         """Who called, of a contact that `actor` may see and of which nobody has said which customer it was."""
@@ -360,7 +368,7 @@ class HistoryService:
     async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> tuple[list[Contact], list[Note]]:
         """The latest contacts of a customer, whoever talked to them, and what was noted: nobody begins at zero."""
         contacts = await repository.of_customer(tx, actor, customer, MOST_OF_CUSTOMER)
-        return contacts, await repository.notes(tx, [found.contact for found in contacts])
+        return contacts, await notes.notes(tx, [found.contact for found in contacts])
 
 
 class OutcomesService:

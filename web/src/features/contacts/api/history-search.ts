@@ -1,3 +1,4 @@
+import { COMMENT_KINDS, type CommentKind } from "@/features/contacts/api/comments";
 import { SECOND } from "@/lib/micros";
 
 export const RESULTS = [
@@ -44,6 +45,8 @@ export interface HistorySearch {
   recorded?: "yes" | "no" | undefined;
   /** Whether it is to be looked into. */
   review?: "yes" | "no" | undefined;
+  /** Whether agents said something about it, or what. */
+  comment?: "yes" | "no" | CommentKind | undefined;
   /** Seconds. */
   talk?: string | undefined;
   sort?: Sort | undefined;
@@ -67,6 +70,7 @@ export const FILTERS: readonly FilterName[] = [
   "rating",
   "recorded",
   "review",
+  "comment",
   "talk",
 ];
 
@@ -101,6 +105,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
     rating: matching(search.rating, /^[1-5]{1,5}$/),
     recorded: one(search.recorded, ["yes", "no"]),
     review: one(search.review, ["yes", "no"]),
+    comment: one(search.comment, ["yes", "no", ...COMMENT_KINDS] as const),
     talk: matching(search.talk, /^\d{1,5}$/),
     sort: one(search.sort, SORTS),
     cursor: word(search.cursor),
@@ -110,12 +115,18 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
 /** Whether anything is left out by what is asked for. */
 export const isFiltered = (search: HistorySearch): boolean => FILTERS.some((name) => search[name] !== undefined);
 
+/** Whether all of it is of one day. */
+export const isOneDay = ({ period, from, to }: HistorySearch): boolean =>
+  period === "today" || period === "yesterday" || (period === "range" && from !== undefined && from === to);
+
 /** The same search without its filters, in the order that was chosen. */
 export const withoutFilters = ({ sort }: HistorySearch): HistorySearch => ({ sort });
 
 /** What is asked of the server: periods become instants, by the calendar of the browser. */
 export function historyQuery(search: HistorySearch, today: Date) {
   const { q, customer, queue, agent, team, line, outcome, language, result, rating, recorded, review, talk } = search;
+  const { comment } = search;
+  const isAny = comment === "yes" || comment === "no";
   const instants = instantsOf(search, today);
   return definedOnly({
     q,
@@ -130,6 +141,8 @@ export function historyQuery(search: HistorySearch, today: Date) {
     rating: rating === undefined ? undefined : [...new Set(rating)].map(Number),
     recorded: recorded === undefined ? undefined : recorded === "yes",
     review: review === undefined ? undefined : review === "yes",
+    commented: isAny ? comment === "yes" : undefined,
+    comment: isAny ? undefined : comment,
     min_talk_s: talk === undefined ? undefined : Number(talk),
     ...instants,
   });

@@ -10,6 +10,7 @@ import classes from "@/features/contacts/components/contacts-table.module.css";
 import { Rating } from "@/features/contacts/components/rating-stars";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { useHowText } from "@/features/contacts/hooks/use-how-text";
+import { useSaidText } from "@/features/contacts/hooks/use-said-text";
 import { useFormat } from "@/i18n/format";
 import { clockText, type Micros } from "@/lib/micros";
 import { useLive } from "@/realtime/context";
@@ -93,6 +94,7 @@ function Row({ row, names, isOfOne }: { row: ContactItem; names: Names; isOfOne:
   const { t } = useTranslation("contacts");
   const format = useFormat();
   const howText = useHowText();
+  const said = useSaidText();
   const live = useLive();
   const name = names.customer(row.customer);
   const when = `${format.day(row.arrived_at, live.now())}, ${format.time(row.arrived_at)}`;
@@ -133,13 +135,14 @@ function Row({ row, names, isOfOne }: { row: ContactItem; names: Names; isOfOne:
         <span className={classes.has}>
           {row.is_recorded && <Has icon="recording" label={t("history.recorded")} />}
           {row.has_note && <Has icon="note" label={t("history.noted")} />}
+          {row.comments.length > 0 && <Has icon="message" label={said(row.comments)} />}
         </span>
       </td>
     </tr>
   );
 }
 
-function Has({ icon, label }: { icon: "recording" | "note"; label: string }) {
+function Has({ icon, label }: { icon: "recording" | "note" | "message"; label: string }) {
   return (
     <span role="img" aria-label={label} title={label}>
       <Icon name={icon} size={16} color="var(--ink-2)" />

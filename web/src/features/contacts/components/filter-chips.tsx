@@ -66,6 +66,8 @@ function useFilterText(search: HistorySearch, names: Props["names"]): (name: Fil
         return t(`filter.recordings.${search.recorded ?? "yes"}`);
       case "review":
         return t(`filter.reviews.${search.review ?? "yes"}`);
+      case "comment":
+        return commentText(search.comment ?? "yes");
       case "language":
         return named(name, format.languageName(value));
       case "rating":
@@ -76,6 +78,12 @@ function useFilterText(search: HistorySearch, names: Props["names"]): (name: Fil
         return named(name, names[name](value));
     }
   };
+
+  function commentText(comment: NonNullable<HistorySearch["comment"]>): string {
+    return comment === "yes" || comment === "no"
+      ? t(`filter.comments.${comment}`)
+      : named("comment", t(`comment.kinds.${comment}`));
+  }
 
   function rangeText({ from, to }: HistorySearch): string {
     const day = (written: string | undefined) => (written ? format.date(written) : "…");

@@ -1,6 +1,7 @@
 import { Button, Checkbox, NativeSelect, Popover, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
+import { COMMENT_KINDS } from "@/features/contacts/api/comments";
 import {
   FILTERS,
   type HistorySearch,
@@ -97,6 +98,10 @@ function Selects({ search, choices, change }: SelectsProps) {
     language: LANGUAGES.map((value) => ({ value, label: format.languageName(value) })),
     recorded: (["yes", "no"] as const).map((value) => ({ value, label: t(`filter.recordings.${value}`) })),
     review: (["yes", "no"] as const).map((value) => ({ value, label: t(`filter.reviews.${value}`) })),
+    comment: [
+      ...(["yes", "no"] as const).map((value) => ({ value, label: t(`filter.comments.${value}`) })),
+      ...COMMENT_KINDS.map((value) => ({ value, label: t(`comment.kinds.${value}`) })),
+    ],
     talk: LEAST_TALKS.map((value) => ({ value, label: t("filter.at_least", { time: format.length(Number(value)) }) })),
   } as const;
   return (Object.keys(data) as (keyof typeof data)[]).map((name) => {

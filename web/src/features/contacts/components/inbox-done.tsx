@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Score } from "@/components/ui/score";
 import { Loaded, Message } from "@/components/ui/states";
-import type { Day } from "@/features/contacts/api/day";
+import { contactsOf, type Part } from "@/features/contacts/api/parts";
 import classes from "@/features/contacts/components/inbox.module.css";
 import { InboxRow } from "@/features/contacts/components/inbox-row";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
@@ -11,7 +11,7 @@ import { useHowText } from "@/features/contacts/hooks/use-how-text";
 import { useFormat } from "@/i18n/format";
 
 interface Props {
-  day: UseQueryResult<Day>;
+  parts: UseQueryResult<readonly Part[]>;
   /** The contact that is still at the desk. */
   current: string | null;
   scores: ReadonlyMap<string, number>;
@@ -19,14 +19,14 @@ interface Props {
 }
 
 /** The contacts of the agent's day that are over, each with its outcome and its rating. */
-export function InboxDone({ day, current, scores, names }: Props) {
+export function InboxDone({ parts, current, scores, names }: Props) {
   const { t } = useTranslation("contacts");
   const format = useFormat();
   const howText = useHowText();
   return (
-    <Loaded query={day}>
-      {({ contacts }) => {
-        const done = contacts.filter(({ contact }) => contact !== current);
+    <Loaded query={parts}>
+      {(found) => {
+        const done = contactsOf(found, current);
         if (done.length === 0) return <Message icon="check" title={t("desk.nothing_earlier")} />;
         return (
           <ul className={classes.list}>

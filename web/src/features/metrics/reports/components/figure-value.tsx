@@ -16,7 +16,8 @@ export function FigureValue({ definition, value, onOpen }: Props) {
   const { t } = useTranslation("reports");
   const text = useValueText();
   const words = text.value(definition.unit, value.value);
-  const more = text.more(definition.unit, value);
+  // A share of time is of no cases.
+  const more = value.value === null || hasContacts(definition) ? text.more(definition.unit, value) : undefined;
   if (value.value === null) {
     return (
       <span className={table.empty} title={more}>
