@@ -88,6 +88,11 @@ FAULTS = {
     "no_such_prompt": (changed(SHOP, "hello", spoken=says("moon")), ["unknown_prompt at hello: moon"]),
     "no_such_endpoint": (changed(BANK, "look_up", endpoint="moon"), ["unknown_endpoint at look_up: moon"]),
     "no_such_flow": (changed(CLINIC, "billing", flow="moon"), ["unknown_flow at billing: moon"]),
+    "no_such_measure": (changed(SHOP, "solved", measure="mood"), ["unknown_measure at solved: mood"]),
+    "off_the_scale": (
+        changed(SHOP, "rating", measure="ces", digits="0189"),
+        ["not_on_scale at rating: 0, 8, 9"],
+    ),
     "no_such_number": (changed(CLINIC, "pharmacy", number="moon"), ["unknown_number at pharmacy: moon"]),
     "callback_by_nobody": (changed(SHOP, "callback", route="moon"), ["unknown_route at callback: moon"]),
 }

@@ -235,7 +235,13 @@ class Dialogues:
 
     def _answer(self, draft: Draft, contact: Contact, effect: Answered) -> None:
         draft.say(
-            QuestionAnswered(contact=contact.id, question=effect.question, digit=effect.digit, agent=contact.agent)
+            QuestionAnswered(
+                contact=contact.id,
+                question=effect.question,
+                digit=effect.digit,
+                agent=contact.agent,
+                measure=effect.measure,
+            )
         )
 
     def _want_callback(self, draft: Draft, contact: Contact, effect: WantCallback) -> None:

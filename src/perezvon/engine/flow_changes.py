@@ -66,9 +66,10 @@ class FlowChanged(Message):
 
 
 class QuestionAnswered(Message):
-    """The customer answered a question about the agent who talked to them last."""
+    """The customer answered a question about the agent who talked to them last. `measure` as in `Ask`."""
 
     contact: ContactId
     question: QuestionId
     digit: Keys
     agent: AgentId | None = None
+    measure: Code = ""

@@ -76,6 +76,7 @@ class Answered(msgspec.Struct, frozen=True):
 
     question: QuestionId
     digit: str
+    measure: str = ""
 
 
 class Inquire(msgspec.Struct, frozen=True):

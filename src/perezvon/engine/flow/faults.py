@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from perezvon.engine.flow.graph import (
+    SCALES,
     Ask,
     AskDigits,
     ChooseLanguage,
@@ -46,7 +47,8 @@ CODES = (
     "node_twice", "missing_start", "missing_after_talk", "missing_next", "says_nothing", "no_tries", "no_keys",
     "not_a_key", "key_twice", "no_cases", "value_twice", "wrong_count", "wrong_times", "no_time", "failure_ends_call",
     "secret_spoken", "route_after_talk", "silent_circle", "endless_without_key", "unknown_route", "unknown_queue",
-    "unknown_hours", "unknown_prompt", "unknown_endpoint", "unknown_flow", "unknown_number",
+    "unknown_hours", "unknown_prompt", "unknown_endpoint", "unknown_flow", "unknown_number", "unknown_measure",
+  "not_on_scale",
 )  # fmt: skip
 """All that is found here."""
 
@@ -101,6 +103,7 @@ def _asked(node: Node) -> Iterator[Problem]:
         yield from _keys(node, [choice.digit for choice in node.choices])
     elif isinstance(node, Ask):
         yield from _keys(node, list(node.digits))
+        yield from _measure(node)
     elif isinstance(node, Consent) and node.refuse + node.accept:
         yield from _keys(node, [key for key in (node.refuse, node.accept) if key])
     elif isinstance(node, OfferCallback):
@@ -121,6 +124,15 @@ def _keys(node: Node, keys: list[str]) -> Iterator[Problem]:
             yield Problem("not_a_key", node.node, key)
         if keys.count(key) > 1:
             yield Problem("key_twice", node.node, key)
+
+
+def _measure(node: Ask) -> Iterator[Problem]:
+    if not node.measure:
+        return
+    if (scale := SCALES.get(node.measure)) is None:
+        yield Problem("unknown_measure", node.node, node.measure)
+    elif off := [key for key in dict.fromkeys(node.digits) if key not in scale]:
+        yield Problem("not_on_scale", node.node, ", ".join(off))
 
 
 def _values(node: Node, values: list[str]) -> Iterator[Problem]:

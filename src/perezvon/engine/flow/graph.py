@@ -7,6 +7,9 @@ A contact carries **attributes** through its flow: codes under names, set by nod
 by what other systems answered, or the network told. They are small and no words of people; one that was never set is empty.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from perezvon.engine.message import Code, Keys, Message
 from perezvon.kernel.ids import EndpointId, FlowId, HoursId, NodeId, NumberId, PromptId, QuestionId, RouteId
 from perezvon.kernel.values import Language
@@ -198,8 +201,17 @@ class Menu(Message):
     tries: int = 2
 
 
+SCALES: Final[Mapping[Code, Keys]] = {"nps": "0123456789*", "ces": "1234567", "solved": "12"}
+"""The keys by which a question can be answered, by what it measures: would they recommend us, from 0 to ten (the star), was it easy,
+from 1 to 7, and was it solved, 1 for yes and 2 for no."""
+
+
 class Ask(Message):
-    """A question of a survey, answered by one digit of `digits`. Without a valid digit within `wait_s` it goes on."""
+    """A question of a survey, answered by one digit of `digits`. Without a valid digit within `wait_s` it goes on.
+
+    `measure` says which figures the answer counts in, by a name of `SCALES`. Any other question counts in none but the rating
+    of an agent, which is known by its name.
+    """
 
     node: NodeId
     question: QuestionId
@@ -207,6 +219,7 @@ class Ask(Message):
     digits: Keys = "12345"
     next: NodeId | None = None
     wait_s: int = 8
+    measure: Code = ""
 
 
 class AskDigits(Message):

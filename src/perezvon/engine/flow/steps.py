@@ -270,7 +270,7 @@ def _consented(_run: FlowRun, node: Consent, heard: Heard) -> Followed:
 
 def _answered(_run: FlowRun, node: Ask, heard: Heard) -> Followed:
     has_answer = heard.keys in tuple(node.digits)
-    return Passed(node.next, aside=Answered(node.question, heard.keys) if has_answer else None)
+    return Passed(node.next, aside=Answered(node.question, heard.keys, node.measure) if has_answer else None)
 
 
 def _digits_entered(run: FlowRun, node: AskDigits, heard: Heard) -> Followed:

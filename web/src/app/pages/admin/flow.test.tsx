@@ -69,6 +69,20 @@ test("changes what a block says and asks, and each key is a way", async () => {
   });
 });
 
+test("what a question measures brings the keys of its scale", async () => {
+  const { user, api, list } = await open();
+  await user.click(within(list).getByRole("button", { name: "Add a block: Announcement: Greeting, Then" }));
+  const dialog = await screen.findByRole("dialog", { name: "Add a block" });
+  await user.type(within(dialog).getByRole("textbox", { name: "What should happen?" }), "question{Enter}");
+  await user.click(await within(list).findByRole("button", { name: /^Survey question/ }));
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Measures" }), "nps");
+  expect((screen.getByRole("textbox", { name: "Keys that answer" }) as HTMLInputElement).value).toBe("0123456789*");
+  await waitFor(() => {
+    const nodes = (api.sentTo("PUT /api/settings/designs/main").at(-1) as SentDesign | undefined)?.graph.nodes;
+    expect(nodes).toContainEqual(expect.objectContaining({ type: "ask", measure: "nps", digits: "0123456789*" }));
+  });
+});
+
 test("a problem says what is wrong and leads to its block", async () => {
   const { user } = await open();
   await user.click(await screen.findByRole("tab", { name: "Problems 1" }));

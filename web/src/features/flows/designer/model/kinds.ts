@@ -5,7 +5,7 @@ import type { Case, FlowNode, Kind } from "@/features/flows/designer/model/graph
 export type Field =
   | { name: "spoken" | "waiting"; input: "spoken" }
   | { name: string; input: "route" | "hours" | "flow" | "endpoint" | "number"; isOptional?: boolean }
-  | { name: string; input: "code" | "codes" | "key" | "keys" | "language" | "switch" }
+  | { name: string; input: "code" | "codes" | "key" | "keys" | "language" | "switch" | "measure" }
   | { name: string; input: "count"; least: number; most: number; unit?: "s" }
   | { name: "choices" | "cases" | "exits"; input: CasesInput };
 
@@ -77,7 +77,13 @@ export const KINDS: Readonly<Record<Kind, KindInfo>> = {
     group: "ask",
     icon: "star",
     key: "Q",
-    fields: [SPOKEN, { name: "question", input: "code" }, { name: "digits", input: "keys" }, seconds("wait_s")],
+    fields: [
+      SPOKEN,
+      { name: "question", input: "code" },
+      { name: "measure", input: "measure" },
+      { name: "digits", input: "keys" },
+      seconds("wait_s"),
+    ],
     exits: ["next"],
     blank: { spoken: [], question: "agent_rating" },
   },
@@ -221,7 +227,7 @@ export const USUAL: Readonly<Partial<Record<Kind, Readonly<Record<string, unknow
   choose_language: { wait_s: 4, tries: 1 },
   consent: { refuse: "", accept: "", wait_s: 3 },
   menu: { wait_s: 5, tries: 2 },
-  ask: { digits: "12345", wait_s: 8 },
+  ask: { digits: "12345", wait_s: 8, measure: "" },
   ask_digits: { least: 1, most: 10, end_key: "#", wait_s: 5, tries: 2, is_secret: false },
   set_attribute: { value: "" },
   web_request: { send: [], expect: [], wait_s: 3 },

@@ -2,6 +2,7 @@ import { NativeSelect, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FlowNode, Part } from "@/features/flows/designer/model/graph";
 import { type Field, fieldOf } from "@/features/flows/designer/model/kinds";
+import { MEASURES } from "@/features/flows/designer/model/measures";
 import { CasesInput } from "@/features/flows/designer/panels/cases-input";
 import { CountInput } from "@/features/flows/designer/panels/count-input";
 import { SpokenInput } from "@/features/flows/designer/panels/spoken-input";
@@ -63,6 +64,8 @@ export function FieldInput({ node, field, onChange }: Props) {
           data={LANGUAGES.map((one) => ({ value: one, label: LANGUAGE_NAMES[one] }))}
         />
       );
+    case "measure":
+      return <MeasureSelect label={label} value={String(value ?? "")} onChange={onChange} />;
     case "code":
       return <CodeInput label={label} value={String(value ?? "")} onChange={onChange} />;
     case "codes":
@@ -107,6 +110,22 @@ export function KeySelect({ label, value, onChange }: KeyProps) {
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       data={[{ value: "", label: t("no_key") }, ...KEYS]}
+    />
+  );
+}
+
+/** Which figures the answers count in, and by which keys. */
+function MeasureSelect({ label, value, onChange }: KeyProps) {
+  const { t } = useTranslation("designer");
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[
+        { value: "", label: t("measure.none") },
+        ...MEASURES.map((one) => ({ value: one, label: t(`measure.${one}`) })),
+      ]}
     />
   );
 }

@@ -7,6 +7,7 @@ import classes from "@/features/flows/designer/designer.module.css";
 import { changed, type Origin } from "@/features/flows/designer/model/editing";
 import { type FlowNode, type Graph, nodeOf } from "@/features/flows/designer/model/graph";
 import { KINDS } from "@/features/flows/designer/model/kinds";
+import { withField } from "@/features/flows/designer/model/measures";
 import { cameFrom, inOrder, waysOf } from "@/features/flows/designer/model/ways";
 import { FieldInput } from "@/features/flows/designer/panels/field-inputs";
 import { ProblemLine } from "@/features/flows/designer/panels/problems-panel";
@@ -40,7 +41,7 @@ function Step({ node, editor, canWrite, problems, onShow }: Props & { node: Flow
   const own = problems.filter((one) => one.node === node.node);
   const put = (field: string) => (value: unknown) =>
     editor.apply(
-      (drawing) => changed(drawing, node.node, (before) => ({ ...before, [field]: value })),
+      (drawing) => changed(drawing, node.node, (before) => withField(before, field, value)),
       `${node.node}.${field}`,
     );
   const before = cameFrom(graph, node.node);
