@@ -286,6 +286,8 @@ class OutcomeSetup(Message):
 
     outcome: OutcomeId
     is_active: bool = True
+    is_solved: bool = False
+    """Whoever chooses it says that the customer needs nothing more."""
 
 
 class SkillSetup(Message):

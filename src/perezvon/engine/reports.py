@@ -108,6 +108,7 @@ class Reports:
                 party=contact.party,
                 customer=contact.customer,
                 is_trial=trial is not None,
+                tier=contact.tier,
             )
         )
         self._parts.legs.start(draft, contact)

@@ -65,6 +65,8 @@ class ContactStarted(Message):
     callback: CallbackId | None = None
     called_by: AgentId | None = None
     is_trial: bool = False
+    tier: Code | None = None
+    """The tier of customers that they belong to, as far as it was known then."""
 
 
 class Boost(Message):

@@ -74,6 +74,7 @@ class Legs:
                 customer=contact.customer,
                 callback=contact.callback,
                 called_by=contact.called_by,
+                tier=contact.tier,
             )
         )
 
