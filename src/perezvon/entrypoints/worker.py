@@ -85,9 +85,10 @@ PROJECTIONS: tuple[Projection, ...] = (metrics, contacts, people)
 _BESIDE: Mapping[str, Sequence[Take]] = {
     contacts.NAME: (missed.follow_contacts, metrics.touch_contacts),
     people.NAME: (metrics.touch_people,),
+    feedback.NAME: (metrics.touch_responses,),
 }
-"""What follows from a projection's tables in the same transaction: calls that were missed, and of which figures something is
-otherwise now."""
+"""What follows in the same transaction from what somebody took: calls that were missed, and of which figures something is otherwise
+now."""
 
 _FORGET: Mapping[str, Callable[[Tx], Awaitable[None]]] = {contacts.NAME: missed.reset}
 """What is emptied with a projection's tables."""
@@ -192,7 +193,7 @@ def _followers(base: Foundation) -> list[Follower]:
     listeners = {
         **{module.NAME: folding(module) for module in PROJECTIONS},
         callbacks.NAME: callbacks.CallbacksSubscriber(base.clock).follow,
-        feedback.NAME: feedback.follow,
+        feedback.NAME: _with_more(feedback.NAME, feedback.follow),
         recordings.NAME: recordings.RecordingsSubscriber(Jobs()).follow,
     }
     return [_follower(base, name, take) for name, take in listeners.items()]
@@ -200,13 +201,16 @@ def _followers(base: Foundation) -> list[Follower]:
 
 def folding(projection: Projection) -> Take:
     """What takes steps into its tables, and then into what follows from these."""
+    return _with_more(projection.NAME, projection.fold)
 
-    async def take(tx: Tx, steps: Sequence[Step]) -> None:
-        await projection.fold(tx, steps)
-        for follow in _BESIDE.get(projection.NAME, ()):
+
+def _with_more(name: str, take: Take) -> Take:
+    async def all_of(tx: Tx, steps: Sequence[Step]) -> None:
+        await take(tx, steps)
+        for follow in _BESIDE.get(name, ()):
             await follow(tx, steps)
 
-    return take
+    return all_of
 
 
 def _follower(base: Foundation, name: str, take: Take) -> Follower:

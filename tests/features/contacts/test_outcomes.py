@@ -30,12 +30,15 @@ async def test_an_outcome_is_added_last_renamed_and_taken_from_offer(
 ) -> None:
     await add(robin, "Solved")
     sale = await add(robin, "Sale")
-    body = {"name": {"en": "Sold", "ru": "Продажа"}, "is_active": False, "version": 1}
+    body = {"name": {"en": "Sold", "ru": "Продажа"}, "is_active": False, "is_solved": True, "version": 1}
     changed = await robin.put(f"{URL}/{sale}", json=body)
     assert changed.json() == {**body, "outcome": sale, "version": 2}
     assert [one["name"]["en"] for one in (await robin.get(URL)).json()] == ["Solved", "Sold"]
     given = [event.outcome for event in await settings_given(database) if isinstance(event, OutcomeSet)]
-    assert [(one.outcome, one.is_active) for one in given][1:] == [(sale, True), (sale, False)]
+    assert [(one.outcome, one.is_active, one.is_solved) for one in given][1:] == [
+        (sale, True, False),
+        (sale, False, True),
+    ]
 
 
 async def test_outcomes_are_put_in_order_all_at_once(robin: httpx.AsyncClient) -> None:

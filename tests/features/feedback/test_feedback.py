@@ -30,6 +30,16 @@ async def day(database: Database) -> Database:
     return database
 
 
+def recommends(digit: str, measure: str = "nps") -> QuestionAnswered:
+    return QuestionAnswered(
+        contact=ContactId("c1"),
+        question=QuestionId("would_recommend"),
+        digit=digit,
+        agent=AgentId("anna"),
+        measure=measure,
+    )
+
+
 def browser(database: Database, who: Actor = ANNA) -> AbstractAsyncContextManager[AsyncClient]:
     return client(database, [router(FeedbackService())], who)
 
@@ -45,6 +55,7 @@ async def test_a_rating_is_shown_with_whom_it_is_about(day: Database) -> None:
             "agent": "anna",
             "answered_at": NINE + 86 * SECOND,
             "source": "call",
+            "measure": None,
         }
     ]
 
@@ -63,6 +74,22 @@ async def test_an_answer_that_is_no_number_has_no_score(day: Database) -> None:
     async with browser(day) as anna:
         answers = (await anna.get("/api/feedback", params={"contact": "c1"})).json()
     assert [(answer["question"], answer["score"]) for answer in answers] == [("agent_rating", 5), ("again", None)]
+
+
+async def test_an_answer_says_on_which_scale_it_is_and_a_star_recommends_with_a_ten(day: Database) -> None:
+    async with day.begin() as tx:
+        await subscribers.follow(tx, [step(99, recommends("*")), step(100, recommends("7", measure="mood"))])
+    async with browser(day) as anna:
+        answers = (await anna.get("/api/feedback", params={"contact": "c1"})).json()
+    assert [(answer["measure"], answer["score"]) for answer in answers[1:]] == [("nps", 10), (None, 7)]
+
+
+async def test_what_is_measured_on_another_scale_is_no_rating_of_the_agent(day: Database) -> None:
+    async with day.begin() as tx:
+        await subscribers.follow(tx, [step(99, recommends("9"))])
+    async with browser(day, actor("desk.use", agent="anna")) as anna:
+        today = (await anna.get("/api/feedback/about-me", params={"since": NINE})).json()
+    assert today == {"average": 5.0, "ratings": [{"contact": "c1", "score": 5}]}
 
 
 @pytest.mark.parametrize("contact", ["c1", "no-such-contact"])

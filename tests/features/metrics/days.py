@@ -8,15 +8,17 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
-from perezvon.engine.centre import CallbackSetup, ExitStep, PersonalManagerStep
+from perezvon.engine.centre import BreakSetup, CallbackSetup, ExitStep, OpenSpan, PersonalManagerStep
 from perezvon.engine.changes import AgentStateChanged, Change, ContactEnded, ContactStarted, LegStarted, QueueEntered
 from perezvon.engine.commands import Command, OfferContact
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import (
     AgentStateRequested,
+    BreakSet,
     CallbacksSet,
     CallerIdentified,
     ConsultRequested,
@@ -34,11 +36,22 @@ from perezvon.engine.events import (
     ToAgent,
     TrialPlanned,
 )
-from perezvon.engine.flow.graph import Consent, IsKnownCaller, Menu, MenuChoice, OfferCallback, RouteExit
+from perezvon.engine.flow.graph import (
+    SCALES,
+    Ask,
+    Consent,
+    IsKnownCaller,
+    IsOpen,
+    Menu,
+    MenuChoice,
+    OfferCallback,
+    RouteExit,
+)
 from perezvon.engine.wire import Step
 from perezvon.features.contacts.domain import RATING
-from perezvon.kernel.ids import MAIN, ContactId, CustomerId, LegId, LineId, PartyId
-from perezvon.kernel.time import SECOND, Micros, from_datetime
+from perezvon.features.flows.domain import offsets
+from perezvon.kernel.ids import MAIN, ContactId, CustomerId, LegId, LineId, PartyId, QuestionId
+from perezvon.kernel.time import DAY, SECOND, Micros, from_datetime, to_datetime
 from perezvon.kernel.values import Channel
 from tests.engine.world import AGENTS, World
 from tests.support.factories import (
@@ -46,6 +59,7 @@ from tests.support.factories import (
     arrived,
     changed,
     flow_published,
+    hours_set,
     line_set,
     node,
     outcome_set,
@@ -72,6 +86,11 @@ BEGINNINGS: Final = tuple(
 )
 TEAMS: Final = (None, "north", "south")
 OUTCOMES: Final = ("solved", "sale", "complaint", None)
+BREAKS: Final = ("lunch", "meeting", "nobody_set_this")
+HOURS: Final = ("shop", "desk")
+TIERS: Final = (None, "gold", "silver")
+ASKED: Final = {"recommend": "nps", "effort": "ces", "done": "solved", "shop": ""}
+"""The questions of the survey, and what each measures."""
 DAY_S: Final = 86_400
 CRASH: Final = Resynced(legs=(), phones=())
 """Telephony is asked what exists; the answer is made up when it is given."""
@@ -121,7 +140,11 @@ class Day(World):
             trial = f"trial{number}"
             self._in(0, length_s, TrialPlanned(contact=ContactId(trial), flow=flow().flow))
             self._in(length_s / 2, length_s, arrived(trial, party="party0", customer="customer0"))
+        for _ in range(2):
+            self._in(0, length_s, self._hours(self._chance.choice(HOURS)))
         for _ in range(8):
+            self._in(0, length_s, self._outcome(self._chance.choice(OUTCOMES[:3])))
+            self._in(0, length_s, self._break(self._chance.choice(BREAKS[:2])))
             self._in(0, length_s, self._agent(self._chance.choice(AGENTS)))
             self._in(0, length_s, self._queue(self._chance.choice(("sales", "support"))))
         self._in(0, length_s, self._queue("support", is_active=False))
@@ -135,7 +158,10 @@ class Day(World):
             self._in(after_s, after_s, CRASH)
 
     def _settings(self) -> Iterator[Event]:
-        yield from map(outcome_set, filter(None, OUTCOMES))
+        yield from map(self._outcome, filter(None, OUTCOMES))
+        yield from map(self._break, BREAKS[:2])
+        for hours in HOURS[: self._chance.randint(0, 2)]:
+            yield self._hours(hours)
         yield flow()
         yield line_set("shop")
         yield route_set(
@@ -149,6 +175,27 @@ class Day(World):
             yield self._queue(queue)
         for agent in AGENTS[1:]:  # Nobody has said yet which team the first one is in.
             yield self._agent(agent)
+
+    def _hours(self, hours: str) -> Event:
+        """Open now and then about the time of day at which the day begins, and seldom not at all on one date."""
+        began = (self._begins // SECOND + offset_at(self._begins)) // 60 % 1_440
+        edges = sorted(self._chance.sample(range(90), 4))
+        cut = [min(1_440, began + edge) for edge in edges]
+        spans = [
+            OpenSpan(weekday=weekday, start=start, end=end)
+            for weekday in range(7)
+            for start, end in (cut[:2], cut[2:], (0, 60))
+            if start < end
+        ]
+        closed = ("2026-03-29", "2026-10-25", "2026-01-05") if self._chance.random() < 0.2 else ()
+        zone = offsets("Europe/Berlin", self._begins - DAY)
+        return hours_set(hours, spans=tuple(spans), closed_dates=closed, offsets=tuple(zone))
+
+    def _outcome(self, outcome: str) -> Event:
+        return outcome_set(outcome, is_solved=self._chance.random() < 0.5)
+
+    def _break(self, reason: str) -> Event:
+        return BreakSet(reason=BreakSetup(reason=reason, is_paid=self._chance.random() < 0.5))
 
     def _agent(self, agent: str, *, is_active: bool = True) -> Event:
         queues = (("sales",), ("support",), ("sales", "support"))[AGENTS.index(agent) % 3]
@@ -164,6 +211,7 @@ class Day(World):
             back_off_s=5,
             ring_s=12,
             strategy=self._strategies[queue],
+            hours=self._chance.choice((None, None, None, "desk")),
             is_active=is_active,
         )
 
@@ -176,6 +224,7 @@ class Day(World):
             customer=f"customer{number // 3}" if is_known else None,
             party=f"party{number // 3}" if number % 4 else None,
             manager=self._chance.choice(AGENTS) if is_known else None,
+            tier=self._chance.choice(TIERS) if is_known else None,
         )
 
     # --- Time. ---
@@ -229,6 +278,9 @@ class Day(World):
                 self._in(0, 30, ContactWrappedUp(contact=contact, agent=agent, outcome=outcome))
                 if chance < 0.2:
                     self._in(1, 10, MoreWrapUpRequested(contact=contact, agent=agent))
+            case AgentStateChanged(state="available", agent=agent) if chance < 0.15:
+                reason = self._chance.choice(BREAKS)
+                self._in(0, 30, AgentStateRequested(agent=agent, state="break", reason=reason))
             case OfferContact() if chance < 0.2:
                 self._in(0, 3, OfferAnswered(offer=output.offer, agent=output.agent))
             case ContactEnded(contact=contact) if self._again and contact in self._people and chance < 0.2:
@@ -264,15 +316,38 @@ def flow() -> FlowPublished:
         otherwise=node("support"),
     )
     offer = OfferCallback(node=node("offer"), spoken=(prompt("offer"),), accepted=menu.node, declined=node("support"))
-    ask = changed(rating(), question=RATING)
+    survey = [asked(question, measure) for question, measure in ASKED.items()]
+    again = changed(survey[0], node=node("again"))
+    ways = [one.node for one in (*survey, again)]
+    survey = [changed(one, next=then) for one, then in zip(survey, ways[1:], strict=True)]
     return flow_published(
+        IsOpen(node=node("open"), hours=HOURS[0], open=node("known"), closed=node("known")),
         IsKnownCaller(node=node("known"), known=node("sales"), unknown=node("consent")),
         Consent(node=node("consent"), spoken=(prompt("recorded"),), refuse="0", next=menu.node, refused=menu.node),
         menu,
         offer,
         changed(straight_to("to-sales"), node=node("sales"), exits=(RouteExit(way="callback", next=offer.node),)),
         changed(straight_to("to-support", waiting=(prompt("please_wait"),)), node=node("support")),
-        ask,
+        changed(rating(then=ways[0]), question=RATING),
+        *survey,
+        again,
         version=2,
         after_talk="rating",
     )
+
+
+def asked(question: str, measure: str) -> Ask:
+    """A question of the survey. Some keys are on no scale."""
+    return Ask(
+        node=node(question),
+        question=QuestionId(question),
+        spoken=(prompt("rate_agent"),),
+        digits=f"{SCALES.get(measure, '12')}#",
+        measure=measure,
+    )
+
+
+def offset_at(at: Micros) -> int:
+    """How many seconds the clocks of Berlin are ahead."""
+    found = to_datetime(at).astimezone(ZoneInfo("Europe/Berlin")).utcoffset()
+    return round(found.total_seconds()) if found else 0

@@ -79,6 +79,25 @@ def test_ratings_have_the_interval_of_a_mean() -> None:
     assert metric("csat.mean").interval({**sums, Sum.RATED: 1}) is None
 
 
+def test_recommending_is_the_share_of_promoters_minus_that_of_detractors_with_the_interval_of_its_multinomial() -> None:
+    """50 would recommend, 30 neither nor, 20 would not: 30 points, with a variance of 0.7 - 0.3² of a case."""
+    sums = {Sum.NPS_ANSWERED: 100, Sum.PROMOTERS: 50, Sum.DETRACTORS: 20}
+    interval = metric("nps").interval(sums)
+    assert metric("nps").value(sums) == 30
+    assert interval is not None
+    half = 100 * 1.96 * math.sqrt((0.7 - 0.3**2) / 99)
+    assert (interval.low, interval.high) == pytest.approx((30 - half, 30 + half), abs=1e-3)
+    assert metric("nps").interval({Sum.NPS_ANSWERED: 1, Sum.PROMOTERS: 1}) is None
+
+
+def test_utilisation_is_of_paid_time() -> None:
+    """Five of eight hours at work, one of two hours of breaks paid, an hour of listening in."""
+    day = {"talking_time": 300, "available_time": 60, "monitoring_time": 60, "break_time": 120, "paid_break_time": 60}
+    assert percent("utilisation", **day) == 75.0
+    assert metric("time.signed_in").value({Sum(key): value for key, value in day.items()}) == 540
+    assert metric("time.paid").value({Sum(key): value for key, value in day.items()}) == 480
+
+
 def test_every_sum_is_of_one_source_and_some_figure_tells_it() -> None:
     assert {one for source in Source for one in sums_of(source)} == set(Sum) == set(SOURCE)
     told = {one for each in METRICS.values() for one in each.sums}
@@ -86,9 +105,10 @@ def test_every_sum_is_of_one_source_and_some_figure_tells_it() -> None:
 
 
 def test_a_metric_can_be_told_apart_only_by_what_all_its_sums_are_known_by() -> None:
-    assert metric("sl.offered").known_by == (By.QUEUE, By.LINE, By.OUTCOME)
+    assert metric("sl.offered").known_by == (By.QUEUE, By.LINE, By.OUTCOME, By.TIER)
     assert metric("occupancy").known_by == (By.AGENT, By.TEAM)
-    assert metric("aht").known_by == tuple(By)
+    assert metric("aht").known_by == tuple(by for by in By if by is not By.REASON)
+    assert metric("time.break").known_by == (By.AGENT, By.TEAM, By.REASON)
     assert all(set(one.known_by) <= set(KNOWN_BY[SOURCE[each]]) for one in METRICS.values() for each in one.sums)
 
 

@@ -205,7 +205,7 @@ def _in_seconds(cell: str | float | None, *, is_day: bool) -> str | float | None
 
 async def test_pdf_shows_the_numbers_of_the_api_rounded(reader: AsyncClient) -> None:
     names = ("sl.offered", "offered", "asa", "csat.mean")
-    kinds = (Kind.SHARE, Kind.COUNT, Kind.COUNT, Kind.DURATION, Kind.COUNT, Kind.STARS, Kind.COUNT)
+    kinds = (Kind.SHARE, Kind.COUNT, Kind.COUNT, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.COUNT)
     pages = pdf_of(await export(reader, "pdf", metric=names))
     for row in await told(reader, names):
         line = "".join(shown(_as_told(one, kind), kind, BERLIN) for one, kind in zip(row, kinds, strict=True))

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from perezvon.engine.wire import Step as LogStep
 from perezvon.features.contacts import projection as contacts
+from perezvon.features.feedback import subscribers as feedback
+from perezvon.features.feedback.tables import survey_response
 from perezvon.features.metrics import projection as metrics
 from perezvon.features.metrics.domain.asking import QUARTER, Asked, Step
 from perezvon.features.metrics.domain.catalogue import Group, Metric, Unit
@@ -26,7 +28,7 @@ from tests.support.polling import eventually
 
 UTC = ZoneInfo("UTC")
 DAYS = 300
-PARTS = 10
+PARTS = 30
 """Days are told apart by tests, so that two processes can share them."""
 
 Found = Counter[tuple[Micros, Sum, tuple[str | None, ...]]]
@@ -80,18 +82,25 @@ async def follow(tx: Tx, steps: Sequence[LogStep]) -> None:
     await metrics.touch_people(tx, steps)
 
 
+async def hear(tx: Tx, steps: Sequence[LogStep]) -> None:
+    """What is answered is taken from the log on its own, before or after what becomes of the contacts."""
+    await feedback.follow(tx, steps)
+    await metrics.touch_responses(tx, steps)
+
+
 async def live(database: Database, steps: Sequence[LogStep], chance: random.Random) -> None:
     """Follow the steps in some parts, and now and then add up what is over."""
     left = list(steps)
     while left:
         count = chance.randint(1, 400)
         part, left = left[:count], left[count:]
-        async with database.begin() as tx:
-            await follow(tx, part)
-        if chance.random() < 0.5:
+        for take in chance.sample((follow, hear), 2):
             async with database.begin() as tx:
-                now = part[-1].at + chance.choice((0, QUARTER))
-                await rollups.add_up(tx, before=now, now=now, most=chance.choice((1, 96)))
+                await take(tx, part)
+            if chance.random() < 0.3:
+                async with database.begin() as tx:
+                    now = part[-1].at + chance.choice((0, QUARTER))
+                    await rollups.add_up(tx, before=now, now=now, most=chance.choice((1, 96)))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -113,6 +122,7 @@ async def test_every_sum_of_a_random_day_is_what_the_log_says(database: Database
                 await compare(tx, raw, lived, by_all)
             for projection in (contacts, people, metrics):
                 await projection.reset(tx)
+            await tx.execute(delete(survey_response))
 
 
 @pytest.mark.parametrize("is_adding_first", [True, False])
@@ -125,6 +135,7 @@ async def test_whoever_adds_up_and_whoever_follows_wait_for_each_other(
     raw = added(steps, now=now)
     async with database.begin() as tx:
         await follow(tx, steps[:half])
+        await hear(tx, steps)
         await rollups.add_up(tx, before=steps[half].at, now=steps[half].at, most=96)
 
     async def add_up(tx: Tx) -> None:

@@ -1,86 +1,31 @@
 """The sums of small stories that anybody can add up, so that the oracle can be believed of long ones."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
 from perezvon.engine.changes import (
-    AgentStateChanged,
     CallbackRequested,
     Change,
     ContactEnded,
-    ContactStarted,
-    LegEnded,
     LegHeld,
     LegResumed,
     LegStarted,
     OfferEnded,
     OfferMade,
-    QueueEntered,
-    QueueLeft,
     TransferStarted,
 )
-from perezvon.engine.events import Event
-from perezvon.engine.wire import Step
-from perezvon.features.metrics.domain.asking import QUARTER
-from perezvon.features.metrics.domain.sums import Source, Sum, sums_of
+from perezvon.features.metrics.domain.sums import Source, Sum
 from perezvon.kernel.time import DAY, SECOND
 from tests.features.metrics.days import day
 from tests.features.metrics.oracle import Key, added
+from tests.features.metrics.small_logs import FIRST, NEW, doing, entered, gone, here, left, log, of, started, totals
 from tests.features.steps import NINE, abandoned, step, talked
-from tests.support.factories import agent_set, changed, queue_set
-
-FIRST = NINE // QUARTER * QUARTER
-"""The quarter in which a test day begins; the next one does 100 s later."""
-
-
-def log(*said: tuple[int, Change | Event]) -> list[Step]:
-    """Changes and settings, each so many seconds after nine."""
-    return [
-        step(seq, what, second=second) if isinstance(what, Change) else changed(step(seq, second=second), event=what)
-        for seq, (second, what) in enumerate(said, start=1)
-    ]
-
-
-def started(name: str = "c1", **fields: object) -> ContactStarted:
-    begun = {"leg": f"{name}-customer", "line": "web", "channel": "voice", "language": "en"} | fields
-    return ContactStarted(contact=name, **begun)
-
-
-def entered(queue: str = "sales", contact: str = "c1") -> QueueEntered:
-    return QueueEntered(contact=contact, queue=queue, position=1)
-
-
-def left(why: str, queue: str = "sales", contact: str = "c1") -> QueueLeft:
-    return QueueLeft(contact=contact, queue=queue, why=why)
-
-
-def here(agent: str | None, **fields: object) -> LegStarted:
-    return LegStarted(contact="c1", leg=f"c1-{agent or 'customer'}", agent=agent, **fields)
-
-
-def gone(agent: str) -> LegEnded:
-    return LegEnded(contact="c1", leg=f"c1-{agent}", cause="agent", agent=agent)
-
-
-def doing(state: str, agent: str = "anna", contact: str | None = None) -> AgentStateChanged:
-    return AgentStateChanged(agent=agent, state=state, reason="requested", contact=contact)
-
-
-def of(steps: Sequence[Step], source: Source, *, now_s: int = 90) -> Counter[Key]:
-    """What this source adds."""
-    sums = added(steps, now=NINE + now_s * SECOND)
-    return Counter({key: value for key, value in sums.items() if key.sum in sums_of(source)})
-
-
-def totals(sums: Counter[Key], **only: str) -> dict[Sum, int]:
-    """All together, or of one agent or contact."""
-    found: Counter[Sum] = Counter()
-    for key, value in sums.items():
-        if all(getattr(key, name) == wanted for name, wanted in only.items()):
-            found[key.sum] += value
-    return dict(found)
+from tests.support.factories import (
+    agent_set,
+    changed,
+)
 
 
 def test_all_that_a_plain_contact_adds() -> None:
@@ -92,16 +37,24 @@ def test_all_that_a_plain_contact_adds() -> None:
         Sum.ANSWERED_IN_TIME: 1,
         Sum.ANSWERED_SINCE_ARRIVAL: 17 * SECOND,
         Sum.ANSWERED_IN_TIME_SINCE_ARRIVAL: 1,
+        Sum.ANSWERED_SINCE_RING: 7 * SECOND,
+        Sum.ANSWERED_IN_TIME_SINCE_RING: 1,
         Sum.ARRIVED: 1,
         Sum.ARRIVED_KNOWN: 1,
+        Sum.NEW_1: 1,
+        Sum.NEW_7: 1,
+        Sum.NEW_30: 1,
         Sum.REPLIED: 1,
         Sum.REPLY_TIME: 18 * SECOND,
+        Sum.REPLY_OPEN_TIME: 18 * SECOND,
         Sum.TALKED: 1,
         Sum.RESOLUTION_TIME: 85 * SECOND,
+        Sum.RESOLUTION_OPEN_TIME: 85 * SECOND,
         Sum.RATED: 1,
         Sum.RATING: 5,
         Sum.RATING_SQUARED: 25,
         Sum.RATED_TOP: 1,
+        Sum.CONCLUDED: 1,
         Sum.HANDLED: 1,
         Sum.RESPONSIBLE_TIME: 60 * SECOND,
         Sum.RUNG: 2,
@@ -153,7 +106,11 @@ def test_a_contact_that_is_passed_on_is_handled_by_both() -> None:
         (Sum.RUNG, "support"),
         (Sum.UNREACHABLE, "support"),
     }
-    assert totals(of(steps, Source.ANSWER)) == {Sum.REPLIED: 1, Sum.REPLY_TIME: 8 * SECOND}
+    assert totals(of(steps, Source.ANSWER)) == {
+        Sum.REPLIED: 1,
+        Sum.REPLY_TIME: 8 * SECOND,
+        Sum.REPLY_OPEN_TIME: 8 * SECOND,
+    }
 
 
 def test_a_hold_counts_until_the_customer_is_taken_back_or_the_agents_leg_ends() -> None:
@@ -183,45 +140,9 @@ def test_whoever_only_listens_handles_nothing() -> None:
     assert not of(steps, Source.ANSWER)
 
 
-def test_time_is_cut_at_quarters_and_belongs_to_the_team_in_which_each_piece_began() -> None:
-    steps = log(
-        (40, agent_set("anna", team="north")),
-        (50, doing("available")),
-        (70, agent_set("anna", team="south")),
-        (1_020, doing("break")),
-        (1_030, doing("offline")),
-    )
-    assert of(steps, Source.TIME, now_s=5_000) == {
-        Key(FIRST, Sum.AVAILABLE_TIME, agent="anna", team="north"): 50 * SECOND,
-        Key(FIRST + QUARTER, Sum.AVAILABLE_TIME, agent="anna", team="south"): 900 * SECOND,
-        Key(FIRST + 2 * QUARTER, Sum.AVAILABLE_TIME, agent="anna", team="south"): 20 * SECOND,
-        Key(FIRST + 2 * QUARTER, Sum.BREAK_TIME, agent="anna", team="south"): 10 * SECOND,
-    }
-
-
 def test_a_state_that_goes_on_counts_until_now_but_is_no_work_that_was_done() -> None:
     steps = log((0, started()), (5, doing("talking", contact="c1")))
     assert totals(added(steps, now=NINE + 65 * SECOND)) == {Sum.ARRIVED: 1, Sum.TALKING_TIME: 60 * SECOND}
-
-
-def test_each_wait_is_judged_by_the_target_of_the_instant_at_which_it_ended() -> None:
-    def waited(number: int, since: int, until: int) -> Iterator[tuple[int, Change]]:
-        name = f"c{number}"
-        yield since, started(name)
-        yield since, entered(contact=name)
-        yield until, left("answered", contact=name)
-
-    steps = log(
-        *waited(1, 0, 20),
-        (30, queue_set(target_s=10)),
-        *waited(2, 30, 40),
-        *waited(3, 41, 52),
-        *waited(4, 41, 53),
-        (53, queue_set(target_s=12)),
-    )
-    steps = sorted(steps, key=lambda one: one.at)
-    in_time = {key.contact for key in of(steps, Source.EXIT) if key.sum is Sum.ANSWERED_IN_TIME}
-    assert in_time == {"c1", "c2", "c4"}
 
 
 def test_who_asks_to_be_called_back_does_so_of_the_queue_that_they_left_last() -> None:
@@ -290,7 +211,63 @@ def test_a_repeat_is_one_to_the_microsecond(after: int, sums: set[Sum]) -> None:
     (again,) = log((0, started("c2", customer="maria")))
     steps = [*talked(), changed(again, at=ended + after, seq=9)]
     steps = sorted(steps, key=lambda one: one.at)
-    assert totals(of(steps, Source.ARRIVAL), contact="c2").keys() == {Sum.ARRIVED, Sum.ARRIVED_KNOWN, *sums}
+    arrival = totals(of(steps, Source.ARRIVAL), contact="c2").keys()
+    assert arrival - NEW == {Sum.ARRIVED, Sum.ARRIVED_KNOWN, *sums}
+
+
+@pytest.mark.parametrize(
+    ("after", "sums"),
+    [
+        (1, set()),
+        (DAY, set()),
+        (DAY + 1, {Sum.NEW_1}),
+        (7 * DAY, {Sum.NEW_1}),
+        (30 * DAY, {Sum.NEW_1, Sum.NEW_7}),
+        (30 * DAY + 1, {Sum.NEW_1, Sum.NEW_7, Sum.NEW_30}),
+    ],
+)
+@pytest.mark.parametrize("who", [{"customer": "maria"}, {"party": "p1"}])
+def test_who_did_not_come_so_long_is_new_whether_or_not_they_were_talked_to(
+    after: int, sums: set[Sum], who: dict[str, str]
+) -> None:
+    (first,) = log((0, started("c1", **who)))
+    (again,) = log((0, started("c2", **who)))
+    steps = [first, changed(again, at=NINE + after, seq=2)]
+    assert totals(of(steps, Source.ARRIVAL), contact="c1").keys() >= NEW
+    assert totals(of(steps, Source.ARRIVAL), contact="c2").keys() & NEW == sums
+
+
+def test_who_is_called_by_us_has_not_come_and_strangers_without_a_number_are_nobody_in_particular() -> None:
+    steps = log((0, started("c1", customer="maria", called_by="anna")), (9, started("c2", customer="maria")))
+    assert totals(of(steps, Source.ARRIVAL), contact="c2").keys() >= NEW
+    assert not totals(of(log((0, started())), Source.ARRIVAL)).keys() & NEW
+
+
+def test_a_ring_counts_from_the_first_phone_that_could_be_rung_in_this_queue() -> None:
+    def offer(name: str, agent: str, queue: str | None = "sales") -> OfferMade:
+        return OfferMade(contact="c1", offer=name, agent=agent, why="longest_idle", expires=0, queue=queue)
+
+    def over(name: str, agent: str, how: str) -> OfferEnded:
+        return OfferEnded(contact="c1", offer=name, agent=agent, how=how)
+
+    steps = log(
+        (0, started()),
+        (1, offer("o0", "anna", None)),
+        (2, over("o0", "anna", "rang_out")),
+        (2, entered()),
+        (10, offer("o1", "anna")),
+        (11, over("o1", "anna", "unreachable")),
+        (15, offer("o2", "ben")),
+        (25, over("o2", "ben", "rang_out")),
+        (25, offer("o3", "chen")),
+        (40, over("o3", "chen", "accepted")),
+        (40, left("answered")),
+    )
+    exits = totals(of(steps, Source.EXIT))
+    assert (exits[Sum.ANSWERED_WAIT], exits[Sum.ANSWERED_SINCE_RING]) == (38 * SECOND, 25 * SECOND)
+    assert Sum.ANSWERED_IN_TIME_SINCE_RING not in +Counter(exits)
+    nobody_rung = totals(of(log((0, started()), (2, entered()), (9, left("answered"))), Source.EXIT))
+    assert (nobody_rung.get(Sum.ANSWERED_SINCE_RING, 0), nobody_rung[Sum.ANSWERED_IN_TIME_SINCE_RING]) == (0, 1)
 
 
 def test_strangers_are_the_same_by_their_number_and_only_who_was_talked_to_repeats() -> None:

@@ -16,7 +16,8 @@ from perezvon.engine.changes import (
 )
 from perezvon.engine.wire import Step
 from perezvon.kernel.time import Micros
-from tests.features.metrics.oracle import Story, contacts_of
+from tests.features.metrics.stories import Contact as Story
+from tests.features.metrics.stories import contacts as contacts_of
 
 
 class Said(NamedTuple):

@@ -69,8 +69,10 @@ def list_metrics(form: str, language: str | None) -> None:
 @click.option("--queue", multiple=True, help="Only these, by id; an empty one for what has none.")
 @click.option("--line", multiple=True, help="Likewise.")
 @click.option("--outcome", multiple=True, help="Likewise.")
+@click.option("--tier", multiple=True, help="Likewise.")
 @click.option("--agent", multiple=True, help="Likewise.")
 @click.option("--team", multiple=True, help="Likewise.")
+@click.option("--reason", multiple=True, help="Likewise, of breaks.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @_language
 @click.option("--demo", is_flag=True, help="The demo's figures.")

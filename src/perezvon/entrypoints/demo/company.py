@@ -126,9 +126,9 @@ LINE = Line(
 )
 
 OUTCOMES = (
-    Outcome(outcome=SOLVED, name={EN: "Solved", RU: "Решено", ZH: "已解决"}, position=0),
+    Outcome(outcome=SOLVED, name={EN: "Solved", RU: "Решено", ZH: "已解决"}, position=0, is_solved=True),
     Outcome(outcome=FOLLOW_UP, name={EN: "Follow up", RU: "Нужно вернуться", ZH: "需跟进"}, position=1),
-    Outcome(outcome=SALE, name={EN: "Sale", RU: "Продажа", ZH: "成交"}, position=2),
+    Outcome(outcome=SALE, name={EN: "Sale", RU: "Продажа", ZH: "成交"}, position=2, is_solved=True),
     Outcome(outcome=COMPLAINT, name={EN: "Complaint", RU: "Жалоба", ZH: "投诉"}, position=3),
 )
 

@@ -180,6 +180,7 @@ def _contact_started(book: Book, at: Micros, change: changes.ContactStarted) -> 
             customer=change.customer,
             callback=change.callback,
             called_by=change.called_by,
+            tier=change.tier,
             flow=None if flow is None else FlowId(flow),
             hours=tuple(HoursId(hours) for hours in _named(book, "flow", flow)),
             prompts=tuple(PromptId(prompt) for prompt in _named(book, "prompts", flow)),

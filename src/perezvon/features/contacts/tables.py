@@ -21,6 +21,7 @@ contact = Table(
     Column("customer", Text),
     Column("callback", Text),
     Column("called_by", Text),
+    Column("tier", Text),
     Column("arrived_at", Instant, nullable=False),
     Column("routed_at", Instant),
     Column("answered_at", Instant),
@@ -49,6 +50,7 @@ contact = Table(
     Index(None, "customer", "arrived_at"),
     Index(None, "customer", "ended_at"),
     Index(None, "party", "ended_at"),
+    Index(None, "party", "arrived_at"),
     Index(None, "answered_at"),
     Index(None, "ended_at"),
     Index("ix_contact_callback", "ended_at", postgresql_where=text("callback IS NOT NULL")),
@@ -154,5 +156,6 @@ outcome = Table(
     Column("name", JSONB, nullable=False),
     Column("position", Integer, nullable=False),
     Column("is_active", Boolean, nullable=False),
+    Column("is_solved", Boolean, nullable=False, server_default="false"),
     Column("version", Integer, nullable=False, server_default="1"),
 )

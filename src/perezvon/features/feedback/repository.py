@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import insert
 
-from perezvon.features.feedback.domain import AnswerSource, SurveyResponse
+from perezvon.features.feedback.domain import AnswerSource, Measure, SurveyResponse
 from perezvon.features.feedback.tables import survey_response
 from perezvon.kernel.ids import AgentId, ContactId
 from perezvon.kernel.time import Micros
@@ -41,4 +41,5 @@ async def of_contact(tx: Tx, contact: ContactId) -> list[SurveyResponse]:
 
 
 def _response(row: Row[Any]) -> SurveyResponse:
-    return SurveyResponse(**{**row._mapping, "source": AnswerSource(row.source)})
+    measure = None if row.measure is None else Measure(row.measure)
+    return SurveyResponse(**{**row._mapping, "source": AnswerSource(row.source), "measure": measure})

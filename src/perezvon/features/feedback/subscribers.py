@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from perezvon.engine.changes import QuestionAnswered
 from perezvon.engine.wire import Step
 from perezvon.features.feedback import repository
-from perezvon.features.feedback.domain import SurveyResponse
+from perezvon.features.feedback.domain import Measure, SurveyResponse
 from perezvon.platform.db import Tx
 
 NAME = "feedback"
 """The name of this subscriber's cursor."""
+
+_MEASURES = {measure.value: measure for measure in Measure}
 
 
 async def follow(tx: Tx, steps: Sequence[Step]) -> None:
@@ -24,6 +26,7 @@ async def follow(tx: Tx, steps: Sequence[Step]) -> None:
                 digit=change.digit,
                 agent=change.agent,
                 answered_at=step.at,
+                measure=_MEASURES.get(change.measure),
             )
             for step in steps
             for change in step.outputs

@@ -1,6 +1,6 @@
 """The table of feedback."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Table, Text, text
 
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
@@ -15,5 +15,7 @@ survey_response = Table(
     Column("agent", Text),
     Column("answered_at", Instant, nullable=False),
     Column("source", Text, nullable=False),
+    Column("measure", Text),
     Index(None, "agent", "answered_at"),
+    Index("ix_survey_response_measured", "answered_at", postgresql_where=text("measure IS NOT NULL")),
 )

@@ -1,7 +1,7 @@
-"""Folds what held while things happened: how soon each queue was to answer, and in which team each agent was.
+"""Folds what held while things happened: how soon each queue was to answer, in which team each agent was, and so on.
 
-Beside the projections of contacts and people, and in their transactions, `touch_contacts` and `touch_people` say of which
-quarters of an hour something became otherwise: see `repository.rollups`.
+Beside the projections of contacts and people and what feedback takes from the log, and in their transactions, `touch_contacts`,
+`touch_people` and `touch_responses` say of which quarters of an hour something became otherwise: see `repository.rollups`.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,14 @@ from perezvon.engine.message import Message
 from perezvon.engine.wire import Step
 from perezvon.features.contacts.public import RATING
 from perezvon.features.metrics.repository import rollups, settings
-from perezvon.features.metrics.tables import agent_team, queue_target
+from perezvon.features.metrics.tables import (
+    agent_team,
+    break_pay,
+    open_stretch,
+    outcome_solved,
+    queue_hours,
+    queue_target,
+)
 from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import SECOND, Micros
 from perezvon.platform.db import Tx
@@ -19,7 +26,7 @@ from perezvon.platform.db import Tx
 NAME = "metrics"
 """The name of this projection's cursor."""
 
-TABLES = (queue_target, agent_team)
+TABLES = (queue_target, queue_hours, open_stretch, agent_team, outcome_solved, break_pay)
 """What a rebuild empties."""
 
 _OF_OLD = (changes.OutcomeChosen, changes.CustomerIdentified, changes.CallbackRequested)
@@ -28,19 +35,28 @@ _OF_OLD = (changes.OutcomeChosen, changes.CustomerIdentified, changes.CallbackRe
 
 async def fold(tx: Tx, steps: Sequence[Step]) -> None:
     """Take the next steps of the log into the tables."""
-    otherwise: list[Micros] = []
-    for step in steps:
-        match step.event:
-            case events.QueueSet(queue=queue):
-                if await settings.set_target(tx, queue.queue, step.at, queue.target_s * SECOND):
-                    otherwise.append(step.at)
-            case events.AgentSet(agent=agent):
-                if await settings.set_team(tx, agent.agent, step.at, agent.team):
-                    otherwise.append(step.at)
-            case _:
-                pass
+    otherwise = [step.at for step in steps if await _is_news(tx, step)]
     if otherwise:
         await rollups.touch_since(tx, min(otherwise))
+
+
+async def _is_news(tx: Tx, step: Step) -> bool:
+    """Keep what was set, if it is; whether that is otherwise than before."""
+    match step.event:
+        case events.QueueSet(queue=queue):
+            is_target_new = await settings.set_target(tx, queue.queue, step.at, queue.target_s * SECOND)
+            return await settings.set_queue_hours(tx, queue.queue, step.at, queue.hours) or is_target_new
+        case events.HoursSet(hours=hours):
+            await settings.set_hours(tx, hours, step.at)
+            return True
+        case events.AgentSet(agent=agent):
+            return await settings.set_team(tx, agent.agent, step.at, agent.team)
+        case events.OutcomeSet(outcome=outcome):
+            return await settings.set_solved(tx, outcome.outcome, step.at, is_solved=outcome.is_solved)
+        case events.BreakSet(reason=reason):
+            return await settings.set_pay(tx, reason.reason, step.at, is_paid=reason.is_paid)
+        case _:
+            return False
 
 
 async def reset(tx: Tx) -> None:
@@ -60,6 +76,17 @@ async def touch_contacts(tx: Tx, steps: Sequence[Step]) -> None:
                 if _is_of_old(output):
                     old.add(contact)
     await rollups.touch(tx, instants, old)
+
+
+async def touch_responses(tx: Tx, steps: Sequence[Step]) -> None:
+    """Say what these steps changed of surveys, once their table has it: what is answered anew counts no more as it was."""
+    answered = [
+        (step.at, output.contact)
+        for step in steps
+        for output in step.outputs
+        if isinstance(output, changes.QuestionAnswered) and output.measure
+    ]
+    await rollups.touch(tx, {at for at, _ in answered}, {contact for _, contact in answered})
 
 
 def _is_of_old(output: Message) -> bool:

@@ -1,10 +1,10 @@
 """Tables of metrics: who has seen which alarm, what is wanted, what was added up, and what held while it happened.
 
-All but `alarm_note` and `goal` follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
-and the tables of contacts and people.
+All but `alarm_note` and `goal` follow from the log: those of what held at which time are folded from it, and the rollups added up from
+these and the tables of contacts and people.
 """
 
-from sqlalchemy import BigInteger, Column, Date, Double, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Index, Integer, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about
@@ -59,6 +59,27 @@ queue_target = Table(
 )
 """How soon a queue's contacts were to be answered, and from when until when that held. Microseconds."""
 
+queue_hours = Table(
+    "queue_hours",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+    Column("hours", Text),
+)
+"""By which hours a queue was open, and from when until when that held."""
+
+open_stretch = Table(
+    "open_stretch",
+    metadata,
+    Column("hours", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant, nullable=False),
+    Column("before", BigInteger, nullable=False),
+)
+"""When hours were and will be open, and for how many microseconds before each stretch: how long they were between two instants is
+told by two rows. Hours that nobody has set are open, so the first stretch ends when they were set first."""
+
 agent_team = Table(
     "agent_team",
     metadata,
@@ -68,6 +89,26 @@ agent_team = Table(
     Column("team", Text),
 )
 """In which team an agent was, and from when until when."""
+
+outcome_solved = Table(
+    "outcome_solved",
+    metadata,
+    Column("outcome", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+    Column("is_solved", Boolean, nullable=False),
+)
+"""Whether an outcome said that the customer needs nothing more, and from when until when that held."""
+
+break_pay = Table(
+    "break_pay",
+    metadata,
+    Column("reason", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+    Column("is_paid", Boolean, nullable=False),
+)
+"""Whether breaks for a reason were paid, and from when until when that held."""
 
 goal = Table(
     "goal",

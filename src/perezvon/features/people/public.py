@@ -7,6 +7,7 @@ from sqlalchemy import Select
 from perezvon.features.people import projection, repository
 from perezvon.features.people import tables as tables
 from perezvon.features.people.domain import Agent as Agent
+from perezvon.features.people.domain import Break as Break
 from perezvon.features.people.domain import Interval
 from perezvon.features.people.domain import Skill as Skill
 from perezvon.features.people.domain import Team as Team
@@ -51,6 +52,11 @@ async def every_agent(tx: Tx) -> Sequence[Agent]:
 async def every_team(tx: Tx) -> Sequence[Team]:
     """All teams, those out of use too."""
     return await repository.teams(tx)
+
+
+async def every_break(tx: Tx) -> Sequence[Break]:
+    """All reasons for a break, those out of use too."""
+    return await repository.breaks(tx)
 
 
 async def every_skill(tx: Tx) -> Sequence[Skill]:

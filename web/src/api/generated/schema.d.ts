@@ -3966,7 +3966,7 @@ export interface components {
          * @description What sums are told apart by: what there was to do, and who did it.
          * @enum {string}
          */
-        By: "queue" | "line" | "outcome" | "agent" | "team";
+        By: "queue" | "line" | "outcome" | "tier" | "agent" | "team" | "reason";
         /**
          * CallAnswer
          * @description The call was taken. `watch` is the key of the live topic `call`, `return_key` the way back into the call.
@@ -4291,7 +4291,7 @@ export interface components {
          * @description What time is counted from, and in which hours.
          * @enum {string}
          */
-        Clock: "entry" | "arrival" | "calendar";
+        Clock: "entry" | "arrival" | "ring" | "calendar" | "business";
         /**
          * Code
          * @description A code of the second factor, or a recovery code.
@@ -5126,6 +5126,8 @@ export interface components {
             } | {
                 /** @default 12345 */
                 digits: string;
+                /** @default  */
+                measure: string;
                 next?: string | null;
                 node: string;
                 question: string;
@@ -6236,6 +6238,12 @@ export interface components {
             user: string;
         };
         /**
+         * Measure
+         * @description Which figures the answer counts in; the keys of each scale are told by `flow.graph.SCALES`.
+         * @enum {string}
+         */
+        Measure: "nps" | "ces" | "solved";
+        /**
          * MergeBody
          * @description Another profile of the same customer, both in the version that was seen; `take` says which of its values win.
          */
@@ -6651,7 +6659,7 @@ export interface components {
         };
         /**
          * OutcomeBody
-         * @description A code to choose at wrap-up.
+         * @description A code to choose at wrap-up; with `is_solved` it says that the customer needs nothing more.
          */
         OutcomeBody: {
             /**
@@ -6659,6 +6667,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Is Solved
+             * @default false
+             */
+            is_solved: boolean;
             /** Name */
             name: {
                 [key: string]: string;
@@ -6674,6 +6687,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Is Solved
+             * @default false
+             */
+            is_solved: boolean;
             /** Name */
             name: {
                 [key: string]: string;
@@ -6699,6 +6717,11 @@ export interface components {
              * @default true
              */
             is_active: boolean;
+            /**
+             * Is Solved
+             * @default false
+             */
+            is_solved: boolean;
             /** Name */
             name: {
                 [key: string]: string;
@@ -7866,7 +7889,7 @@ export interface components {
          * @description The sums, by source. Contacts are counted, and time is in microseconds.
          * @enum {string}
          */
-        Sum: "offered" | "answered" | "answered_wait" | "answered_in_time" | "answered_since_arrival" | "answered_in_time_since_arrival" | "abandoned" | "abandoned_wait" | "abandoned_short" | "abandoned_in_time" | "flowed_out" | "flowed_out_wait" | "asked_back_in_time" | "arrived" | "arrived_known" | "repeated_1" | "repeated_7" | "repeated_30" | "replied" | "reply_time" | "called_back" | "not_reached" | "talked" | "resolution_time" | "left_before_queue" | "rated" | "rating" | "rating_squared" | "rated_top" | "handled" | "responsible_time" | "holds" | "held" | "hold_time" | "passed_on" | "rung" | "accepted" | "declined" | "rang_out" | "unreachable" | "caller_left" | "taken" | "withdrawn" | "worked" | "talk_worked" | "wrapped_up" | "available_time" | "ringing_time" | "talking_time" | "wrap_up_time" | "monitoring_time" | "break_time";
+        Sum: "offered" | "answered" | "answered_wait" | "answered_in_time" | "answered_since_arrival" | "answered_in_time_since_arrival" | "answered_since_ring" | "answered_in_time_since_ring" | "abandoned" | "abandoned_wait" | "abandoned_short" | "abandoned_in_time" | "flowed_out" | "flowed_out_wait" | "asked_back_in_time" | "arrived" | "arrived_known" | "repeated_1" | "repeated_7" | "repeated_30" | "new_1" | "new_7" | "new_30" | "replied" | "reply_time" | "reply_open_time" | "called_back" | "not_reached" | "talked" | "resolution_time" | "resolution_open_time" | "left_before_queue" | "rated" | "rating" | "rating_squared" | "rated_top" | "concluded" | "concluded_solved" | "nps_answered" | "promoters" | "detractors" | "ces_answered" | "ces" | "ces_squared" | "ces_easy" | "solved_answered" | "solved_said" | "handled" | "responsible_time" | "holds" | "held" | "hold_time" | "passed_on" | "rung" | "accepted" | "declined" | "rang_out" | "unreachable" | "caller_left" | "taken" | "withdrawn" | "worked" | "talk_worked" | "wrapped_up" | "available_time" | "ringing_time" | "talking_time" | "wrap_up_time" | "monitoring_time" | "break_time" | "paid_break_time";
         /**
          * Supervision
          * @description What a supervisor is in a call: `listen` is heard by nobody, `whisper` by the agents, `talk` by everybody.
@@ -7880,7 +7903,9 @@ export interface components {
         };
         /**
          * SurveyAnswer
-         * @description An answer about the agent who talked last; `score` is null for a star or a hash. Instants are microseconds.
+         * @description An answer about the agent who talked last; `score` is null for a key that is no number. Instants are microseconds.
+         *
+         *     `measure` says on which scale: `nps` goes from 0 to 10, `ces` from 1 to 7, and `solved` is 1 for yes and 2 for no.
          */
         SurveyAnswer: {
             /** Agent */
@@ -7889,6 +7914,7 @@ export interface components {
             answered_at: number;
             /** Contact */
             contact: string;
+            measure: components["schemas"]["Measure"] | null;
             /** Question */
             question: string;
             /** Score */
@@ -8079,7 +8105,7 @@ export interface components {
          * @description What a value counts in.
          * @enum {string}
          */
-        Unit: "count" | "share" | "duration" | "stars";
+        Unit: "count" | "share" | "duration" | "stars" | "score" | "points" | "ratio";
         /**
          * UserChange
          * @description A user as an administrator sets them. `teams` null means all teams.
@@ -14556,6 +14582,8 @@ export interface operations {
                 outcome?: string[];
                 agent?: string[];
                 team?: string[];
+                tier?: string[];
+                reason?: string[];
                 metric: string[];
                 by?: components["schemas"]["By"][];
                 step?: components["schemas"]["Step"] | null;
@@ -14633,6 +14661,8 @@ export interface operations {
                 outcome?: string[];
                 agent?: string[];
                 team?: string[];
+                tier?: string[];
+                reason?: string[];
                 metric: string;
                 against?: string | null;
                 limit?: number;
@@ -14757,6 +14787,8 @@ export interface operations {
                 outcome?: string[];
                 agent?: string[];
                 team?: string[];
+                tier?: string[];
+                reason?: string[];
                 metric: string[];
                 by?: components["schemas"]["By"][];
                 step?: components["schemas"]["Step"] | null;

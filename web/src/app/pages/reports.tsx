@@ -20,6 +20,7 @@ import { PartFilters } from "@/features/metrics/reports/components/part-filters"
 import { RangeChoice } from "@/features/metrics/reports/components/range-choice";
 import { ReportView } from "@/features/metrics/reports/components/report-view";
 import reports from "@/features/metrics/reports/components/reports.module.css";
+import { useBreakName } from "@/features/people/api/people";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** Figures of any time, ready and made to measure. The whole report is in the address, so that it can be shared. */
@@ -53,7 +54,11 @@ function Reports({ definitions }: { definitions: readonly Definition[] }) {
   const [isComparing, setComparing] = useState(false);
   const { choices, teamName } = useHistoryChoices();
   const others = useNames();
-  const names = useMemo(() => ({ ...others, team: teamName }), [others, teamName]);
+  const breakName = useBreakName();
+  const names = useMemo(
+    () => ({ ...others, team: teamName, reason: breakName, tier: (tier: string) => tier }),
+    [others, teamName, breakName],
+  );
   const wanted = wantedReport(search, definitions);
   const question = questionOf(wanted, search, today);
   const mayOpen = may(me, "contacts.read");

@@ -11,6 +11,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.view import ContactView, View
 from perezvon.features.contacts.domain.comments import Comment, CommentKind
 from perezvon.features.contacts.domain.errors import BadCursorError as BadCursorError
@@ -60,6 +61,8 @@ class Contact:
     """The callback that it was begun for: somebody was called."""
     called_by: AgentId | None = None
     """The agent who called somebody by their own wish."""
+    tier: str | None = None
+    """The tier of customers that they belonged to when it began."""
     arrived_at: Micros
     routed_at: Micros | None = None
     """When it was first handed to routing; `None` if it never left its flow."""
@@ -206,13 +209,22 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A code that an agent may choose at wrap-up. `name` is what people call it in each language."""
+    """A code that an agent may choose at wrap-up. `name` is what people call it in each language.
+
+    With `is_solved` whoever chooses it says that the customer needs nothing more.
+    """
 
     outcome: OutcomeId
     name: Mapping[Language, str]
     position: int = 0
     is_active: bool = True
+    is_solved: bool = False
     version: int = field(default=0, compare=False)
+
+    @property
+    def setup(self) -> OutcomeSetup:
+        """The outcome as the log knows it: without a name."""
+        return OutcomeSetup(outcome=self.outcome, is_active=self.is_active, is_solved=self.is_solved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

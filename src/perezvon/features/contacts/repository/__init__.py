@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -477,7 +477,8 @@ async def find_outcome(tx: Tx, outcome_id: OutcomeId) -> Outcome | None:
 
 async def write_outcome(tx: Tx, entry: Outcome) -> None:
     """Add an outcome or make its next version."""
-    values = {"name": dict(entry.name), "position": entry.position, "is_active": entry.is_active}
+    values = asdict(entry)
+    del values["outcome"], values["version"]
     await tx.execute(
         insert(outcome)
         .values(outcome=entry.outcome, **values)
@@ -487,4 +488,4 @@ async def write_outcome(tx: Tx, entry: Outcome) -> None:
 
 def _outcome(row: Row[Any]) -> Outcome:
     name = {Language(language): text for language, text in row.name.items()}
-    return Outcome(outcome=row.outcome, name=name, position=row.position, is_active=row.is_active, version=row.version)
+    return Outcome(**{**row._mapping, "name": name})

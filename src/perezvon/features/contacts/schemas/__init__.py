@@ -152,14 +152,17 @@ class Outcome(_Answer):
 
 
 class OutcomeBody(_Answer):
-    """A code to choose at wrap-up."""
+    """A code to choose at wrap-up; with `is_solved` it says that the customer needs nothing more."""
 
     name: Names
     is_active: bool = True
+    is_solved: bool = False
 
     def wanted(self, outcome: OutcomeId, version: int = 0) -> domain.Outcome:
         """The outcome that is wanted."""
-        return domain.Outcome(outcome=outcome, name=self.name, is_active=self.is_active, version=version)
+        return domain.Outcome(
+            outcome=outcome, name=self.name, is_active=self.is_active, is_solved=self.is_solved, version=version
+        )
 
 
 class OutcomeChange(OutcomeBody):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from perezvon.engine.centre import OutcomeSetup
 from perezvon.engine.events import (
     CallerIdentified,
     CallOutRequested,
@@ -382,7 +381,7 @@ class OutcomesService:
         """Add or change an outcome."""
         if await repository.find_outcome(tx, outcome.outcome) != outcome:
             await repository.write_outcome(tx, outcome)
-            await configure(tx, OutcomeSet(outcome=OutcomeSetup(outcome=outcome.outcome, is_active=outcome.is_active)))
+            await configure(tx, OutcomeSet(outcome=outcome.setup))
             await record(tx, actor, "contacts.save_outcome", outcome.outcome)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from perezvon.features.metrics.domain.sums import KNOWN_BY, SOURCE, By, Sum
+from perezvon.features.metrics.domain.sums import KNOWN_BY, REPEAT_DAYS, SOURCE, By, Sum
 from perezvon.kernel.errors import AppError, ErrorKind
 
 Z95: Final = 1.959963984540054
@@ -37,6 +37,12 @@ class Unit(StrEnum):
     """Microseconds."""
     STARS = "stars"
     """From 1 to 5."""
+    SCORE = "score"
+    """From 1 to 7."""
+    POINTS = "points"
+    """From -100 to 100."""
+    RATIO = "ratio"
+    """So many of one for each of another."""
 
 
 class Group(StrEnum):
@@ -58,8 +64,12 @@ class Clock(StrEnum):
     """From the entry into the queue, ringing included."""
     ARRIVAL = "arrival"
     """From the arrival: what the caller lives through."""
+    RING = "ring"
+    """From the first ring at an agent: how long people let it ring."""
     CALENDAR = "calendar"
     """All hours count, whether or not the centre was open."""
+    BUSINESS = "business"
+    """Only the time counts in which it was open for the customer."""
 
 
 Terms = Mapping[Sum, int]
@@ -91,13 +101,13 @@ class Metric:
     """It looks better than callers find it; shown for whoever compares with a system that shows it."""
     is_of_people: bool = False
     """A share of cases, or a mean, of which an interval says how much is chance."""
-    squares: Sum | None = None
+    squares: Terms | None = None
     """Of a mean: the sum of squares of what it is the mean of."""
 
     @property
     def sums(self) -> frozenset[Sum]:
         """All that it is made of."""
-        return frozenset({*self.top, *(self.bottom or {}), *((self.squares,) if self.squares else ())})
+        return frozenset({*self.top, *(self.bottom or {}), *(self.squares or {})})
 
     @property
     def known_by(self) -> tuple[By, ...]:
@@ -130,7 +140,7 @@ class Metric:
             return None
         if self.unit is Unit.SHARE:
             return wilson(_total(self.top, sums), count) if 0 <= value <= 1 else None
-        return None if self.squares is None or count < 2 else _of_mean(value, sums[self.squares], count)
+        return None if self.squares is None or count < 2 else _of_mean(value, _total(self.squares, sums), count)
 
 
 def _total(terms: Terms, sums: Mapping[Sum, int]) -> int:
@@ -157,14 +167,8 @@ def _plus(*sums: Sum) -> Terms:
 
 _ENDED: Final = _plus(Sum.ANSWERED, Sum.ABANDONED)
 _WAITED: Final = _plus(Sum.ANSWERED, Sum.ABANDONED, Sum.FLOWED_OUT)
-_SIGNED_IN: Final = _plus(
-    Sum.AVAILABLE_TIME,
-    Sum.RINGING_TIME,
-    Sum.TALKING_TIME,
-    Sum.WRAP_UP_TIME,
-    Sum.MONITORING_TIME,
-    Sum.BREAK_TIME,
-)
+_AT_WORK: Final = _plus(Sum.AVAILABLE_TIME, Sum.RINGING_TIME, Sum.TALKING_TIME, Sum.WRAP_UP_TIME, Sum.MONITORING_TIME)
+_PAID: Final = {**_AT_WORK, Sum.PAID_BREAK_TIME: 1}
 _BUSY: Final = _plus(Sum.RINGING_TIME, Sum.TALKING_TIME, Sum.WRAP_UP_TIME)
 
 
@@ -224,6 +228,9 @@ _ALL: Final = (
     _service_level("answered", {Sum.ANSWERED_IN_TIME: 1}, {Sum.ANSWERED: 1}, is_flattering=True),
     _service_level("flowout", {Sum.ANSWERED_IN_TIME: 1}, _WAITED),
     _service_level("since_arrival", {Sum.ANSWERED_IN_TIME_SINCE_ARRIVAL: 1}, _ENDED, clock=Clock.ARRIVAL),
+    _service_level(
+        "since_first_ring", {Sum.ANSWERED_IN_TIME_SINCE_RING: 1}, _ENDED, clock=Clock.RING, is_flattering=True
+    ),
     # --- Waiting. ---
     _count("offered", Group.WAITING, Sum.OFFERED),
     _count("answered", Group.WAITING, Sum.ANSWERED),
@@ -249,6 +256,7 @@ _ALL: Final = (
     ),
     _mean("wait.abandoned", Group.WAITING, {Sum.ABANDONED_WAIT: 1}, {Sum.ABANDONED: 1}, clock=Clock.ENTRY),
     _mean("asa.since_arrival", Group.WAITING, {Sum.ANSWERED_SINCE_ARRIVAL: 1}, {Sum.ANSWERED: 1}, clock=Clock.ARRIVAL),
+    _mean("asa.since_first_ring", Group.WAITING, {Sum.ANSWERED_SINCE_RING: 1}, {Sum.ANSWERED: 1}, clock=Clock.RING),
     _count("arrived", Group.WAITING, Sum.ARRIVED),
     _count("left_before_queue", Group.WAITING, Sum.LEFT_BEFORE_QUEUE),
     # --- Handling. ---
@@ -261,7 +269,9 @@ _ALL: Final = (
     _share("held", Group.HANDLING, {Sum.HELD: 1}, {Sum.HANDLED: 1}, is_better_high=False),
     _share("transfers", Group.HANDLING, {Sum.PASSED_ON: 1}, {Sum.HANDLED: 1}, is_better_high=False),
     _mean("first_reply", Group.HANDLING, {Sum.REPLY_TIME: 1}, {Sum.REPLIED: 1}, clock=Clock.CALENDAR),
+    _mean("first_reply.business", Group.HANDLING, {Sum.REPLY_OPEN_TIME: 1}, {Sum.REPLIED: 1}, clock=Clock.BUSINESS),
     _mean("resolution", Group.HANDLING, {Sum.RESOLUTION_TIME: 1}, {Sum.TALKED: 1}, clock=Clock.CALENDAR),
+    _mean("resolution.business", Group.HANDLING, {Sum.RESOLUTION_OPEN_TIME: 1}, {Sum.TALKED: 1}, clock=Clock.BUSINESS),
     # --- Agents' time. ---
     Metric(
         name="occupancy",
@@ -271,15 +281,22 @@ _ALL: Final = (
         bottom={**_BUSY, Sum.AVAILABLE_TIME: 1},
     ),
     Metric(
-        name="utilisation", group=Group.AGENTS, unit=Unit.SHARE, top={**_BUSY, Sum.AVAILABLE_TIME: 1}, bottom=_SIGNED_IN
+        name="utilisation",
+        version=2,
+        group=Group.AGENTS,
+        unit=Unit.SHARE,
+        top={**_BUSY, Sum.AVAILABLE_TIME: 1},
+        bottom=_PAID,
     ),
-    Metric(name="time.signed_in", group=Group.AGENTS, unit=Unit.DURATION, top=_SIGNED_IN),
+    Metric(name="time.signed_in", group=Group.AGENTS, unit=Unit.DURATION, top={**_AT_WORK, Sum.BREAK_TIME: 1}),
+    Metric(name="time.paid", group=Group.AGENTS, unit=Unit.DURATION, top=_PAID),
     _time("time.available", Sum.AVAILABLE_TIME),
     _time("time.ringing", Sum.RINGING_TIME),
     _time("time.talking", Sum.TALKING_TIME),
     _time("time.wrap_up", Sum.WRAP_UP_TIME),
     _time("time.monitoring", Sum.MONITORING_TIME),
     _time("time.break", Sum.BREAK_TIME),
+    _time("time.break.paid", Sum.PAID_BREAK_TIME),
     # --- Offers. ---
     _count("rung", Group.OFFERS, Sum.RUNG),
     _share(
@@ -320,6 +337,19 @@ _ALL: Final = (
         {Sum.ARRIVED_KNOWN: 1},
         is_better_high=True,
     ),
+    *(
+        Metric(
+            name=f"contacts_per_customer.{days}d",
+            group=Group.RETURNS,
+            unit=Unit.RATIO,
+            top={Sum.ARRIVED_KNOWN: 1},
+            bottom={Sum(f"new_{days}"): 1},
+            is_better_high=False,
+        )
+        for days in REPEAT_DAYS
+    ),
+    _share("fcr.survey", Group.RETURNS, {Sum.SOLVED_SAID: 1}, {Sum.SOLVED_ANSWERED: 1}, is_better_high=True),
+    _share("fcr.agent", Group.RETURNS, {Sum.CONCLUDED_SOLVED: 1}, {Sum.CONCLUDED: 1}, is_better_high=True),
     _count("called_back", Group.RETURNS, Sum.CALLED_BACK),
     _share(
         "callbacks.reached",
@@ -338,10 +368,31 @@ _ALL: Final = (
         bottom={Sum.RATED: 1},
         is_better_high=True,
         is_of_people=True,
-        squares=Sum.RATING_SQUARED,
+        squares={Sum.RATING_SQUARED: 1},
     ),
     _share("csat.top", Group.RATINGS, {Sum.RATED_TOP: 1}, {Sum.RATED: 1}, is_better_high=True),
     _share("csat.response", Group.RATINGS, {Sum.RATED: 1}, {Sum.TALKED: 1}, is_better_high=True),
+    Metric(
+        name="nps",
+        group=Group.RATINGS,
+        unit=Unit.POINTS,
+        top={Sum.PROMOTERS: 100, Sum.DETRACTORS: -100},
+        bottom={Sum.NPS_ANSWERED: 1},
+        is_better_high=True,
+        is_of_people=True,
+        squares={Sum.PROMOTERS: 10_000, Sum.DETRACTORS: 10_000},
+    ),
+    Metric(
+        name="ces.mean",
+        group=Group.RATINGS,
+        unit=Unit.SCORE,
+        top={Sum.CES: 1},
+        bottom={Sum.CES_ANSWERED: 1},
+        is_better_high=True,
+        is_of_people=True,
+        squares={Sum.CES_SQUARED: 1},
+    ),
+    _share("ces.easy", Group.RATINGS, {Sum.CES_EASY: 1}, {Sum.CES_ANSWERED: 1}, is_better_high=True),
 )
 
 METRICS: Final[Mapping[str, Metric]] = {metric.name: metric for metric in _ALL}

@@ -46,14 +46,18 @@ class Kind(StrEnum):
     """From 0 to 1."""
     DURATION = "duration"
     """Microseconds."""
-    STARS = "stars"
+    NUMBER = "number"
+    """With what is behind its point."""
 
 
 _OF_UNIT: Final = {
     Unit.COUNT: Kind.COUNT,
     Unit.SHARE: Kind.SHARE,
     Unit.DURATION: Kind.DURATION,
-    Unit.STARS: Kind.STARS,
+    Unit.STARS: Kind.NUMBER,
+    Unit.SCORE: Kind.NUMBER,
+    Unit.POINTS: Kind.NUMBER,
+    Unit.RATIO: Kind.NUMBER,
 }
 _OF_STEP: Final = {
     Step.QUARTER: Kind.MOMENT,
@@ -178,7 +182,7 @@ def shown(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
         case Kind.DURATION:
             minutes, seconds = divmod(round(cell / SECOND), 60)
             return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-        case Kind.STARS:
+        case Kind.NUMBER:
             return f"{cell:.2f}"
         case Kind.COUNT | Kind.TEXT:
             return str(cell)
@@ -205,7 +209,7 @@ def _value_columns(one: Metric, texts: Texts) -> Sequence[Column]:
     value = Column(key=one.name, title=title, kind=_OF_UNIT[one.unit])
     if one.bottom is None:
         return [value]
-    is_time = all(SOURCE[each] is Source.TIME for each in one.bottom)
+    is_time = all(SOURCE[each] in (Source.TIME, Source.BREAK) for each in one.bottom)
     count = texts("column.time" if is_time else "column.cases").format(metric=title)
     return [value, Column(key=f"{one.name}.count", title=count, kind=Kind.DURATION if is_time else Kind.COUNT)]
 

@@ -19,7 +19,7 @@ TARGET: Micros = 20 * SECOND
 """Within what a queue is to answer that nobody set."""
 
 REPEAT_DAYS: Final = (1, 7, 30)
-"""Within so many days somebody who was talked to and comes again is a repeat."""
+"""Within so many days somebody who was talked to and comes again is a repeat, and one who had not come before is new."""
 
 
 class Source(StrEnum):
@@ -37,6 +37,8 @@ class Source(StrEnum):
     """A customer who is called back answers, or an attempt ended without that."""
     ENDING = "ending"
     """A contact is over."""
+    RESPONSE = "response"
+    """A customer answered a question of a survey, and did not answer it anew in the same contact."""
     PART = "part"
     """An agent's part in a contact is over."""
     OFFER = "offer"
@@ -44,7 +46,9 @@ class Source(StrEnum):
     WORK = "work"
     """An agent talked or wrote about one contact, and does something else now."""
     TIME = "time"
-    """Time passed while an agent was signed in."""
+    """Time passed while an agent was signed in, and on no break."""
+    BREAK = "break"
+    """Time passed while an agent was on a break."""
 
 
 class Sum(StrEnum):
@@ -60,6 +64,9 @@ class Sum(StrEnum):
     ANSWERED_SINCE_ARRIVAL = "answered_since_arrival"
     """The time from the arrival, with all that the caller heard before the queue."""
     ANSWERED_IN_TIME_SINCE_ARRIVAL = "answered_in_time_since_arrival"
+    ANSWERED_SINCE_RING = "answered_since_ring"
+    """The time since a phone rang for them first in this queue; none if an answer came without."""
+    ANSWERED_IN_TIME_SINCE_RING = "answered_in_time_since_ring"
     ABANDONED = "abandoned"
     ABANDONED_WAIT = "abandoned_wait"
     ABANDONED_SHORT = "abandoned_short"
@@ -79,10 +86,17 @@ class Sum(StrEnum):
     """Who were talked to, and whose contact had ended, in the 24 hours before."""
     REPEATED_7 = "repeated_7"
     REPEATED_30 = "repeated_30"
+    NEW_1 = "new_1"
+    """Of those who are known, who had not come in the 24 hours before, whether or not anybody talked to them then."""
+    NEW_7 = "new_7"
+    NEW_30 = "new_30"
 
     REPLIED = "replied"
     REPLY_TIME = "reply_time"
     """From the arrival to the first human answer, by the calendar."""
+    REPLY_OPEN_TIME = "reply_open_time"
+    """Of this, while it was open for them: by the hours of the queue, as its hours were then; without such by those that the flow of
+    the line asks for first; without such always."""
 
     CALLED_BACK = "called_back"
     NOT_REACHED = "not_reached"
@@ -91,6 +105,8 @@ class Sum(StrEnum):
     """Contacts that are over and in which an agent talked to somebody who came."""
     RESOLUTION_TIME = "resolution_time"
     """Of these, from the arrival to the end, by the calendar."""
+    RESOLUTION_OPEN_TIME = "resolution_open_time"
+    """Of this, while it was open for them."""
     LEFT_BEFORE_QUEUE = "left_before_queue"
     """Who hung up in the menu."""
     RATED = "rated"
@@ -99,6 +115,27 @@ class Sum(StrEnum):
     RATING_SQUARED = "rating_squared"
     RATED_TOP = "rated_top"
     """With four or five stars."""
+    CONCLUDED = "concluded"
+    """Of those that were talked in, with an outcome that the agent chose."""
+    CONCLUDED_SOLVED = "concluded_solved"
+    """Of these, with one that said just then that the customer needs nothing more."""
+
+    NPS_ANSWERED = "nps_answered"
+    """Whether they would recommend us, from 0 to 10."""
+    PROMOTERS = "promoters"
+    """Who said 9 or 10."""
+    DETRACTORS = "detractors"
+    """Who said 6 or less."""
+    CES_ANSWERED = "ces_answered"
+    """Whether it was easy, from 1 to 7."""
+    CES = "ces"
+    """What they said together."""
+    CES_SQUARED = "ces_squared"
+    CES_EASY = "ces_easy"
+    """Who said 5 or more."""
+    SOLVED_ANSWERED = "solved_answered"
+    """Whether it was solved."""
+    SOLVED_SAID = "solved_said"
 
     HANDLED = "handled"
     """Parts of agents who were responsible for the contact: one that was passed on was handled by both."""
@@ -135,7 +172,10 @@ class Sum(StrEnum):
     WRAP_UP_TIME = "wrap_up_time"
     """Writing included."""
     MONITORING_TIME = "monitoring_time"
+
     BREAK_TIME = "break_time"
+    PAID_BREAK_TIME = "paid_break_time"
+    """Of this, for reasons that were paid just then."""
 
 
 _OF: Final[Mapping[Source, tuple[Sum, ...]]] = {
@@ -146,6 +186,8 @@ _OF: Final[Mapping[Source, tuple[Sum, ...]]] = {
         Sum.ANSWERED_IN_TIME,
         Sum.ANSWERED_SINCE_ARRIVAL,
         Sum.ANSWERED_IN_TIME_SINCE_ARRIVAL,
+        Sum.ANSWERED_SINCE_RING,
+        Sum.ANSWERED_IN_TIME_SINCE_RING,
         Sum.ABANDONED,
         Sum.ABANDONED_WAIT,
         Sum.ABANDONED_SHORT,
@@ -154,17 +196,40 @@ _OF: Final[Mapping[Source, tuple[Sum, ...]]] = {
         Sum.FLOWED_OUT_WAIT,
         Sum.ASKED_BACK_IN_TIME,
     ),
-    Source.ARRIVAL: (Sum.ARRIVED, Sum.ARRIVED_KNOWN, Sum.REPEATED_1, Sum.REPEATED_7, Sum.REPEATED_30),
-    Source.ANSWER: (Sum.REPLIED, Sum.REPLY_TIME),
+    Source.ARRIVAL: (
+        Sum.ARRIVED,
+        Sum.ARRIVED_KNOWN,
+        Sum.REPEATED_1,
+        Sum.REPEATED_7,
+        Sum.REPEATED_30,
+        Sum.NEW_1,
+        Sum.NEW_7,
+        Sum.NEW_30,
+    ),
+    Source.ANSWER: (Sum.REPLIED, Sum.REPLY_TIME, Sum.REPLY_OPEN_TIME),
     Source.RETURN: (Sum.CALLED_BACK, Sum.NOT_REACHED),
     Source.ENDING: (
         Sum.TALKED,
         Sum.RESOLUTION_TIME,
+        Sum.RESOLUTION_OPEN_TIME,
         Sum.LEFT_BEFORE_QUEUE,
         Sum.RATED,
         Sum.RATING,
         Sum.RATING_SQUARED,
         Sum.RATED_TOP,
+        Sum.CONCLUDED,
+        Sum.CONCLUDED_SOLVED,
+    ),
+    Source.RESPONSE: (
+        Sum.NPS_ANSWERED,
+        Sum.PROMOTERS,
+        Sum.DETRACTORS,
+        Sum.CES_ANSWERED,
+        Sum.CES,
+        Sum.CES_SQUARED,
+        Sum.CES_EASY,
+        Sum.SOLVED_ANSWERED,
+        Sum.SOLVED_SAID,
     ),
     Source.PART: (Sum.HANDLED, Sum.RESPONSIBLE_TIME, Sum.HOLDS, Sum.HELD, Sum.HOLD_TIME, Sum.PASSED_ON),
     Source.OFFER: (
@@ -184,8 +249,8 @@ _OF: Final[Mapping[Source, tuple[Sum, ...]]] = {
         Sum.TALKING_TIME,
         Sum.WRAP_UP_TIME,
         Sum.MONITORING_TIME,
-        Sum.BREAK_TIME,
     ),
+    Source.BREAK: (Sum.BREAK_TIME, Sum.PAID_BREAK_TIME),
 }
 
 SOURCE: Final[Mapping[Sum, Source]] = {one: source for source, sums in _OF.items() for one in sums}
@@ -206,9 +271,13 @@ class By(StrEnum):
     LINE = "line"
     OUTCOME = "outcome"
     """What the agent chose in the end; none is one, too."""
+    TIER = "tier"
+    """The tier of customers that whoever it is belonged to when the contact began, as far as they were known then."""
     AGENT = "agent"
     TEAM = "team"
     """The one that the agent was in just then."""
+    REASON = "reason"
+    """Why an agent was on a break."""
 
 
 class Subject(StrEnum):
@@ -219,20 +288,23 @@ class Subject(StrEnum):
     SERVING = "serving"
     """Of a contact that is over the agent is the one who was responsible last."""
     TIME = "time"
+    BREAK = "break"
 
 
 SOURCES: Final[Mapping[Subject, tuple[Source, ...]]] = {
     Subject.ARRIVING: (Source.ARRIVAL,),
     Subject.WAITING: (Source.ENTRY, Source.EXIT, Source.ANSWER, Source.RETURN),
-    Subject.SERVING: (Source.ENDING, Source.PART, Source.OFFER, Source.WORK),
+    Subject.SERVING: (Source.ENDING, Source.RESPONSE, Source.PART, Source.OFFER, Source.WORK),
     Subject.TIME: (Source.TIME,),
+    Subject.BREAK: (Source.BREAK,),
 }
 
 _PARTS: Final[Mapping[Subject, tuple[By, ...]]] = {
-    Subject.ARRIVING: (By.LINE, By.OUTCOME),
-    Subject.WAITING: (By.QUEUE, By.LINE, By.OUTCOME),
-    Subject.SERVING: (By.QUEUE, By.LINE, By.OUTCOME, By.AGENT, By.TEAM),
+    Subject.ARRIVING: (By.LINE, By.OUTCOME, By.TIER),
+    Subject.WAITING: (By.QUEUE, By.LINE, By.OUTCOME, By.TIER),
+    Subject.SERVING: (By.QUEUE, By.LINE, By.OUTCOME, By.TIER, By.AGENT, By.TEAM),
     Subject.TIME: (By.AGENT, By.TEAM),
+    Subject.BREAK: (By.AGENT, By.TEAM, By.REASON),
 }
 
 SUBJECT: Final[Mapping[Source, Subject]] = {source: subject for subject, of in SOURCES.items() for source in of}

@@ -50,8 +50,8 @@ _NOTHING: Final[Micros] = 0
 _TOUCHING: Final = 0x7265_706F_7274
 """Names a lock."""
 _BY_QUEUE: Final[Grain] = (By.QUEUE,)
-_BY_CONTACT: Final[Grain] = (By.QUEUE, By.LINE, By.OUTCOME)
-_BY_AGENT: Final[Grain] = (By.QUEUE, By.AGENT, By.TEAM)
+_BY_CONTACT: Final[Grain] = (By.QUEUE, By.LINE, By.OUTCOME, By.TIER)
+_BY_AGENT: Final[Grain] = (By.QUEUE, By.AGENT, By.TEAM, By.REASON)
 
 
 def grains(subject: Subject) -> Sequence[Grain]:
@@ -180,7 +180,7 @@ async def _plan_for_days(tx: Tx) -> None:
 
 async def _add_up_subject(tx: Tx, subject: Subject, windows: Sequence[Window], now: Micros) -> None:
     table, known, sums = ROLLUPS[subject], parts_of(subject), sums_about(subject)
-    await tx.execute(text(f"set local enable_hashjoin = {'on' if subject is Subject.TIME else 'off'}"))
+    await tx.execute(text(f"set local enable_hashjoin = {'on' if subject in (Subject.TIME, Subject.BREAK) else 'off'}"))
     await tx.execute(delete(table).where(within(table.c.quarter, windows)))
     of = in_quarters(subject, sums, windows, now=now)
     by_grain = func.grouping_sets(

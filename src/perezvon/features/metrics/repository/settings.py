@@ -1,4 +1,4 @@
-"""What held while things happened: targets of queues and teams of agents, each from an instant to another."""
+"""What held while things happened, such as targets of queues and teams of agents, each from an instant to another."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,10 +6,22 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from perezvon.features.metrics.tables import agent_team, queue_target
-from perezvon.kernel.ids import AgentId, QueueId, TeamId
-from perezvon.kernel.time import Micros
+from perezvon.engine.centre import HoursSetup
+from perezvon.features.metrics.domain.opening import stretches
+from perezvon.features.metrics.tables import (
+    agent_team,
+    break_pay,
+    open_stretch,
+    outcome_solved,
+    queue_hours,
+    queue_target,
+)
+from perezvon.kernel.ids import AgentId, HoursId, OutcomeId, QueueId, TeamId
+from perezvon.kernel.time import DAY, Micros
 from perezvon.platform.db import Tx
+
+AHEAD: Micros = 800 * DAY
+"""So far ahead is told when hours will be open. They are set anew every year, since so far their offsets are known."""
 
 
 async def set_target(tx: Tx, queue: QueueId, since: Micros, target: Micros) -> bool:
@@ -17,9 +29,45 @@ async def set_target(tx: Tx, queue: QueueId, since: Micros, target: Micros) -> b
     return await _set(tx, queue_target, queue, since, target)
 
 
+async def set_queue_hours(tx: Tx, queue: QueueId, since: Micros, hours: HoursId | None) -> bool:
+    """By which hours the queue is open from now on; whether that is news."""
+    return await _set(tx, queue_hours, queue, since, hours)
+
+
+async def set_hours(tx: Tx, hours: HoursSetup, since: Micros) -> None:
+    """When these hours are open from now on."""
+    of = open_stretch.c
+    is_of_them = of.hours == hours.hours
+    await tx.execute(delete(open_stretch).where(is_of_them, of.since >= since))
+    await tx.execute(update(open_stretch).where(is_of_them, of.until > since).values(until=since))
+    query = select(of.since, of.until, of.before).where(is_of_them).order_by(of.since.desc()).limit(1)
+    last = (await tx.execute(query)).one_or_none()
+    if last is None:
+        rows = [{"hours": hours.hours, "since": 0, "until": since, "before": 0}]
+        before = since
+    else:
+        rows = []
+        before = last.before + last.until - last.since
+    for opened, closed in stretches(hours, since, since + AHEAD):
+        rows.append({"hours": hours.hours, "since": opened, "until": closed, "before": before})
+        before += closed - opened
+    if rows:
+        await tx.execute(insert(open_stretch), rows)
+
+
 async def set_team(tx: Tx, agent: AgentId, since: Micros, team: TeamId | None) -> bool:
     """In which team the agent is from now on; whether that is news."""
     return await _set(tx, agent_team, agent, since, team)
+
+
+async def set_solved(tx: Tx, outcome: OutcomeId, since: Micros, *, is_solved: bool) -> bool:
+    """Whether this outcome says from now on that the customer needs nothing more; whether that is news."""
+    return await _set(tx, outcome_solved, outcome, since, is_solved)
+
+
+async def set_pay(tx: Tx, reason: str, since: Micros, *, is_paid: bool) -> bool:
+    """Whether breaks for this reason are paid from now on; whether that is news."""
+    return await _set(tx, break_pay, reason, since, is_paid)
 
 
 async def _set(tx: Tx, table: Table, key: str, since: Micros, value: Any) -> bool:
@@ -36,7 +84,7 @@ async def _set(tx: Tx, table: Table, key: str, since: Micros, value: Any) -> boo
 
 async def forget(tx: Tx) -> None:
     """Remove all, so that the log can be folded again."""
-    for table in (queue_target, agent_team):
+    for table in (queue_target, queue_hours, open_stretch, agent_team, outcome_solved, break_pay):
         await tx.execute(delete(table))
 
 

@@ -58,6 +58,8 @@ class _Range(BaseModel):
     outcome: _Ids = []
     agent: _Ids = []
     team: _Ids = []
+    tier: _Ids = []
+    reason: _Ids = []
 
     def _asked(self, metrics: Sequence[str], by: Sequence[By] = (), step: Step | None = None) -> Asked:
         only = {each: values for each in By if (values := getattr(self, each.value))}

@@ -386,11 +386,12 @@ def settings_tables(
         ),
         _settings(
             "outcomes",
-            ("id", "name", "is_active"),
+            ("id", "name", "is_solved", "is_active"),
             outcomes.outcomes,
             lambda one, _, language: {
                 "id": one.outcome,
                 "name": name_in(one.name, language),
+                "is_solved": one.is_solved,
                 "is_active": one.is_active,
             },
         ),

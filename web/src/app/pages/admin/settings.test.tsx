@@ -30,6 +30,15 @@ const PAGES: readonly Page[] = [
   { path: "outcomes", title: "Outcomes", item: "Solved", add: "Add an outcome" },
 ];
 
+test("an outcome says whether the customer needs nothing more", async () => {
+  const { user, api } = await renderApp("/admin/outcomes", { as: ROBIN, routes: settings() });
+  await user.click(await screen.findByRole("button", { name: "Solved" }));
+  const form = await screen.findByRole("form", { name: "Solved" });
+  await user.click(within(form).getByRole("switch", { name: "The customer needs nothing more" }));
+  await user.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(api.sentTo("PUT /api/settings/outcomes/solved")).toMatchObject([{ is_solved: true }]));
+});
+
 describe.each(PAGES)("$title", ({ path, title, item, add, isMissed = false }) => {
   test("lists what is set up and opens it in a form, accessibly", async () => {
     const { user } = await renderApp(`/admin/${path}`, { as: ROBIN, routes: settings() });

@@ -1,3 +1,4 @@
+import { Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NamesInput } from "@/components/settings/names-input";
 import { SettingsPage } from "@/components/settings/settings-page";
@@ -9,7 +10,7 @@ import {
 } from "@/features/contacts/api/settings";
 import { nameIn } from "@/i18n/languages";
 
-const BLANK: OutcomeSetting = { outcome: "", name: {}, is_active: true, version: 0 };
+const BLANK: OutcomeSetting = { outcome: "", name: {}, is_solved: false, is_active: true, version: 0 };
 
 /** What agents may choose at wrap-up, in its order there. */
 export function OutcomesSettings({ canWrite }: { canWrite: boolean }) {
@@ -31,8 +32,17 @@ export function OutcomesSettings({ canWrite }: { canWrite: boolean }) {
       keyOf={({ outcome }) => outcome}
       nameOf={({ name }) => nameIn(i18n.language, name)}
       blank={() => BLANK}
-      columns={[]}
-      form={(draft, change) => <NamesInput value={draft.name} onChange={(name) => change({ name })} />}
+      columns={[{ title: t("outcomes.meaning"), cell: (one) => (one.is_solved ? t("outcomes.solved") : null) }]}
+      form={(draft, change) => (
+        <>
+          <NamesInput value={draft.name} onChange={(name) => change({ name })} />
+          <Switch
+            label={t("outcomes.is_solved")}
+            checked={draft.is_solved}
+            onChange={(event) => change({ is_solved: event.currentTarget.checked })}
+          />
+        </>
+      )}
       order={order}
       canWrite={canWrite}
     />

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { answered } from "@/api/client";
+import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
+
+export type SurveyAnswer = Answer<"/api/feedback", "get">[number];
 
 /** The answers that the customer gave in a contact. */
 export function useResponses(contact: string) {

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Loaded } from "@/components/ui/states";
-import { useResponses } from "@/features/feedback/api/feedback";
+import { type SurveyAnswer, useResponses } from "@/features/feedback/api/feedback";
 import { useCodeText } from "@/i18n/use-code-text";
 
 const BEST = 5;
@@ -26,9 +26,13 @@ export function RatingCard({ contact, agentName }: Props) {
           given.length === 0 ? (
             <p style={{ color: "var(--ink-2)" }}>{t("empty")}</p>
           ) : (
-            given.map(({ question, answered_at: at, score, agent }) => (
+            given.map(({ question, answered_at: at, score, agent, measure }) => (
               <div key={`${question} ${at}`} style={{ display: "flex", alignItems: "center", gap: 10 }}>
-                {question === IN_STARS ? <Stars score={score ?? 0} /> : <Answer question={question} score={score} />}
+                {question === IN_STARS ? (
+                  <Stars score={score ?? 0} />
+                ) : (
+                  <Answer question={question} score={score} measure={measure} />
+                )}
                 {agent !== null && <span style={{ color: "var(--ink-2)" }}>{agentName(agent)}</span>}
               </div>
             ))
@@ -39,10 +43,18 @@ export function RatingCard({ contact, agentName }: Props) {
   );
 }
 
-function Answer({ question, score }: { question: string; score: number | null }) {
+interface AnswerProps {
+  question: string;
+  score: number | null;
+  measure: SurveyAnswer["measure"];
+}
+
+function Answer({ question, score, measure }: AnswerProps) {
   const { t } = useTranslation("feedback");
   const textOf = useCodeText("feedback");
   const given = { score: score ?? "–" };
+  if (measure === "solved") return <span>{t(score === 1 ? "measure.solved" : "measure.unsolved")}</span>;
+  if (measure) return <span>{t(`measure.${measure}`, given)}</span>;
   return <span>{textOf(`question.${question}`, given) ?? t("question.other", given)}</span>;
 }
 

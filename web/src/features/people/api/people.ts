@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
+import { nameIn } from "@/i18n/languages";
 
 export type Agent = Answer<"/api/people/agents", "get">[number];
 
@@ -29,6 +31,20 @@ export function useBreakReasons() {
     queryKey: ["people", "breaks"],
     queryFn: () => answered(api.GET("/api/people/breaks")),
   });
+}
+
+/** Why an agent is on a break: a reason that they gave, or that they did not answer. */
+export function useBreakName(): (reason: string) => string {
+  const { t, i18n } = useTranslation("people");
+  const { data } = useBreakReasons();
+  return useCallback(
+    (reason: string) => {
+      const given = data?.find((each) => each.reason === reason);
+      if (given) return nameIn(i18n.language, given.name);
+      return reason === "missed_offers" ? t("breaks.missed_offers") : reason;
+    },
+    [data, i18n.language, t],
+  );
 }
 
 export function useRequestState() {

@@ -50,5 +50,5 @@ def _cell(cell: Cell, kind: Kind, report: Report) -> Cell:
             return written_time(int(cell), kind, report.zone)
         case Kind.DURATION:
             return cell / SECOND
-        case Kind.COUNT | Kind.SHARE | Kind.STARS | Kind.TEXT:
+        case Kind.COUNT | Kind.SHARE | Kind.NUMBER | Kind.TEXT:
             return cell

@@ -56,7 +56,7 @@ def _array(core: Any, column: Column, cells: Sequence[Cell], report: Report) -> 
             return core.Array(cells, types.int64())
         case Kind.DURATION:
             return core.Array([None if cell is None else float(cell) / SECOND for cell in cells], types.float64())
-        case Kind.SHARE | Kind.STARS:
+        case Kind.SHARE | Kind.NUMBER:
             return core.Array(cells, types.float64())
 
 

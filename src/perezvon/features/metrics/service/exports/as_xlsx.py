@@ -19,7 +19,7 @@ _FORMATS: Final[Mapping[Kind, str]] = {
     Kind.COUNT: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.DURATION: "[h]:mm:ss",
-    Kind.STARS: "0.00",
+    Kind.NUMBER: "0.00",
 }
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
@@ -70,7 +70,7 @@ def _cell(sheet: Any, place: tuple[int, int], cell: Cell, column: Column, report
             sheet.write_datetime(*place, local(int(cell), report.zone), look)
         case Kind.DURATION:
             sheet.write_number(*place, cell / _DAY, look)
-        case Kind.COUNT | Kind.SHARE | Kind.STARS | Kind.TEXT:
+        case Kind.COUNT | Kind.SHARE | Kind.NUMBER | Kind.TEXT:
             sheet.write_number(*place, cell, look)
 
 

@@ -12,7 +12,7 @@ export type By = Definition["known_by"][number];
 export type Unit = Definition["unit"];
 export type Terms = Definition["top"];
 
-export const BYS: readonly By[] = ["queue", "line", "outcome", "agent", "team"];
+export const BYS: readonly By[] = ["queue", "line", "outcome", "tier", "agent", "team", "reason"];
 export const STEPS = ["quarter", "hour", "day", "week", "month", "weekday", "hour_of_day", "hour_of_week"] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -71,9 +71,10 @@ export function useBehind(metric: string, place: Place, against?: string, isWant
   });
 }
 
+const OF_AGENTS: readonly By[] = ["agent", "team", "reason"];
+
 /** Whether contacts are behind it: the time of agents is of no contact, and so of no queue, line or outcome. */
-export const hasContacts = ({ known_by }: Definition): boolean =>
-  known_by.some((by) => by !== "agent" && by !== "team");
+export const hasContacts = ({ known_by }: Definition): boolean => known_by.some((by) => !OF_AGENTS.includes(by));
 
 /** By what all of them can be told apart. */
 export const knownBy = (definitions: readonly Definition[]): By[] =>

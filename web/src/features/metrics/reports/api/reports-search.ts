@@ -21,8 +21,10 @@ export interface ReportsSearch {
   queue?: readonly string[] | undefined;
   line?: readonly string[] | undefined;
   outcome?: readonly string[] | undefined;
+  tier?: readonly string[] | undefined;
   agent?: readonly string[] | undefined;
   team?: readonly string[] | undefined;
+  reason?: readonly string[] | undefined;
   /** The metric of the chart, or of the map of the week. */
   shown?: string | undefined;
   /** The column that orders the table, with a minus the greatest first. */

@@ -46,11 +46,18 @@ function trimmed(steps: readonly number[], told: ReadonlyMap<number, unknown>): 
 }
 
 const LENGTHS = [10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600].map((seconds) => seconds * SECOND);
+/** Scales that are shown from end to end. */
+const WHOLE: Partial<Record<Unit, { low: number; high: number }>> = {
+  stars: { low: 1, high: 5 },
+  score: { low: 1, high: 7 },
+  points: { low: -100, high: 100 },
+};
 const SHARES = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 1];
 
 /** From where to where the axis goes, in round numbers. */
 export function scaleOf(unit: Unit, series: readonly Series[]): { low: number; high: number } {
-  if (unit === "stars") return { low: 1, high: 5 };
+  const whole = WHOLE[unit];
+  if (whole) return whole;
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value?.value ?? 0)));
   if (unit === "share") return { low: 0, high: SHARES.find((share) => share >= most) ?? most };
   if (unit === "duration") {

@@ -22,7 +22,8 @@ export function ContactsList({ behind, definition, counts, mayOpen }: Props) {
   const { t } = useTranslation("reports");
   const format = useFormat();
   const text = useValueText();
-  const isLength = definition.unit === "duration" || definition.unit === "stars";
+  const isGiven = definition.unit === "stars" || definition.unit === "score";
+  const isLength = definition.unit === "duration" || isGiven;
   return (
     <>
       <div className={classes.contacts}>
@@ -52,9 +53,7 @@ export function ContactsList({ behind, definition, counts, mayOpen }: Props) {
                   )}
                 </th>
                 {isLength && (
-                  <td className={table.number}>
-                    {text.value(definition.unit === "stars" ? "count" : definition.unit, one.top)}
-                  </td>
+                  <td className={table.number}>{text.value(isGiven ? "count" : definition.unit, one.top)}</td>
                 )}
                 <td>
                   <span className={classes.mark} data-mark={markOf(one, definition)}>

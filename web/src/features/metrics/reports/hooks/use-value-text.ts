@@ -21,12 +21,12 @@ export function useValueText(): ValueText {
   return useMemo(() => {
     const number = (digits: number, more: Intl.NumberFormatOptions = {}) =>
       new Intl.NumberFormat(i18n.language, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...more });
-    const [count, point, stars] = [number(0), number(1), number(2)];
+    const [count, point, fine] = [number(0), number(1), number(2)];
     const [percent, roughly] = [number(1, { style: "percent" }), number(0, { style: "percent" })];
     const write = (unit: Unit, value: number): string => {
       if (unit === "share") return percent.format(value);
       if (unit === "duration") return clockText(value);
-      return (unit === "stars" ? stars : count).format(value);
+      return (unit === "count" ? count : unit === "points" ? point : fine).format(value);
     };
     const value: ValueText["value"] = (unit, one) => (one === null ? NONE : write(unit, one));
     const cases: ValueText["cases"] = (unit, { value: one, low, high, count: all }) => {
