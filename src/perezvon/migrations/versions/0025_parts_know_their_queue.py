@@ -6,8 +6,8 @@ Sums are added up anew by the next upkeep. Parts from before learn from the time
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0028"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
