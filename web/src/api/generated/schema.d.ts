@@ -349,6 +349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comment Counts
+         * @description How many of the contacts that are sought have comments, by kind and time, the newest first.
+         */
+        get: operations["contacts-comment_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/count": {
         parameters: {
             query?: never;
@@ -361,6 +381,26 @@ export interface paths {
          * @description How many contacts are sought.
          */
         get: operations["contacts-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parts
+         * @description The contacts that an agent answered for until some instant of this time, such as a day.
+         */
+        get: operations["contacts-parts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,6 +424,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact}/comments/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Comment
+         * @description Say what was in the way in a contact that the agent took part in. Each kind is said once.
+         */
+        put: operations["contacts-comment"];
+        post?: never;
+        /**
+         * Remove Comment
+         * @description Take back what the agent said.
+         */
+        delete: operations["contacts-remove_comment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1074,26 +1138,6 @@ export interface paths {
          * @description Begin the demo anew: all that happened in it is forgotten, and everybody is signed out.
          */
         post: operations["demo-wipe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/day": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Day
-         * @description What the agent did since an instant, such as their midnight.
-         */
-        get: operations["contacts-day"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1940,6 +1984,26 @@ export interface paths {
         };
         /** Agents */
         get: operations["people-agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/agents/{agent}/intervals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Intervals
+         * @description What an agent did in some time, such as a day, in order.
+         */
+        get: operations["people-intervals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4301,6 +4365,55 @@ export interface components {
             code: string;
         };
         /**
+         * Comment
+         * @description What an agent said about a contact, who may change it until `open_until`.
+         */
+        Comment: {
+            /** Agent */
+            agent: string;
+            kind: components["schemas"]["CommentKind"];
+            /** Open Until */
+            open_until: number;
+            /** Text */
+            text: string;
+            /** Written At */
+            written_at: number;
+        };
+        /**
+         * CommentCount
+         * @description So many contacts that arrived in the step of time that began at `at` have a comment of this kind.
+         */
+        CommentCount: {
+            /** At */
+            at: number;
+            /** Contacts */
+            contacts: number;
+            kind: components["schemas"]["CommentKind"];
+        };
+        /**
+         * CommentKind
+         * @description What was in the way.
+         * @enum {string}
+         */
+        CommentKind: "system_slow" | "bad_line" | "nuisance" | "knowledge_missing" | "other";
+        /**
+         * CommentStep
+         * @description By what time comments are counted, in the zone of whoever asks.
+         * @enum {string}
+         */
+        CommentStep: "hour" | "day";
+        /**
+         * CommentText
+         * @description What the agent adds in their own words; a kind that is there need not be explained.
+         */
+        CommentText: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * ComparisonItem
          * @description What changes between two versions.
          */
@@ -4324,7 +4437,7 @@ export interface components {
         };
         /**
          * ContactItem
-         * @description A contact in a list, with what else there is of it: sound to hear, a note to read.
+         * @description A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it.
          */
         ContactItem: {
             /** Agent */
@@ -4334,6 +4447,8 @@ export interface components {
             /** Arrived At */
             arrived_at: number;
             channel: components["schemas"]["Channel"];
+            /** Comments */
+            comments: components["schemas"]["CommentKind"][];
             /** Contact */
             contact: string;
             /** Customer */
@@ -4388,6 +4503,8 @@ export interface components {
             arrived_at: number;
             caller: components["schemas"]["KnownAs"] | null;
             channel: components["schemas"]["Channel"];
+            /** Comments */
+            comments: components["schemas"]["Comment"][];
             /** Contact */
             contact: string;
             /** Customer */
@@ -4425,46 +4542,6 @@ export interface components {
             talk: number;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
-            /** Wait */
-            wait: number | null;
-        };
-        /**
-         * ContactRow
-         * @description A contact in a list. `ended_at` and `how` are null while it goes on.
-         *
-         *     `wait` runs from routing to the first agent, or to the end without one; `talk` is the sum of what responsible
-         *     agents talked. `agent` is the responsible one, `queue` was waited in last. `review_reason` tells why it is to be looked
-         *     into: why the step of the route before the head of the group did not serve.
-         */
-        ContactRow: {
-            /** Agent */
-            agent: string | null;
-            /** Answered At */
-            answered_at: number | null;
-            /** Arrived At */
-            arrived_at: number;
-            channel: components["schemas"]["Channel"];
-            /** Contact */
-            contact: string;
-            /** Customer */
-            customer: string | null;
-            /** Ended At */
-            ended_at: number | null;
-            /** How */
-            how: string | null;
-            language: components["schemas"]["Language"];
-            /** Line */
-            line: string;
-            /** Outcome */
-            outcome: string | null;
-            /** Queue */
-            queue: string | null;
-            /** Rating */
-            rating: number | null;
-            /** Review Reason */
-            review_reason: string | null;
-            /** Talk */
-            talk: number;
             /** Wait */
             wait: number | null;
         };
@@ -4618,27 +4695,6 @@ export interface components {
             items: components["schemas"]["CustomerItem"][];
             /** Next */
             next: string | null;
-        };
-        /**
-         * Day
-         * @description What an agent did since an instant. Averages of nothing are null. `on_duty` is all time but offline, `talking`
-         *     includes hold; `handling` is the average of talk and wrap-up.
-         */
-        Day: {
-            /** Contacts */
-            contacts: components["schemas"]["ContactRow"][];
-            /** Handled */
-            handled: number;
-            /** Handling */
-            handling: number | null;
-            /** On Break */
-            on_break: number;
-            /** On Duty */
-            on_duty: number;
-            /** Talking */
-            talking: number;
-            /** Wrap Up */
-            wrap_up: number;
         };
         /**
          * DayItem
@@ -4845,7 +4901,7 @@ export interface components {
          */
         Details: {
             /** Parts */
-            parts: components["schemas"]["Part"][];
+            parts: components["schemas"]["perezvon__features__operations__schemas__Part"][];
             /** Versions */
             versions: {
                 [key: string]: string;
@@ -5908,6 +5964,25 @@ export interface components {
             state: components["schemas"]["RowState"];
         };
         /**
+         * Interval
+         * @description What an agent did from `started_at` on, and why; `ended_at` is null while they do.
+         */
+        Interval: {
+            /** Contact */
+            contact: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offline" | "available" | "ringing" | "talking" | "monitoring" | "wrap_up" | "writing" | "break";
+        };
+        /**
          * Keeping
          * @description Whether a recording stays when its time is over.
          */
@@ -6738,21 +6813,6 @@ export interface components {
          */
         Owned: "mine" | "nobodys" | "anybodys";
         /**
-         * Part
-         * @description One part of the centre; `advice` says what to do unless its light is good.
-         */
-        Part: {
-            /** Advice */
-            advice: string | null;
-            /** Figures */
-            figures: {
-                [key: string]: number | string | null;
-            };
-            light: components["schemas"]["Light"];
-            /** Name */
-            name: string;
-        };
-        /**
          * PasswordChange
          * @description Another password, by the one from before.
          */
@@ -7338,11 +7398,9 @@ export interface components {
         };
         /**
          * Ratings
-         * @description Scores in the order in which they were given; the average of none is null.
+         * @description Scores in the order in which they were given.
          */
         Ratings: {
-            /** Average */
-            average: number | null;
             /** Ratings */
             ratings: components["schemas"]["Rating"][];
         };
@@ -8429,6 +8487,25 @@ export interface components {
             why: string;
         };
         /**
+         * Part
+         * @description A part of an agent who answered for a contact, since `responsible_at`; during `holds` the customer heard music.
+         */
+        perezvon__features__contacts__schemas__Part: {
+            /** Comments */
+            comments: components["schemas"]["Comment"][];
+            contact: components["schemas"]["ContactItem"];
+            /** Ended At */
+            ended_at: number;
+            /** Holds */
+            holds: components["schemas"]["Stretch"][];
+            /** Leg */
+            leg: string;
+            /** Responsible At */
+            responsible_at: number;
+            /** Started At */
+            started_at: number;
+        };
+        /**
          * DifferenceItem
          * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
          */
@@ -8466,6 +8543,21 @@ export interface components {
          * @enum {string}
          */
         perezvon__features__missed__domain__Status: "open" | "called_back" | "came_again" | "given_up";
+        /**
+         * Part
+         * @description One part of the centre; `advice` says what to do unless its light is good.
+         */
+        perezvon__features__operations__schemas__Part: {
+            /** Advice */
+            advice: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number | string | null;
+            };
+            light: components["schemas"]["Light"];
+            /** Name */
+            name: string;
+        };
         /**
          * Status
          * @description `ok`; or `degraded`: live data goes on, and the database is silent. Otherwise there is an error.
@@ -9604,6 +9696,8 @@ export interface operations {
                 rating?: number[];
                 recorded?: boolean | null;
                 review?: boolean | null;
+                commented?: boolean | null;
+                comment?: components["schemas"]["CommentKind"] | null;
                 min_talk_s?: number | null;
                 sort?: "-arrived" | "arrived" | "-wait" | "wait" | "-talk" | "talk";
                 cursor?: string | null;
@@ -9740,6 +9834,73 @@ export interface operations {
             };
         };
     };
+    "contacts-comment_counts": {
+        parameters: {
+            query?: {
+                q?: string;
+                since?: number | null;
+                until?: number | null;
+                customer?: string | null;
+                line?: string | null;
+                queue?: string | null;
+                agent?: string | null;
+                team?: string | null;
+                outcome?: string | null;
+                language?: components["schemas"]["Language"] | null;
+                result?: components["schemas"]["Result"] | null;
+                rating?: number[];
+                recorded?: boolean | null;
+                review?: boolean | null;
+                commented?: boolean | null;
+                comment?: components["schemas"]["CommentKind"] | null;
+                min_talk_s?: number | null;
+                step?: components["schemas"]["CommentStep"];
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCount"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-count": {
         parameters: {
             query?: {
@@ -9757,6 +9918,8 @@ export interface operations {
                 rating?: number[];
                 recorded?: boolean | null;
                 review?: boolean | null;
+                commented?: boolean | null;
+                comment?: components["schemas"]["CommentKind"] | null;
                 min_talk_s?: number | null;
             };
             header?: never;
@@ -9772,6 +9935,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactCount"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-parts": {
+        parameters: {
+            query: {
+                agent: string;
+                since: number;
+                until: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["perezvon__features__contacts__schemas__Part"][];
                 };
             };
             /** @description session.signed_out */
@@ -9843,6 +10057,153 @@ export interface operations {
             };
             /** @description contacts.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                kind: components["schemas"]["CommentKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description contacts.comment_empty */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.comment_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-remove_comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                kind: components["schemas"]["CommentKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_an_agent */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contacts.comment_settled */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12443,55 +12804,6 @@ export interface operations {
             };
         };
     };
-    "contacts-day": {
-        parameters: {
-            query: {
-                since: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Day"];
-                };
-            };
-            /** @description session.signed_out */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description contacts.not_an_agent */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description http.malformed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "sheets-export_agents": {
         parameters: {
             query?: {
@@ -12762,6 +13074,8 @@ export interface operations {
                 rating?: number[];
                 recorded?: boolean | null;
                 review?: boolean | null;
+                commented?: boolean | null;
+                comment?: components["schemas"]["CommentKind"] | null;
                 min_talk_s?: number | null;
             };
             header?: never;
@@ -15342,6 +15656,67 @@ export interface operations {
             };
             /** @description session.forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people-intervals": {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+            };
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interval"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.agent_not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
