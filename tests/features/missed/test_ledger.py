@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -148,6 +149,9 @@ async def test_counts_are_the_lengths_of_the_lists_that_they_lead_to(database: D
         ):
             statuses, causes = totals(await lived.service.tallies(tx, BOSS, sought), sought)
             listed = await lived.entries(tx, sought)
+            for status in Status:
+                chosen = await lived.entries(tx, replace(sought, status=status))
+                assert chosen == [entry for entry in listed if entry.status is status]
             assert sum(statuses.values()) == sum(causes.values()) == len(listed)
             for status, count in statuses.items():
                 assert len([entry for entry in listed if entry.status is status]) == count

@@ -188,8 +188,11 @@ def _chosen(sought: Sought, entries: CTE, owner: ColumnElement[Any], me: UserId)
     return wanted
 
 
-def _sought_entries(seen: Seen, sought: Sought) -> CTE:
+def _sought_entries(seen: Seen, sought: Sought, *, is_open: bool = False) -> CTE:
+    """The entries that are sought; with `is_open` all that are open, and perhaps some that are not."""
     calls = _calls(seen, sought)
+    if is_open:  # Few calls are, so that the usual look at the ledger reads few.
+        calls = and_(calls, missed.c.talked_at.is_(None))
     whom = select(missed.c.who).where(calls, _within(sought, missed.c.arrived_at)).distinct()
     if sought.since is not None:  # After what was closed before, no entry goes on until then.
         calls = and_(calls, or_(missed.c.talked_at.is_(None), missed.c.talked_at >= sought.since))
@@ -202,7 +205,7 @@ def _sought_entries(seen: Seen, sought: Sought) -> CTE:
 async def page(tx: Tx, seen: Seen, sought: Sought, *, after: Cursor | None, limit: int) -> Sequence[Entry]:
     """Entries that are sought: the open ones first, from the one that has waited longest on; then the others, from the
     newest on."""
-    entries = _sought_entries(seen, sought)
+    entries = _sought_entries(seen, sought, is_open=sought.status is Status.OPEN)
     work, is_of, owner = _owned(entries)
     is_open = entries.c.status == Status.OPEN.value
     rank = case((is_open, literal(OPEN_FIRST)), else_=literal(OTHERS))
