@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNames } from "@/app/use-names";
+import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
@@ -37,7 +37,7 @@ export function AgentsWhoMissed({ span, search, queue }: Props) {
   const only = queue === undefined ? {} : { queue: [queue] };
   const question: Question = { ...span, metrics: METRICS, by: BY, step: null, only };
   const report = useReport(question);
-  const text = usePlaceText({ ...useNames(), team: (id) => id });
+  const text = usePlaceText(usePartNames());
   const [opened, setOpened] = useState<Opened | null>(null);
   const [sort, setSort] = useState<string | undefined>("-offers.rang_out");
   const openerOf = useOpener(question, text, setOpened);

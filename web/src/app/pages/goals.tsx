@@ -1,9 +1,9 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { useHistoryChoices } from "@/app/use-history-choices";
-import { useNames } from "@/app/use-names";
+import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { NoticesProvider, useNotices } from "@/components/ui/notices";
@@ -50,9 +50,8 @@ function Goals({ definitions }: { definitions: readonly Definition[] }) {
   const [edited, setEdited] = useState<Goal | "new" | null>(null);
   const found = useGoals(isOver);
   const { remove, restore } = useDeleteGoal();
-  const { choices, teamName } = useHistoryChoices();
-  const others = useNames();
-  const text = usePlaceText(useMemo(() => ({ ...others, team: teamName }), [others, teamName]));
+  const { choices } = useHistoryChoices();
+  const text = usePlaceText(usePartNames());
   const forget = ({ goal, name }: Goal) =>
     remove.mutate(goal, {
       onSuccess: () => show({ text: t("deleted", { name }), undo: () => restore.mutate(goal) }),

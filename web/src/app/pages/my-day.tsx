@@ -6,6 +6,7 @@ import classes from "@/app/pages/page.module.css";
 import type { MyDaySearch } from "@/app/routes/my-day";
 import { useHistoryChoices } from "@/app/use-history-choices";
 import { useNames } from "@/app/use-names";
+import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { DateField } from "@/components/ui/date-field";
 import { Icon } from "@/components/ui/icon";
@@ -60,8 +61,7 @@ function AgentDay({ agent, day }: { agent: string; day: Day }) {
   const { since, until } = dayOf(agent, day);
   const parts = useParts(agent, { since, until }, mayOpen);
   const names = useNames((parts.data ?? []).map(({ contact }) => contact.customer));
-  const { teamName } = useHistoryChoices();
-  const partNames = useMemo(() => ({ ...names, team: teamName }), [names, teamName]);
+  const partNames = usePartNames();
   const holds = useMemo(() => (parts.data ?? []).flatMap((part) => part.holds), [parts.data]);
   return (
     <>

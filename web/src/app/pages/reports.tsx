@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { useHistoryChoices } from "@/app/use-history-choices";
-import { useNames } from "@/app/use-names";
+import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
@@ -20,7 +20,6 @@ import { PartFilters } from "@/features/metrics/reports/components/part-filters"
 import { RangeChoice } from "@/features/metrics/reports/components/range-choice";
 import { ReportView } from "@/features/metrics/reports/components/report-view";
 import reports from "@/features/metrics/reports/components/reports.module.css";
-import { useBreakName } from "@/features/people/api/people";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** Figures of any time, ready and made to measure. The whole report is in the address, so that it can be shared. */
@@ -52,13 +51,8 @@ function Reports({ definitions }: { definitions: readonly Definition[] }) {
   const navigate = useNavigate();
   const [today] = useState(() => new Date());
   const [isComparing, setComparing] = useState(false);
-  const { choices, teamName } = useHistoryChoices();
-  const others = useNames();
-  const breakName = useBreakName();
-  const names = useMemo(
-    () => ({ ...others, team: teamName, reason: breakName, tier: (tier: string) => tier }),
-    [others, teamName, breakName],
-  );
+  const { choices } = useHistoryChoices();
+  const names = usePartNames();
   const wanted = wantedReport(search, definitions);
   const question = questionOf(wanted, search, today);
   const mayOpen = may(me, "contacts.read");

@@ -18,7 +18,12 @@ LONGEST_DAYS: Final = 366
 MOST_GOALS: Final = 50
 """So many may be under way at once: nobody looks after more."""
 
-BOUNDS: Final[Mapping[Unit, tuple[float, float]]] = {Unit.SHARE: (0.0, 1.0), Unit.STARS: (1.0, 5.0)}
+BOUNDS: Final[Mapping[Unit, tuple[float, float]]] = {
+    Unit.SHARE: (0.0, 1.0),
+    Unit.STARS: (1.0, 5.0),
+    Unit.SCORE: (1.0, 7.0),
+    Unit.POINTS: (-100.0, 100.0),
+}
 """Between what values of a unit lie; all others are merely not below nothing."""
 
 

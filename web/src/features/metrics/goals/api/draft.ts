@@ -29,7 +29,15 @@ export interface Draft extends Days {
   known: number | null;
 }
 
-const SIZES: Readonly<Record<Unit, number>> = { count: 1, share: 0.01, duration: SECOND, stars: 1 };
+const SIZES: Readonly<Record<Unit, number>> = {
+  count: 1,
+  share: 0.01,
+  duration: SECOND,
+  stars: 1,
+  score: 1,
+  points: 1,
+  ratio: 1,
+};
 /** What people mostly wish for first. */
 const USUAL = "asa";
 const USUAL_PERCENT = 15;

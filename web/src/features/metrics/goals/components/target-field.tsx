@@ -14,7 +14,16 @@ interface Props {
   onChange: (patch: Partial<Draft>) => void;
 }
 
-const MOST: Readonly<Record<Unit, number>> = { share: 100, stars: 5, duration: 1e8, count: 1e9 };
+const LEAST: Readonly<Partial<Record<Unit, number>>> = { stars: 1, score: 1, points: -100 };
+const MOST: Readonly<Record<Unit, number>> = {
+  share: 100,
+  stars: 5,
+  score: 7,
+  points: 100,
+  ratio: 1e6,
+  duration: 1e8,
+  count: 1e9,
+};
 
 /** Fields tell what is half typed as text: the number that it is so far, if it is one. */
 const numberOf = (typed: string | number): number | null =>
@@ -133,16 +142,16 @@ interface ValueProps {
 /** A value of a metric as people type it: seconds, per cent, stars or a number. */
 function ValueInput({ name, unit, value, onChange }: ValueProps) {
   const { t } = useTranslation("goals");
-  const suffix = { share: " %", duration: ` ${t("seconds")}`, stars: " ★", count: "" }[unit];
+  const suffixes: Partial<Record<Unit, string>> = { share: " %", duration: ` ${t("seconds")}`, stars: " ★" };
   return (
     <NumberInput
       aria-label={name}
       w={140}
       required
-      suffix={suffix}
-      min={unit === "stars" ? 1 : 0}
+      suffix={suffixes[unit] ?? ""}
+      min={LEAST[unit] ?? 0}
       max={MOST[unit]}
-      decimalScale={unit === "count" ? 0 : unit === "stars" ? 2 : 1}
+      decimalScale={unit === "count" ? 0 : unit === "share" || unit === "duration" || unit === "points" ? 1 : 2}
       key={unit}
       defaultValue={value ?? ""}
       onChange={(changed) => onChange(numberOf(changed))}
