@@ -125,3 +125,45 @@ def test_the_day_begins_in_the_zone_of_the_machine_unless_another_is_named(tmp_p
     assert Settings.read({"PEREZVON_ZONE": "Europe/Berlin", "HOME": "/"}).zone == "Europe/Berlin"
     with pytest.raises(ValidationError, match="PEREZVON_ZONE"):
         Settings.read({"PEREZVON_ZONE": "Mars/Olympus", "HOME": "/"})
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        "smtp://mail.example.org",
+        "smtps://kim%40example.org:p%40ss@mail.example.org:465",
+        "smtp+plain://localhost:25",
+        "smtp+plain://kim:secret@127.0.0.1:25",
+        "smtp://[2001:db8::10]:587",
+    ],
+)
+def test_a_mail_server_is_an_address(server: str) -> None:
+    for sender in ("reports@example.org", "Nordlink, отчёты <reports@example.org>"):
+        assert Settings.read({"PEREZVON_SMTP": server, "PEREZVON_MAIL_FROM": sender}).smtp == server
+
+
+@pytest.mark.parametrize(
+    ("server", "why"),
+    [
+        ("mail.example.org", "takes an address"),
+        ("http://mail.example.org", "takes an address"),
+        ("smtp://kim@example.org:secret@mail.example.org", "takes an address"),
+        ("smtp://kim:secret@", "takes an address"),
+        ("smtp+plain://kim:secret@mail.example.org", "which encrypt it"),
+    ],
+)
+def test_a_wrong_mail_server_is_told_without_its_password(server: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why) as raised:
+        Settings.read({"PEREZVON_SMTP": server, "PEREZVON_MAIL_FROM": "reports@example.org"})
+    assert "kim:secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("sender", ["reports", "a@b\r\nBcc: c@d", "<reports@example.org", "A <b@c> <d@e>"])
+def test_a_sender_is_an_address_and_perhaps_a_name(sender: str) -> None:
+    with pytest.raises(ValidationError, match="PEREZVON_MAIL_FROM takes"):
+        Settings.read({"PEREZVON_MAIL_FROM": sender})
+
+
+def test_a_mail_server_needs_a_sender() -> None:
+    with pytest.raises(ValidationError, match="PEREZVON_MAIL_FROM is missing"):
+        Settings.read({"PEREZVON_SMTP": "smtp://mail.example.org"})

@@ -31,7 +31,7 @@ _OS_CODES = {
 }
 
 
-_MISSING = frozenset({"link_key_missing", "turn_secret_missing"})
+_MISSING = frozenset({"link_key_missing", "mail_from_missing", "turn_secret_missing"})
 """Settings that others need."""
 
 

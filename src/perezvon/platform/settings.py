@@ -25,7 +25,10 @@ _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
 _PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
 _SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
 _PLACE = re.compile(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
+_SMTP = re.compile(r"(smtps?|smtp\+plain)://([^\s@/:]+(:[^\s@/:]*)?@)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?/?")
+_MAILBOX = re.compile(r"[^\s<>@,;\"]+@[A-Za-z0-9.-]+|[^<>@;:\"\r\n]+<[^\s<>@,;\"]+@[A-Za-z0-9.-]+>")
 _ON_TCP = re.compile(rf"tcp:{_PLACE.pattern}")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 SHORTEST_KEY = 32
 """Characters of the key of links between nodes."""
@@ -101,6 +104,10 @@ class Settings(BaseModel):
     """Whether talks are recorded, unless the customer objects; messages that customers leave are in any case."""
     blobs: str | None = Field(default=None, repr=False)
     """Where recordings lie: `s3://bucket/prefix`, `memory:`, or nothing for the data folder."""
+    smtp: str | None = Field(default=None, repr=False)
+    """The server that takes our letters, such as `smtp://user:password@mail.example.org:587`; without it none are sent."""
+    mail_from: str | None = None
+    """Whom letters are from, `reports@example.org` or `Nordlink <reports@example.org>`."""
     backup_folder: Path | None = None
     """Where backups are written by themselves; without it none are."""
     backup_hours: int = Field(default=24, ge=1)
@@ -150,6 +157,36 @@ class Settings(BaseModel):
     def _nodes_have_a_key(self) -> Self:
         if self.link_key is None and self.is_one_of_several:
             raise PydanticCustomError("link_key_missing", "PEREZVON_LINK_KEY is missing: links over TCP need it")
+        return self
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_mail_server(cls, value: str | None, info: ValidationInfo) -> str | None:
+        found = None if value is None else _SMTP.fullmatch(value)
+        if value is not None and found is None:
+            raise ValueError(
+                f"{_named(info)} takes an address such as smtp://user:password@mail.example.org:587, smtps://... or "
+                "smtp+plain://...; a sign other than letters and digits in a password is written like %40"
+            )
+        if found is not None and found[2] and found[1] == "smtp+plain" and found[4] not in _THIS_MACHINE:
+            raise ValueError(f"{_named(info)} takes a password for smtp:// and smtps://, which encrypt it")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_mailbox(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not _MAILBOX.fullmatch(value):
+            raise ValueError(
+                f"{_named(info)} takes an address, or a name and an address: Nordlink <reports@example.org>"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _letters_have_a_sender(self) -> Self:
+        if self.smtp is not None and self.mail_from is None:
+            raise PydanticCustomError(
+                "mail_from_missing", "PEREZVON_MAIL_FROM is missing: PEREZVON_SMTP needs a sender"
+            )
         return self
 
     @property
