@@ -279,6 +279,10 @@ def asterisk_that_was_not_told(patient: Patient) -> None:
     write(read(folder))
 
 
+def closed_post_office(patient: Patient) -> None:
+    patient.given(smtp="smtp://kim:secret@127.0.0.1:1", mail_from="reports@example.org")
+
+
 MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     read_only_folder: "data_folder",
     open_data_folder: "data_mode",
@@ -296,6 +300,7 @@ MACHINE_FAULTS: dict[Callable[[Patient], None], str] = {
     node_with_recordings_of_its_own: "node_blobs",
     nodes_on_the_internet: "links_public",
     plain_http: "https",
+    closed_post_office: "mail",
     public_demo: "demo",
     foreign_voice_address: "udp",
     few_files: "file_limit",
@@ -443,13 +448,8 @@ async def test_what_needs_no_choice_is_put_right(patient: Patient) -> None:
     await failed_job(patient)
     await missing_partition(patient)
     found = await examine(patient.machine, fix=True)
-    assert {finding.check for finding in found if finding.is_fixed} == {
-        "data_mode",
-        "private_folders",
-        "sockets",
-        "jobs",
-        "partition",
-    }
+    fixed = {finding.check for finding in found if finding.is_fixed}
+    assert fixed == {"data_mode", "private_folders", "sockets", "jobs", "partition"}
     assert await examine(patient.machine) == []
 
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import perezvon
 from perezvon.adapters.telephony.browser.media.settings import shipped_music
 from perezvon.entrypoints.backup.keeping import last
-from perezvon.entrypoints.doctor import telephony
+from perezvon.entrypoints.doctor import letters, telephony
 from perezvon.entrypoints.doctor.finding import Finding, Severity
 from perezvon.entrypoints.processes import holder
 from perezvon.features.operations.domain import Light, backup_part, certificate_part
@@ -213,6 +213,11 @@ def https(machine: Machine) -> Iterator[Finding]:
         yield Finding(check="https", params={"host": settings.host})
 
 
+def mail(machine: Machine) -> Iterator[Finding]:
+    """Whether letters can be sent, if they are to be."""
+    yield from letters.mail(machine.settings, machine.clock)
+
+
 def demo(machine: Machine) -> Iterator[Finding]:
     """Whether the sample world is open to the real one."""
     settings = machine.settings
@@ -328,6 +333,7 @@ CHECKS: Sequence[Check] = (
     key_mode,
     nodes,
     https,
+    mail,
     demo,
     udp,
     file_limit,
