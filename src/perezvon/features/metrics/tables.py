@@ -5,6 +5,13 @@ these and the tables of contacts and people.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Index, Integer, SmallInteger, Table, Text
+"""Tables of metrics: who has seen which alarm, what was added up, what held while it happened, and reports that people keep.
+
+All but `alarm_note` and those of reports follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
+and the tables of contacts and people.
+"""
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ForeignKey, Index, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about
@@ -131,3 +138,48 @@ goal = Table(
     Column("version", Integer, nullable=False),
 )
 """What is wanted of a metric from the first day to the last, both included. `only` has lists of ids by what they are of."""
+saved_report = Table(
+    "saved_report",
+    metadata,
+    Column("report", Text, primary_key=True),
+    Column("owner", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("address", JSONB, nullable=False),
+    Column("is_shared", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+)
+
+report_schedule = Table(
+    "report_schedule",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("report", Text, ForeignKey(saved_report.c.report, ondelete="CASCADE"), nullable=False, index=True),
+    Column("owner", Text, nullable=False),
+    Column("to", ARRAY(Text), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("rhythm", Text, nullable=False),
+    Column("weekdays", ARRAY(SmallInteger), nullable=False),
+    Column("day", SmallInteger, nullable=False),
+    Column("minute", SmallInteger, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("next_due", Instant, index=True),
+    Column("deleted_at", Instant),
+)
+
+report_delivery = Table(
+    "report_delivery",
+    metadata,
+    Column("schedule", Text, ForeignKey(report_schedule.c.schedule, ondelete="CASCADE"), primary_key=True),
+    Column("due", Instant, primary_key=True),
+    Column("place", SmallInteger, primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("at", Instant),
+    Column("trouble", Text),
+    Column("answer", Text, nullable=False),
+)
+"""Of each schedule the letters of its last due time."""
