@@ -25,6 +25,7 @@ from perezvon.entrypoints.demo.traffic import LiveTraffic
 from perezvon.entrypoints.demo.voices import Voices
 from perezvon.entrypoints.demo.wiping import born
 from perezvon.entrypoints.foundation import Foundation
+from perezvon.entrypoints.mail import mail
 from perezvon.entrypoints.settings import address_of
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.entrypoints.surroundings import CentreSurroundings
@@ -74,6 +75,9 @@ from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, 
 from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.goals import GoalsService
+from perezvon.features.metrics.service.saved import SavedReports
+from perezvon.features.metrics.service.schedules import Schedules
+from perezvon.features.metrics.service.sending import ReportSender
 from perezvon.features.metrics.service.today import TodayKeeper
 from perezvon.features.missed import api as missed_api
 from perezvon.features.missed.service import MissedService
@@ -323,6 +327,8 @@ def _routers(
         metrics_api.router(ports.alarms),
         metrics_api.figures_router(figures),
         goals_router(GoalsService(figures, clock, ids)),
+        metrics_api.figures_router(FiguresService(clock, lambda: ports.mirror.view)),
+        _reports_router(base, ports),
         recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
         feedback_api.router(FeedbackService()),
@@ -331,6 +337,20 @@ def _routers(
         demo_api.router(DemoService(ports.traffic)),
         twin_api.router(ports.what_ifs),
     )
+
+
+def _reports_router(base: Foundation, ports: _Ports) -> APIRouter:
+    """Reports that people keep and have sent."""
+    settings, clock, ids = base.settings, base.clock, base.ids
+    post = mail(settings, clock)
+    reports = SavedReports(clock, ids)
+    schedules = Schedules(reports, clock, ids, has_mail=post is not None)
+
+    async def figures() -> FiguresService:
+        return FiguresService(clock, lambda: ports.mirror.view)
+
+    sender = ReportSender(post, reports, figures, clock, ids, public_address=settings.public_address)
+    return metrics_api.reports_router(reports, schedules, sender, clock)
 
 
 def _queue_settings(ids: IdSource) -> QueueSettings:

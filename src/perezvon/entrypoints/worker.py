@@ -14,13 +14,14 @@ from perezvon.engine.wire import Step
 from perezvon.entrypoints import retention, schema
 from perezvon.entrypoints.backup.keeping import keep_backups
 from perezvon.entrypoints.foundation import Foundation, foundation
+from perezvon.entrypoints.mail import mail
 from perezvon.entrypoints.processes import role, was_held
 from perezvon.entrypoints.settings import make_folders
 from perezvon.entrypoints.subscriptions import facts
 from perezvon.features.callbacks import subscribers as callbacks
 from perezvon.features.contacts import projection as contacts
 from perezvon.features.customers import jobs as customer_jobs
-from perezvon.features.dispatch.public import decode_steps
+from perezvon.features.dispatch.public import MirrorClient, decode_steps
 from perezvon.features.feedback import subscribers as feedback
 from perezvon.features.flows import jobs as flow_jobs
 from perezvon.features.flows import subscribers as flow_subscribers
@@ -29,6 +30,9 @@ from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.metrics import jobs as metric_jobs
 from perezvon.features.metrics import projection as metrics
 from perezvon.features.missed import projection as missed
+from perezvon.features.metrics.service.figures import FiguresService
+from perezvon.features.metrics.service.saved import SavedReports
+from perezvon.features.metrics.service.sending import ReportSender
 from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers
@@ -225,8 +229,23 @@ def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool)
         **(_of_recordings(base) if has_recordings else {}),
         **flow_subscribers.handlers(prompts),
         **metric_jobs.handlers(base.clock, Jobs()),
+        **metric_jobs.sending_handlers(report_sender(base), Jobs()),
         **retention.handlers(base),
     }
+
+
+def report_sender(base: Foundation) -> ReportSender:
+    """Sends reports. Who serves which queue is asked of the log each time: a worker follows no call."""
+    clock, ids = base.clock, base.ids
+
+    async def figures() -> FiguresService:
+        mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=lambda *_: None)
+        await mirror.load()
+        return FiguresService(clock, lambda: mirror.view)
+
+    post = mail(base.settings, clock)
+    reports = SavedReports(clock, ids)
+    return ReportSender(post, reports, figures, clock, ids, public_address=base.settings.public_address)
 
 
 def _brief_handlers(base: Foundation) -> dict[str, BatchHandler]:

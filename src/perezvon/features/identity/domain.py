@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "recordings.keep": dict.fromkeys((Role.SUPERVISOR, Role.QUALITY), Scope.ALL),
     "recordings.listen": _LISTENERS,
     "reports.read": {**_AGENT, **_READERS_OF_SETTINGS, Role.QUALITY: Scope.ALL},
+    "reports.send": {**_READERS_OF_SETTINGS, Role.QUALITY: Scope.ALL},
     "settings.read": _READERS_OF_SETTINGS,
     "settings.write": _SETTERS_UP,
     "twin.ask": _READERS_OF_SETTINGS,

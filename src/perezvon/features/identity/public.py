@@ -10,6 +10,7 @@ from perezvon.features.identity.domain import UserState as UserState
 from perezvon.features.identity.domain import is_local_visit as is_local_visit
 from perezvon.features.identity.domain import normal_login as normal_login
 from perezvon.features.identity.service.users import UsersService as UsersService
+from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, UserId
 from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
@@ -36,6 +37,12 @@ async def agent_user(tx: Tx, user: UserId) -> AgentUser | None:
         agent=found.agent,
         takes_contacts=found.is_active and Role.AGENT in found.roles,
     )
+
+
+async def actor_of(tx: Tx, user: UserId) -> Actor | None:
+    """A user with what they may do now, for what goes on in their name; `None` of one who does not work here any more."""
+    found = await repository.user(tx, user)
+    return None if found is None else found.actor
 
 
 async def link_agent(tx: Tx, user: UserId, agent: AgentId) -> None:

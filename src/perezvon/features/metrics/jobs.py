@@ -1,16 +1,20 @@
-"""What is added up by itself."""
+"""What is added up, and sent, by itself."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from perezvon.features.metrics.service.sending import ReportSender
 from perezvon.features.metrics.service.upkeep import add_up
 from perezvon.kernel.time import Clock
 from perezvon.platform.db import Tx
 from perezvon.platform.jobs import Handler, Jobs, Payload, Schedule
 
 ADD_UP = "metrics.add_up"
+SEND_DUE = "metrics.send_due"
+SEND = "metrics.send"
 
-SCHEDULES = {ADD_UP: Schedule(cron="1,16,31,46 * * * *")}
-"""Soon after each quarter of an hour. What became otherwise since, as by outcomes chosen late, is looked up contact by contact until the
+SCHEDULES = {ADD_UP: Schedule(cron="1,16,31,46 * * * *"), SEND_DUE: Schedule(cron="* * * * *")}
+"""Reports are due at whole minutes. Figures are added up soon after each quarter of an hour. What became otherwise since, as by outcomes chosen late, is looked up contact by contact until the
 next time: to add the same quarter up again and again would cost more."""
 
 
@@ -22,3 +26,19 @@ def handlers(clock: Clock, jobs: Jobs) -> Mapping[str, Handler]:
             await jobs.enqueue(tx, ADD_UP, {})
 
     return {ADD_UP: add_up_some}
+
+
+def sending_handlers(sender: ReportSender, jobs: Jobs) -> Mapping[str, Handler]:
+    """Reports that are due are sent, each of their letters by a job of its own."""
+
+    async def send_due(tx: Tx, _: Payload) -> None:
+        letters = await sender.notice(tx)
+        payloads = [{"schedule": one.schedule, "due": one.due, "place": one.place} for one in letters]
+        await jobs.enqueue_all(tx, SEND, payloads)
+
+    async def send(tx: Tx, payload: Payload) -> None:
+        again = await sender.send(tx, payload["schedule"], payload["due"], payload["place"])
+        if again is not None:
+            await jobs.enqueue(tx, SEND, payload, delay=timedelta(seconds=again))
+
+    return {SEND_DUE: send_due, SEND: send}

@@ -33,6 +33,19 @@ class ParquetMissingError(AppError):
     code = "metrics.parquet_missing"
 
 
+class Format(StrEnum):
+    """Kinds of files."""
+
+    CSV = "csv"
+    """For programs, and for spreadsheets of any maker."""
+    XLSX = "xlsx"
+    """For spreadsheets: numbers with formats, and how they came about on a sheet of its own."""
+    PARQUET = "parquet"
+    """For tools that analyse much data. Columns have the names of metrics in all languages."""
+    PDF = "pdf"
+    """For people."""
+
+
 class Kind(StrEnum):
     """What the cells of a column are."""
 

@@ -31,8 +31,15 @@ class ReportsService:
 
         Raises `NotSeenError`, `TooManyRowsError` and `ParquetMissingError`.
         """
-        made = await self.report(tx, actor, asked, language)
-        content = await asyncio.to_thread(written, made, form)
+        _, file = await self.made(tx, actor, asked, form, language)
         # One deed for all tables that are taken out, so that whoever looks for them finds these too.
         await record(tx, actor, "sheets.export", "figures")
-        return ReportFile(name=name_of(asked, form), type=TYPES[form], content=content)
+        return file
+
+    async def made(
+        self, tx: Tx, actor: Actor, asked: Asked, form: Format, language: Language
+    ) -> tuple[Report, ReportFile]:
+        """The report, and a file of it. Whoever passes it on puts that down. Raises as `file` does."""
+        told = await self.report(tx, actor, asked, language)
+        content = await asyncio.to_thread(written, told, form)
+        return told, ReportFile(name=name_of(asked, form), type=TYPES[form], content=content)

@@ -3,27 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 from perezvon.features.metrics.domain.asking import Asked
+from perezvon.features.metrics.domain.report import Format as Format
 from perezvon.features.metrics.domain.report import Report
 from perezvon.features.metrics.service.exports import as_csv, as_parquet, as_pdf, as_xlsx
 from perezvon.kernel.time import to_datetime
-
-
-class Format(StrEnum):
-    """Kinds of files."""
-
-    CSV = "csv"
-    """For programs, and for spreadsheets of any maker."""
-    XLSX = "xlsx"
-    """For spreadsheets: numbers with formats, and how they came about on a sheet of its own."""
-    PARQUET = "parquet"
-    """For tools that analyse much data. Columns have the names of metrics in all languages."""
-    PDF = "pdf"
-    """For people."""
-
 
 TYPES: Final[Mapping[Format, str]] = {
     Format.CSV: "text/csv; charset=utf-8",
