@@ -27,6 +27,8 @@ export const REPORTS = ["definitions", "goals", "reports"] as const;
 
 /** The namespaces of the page Missed calls: its own words, and those of the figures that it shows. */
 export const MISSED = ["definitions", "missed", "reports"] as const;
+/** The namespaces of the page Reports: its own words, and what every figure means. */
+export const REPORTS = ["definitions", "reports", "saved"] as const;
 
 /** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
 export const WELCOME = "welcome";
@@ -117,6 +119,7 @@ function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
   const part = path.match(/\/(timeline|reports|definitions|goals)\//)?.[1];
+  const part = path.match(/\/(timeline|reports|definitions|saved)\//)?.[1];
   if (part) return part;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

@@ -16,6 +16,7 @@ import type goals from "@/features/metrics/goals/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
 import type reports from "@/features/metrics/reports/i18n/en.json";
 import type missed from "@/features/missed/i18n/en.json";
+import type saved from "@/features/metrics/saved/i18n/en.json";
 import type operations from "@/features/operations/i18n/en.json";
 import type people from "@/features/people/i18n/en.json";
 import type queues from "@/features/queues/i18n/en.json";
@@ -52,6 +53,7 @@ declare module "i18next" {
       recordings: typeof recordings;
       reports: typeof reports;
       shared: typeof shared;
+      saved: typeof saved;
       sheets: typeof sheets;
       timeline: typeof timeline;
       twin: typeof twin;

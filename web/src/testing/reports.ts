@@ -98,6 +98,7 @@ export function reporting(steps: readonly number[] = []) {
   const behind: URLSearchParams[] = [];
   const routes: Routes = {
     "GET /api/settings/teams": [],
+    "GET /api/reports": { reports: [], schedules: [], has_mail: true },
     "GET /api/metrics/definitions": DEFINITIONS,
     "GET /api/metrics": ({ query }: { query: URLSearchParams }) => {
       asked.push(query);

@@ -7,6 +7,7 @@ import { useHistoryChoices } from "@/app/use-history-choices";
 import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
 import { offeredPresets, questionOf, seenBy, wantedReport } from "@/features/metrics/reports/api/content";
@@ -20,6 +21,7 @@ import { PartFilters } from "@/features/metrics/reports/components/part-filters"
 import { RangeChoice } from "@/features/metrics/reports/components/range-choice";
 import { ReportView } from "@/features/metrics/reports/components/report-view";
 import reports from "@/features/metrics/reports/components/reports.module.css";
+import { SavedReports } from "@/features/metrics/saved/components/saved-reports";
 import { useDocumentTitle } from "@/lib/use-document-title";
 
 /** Figures of any time, ready and made to measure. The whole report is in the address, so that it can be shared. */
@@ -27,7 +29,12 @@ export function ReportsPage() {
   const { t } = useTranslation("reports");
   const me = useMe();
   useDocumentTitle(t("title"));
-  return may(me, "reports.read") ? <Page /> : <NoPermission />;
+  if (!may(me, "reports.read")) return <NoPermission />;
+  return (
+    <NoticesProvider>
+      <Page />
+    </NoticesProvider>
+  );
 }
 
 function Page() {
@@ -67,6 +74,7 @@ function Reports({ definitions }: { definitions: readonly Definition[] }) {
         </Button>
       </div>
       <Library presets={offeredPresets(definitions)} wanted={wanted} search={search} />
+      <SavedReports wanted={wanted} search={search} maySend={may(me, "reports.send")} onSearch={put} />
       <div className={reports.bar}>
         <RangeChoice search={search} span={spanOf(search, today)} onSearch={put} />
         <PartFilters search={search} wanted={wanted} choices={choices} onSearch={put} />

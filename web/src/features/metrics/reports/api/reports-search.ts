@@ -2,7 +2,7 @@ import { BYS, type By, STEPS, type Step } from "@/features/metrics/reports/api/f
 import { PRESET_NAMES, type PresetName } from "@/features/metrics/reports/api/presets";
 import type { Day } from "@/lib/dates";
 
-export const RANGES = ["today", "yesterday", "week", "month", "last_month", "days"] as const;
+export const RANGES = ["today", "yesterday", "week", "last_week", "month", "last_month", "days"] as const;
 export type RangeName = (typeof RANGES)[number];
 export const USUAL_RANGE: RangeName = "week";
 export const MOST_METRICS = 20;
@@ -29,6 +29,8 @@ export interface ReportsSearch {
   shown?: string | undefined;
   /** The column that orders the table, with a minus the greatest first. */
   sort?: string | undefined;
+  /** The saved report that was opened, and may have been changed since. */
+  saved?: string | undefined;
 }
 
 /** Reads an address, and leaves out what nobody could have meant. */
@@ -44,6 +46,7 @@ export function reportsSearch(search: Record<string, unknown>): ReportsSearch {
     to: day(to),
     shown: word(shown),
     sort: word(sort),
+    saved: word(search.saved),
     ...Object.fromEntries(BYS.map((each) => [each, words(search[each], true)])),
   };
 }

@@ -13,6 +13,7 @@ describe("the time that is asked for", () => {
     ["today", at(2026, 11, 27), at(2026, 11, 28)],
     ["yesterday", at(2026, 11, 26), at(2026, 11, 27)],
     ["week", at(2026, 11, 21), at(2026, 11, 28)],
+    ["last_week", at(2026, 11, 16), at(2026, 11, 23)],
     ["month", at(2026, 11, 1), at(2026, 11, 28)],
     ["last_month", at(2026, 10, 1), at(2026, 11, 1)],
   ] as const)("%s is from midnight to midnight", (range, since, until) => {

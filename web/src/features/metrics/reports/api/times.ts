@@ -34,6 +34,10 @@ export function spanOf({ range = USUAL_RANGE, from, to }: ReportsSearch, today: 
       return { since: day(-1), until: day(0) };
     case "week":
       return { since: day(-6), until: day(1) };
+    case "last_week": {
+      const monday = -((today.getDay() + 6) % 7);
+      return { since: day(monday - 7), until: day(monday) };
+    }
     case "month":
       return { since: month(0), until: day(1) };
     case "last_month":

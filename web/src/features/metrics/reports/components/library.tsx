@@ -27,7 +27,15 @@ export function Library({ presets, wanted, search }: Props) {
   }, [wanted.name]);
   const link = (name: PresetName | "own") => {
     const isShown = wanted.name === name;
-    const kept = { ...search, shown: undefined, sort: undefined, metric: undefined, by: undefined, step: undefined };
+    const kept = {
+      ...search,
+      saved: undefined,
+      shown: undefined,
+      sort: undefined,
+      metric: undefined,
+      by: undefined,
+      step: undefined,
+    };
     const to = isShown ? search : { ...kept, ...(name === "own" ? ownFrom(wanted) : { report: name }) };
     return (
       <li key={name}>
