@@ -29,10 +29,10 @@ from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.metrics import jobs as metric_jobs
 from perezvon.features.metrics import projection as metrics
-from perezvon.features.missed import projection as missed
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.saved import SavedReports
 from perezvon.features.metrics.service.sending import ReportSender
+from perezvon.features.missed import projection as missed
 from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
 from perezvon.features.people import subscribers as people_subscribers

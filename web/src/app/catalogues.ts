@@ -23,12 +23,10 @@ export const CONTACT = ["recordings", "timeline"] as const;
 export const TWIN = "twin";
 
 /** The namespaces of the pages Reports and Goals: their own words, and what every figure means. */
-export const REPORTS = ["definitions", "goals", "reports"] as const;
+export const REPORTS = ["definitions", "goals", "reports", "saved"] as const;
 
 /** The namespaces of the page Missed calls: its own words, and those of the figures that it shows. */
 export const MISSED = ["definitions", "missed", "reports"] as const;
-/** The namespaces of the page Reports: its own words, and what every figure means. */
-export const REPORTS = ["definitions", "reports", "saved"] as const;
 
 /** The namespace of the page Welcome and of the hints that lead through tasks, which most people see once. */
 export const WELCOME = "welcome";
@@ -118,8 +116,7 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
-  const part = path.match(/\/(timeline|reports|definitions|goals)\//)?.[1];
-  const part = path.match(/\/(timeline|reports|definitions|saved)\//)?.[1];
+  const part = path.match(/\/(timeline|reports|definitions|goals|saved)\//)?.[1];
   if (part) return part;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

@@ -1,17 +1,24 @@
-"""Tables of metrics: who has seen which alarm, what is wanted, what was added up, and what held while it happened.
+"""Tables of metrics: who has seen which alarm, what is wanted, what was added up, what held while it happened, and reports that
+people keep.
 
-All but `alarm_note` and `goal` follow from the log: those of what held at which time are folded from it, and the rollups added up from
-these and the tables of contacts and people.
+All but `alarm_note`, `goal` and those of reports follow from the log: those of what held at which time are folded from it, and the
+rollups added up from these and the tables of contacts and people.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Index, Integer, SmallInteger, Table, Text
-"""Tables of metrics: who has seen which alarm, what was added up, what held while it happened, and reports that people keep.
-
-All but `alarm_note` and those of reports follow from the log: `queue_target` and `agent_team` are folded from it, and the rollups added up from these
-and the tables of contacts and people.
-"""
-
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ForeignKey, Index, SmallInteger, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about

@@ -2308,6 +2308,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Reports
+         * @description Own reports and those that others share, with one's own schedules.
+         */
+        get: operations["metrics-saved_reports"];
+        put?: never;
+        /**
+         * Save Report
+         * @description Keep a report.
+         */
+        post: operations["metrics-save_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Schedule
+         * @description Change an own schedule, or stop it for a while.
+         */
+        put: operations["metrics-change_schedule"];
+        post?: never;
+        /**
+         * Delete Schedule
+         * @description Delete an own schedule. For a day it can be restored.
+         */
+        delete: operations["metrics-delete_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/schedules/{schedule}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Schedule
+         * @description Undo that one was deleted.
+         */
+        post: operations["metrics-restore_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Next Times
+         * @description When a report would be sent next.
+         */
+        post: operations["metrics-next_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Report
+         * @description Change an own one.
+         */
+        put: operations["metrics-change_report"];
+        post?: never;
+        /**
+         * Delete Report
+         * @description Delete an own one. For a day it can be restored.
+         */
+        delete: operations["metrics-delete_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Report
+         * @description Undo that one was deleted.
+         */
+        post: operations["metrics-restore_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Schedule
+         * @description Have a report sent when it is due.
+         */
+        post: operations["metrics-add_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Report
+         * @description Send a report now; when it is answered the mail server has accepted all letters.
+         */
+        post: operations["metrics-send_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -3615,12 +3787,62 @@ export interface components {
         };
         /**
          * AddressBody
-         * @description How a customer can be reached, as people write it.
+         * @description What a report asks for, by the names that it has in the address of its page.
          */
-        AddressBody: {
-            kind: components["schemas"]["AddressKind"];
-            /** Value */
-            value: string;
+        "AddressBody-Output": {
+            /**
+             * Agent
+             * @default []
+             */
+            agent: string[];
+            /**
+             * By
+             * @default []
+             */
+            by: components["schemas"]["By"][];
+            /** From */
+            from?: string | null;
+            /**
+             * Line
+             * @default []
+             */
+            line: string[];
+            /** Metric */
+            metric: string[];
+            /**
+             * Outcome
+             * @default []
+             */
+            outcome: string[];
+            /**
+             * Queue
+             * @default []
+             */
+            queue: string[];
+            /** @default week */
+            range: components["schemas"]["Period"];
+            /**
+             * Reason
+             * @default []
+             */
+            reason: string[];
+            /** Shown */
+            shown?: string | null;
+            /** Sort */
+            sort?: string | null;
+            step?: components["schemas"]["Step"] | null;
+            /**
+             * Team
+             * @default []
+             */
+            team: string[];
+            /**
+             * Tier
+             * @default []
+             */
+            tier: string[];
+            /** To */
+            to?: string | null;
         };
         /**
          * AddressItem
@@ -4566,7 +4788,7 @@ export interface components {
              * Addresses
              * @default []
              */
-            addresses: components["schemas"]["AddressBody"][];
+            addresses: components["schemas"]["perezvon__features__customers__schemas__AddressBody"][];
             /**
              * Backups
              * @default []
@@ -4594,7 +4816,7 @@ export interface components {
              * Addresses
              * @default []
              */
-            addresses: components["schemas"]["AddressBody"][];
+            addresses: components["schemas"]["perezvon__features__customers__schemas__AddressBody"][];
             /**
              * Backups
              * @default []
@@ -4752,6 +4974,27 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DeliveryItem
+         * @description What became of a letter: `trouble` is why it was not accepted, `answer` what the mail server said.
+         */
+        DeliveryItem: {
+            /** Address */
+            address: string;
+            /** Answer */
+            answer: string;
+            /** At */
+            at: number | null;
+            state: components["schemas"]["DeliveryState"];
+            /** Trouble */
+            trouble: string | null;
+        };
+        /**
+         * DeliveryState
+         * @description What has become of a letter.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
         /**
          * DemoChange
          * @description What is to change; the rest stays as it is.
@@ -5586,6 +5829,12 @@ export interface components {
             version: number;
         };
         /**
+         * Format
+         * @description Kinds of files.
+         * @enum {string}
+         */
+        "Format-Output": "csv" | "xlsx" | "parquet" | "pdf";
+        /**
          * GoalBody
          * @description A goal as somebody wants it: with a target, or a change from which one follows.
          */
@@ -6266,6 +6515,16 @@ export interface components {
             };
         };
         /**
+         * MailingBody
+         * @description To whom, in which language, and as what kind of file.
+         */
+        MailingBody: {
+            format: components["schemas"]["Format-Output"];
+            language: components["schemas"]["Language"];
+            /** To */
+            to: string[];
+        };
+        /**
          * ManagerStepBody
          * @description Ring the customer's personal manager.
          */
@@ -6836,6 +7095,12 @@ export interface components {
             /** Right */
             right: number[];
         };
+        /**
+         * Period
+         * @description Days as people say them.
+         * @enum {string}
+         */
+        Period: "today" | "yesterday" | "week" | "last_week" | "month" | "last_month" | "days";
         /**
          * PhoneAnswer
          * @description The answer of the media process.
@@ -7522,6 +7787,37 @@ export interface components {
             level: number;
         };
         /**
+         * ReportBody
+         * @description A report to be kept; with `is_shared` all who read reports see it.
+         */
+        ReportBody: {
+            address: components["schemas"]["perezvon__features__metrics__schemas__AddressBody"];
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReportItem
+         * @description A report that somebody keeps.
+         */
+        ReportItem: {
+            address: components["schemas"]["AddressBody-Output"];
+            /** Is Own */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Report */
+            report: string;
+        };
+        /**
          * ResetLink
          * @description The token of a link to a new password.
          */
@@ -7545,6 +7841,12 @@ export interface components {
             /** Days */
             days: number | null;
         };
+        /**
+         * Rhythm
+         * @description On which days.
+         * @enum {string}
+         */
+        Rhythm: "daily" | "weekly" | "monthly";
         /**
          * Role
          * @description What a person does in the centre. A person may have several.
@@ -7665,12 +7967,66 @@ export interface components {
             token: string;
         };
         /**
+         * SavedReportsBody
+         * @description All reports that somebody sees, their own schedules, and whether there is a mail server at all.
+         */
+        SavedReportsBody: {
+            /** Has Mail */
+            has_mail: boolean;
+            /** Reports */
+            reports: components["schemas"]["ReportItem"][];
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleItem"][];
+        };
+        /**
+         * ScheduleBody
+         * @description When a report is sent, and to whom.
+         */
+        ScheduleBody: {
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            mailing: components["schemas"]["MailingBody"];
+            timetable: components["schemas"]["TimetableBody"];
+        };
+        /**
+         * ScheduleItem
+         * @description A schedule of one's own, and what became of the letters of its last due time.
+         */
+        ScheduleItem: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryItem"][];
+            /** Is Active */
+            is_active: boolean;
+            /** Last Due */
+            last_due: number | null;
+            mailing: components["schemas"]["MailingBody"];
+            /** Next Due */
+            next_due: number | null;
+            /** Report */
+            report: string;
+            /** Schedule */
+            schedule: string;
+            timetable: components["schemas"]["TimetableBody"];
+        };
+        /**
          * SeenDraft
          * @description The draft that was seen.
          */
         SeenDraft: {
             /** Version */
             version: number;
+        };
+        /**
+         * SendBody
+         * @description To whom a report is sent now; its days are those of the zone.
+         */
+        SendBody: {
+            mailing: components["schemas"]["MailingBody"];
+            /** Zone */
+            zone: string;
         };
         /**
          * SessionItem
@@ -8084,6 +8440,27 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TimetableBody
+         * @description On which days, and at which minute of the day there. Weekdays are from 1, Monday, to 7.
+         */
+        TimetableBody: {
+            /**
+             * Day
+             * @default 1
+             */
+            day: number;
+            /** Minute */
+            minute: number;
+            rhythm: components["schemas"]["Rhythm"];
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /** Zone */
+            zone: string;
         };
         /**
          * TraceItem
@@ -8506,6 +8883,15 @@ export interface components {
             started_at: number;
         };
         /**
+         * AddressBody
+         * @description How a customer can be reached, as people write it.
+         */
+        perezvon__features__customers__schemas__AddressBody: {
+            kind: components["schemas"]["AddressKind"];
+            /** Value */
+            value: string;
+        };
+        /**
          * DifferenceItem
          * @description A field of a node, or with an empty `node` of the flow, that is otherwise.
          */
@@ -8530,7 +8916,66 @@ export interface components {
          * @description Kinds of files.
          * @enum {string}
          */
-        perezvon__features__metrics__service__exports__files__Format: "csv" | "xlsx" | "parquet" | "pdf";
+        perezvon__features__metrics__domain__report__Format: "csv" | "xlsx" | "parquet" | "pdf";
+        /**
+         * AddressBody
+         * @description What a report asks for, by the names that it has in the address of its page.
+         */
+        perezvon__features__metrics__schemas__AddressBody: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent: string[];
+            /**
+             * By
+             * @default []
+             */
+            by: components["schemas"]["By"][];
+            /** From */
+            from?: string | null;
+            /**
+             * Line
+             * @default []
+             */
+            line: string[];
+            /** Metric */
+            metric: string[];
+            /**
+             * Outcome
+             * @default []
+             */
+            outcome: string[];
+            /**
+             * Queue
+             * @default []
+             */
+            queue: string[];
+            /** @default week */
+            range: components["schemas"]["Period"];
+            /**
+             * Reason
+             * @default []
+             */
+            reason: string[];
+            /** Shown */
+            shown?: string | null;
+            /** Sort */
+            sort?: string | null;
+            step?: components["schemas"]["Step"] | null;
+            /**
+             * Team
+             * @default []
+             */
+            team: string[];
+            /**
+             * Tier
+             * @default []
+             */
+            tier: string[];
+            /** To */
+            to?: string | null;
+        };
         /**
          * Cause
          * @description Why nobody talked to whoever called.
@@ -15106,7 +15551,7 @@ export interface operations {
                 metric: string[];
                 by?: components["schemas"]["By"][];
                 step?: components["schemas"]["Step"] | null;
-                format: components["schemas"]["perezvon__features__metrics__service__exports__files__Format"];
+                format: components["schemas"]["perezvon__features__metrics__domain__report__Format"];
                 language?: components["schemas"]["Language"];
             };
             header?: never;
@@ -16811,6 +17256,715 @@ export interface operations {
             };
             /** @description http.malformed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-saved_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportsBody"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-save_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportItem"];
+                };
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-change_schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleItem"];
+                };
+            };
+            /** @description metrics.no_such_zone, metrics.no_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.schedule_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-delete_schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.schedule_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-restore_schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description metrics.no_such_zone, metrics.no_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.schedule_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-next_times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimetableBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number[];
+                };
+            };
+            /** @description metrics.no_such_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-change_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportItem"];
+                };
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen, metrics.not_your_report */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric, metrics.report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-delete_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_your_report */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-restore_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-add_schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleItem"];
+                };
+            };
+            /** @description metrics.no_such_zone, metrics.no_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.mail_off */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-send_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this, metrics.too_many_rows, metrics.no_address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.not_seen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.no_such_metric, metrics.report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.parquet_missing, metrics.mail_off, metrics.letter_refused */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,8 +2,7 @@ import type { ResourceLanguage } from "i18next";
 
 /** What only the page Reports says in this language. */
 export const files = import.meta.glob<ResourceLanguage[string]>(
-  "/src/features/metrics/{definitions,goals,reports}/i18n/ru.json",
-  "/src/features/metrics/{definitions,reports,saved}/i18n/ru.json",
+  "/src/features/metrics/{definitions,goals,reports,saved}/i18n/ru.json",
   {
     import: "default",
     eager: true,

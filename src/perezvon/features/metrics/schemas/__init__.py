@@ -217,6 +217,8 @@ class AddressBody(BaseModel):
     outcome: _Ids = []
     agent: _Ids = []
     team: _Ids = []
+    tier: _Ids = []
+    reason: _Ids = []
     shown: _Name | None = None
     sort: Annotated[str, NAME] | None = None
 

@@ -21,6 +21,8 @@ export function addressOf({ metrics, by, step, only }: Wanted, search: ReportsSe
     outcome: of("outcome"),
     agent: of("agent"),
     team: of("team"),
+    tier: of("tier"),
+    reason: of("reason"),
     shown: search.shown ?? null,
     sort: search.sort ?? null,
   };
