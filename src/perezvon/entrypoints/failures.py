@@ -96,7 +96,7 @@ def _setting(problem: Mapping[str, Any], words: Words) -> str:
 
 
 def _other_setting(field: str, name: str, why: str, words: Words) -> str:
-    if field == "trusted_proxies":
+    if field in ("trusted_proxies", "webhook_networks"):
         return words.say("failure.settings.networks", name=name)
     if allowed := _range(field, words):
         return words.say("failure.settings.number", name=name, allowed=allowed)

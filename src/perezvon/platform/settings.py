@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 _PREFIX = "PEREZVON_"
-_LISTS = ("ice_hosts", "ice_servers", "media", "trusted_proxies")
+_LISTS = ("ice_hosts", "ice_servers", "media", "trusted_proxies", "webhook_networks")
 _READ_BY_THE_BUILD = frozenset({"PEREZVON_WEB"})
 _PORTS = re.compile(r"(\d+)\s*-\s*(\d+)")
 _SERVER = re.compile(r"(stuns?:[^\s,?]+)|(turns?:[^\s,?]+(\?transport=(udp|tcp))?)")
@@ -118,6 +118,8 @@ class Settings(BaseModel):
     """How many days steps of the log are kept at least; without it all are, for ever."""
     stranger_days: int | None = Field(default=None, ge=30)
     """How many days the number of a caller who is no customer is kept after their last call; without it for ever."""
+    webhook_networks: tuple[str, ...] = ()
+    """Networks of the operator's own that webhooks may go to, such as `10.2.0.0/16`; without it the internet alone."""
     metrics_key: str | None = Field(default=None, repr=False, min_length=16)
     """What Prometheus shows to read the centre's figures; without it nobody reads them."""
     zone: str = "UTC"
@@ -199,7 +201,7 @@ class Settings(BaseModel):
         """Whether other nodes are meant to reach this one, or this one others."""
         return self.dispatch is not None or bool(self.media)
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
     def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         for proxy in proxies:

@@ -1,10 +1,11 @@
-"""Letters that leave the centre: reports that are sent by themselves, and alarms."""
+"""What leaves the centre: letters with reports that are sent by themselves and with alarms, and webhooks."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from perezvon.kernel.errors import AdapterError
 
@@ -97,4 +98,61 @@ class Mail(Protocol):
 
         Raises `MailError`. Then nobody gets it, unless the connection broke at the very end, when nobody knows.
         """
+        ...
+
+
+def is_web_address(text: str) -> bool:
+    """Whether something can be posted there, as far as can be seen: a whole address of the web, without a name and password."""
+    if not text.isascii() or not text.isprintable() or " " in text or len(text) > 1_000:
+        return False
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and not parts.fragment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A body of JSON for another system. `key` signs it, so that the other knows from whom it is and that it is whole."""
+
+    id: str
+    """The same when it is sent again, since nobody knows whether it arrived: the receiver can tell by it."""
+    url: str
+    body: bytes
+    key: bytes = field(repr=False)
+
+
+class WebhookTrouble(StrEnum):
+    """Why a webhook was not accepted."""
+
+    UNREACHABLE = "unreachable"
+    """Nobody answers there, or not in time."""
+    INSECURE = "insecure"
+    """The server does not prove who it is."""
+    FORBIDDEN = "forbidden"
+    """It is in a network that webhooks may not go to, or is not encrypted and none of the operator's own."""
+    ANSWER = "answer"
+    """It answers, and not that it has accepted it."""
+
+
+LATER = frozenset({408, 425, 429})
+"""Answers to a webhook that ask to come again, beside those of servers in trouble."""
+
+
+class WebhookError(AdapterError):
+    """A webhook was not accepted, or nobody knows. `answer` is the status that was answered."""
+
+    def __init__(self, trouble: WebhookTrouble, answer: str = "", *, retryable: bool) -> None:
+        super().__init__(f"{trouble}: {answer}" if answer else trouble, retryable=retryable)
+        self.trouble = trouble
+        self.answer = answer
+
+
+class Webhooks(Protocol):
+    """Somebody who brings webhooks to where they go."""
+
+    async def post(self, webhook: Webhook) -> None:
+        """When it returns, the receiver has accepted it. Raises `WebhookError`."""
         ...
