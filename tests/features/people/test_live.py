@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import AgentStateRequested, HoldRequested, ResumeRequested
 from perezvon.features.people.live import AgentsTopic, ColleaguesTopic
 from perezvon.kernel.time import SECOND
+from tests.engine.stages import talking
 from tests.support.factories import agent_set, at_work, centre
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
@@ -31,6 +33,7 @@ def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
         "agent": "anna",
         "team": None,
         "state": "available",
+        "doing": "available",
         "reason": "requested",
         "by": None,
         "since": START,
@@ -42,6 +45,19 @@ def test_a_cell_says_what_an_agent_does_and_since_when() -> None:
         "missed": 0,
     }
     assert script.at == START + 5 * SECOND
+
+
+def test_a_cell_says_who_lets_a_customer_wait_and_who_cannot_be_rung() -> None:
+    script = Script(Engine())
+    talking(script)
+    watching = Watching(script.engine, AgentsTopic())
+    assert watching.cells["anna"]["doing"] == "talking"
+    for seq, wish, does in ((300, HoldRequested, "holding"), (301, ResumeRequested, "talking")):
+        watching.step(script.engine.handle(seq, script.at, wish(contact="c1", agent="anna")))
+        watching.flush()
+        assert watching.cells["anna"]["doing"] == does
+    ben = Script(Engine()).given(*centre(agent_set("ben")), AgentStateRequested(agent="ben", state="available"))
+    assert Watching(ben.engine, AgentsTopic()).cells["ben"]["doing"] == "unreachable"
 
 
 def test_a_colleague_is_shown_without_reasons_and_contacts() -> None:

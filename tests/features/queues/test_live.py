@@ -1,8 +1,10 @@
 """The live topic `queues`."""
 
 from perezvon.engine.engine import Engine
+from perezvon.engine.events import AgentStateRequested, HoldRequested
 from perezvon.features.queues.live import QueuesTopic
-from tests.support.factories import arrived, at_work, centre
+from tests.engine.stages import talking
+from tests.support.factories import agent_set, arrived, at_work, centre
 from tests.support.live import Watching, days
 from tests.support.script import START, Script
 
@@ -27,6 +29,7 @@ def test_a_cell_says_who_waits_and_who_is_free() -> None:
             "longest_wait_s": 120,
             "free": 0,
             "staffed": 0,
+            "doing": {},
             "talking": 0,
         },
     }
@@ -40,9 +43,24 @@ def test_a_cell_says_who_waits_and_who_is_free() -> None:
             "longest_wait_s": 120,
             "free": 1,
             "staffed": 1,
+            "doing": {"available": 1},
             "talking": 0,
         },
     }
+
+
+def test_a_cell_says_what_those_do_who_serve_the_queue() -> None:
+    script = Script(Engine())
+    talking(script, *at_work("ben"), agent_set("clara"))
+    script.given(
+        HoldRequested(contact="c1", agent="anna"),
+        AgentStateRequested(agent="ben", state="break", reason="lunch"),
+        AgentStateRequested(agent="clara", state="available"),
+        agent_set("dora"),
+    )
+    cell = Watching(script.engine, QueuesTopic()).cells["sales"]
+    assert (cell["staffed"], cell["free"]) == (3, 0)
+    assert cell["doing"] == {"holding": 1, "break": 1, "unreachable": 1}
 
 
 def test_a_cell_says_how_long_somebody_who_comes_now_must_wait() -> None:

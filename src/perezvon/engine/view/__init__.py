@@ -14,10 +14,10 @@ from perezvon.engine.flow.graph import Ask
 from perezvon.engine.message import Numbers
 from perezvon.engine.routing.expectations import Expectations
 from perezvon.engine.routing.lifecycle import AgentState, LegState
-from perezvon.engine.routing.order import in_order, oldest_since, position
+from perezvon.engine.routing.order import in_order, position
 from perezvon.engine.routing.policies import MORE_WRAP_UP_TIMES
 from perezvon.engine.routing.roll import numbers
-from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked, Queue
+from perezvon.engine.routing.state import Agent, Consult, Contact, Leg, Offer, Parked
 from perezvon.engine.routing.why_idle import IdleReason as IdleReason
 from perezvon.engine.routing.why_idle import why_idle
 from perezvon.engine.routing.why_waiting import WaitingReason as WaitingReason
@@ -26,6 +26,8 @@ from perezvon.engine.state import Dialogue, State
 from perezvon.engine.view.callbacks import AttemptView as AttemptView
 from perezvon.engine.view.callbacks import CallbackView as CallbackView
 from perezvon.engine.view.callbacks import attempt_view, callback_view, open_in
+from perezvon.engine.view.queues import QueueView as QueueView
+from perezvon.engine.view.queues import doing, queue_view
 from perezvon.engine.view.waits import AccuracyView as AccuracyView
 from perezvon.engine.view.waits import ToldView as ToldView
 from perezvon.engine.view.waits import WaitView as WaitView
@@ -168,24 +170,6 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     is_consult: bool
 
 
-class QueueView(msgspec.Struct, frozen=True, kw_only=True):
-    """A queue. `waiting` counts all that wait, those included for whom an agent rings; `oldest_since` is the instant
-    from which the one who waits longest does: since routing first looked for an agent, in whatever queue, or since a talk
-    gave the contact back. `free` agents could be offered a contact now, `staffed` ones serve the queue and are not offline;
-    `talking` counts contacts answered from this queue. The rest is as in `QueueSetup`."""
-
-    queue: QueueId
-    is_active: bool
-    waiting: int
-    oldest_since: Micros | None
-    free: int
-    staffed: int
-    talking: int
-    target_s: int
-    target_percent: int
-    longest_wait_s: int
-
-
 class LegView(msgspec.Struct, frozen=True, kw_only=True):
     """A leg. `state`: `connecting`, `connected` or `ending`. An ending leg may outlive its contact."""
 
@@ -225,6 +209,12 @@ class View:
         """Why nobody talks to a contact yet; `None` when routing does not look for an agent for it."""
         contact = self._routing.contacts.get(contact_id)
         return why_waiting(self._routing, self._state.hours, contact, at) if contact is not None else None
+
+    def doing(self, agent_id: AgentId) -> str | None:
+        """What an agent does: their `state`, `holding` while their customer waits with music, or `unreachable` when they are
+        available and cannot be rung."""
+        agent = self._routing.agents.get(agent_id)
+        return doing(self._routing, agent) if agent is not None else None
 
     def why_idle(self, agent_id: AgentId, at: Micros) -> IdleReason | None:
         """Why an agent has no contact."""
@@ -308,13 +298,15 @@ class View:
     def queues(self) -> Iterator[QueueView]:
         """All queues that were set."""
         return (
-            self._queue_view(queue, queue.setup) for queue in self._routing.queues.values() if queue.setup is not None
+            queue_view(self._routing, queue, queue.setup)
+            for queue in self._routing.queues.values()
+            if queue.setup is not None
         )
 
     def queue(self, queue_id: QueueId) -> QueueView | None:
         """One queue."""
         queue = self._routing.queues.get(queue_id)
-        return self._queue_view(queue, queue.setup) if queue and queue.setup else None
+        return queue_view(self._routing, queue, queue.setup) if queue and queue.setup else None
 
     def queue_setups(self) -> Iterator[QueueSetup]:
         """The settings of all queues, which cost nothing to tell, unlike who waits there and who is free."""
@@ -416,21 +408,6 @@ class View:
         flow = self._state.flow_of(contact.id, dialogue) if dialogue.awaited is not None else None
         nodes = flow.nodes if flow is not None else ()
         return next((node for node in nodes if node.node == dialogue.run.node and isinstance(node, Ask)), None)
-
-    def _queue_view(self, queue: Queue, setup: QueueSetup) -> QueueView:
-        agents = self._routing.agents
-        return QueueView(
-            queue=queue.id,
-            is_active=setup.is_active,
-            waiting=sum(len(demand.waiting) for demand in queue.demands) + len(queue.ringing),
-            oldest_since=oldest_since(queue, self._routing.contacts),
-            free=len(queue.demands[0].ready),
-            staffed=sum(agents[agent].state is not AgentState.OFFLINE for agent in queue.members),
-            talking=queue.talking,
-            target_s=setup.target_s,
-            target_percent=setup.target_percent,
-            longest_wait_s=setup.longest_wait_s,
-        )
 
     def _parties(self, contact: Contact) -> Iterator[PartyView]:
         for leg_id in (contact.agent_leg, *contact.others):

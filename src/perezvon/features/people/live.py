@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from perezvon.engine.changes import AgentNextStateChanged, AgentPhoneChanged, AgentStateChanged, Change, SettingApplied
+from perezvon.engine.changes import (
+    AgentNextStateChanged,
+    AgentPhoneChanged,
+    AgentStateChanged,
+    Change,
+    LegHeld,
+    LegResumed,
+    SettingApplied,
+)
 from perezvon.engine.commands import Command
 from perezvon.engine.view import AgentView, View
 from perezvon.features.people.domain import is_watched
@@ -75,7 +83,7 @@ class ColleaguesTopic(Topic):
 
 def _agent_of(output: Command | Change) -> str | None:
     match output:
-        case AgentStateChanged() | AgentNextStateChanged() | AgentPhoneChanged():
+        case AgentStateChanged() | AgentNextStateChanged() | AgentPhoneChanged() | LegHeld() | LegResumed():
             return output.agent
         case SettingApplied(kind="agent"):
             return output.key
@@ -93,6 +101,7 @@ def _cell(view: View, agent: AgentView) -> dict[str, object]:
         "agent": agent.agent,
         "team": agent.team,
         "state": agent.state,
+        "doing": view.doing(agent.agent),
         "reason": agent.reason,
         "by": agent.by,
         "since": agent.since,

@@ -54,5 +54,6 @@ def _cell(queue: QueueView, view: View) -> dict[str, object]:
         "longest_wait_s": queue.longest_wait_s,
         "free": queue.free,
         "staffed": queue.staffed,
+        "doing": queue.doing,
         "talking": queue.talking,
     }
