@@ -12,7 +12,7 @@ from perezvon.engine.view import View
 from perezvon.entrypoints.api import topics
 from perezvon.features.calls.domain import TokenUse, sign
 from perezvon.features.metrics.domain import Today
-from perezvon.features.metrics.domain.alarms import AlarmBoard
+from perezvon.features.metrics.domain.alarms.telling import AlarmBoard
 from perezvon.kernel.actor import Actor, Scope
 from perezvon.kernel.ids import AgentId, UserId
 from perezvon.kernel.time import SECOND

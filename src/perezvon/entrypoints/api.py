@@ -69,10 +69,13 @@ from perezvon.features.identity.api import SessionAuthenticator
 from perezvon.features.identity.public import names_of
 from perezvon.features.identity.service import IdentityService, Passwords
 from perezvon.features.metrics import api as metrics_api
+from perezvon.features.metrics.api.alarms import alarms_router, channels_router
 from perezvon.features.metrics.api.goals import goals_router
-from perezvon.features.metrics.domain.alarms import AlarmBoard
+from perezvon.features.metrics.api.saved import reports_router
+from perezvon.features.metrics.domain.alarms.telling import AlarmBoard
 from perezvon.features.metrics.live import AlarmsTopic, DayTopic, HandledTopic, Known, TodayTopic
-from perezvon.features.metrics.service.alarms import AlarmKeeper
+from perezvon.features.metrics.service.alarms import AlarmKeeper, Sight
+from perezvon.features.metrics.service.channels import ChannelsService
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.goals import GoalsService
 from perezvon.features.metrics.service.saved import SavedReports
@@ -107,6 +110,7 @@ from perezvon.kernel.time import SECOND, Clock, Micros
 from perezvon.platform.blobs import Blobs
 from perezvon.platform.db import Database
 from perezvon.platform.http import create_app
+from perezvon.platform.jobs import Jobs
 from perezvon.platform.link import LinkClient
 from perezvon.platform.live import Drain, Rechecks, live_router
 from perezvon.platform.log.lease import PostgresLease
@@ -242,16 +246,16 @@ async def _ports(
     mirror = MirrorClient(domain=MAIN, event_log=base.event_log, on_step=on_step, on_anew=hub.renew_all)
     key = base.settings.link_secret
     phones = BrowserPhones(address_of(base.settings, "media"), chance=chance, key=key)
-    alarms = AlarmKeeper(
-        base.database,
-        base.clock,
-        view=lambda: mirror.view,
-        today=lambda: today.today,
-        is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
-    )
     # Until the lease says who leads, that is looked for on this machine.
     address = address_of(base.settings, "dispatch")
     link = LinkClient(address, on_tell=mirror.told, on_open=mirror.follow, chance=chance, key=key)
+    sight = Sight(
+        view=lambda: mirror.view,
+        today=lambda: today.today,
+        is_fed=lambda: link.is_connected,
+        is_recording_stopped=CentreSurroundings(base.settings, phones, counted).is_recording_stopped,
+    )
+    alarms = AlarmKeeper(base.database, base.clock, base.ids, Jobs(), sight)
     what_ifs = WhatIfs(base.event_log, base.database, base.clock, base.ids, ZoneInfo(base.settings.zone))
     try:
         yield _Ports(
@@ -294,6 +298,7 @@ def _routers(
     )
     customers = CustomersService(ids, facts())
     health = HealthService(CentreSurroundings(settings, ports.phones, ports.restarts), clock)
+    channels = ChannelsService(clock, ids, Jobs())
     figures = FiguresService(clock, lambda: ports.mirror.view)
     return (
         operations_api.router(
@@ -324,10 +329,10 @@ def _routers(
                 outcomes=OutcomesService(),
             )
         ),
-        metrics_api.router(ports.alarms),
+        alarms_router(ports.alarms, channels),
+        channels_router(channels),
         metrics_api.figures_router(figures),
         goals_router(GoalsService(figures, clock, ids)),
-        metrics_api.figures_router(FiguresService(clock, lambda: ports.mirror.view)),
         _reports_router(base, ports),
         recordings_api.retention_router(RetentionService()),
         recordings_api.router(RecordingsService(Blobs.open(settings.blobs, settings.blob_folder))),
@@ -350,7 +355,7 @@ def _reports_router(base: Foundation, ports: _Ports) -> APIRouter:
         return FiguresService(clock, lambda: ports.mirror.view)
 
     sender = ReportSender(post, reports, figures, clock, ids, public_address=settings.public_address)
-    return metrics_api.reports_router(reports, schedules, sender, clock)
+    return reports_router(reports, schedules, sender, clock)
 
 
 def _queue_settings(ids: IdSource) -> QueueSettings:

@@ -46,10 +46,10 @@ class CentreSurroundings:
             is_recording_paused=stats.recording_paused,
         )
 
-    async def is_recording_stopped(self) -> bool:
-        """Whether calls go on without being recorded. Voice that does not answer is another trouble."""
+    async def is_recording_stopped(self) -> bool | None:
+        """Whether calls go on without being recorded; `None` when voice does not answer, which is another trouble."""
         figures = await self.voice()
-        return figures is not None and figures.is_recording_paused
+        return None if figures is None else figures.is_recording_paused
 
     def roles(self) -> Sequence[RoleSeen]:
         """The processes of this node: those that ever ran on its data folder. `serve` stands for the roles that are in it."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import Table, text
 
 from perezvon.adapters.synth.espeak import EspeakSynth
+from perezvon.adapters.webhook.http import HttpWebhooks, Reach
 from perezvon.engine.wire import Step
 from perezvon.entrypoints import retention, schema
 from perezvon.entrypoints.backup.keeping import keep_backups
@@ -29,6 +30,7 @@ from perezvon.features.flows.public import PromptLibrary
 from perezvon.features.flows.service.lines import FlowsService
 from perezvon.features.metrics import jobs as metric_jobs
 from perezvon.features.metrics import projection as metrics
+from perezvon.features.metrics.service.delivering import Deliverer
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.saved import SavedReports
 from perezvon.features.metrics.service.sending import ReportSender
@@ -228,7 +230,7 @@ def _handlers(base: Foundation, prompts: PromptLibrary, *, has_recordings: bool)
     return {
         **(_of_recordings(base) if has_recordings else {}),
         **flow_subscribers.handlers(prompts),
-        **metric_jobs.handlers(base.clock, Jobs()),
+        **metric_jobs.handlers(base.clock, Jobs(), _deliverer(base)),
         **metric_jobs.sending_handlers(report_sender(base), Jobs()),
         **retention.handlers(base),
     }
@@ -246,6 +248,13 @@ def report_sender(base: Foundation) -> ReportSender:
     post = mail(base.settings, clock)
     reports = SavedReports(clock, ids)
     return ReportSender(post, reports, figures, clock, ids, public_address=base.settings.public_address)
+
+
+def _deliverer(base: Foundation) -> Deliverer:
+    """Who brings alarms to channels."""
+    settings, clock = base.settings, base.clock
+    webhooks = HttpWebhooks(clock, Reach(settings.webhook_networks))
+    return Deliverer(clock, Jobs(), mail(settings, clock), webhooks, public_address=settings.public_address)
 
 
 def _brief_handlers(base: Foundation) -> dict[str, BatchHandler]:

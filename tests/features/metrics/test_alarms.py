@@ -1,30 +1,20 @@
-"""Alarms: late enough to be true, one per cause, with an owner."""
+"""Alarms: late enough to be true, and not back before they were gone."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perezvon.engine.engine import Engine
 from perezvon.engine.events import AgentStateRequested, PhoneReady
 from perezvon.features.metrics.domain import Today
-from perezvon.features.metrics.domain.alarms import (
-    CLEARS,
-    HOLDS,
-    SNOOZE,
-    AlarmBoard,
-    AlarmNotFoundError,
-    Condition,
-    Note,
-    conditions,
-)
-from perezvon.features.metrics.service.alarms import AlarmKeeper
-from perezvon.kernel.actor import Actor, Scope
-from perezvon.kernel.ids import QueueId, TeamId, UserId
+from perezvon.features.metrics.domain.alarms.conditions import Cause, Condition, conditions
+from perezvon.features.metrics.domain.alarms.watch import CLEARS, HOLDS, Findings, Watch
+from perezvon.kernel.ids import QueueId
 from perezvon.kernel.time import SECOND, Micros
-from perezvon.platform.db import Database
-from tests.features.client import actor
 from tests.features.metrics.test_today import visit, zone_with_midnight
-from tests.support.clock import TestClock
 from tests.support.factories import agent_set, arrived, at_work, centre, queue_set
 from tests.support.script import START, Script
 
@@ -33,32 +23,47 @@ SALES = QueueId("sales")
 
 def level(is_wrong: bool, *, is_well: bool | None = None) -> Condition:
     well = not is_wrong if is_well is None else is_well
-    return Condition(cause="service_level", queue=SALES, is_wrong=is_wrong, is_well=well)
+    return Condition(cause=Cause.SERVICE_LEVEL, queue=SALES, is_wrong=is_wrong, is_well=well)
 
 
-def looked(board: AlarmBoard, *looks: tuple[Micros, Sequence[Condition]]) -> list[list[str]]:
+class Alarms:
+    """Raises and clears as a watch finds."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        self.said: dict[str, Micros] = {}
+
+    def look(self, second: int, found: Sequence[Condition]) -> Findings:
+        now = second * SECOND
+        findings = self.watch.look(now, found, self.said)
+        for key in findings.cleared:
+            del self.said[key]
+        self.said |= {each.key: now for each in findings.raised} | dict.fromkeys(findings.unwell, now)
+        return findings
+
+
+def looked(*looks: tuple[int, Sequence[Condition]]) -> list[list[str]]:
     """Which alarms there are after each look, at so many seconds."""
-    seen = []
+    alarms, seen = Alarms(), []
     for second, found in looks:
-        board.look(second * SECOND, found, {})
-        seen.append(list(board.alarms))
+        alarms.look(second, found)
+        seen.append(list(alarms.said))
     return seen
 
 
 def test_an_alarm_is_raised_when_its_condition_has_held_for_a_minute() -> None:
     wrong = [level(True)]
-    assert looked(AlarmBoard(), (0, wrong), (59, wrong), (60, wrong)) == [[], [], ["service_level.sales"]]
+    assert looked((0, wrong), (59, wrong), (60, wrong)) == [[], [], ["service_level.sales"]]
 
 
 def test_what_is_well_again_within_the_minute_raises_nothing() -> None:
-    assert looked(
-        AlarmBoard(), (0, [level(True)]), (30, [level(False)]), (60, [level(True)]), (119, [level(True)])
-    ) == [[], [], [], []]
+    looks = ((0, [level(True)]), (30, [level(False)]), (60, [level(True)]), (119, [level(True)]))
+    assert looked(*looks) == [[], [], [], []]
 
 
 def test_a_condition_that_the_log_dates_is_raised_at_once_after_a_restart() -> None:
-    late = Condition(cause="queue_late", queue=SALES, is_wrong=True, is_well=False, since=40 * SECOND)
-    assert looked(AlarmBoard(), (100, [late])) == [["queue_late.sales"]]
+    late = Condition(cause=Cause.QUEUE_LATE, queue=SALES, is_wrong=True, is_well=False, since=40 * SECOND)
+    assert looked((100, [late])) == [["queue_late.sales"]]
 
 
 def test_an_alarm_ends_when_all_has_been_well_by_a_margin_for_two_minutes() -> None:
@@ -74,41 +79,48 @@ def test_an_alarm_ends_when_all_has_been_well_by_a_margin_for_two_minutes() -> N
         (410, well),
         (529, well),
     ]
-    assert looked(AlarmBoard(), *looks)[1:] == [raised] * 7
-    board = AlarmBoard()
-    assert looked(board, *looks, (530, well))[-1] == []
+    assert looked(*looks)[1:] == [raised] * 7
+    assert looked(*looks, (530, well))[-1] == []
 
 
-def test_a_cause_hides_what_only_follows_from_it() -> None:
-    found = [
-        Condition(cause=cause, queue=SALES, is_wrong=True, is_well=False, since=0)
-        for cause in ("nobody_signed_in", "queue_late", "service_level")
-    ]
-    assert looked(AlarmBoard(), (60, found)) == [["nobody_signed_in.sales"]]
-    assert looked(AlarmBoard(), (60, found[1:])) == [["queue_late.sales"]]
+def test_the_alarm_of_a_queue_that_is_gone_ends() -> None:
+    looks = [(0, [level(True)]), (60, [level(True)]), (61, []), (180, []), (181, [])]
+    assert looked(*looks)[1:] == [["service_level.sales"]] * 3 + [[]]
 
 
-def test_the_alarms_of_the_last_hour_are_counted_each_once() -> None:
-    board = AlarmBoard()
-    wrong, well = [level(True)], [level(False)]
-    looked(board, (0, wrong), (60, wrong), (61, wrong), (100, well), (220, well), (300, wrong), (360, wrong))
-    assert board.raised_last_hour == 2
-    looked(board, (3_661, wrong))
-    assert board.raised_last_hour == 1
+def test_an_alarm_that_another_process_raised_is_not_raised_twice_and_can_be_cleared_by_this_one() -> None:
+    watch = Watch()
+    said = {"service_level.sales": 0}
+    assert watch.look(0, [level(True)], said) == Findings(raised=[], cleared=[], unwell=["service_level.sales"])
+    assert watch.look(61 * SECOND, [level(True)], said).raised == []
+    assert watch.look(62 * SECOND, [level(False)], said).cleared == []
+    assert watch.look(182 * SECOND, [level(False)], said).cleared == ["service_level.sales"]
 
 
-def test_who_has_seen_an_alarm_owns_it_until_it_is_raised_anew() -> None:
-    board = AlarmBoard()
-    key, note = "service_level.sales", Note(alarm="service_level.sales", by=UserId("sasha"), at=70 * SECOND)
-    board.look(0, [level(True)], {})
-    board.look(60 * SECOND, [level(True)], {})
-    board.look(80 * SECOND, [level(True)], {key: note})
-    assert board.alarms[key].note == note
-    board.look(100 * SECOND, [level(False)], {key: note})
-    board.look(100 * SECOND + CLEARS, [level(False)], {key: note})
-    board.look(400 * SECOND, [level(True)], {key: note})
-    board.look(400 * SECOND + HOLDS, [level(True)], {key: note})
-    assert board.alarms[key].note is None
+def test_an_alarm_is_not_cleared_while_another_process_says_that_it_is_not_well() -> None:
+    watch = Watch()
+    for second in range(0, 600, 5):
+        findings = watch.look(second * SECOND, [level(False)], {"service_level.sales": second // 10 * 10 * SECOND})
+        assert findings.cleared == []
+
+
+@given(st.lists(st.tuples(st.integers(1, 90), st.sampled_from(["wrong", "between", "well"])), max_size=80))
+def test_no_series_flaps_faster_than_what_holds_and_clears(series: list[tuple[int, str]]) -> None:
+    alarms, second, turns = Alarms(), 0, list[tuple[str, int]]()
+    states = list[tuple[int, str]]()
+    for step, state in series:
+        second += step
+        states.append((second, state))
+        findings = alarms.look(second, [level(state == "wrong", is_well=state == "well")])
+        if findings.raised:
+            turns.append(("raised", second))
+            assert {seen for at, seen in states if second - 60 < at <= second} == {"wrong"}
+        if findings.cleared:
+            turns.append(("cleared", second))
+            assert {seen for at, seen in states if second - 120 < at <= second} == {"well"}
+    for (before, began), (after, ended) in pairwise(turns):
+        assert before != after
+        assert ended - began >= (CLEARS if after == "cleared" else HOLDS) // SECOND
 
 
 def wrong_in(script: Script, today: Today | None = None, *, is_recording_stopped: bool = False) -> set[str]:
@@ -145,6 +157,27 @@ def test_an_agent_who_missed_two_calls_is_told() -> None:
     assert wrong_in(script) == {"missed_offers.anna"}
 
 
+def test_what_is_not_known_is_neither_wrong_nor_well() -> None:
+    script = Script(Engine()).given(*centre(queue_set(longest_wait_s=90), *at_work("anna"), arrived("c1")))
+    unknown = [each for each in conditions(script.engine.view, None, is_recording_stopped=None) if not each.is_well]
+    assert {each.cause for each in unknown} == {Cause.RECORDING_STOPPED, Cause.QUEUE_LATE, Cause.SERVICE_LEVEL}
+    assert not any(each.is_wrong for each in unknown)
+
+
+def test_an_alarm_concerns_the_teams_that_serve_the_queue_and_that_of_the_agent() -> None:
+    script = Script(Engine()).given(
+        *centre(
+            agent_set("anna", "sales", team="north"),
+            agent_set("boris", "sales", team="south"),
+            agent_set("clara", "service", team="west"),
+        )
+    )
+    concerned = {each.key: each.teams for each in conditions(script.engine.view, None, is_recording_stopped=False)}
+    assert concerned["queue_late.sales"] == ("north", "south")
+    assert concerned["missed_offers.clara"] == ("west",)
+    assert concerned["recording_stopped"] == ()
+
+
 def test_calls_that_are_not_recorded_are_told() -> None:
     assert wrong_in(Script(Engine()).given(*centre()), is_recording_stopped=True) == {"recording_stopped"}
 
@@ -158,29 +191,3 @@ def test_a_service_level_below_its_target_is_told_once_it_means_something(answer
     few = Today(zone_with_midnight(START))
     visit(few, "c1", START, 60 * SECOND, "answered")
     assert "service_level.sales" not in wrong_in(script, few)
-
-
-async def test_a_supervisor_owns_an_alarm_and_may_sleep_it(database: Database) -> None:
-    script = Script(Engine()).given(*centre(arrived("c1")))
-    clock = TestClock(START)
-
-    async def no() -> bool:
-        return False
-
-    keeper = AlarmKeeper(database, clock, view=lambda: script.engine.view, today=lambda: None, is_recording_stopped=no)
-    await keeper.look()
-    clock.advance(60)
-    await keeper.look()
-    sasha = actor("alarms.handle")
-    async with database.begin() as tx:
-        await keeper.note(tx, sasha, "nobody_signed_in.sales", is_snoozed=True)
-        with pytest.raises(AlarmNotFoundError):
-            await keeper.note(tx, sasha, "queue_late.sales", is_snoozed=False)
-    await keeper.look()
-    narrowed = Actor(user=UserId("nora"), permissions={"alarms.handle": Scope.TEAM}, teams=(TeamId("south"),))
-    async with database.begin() as tx:
-        with pytest.raises(AlarmNotFoundError):
-            await keeper.note(tx, narrowed, "nobody_signed_in.sales", is_snoozed=False)
-    note = keeper.board.alarms["nobody_signed_in.sales"].note
-    assert note is not None
-    assert (note.by, note.snoozed_until) == (sasha.user, clock.now() + SNOOZE)

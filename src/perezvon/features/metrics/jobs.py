@@ -1,8 +1,10 @@
-"""What is added up, and sent, by itself."""
+"""What is added up by itself, reports that are sent, and alarms that are brought to channels."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
+from perezvon.features.metrics.service.alarms import DELIVER
+from perezvon.features.metrics.service.delivering import Deliverer
 from perezvon.features.metrics.service.sending import ReportSender
 from perezvon.features.metrics.service.upkeep import add_up
 from perezvon.kernel.time import Clock
@@ -18,14 +20,18 @@ SCHEDULES = {ADD_UP: Schedule(cron="1,16,31,46 * * * *"), SEND_DUE: Schedule(cro
 next time: to add the same quarter up again and again would cost more."""
 
 
-def handlers(clock: Clock, jobs: Jobs) -> Mapping[str, Handler]:
-    """Rollups are true again. Where much is to be added up, others have their turn between two days of it."""
+def handlers(clock: Clock, jobs: Jobs, deliverer: Deliverer) -> Mapping[str, Handler]:
+    """Rollups are true again; where much is to be added up, others have their turn between two days of it. And channels
+    hear of alarms."""
 
     async def add_up_some(tx: Tx, _: Payload) -> None:
         if await add_up(tx, clock):
             await jobs.enqueue(tx, ADD_UP, {})
 
-    return {ADD_UP: add_up_some}
+    async def deliver(tx: Tx, payload: Payload) -> None:
+        await deliverer.deliver(tx, str(payload["delivery"]))
+
+    return {ADD_UP: add_up_some, DELIVER: deliver}
 
 
 def sending_handlers(sender: ReportSender, jobs: Jobs) -> Mapping[str, Handler]:

@@ -14,7 +14,7 @@ from perezvon.engine.changes import Change, LegEnded, SettingApplied
 from perezvon.engine.commands import Command
 from perezvon.engine.view import View
 from perezvon.features.metrics.domain import TELLING, Figures, Quarter, Today, will_miss_target
-from perezvon.features.metrics.domain.alarms import Alarm, AlarmBoard
+from perezvon.features.metrics.domain.alarms.telling import AlarmBoard, Shown
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Reach
 from perezvon.kernel.ids import AgentId, QueueId
@@ -183,8 +183,8 @@ class HandledTopic(Topic):
 
 
 class AlarmsTopic(Topic):
-    """The alarms that concern those who watch these queues, one cell each, and under `summary` how many were raised in
-    the last hour."""
+    """The alarms that concern those who watch these teams, one cell each, and under `summary` how many they were told of in the
+    last hour, of how many at most."""
 
     name = "alarms"
     permission = "queues.watch"
@@ -202,8 +202,9 @@ class AlarmsTopic(Topic):
     def cells(self, view: View, scope: Reach) -> Mapping[str, object]:
         """All of them."""
         board = self._board()
-        seen = {name: _alarm(name, alarm) for name, alarm in board.alarms.items() if is_alarm_seen(view, alarm, scope)}
-        return {SUMMARY: {"raised_last_hour": board.raised_last_hour}, **seen}
+        seen = board.seen(scope)
+        summary = {"told_last_hour": seen.told_last_hour, "per_hour": board.per_hour}
+        return {SUMMARY: summary, **{shown.alarm.key: _alarm(shown) for shown in seen.shown}}
 
     @override
     def touched(self, outputs: Sequence[Command | Change], scope: Reach, view: View) -> tuple[str, ...]:
@@ -211,33 +212,24 @@ class AlarmsTopic(Topic):
         return ()
 
 
-def _alarm(name: str, alarm: Alarm) -> Mapping[str, object]:
-    note, condition = alarm.note, alarm.condition
+def _alarm(shown: Shown) -> Mapping[str, object]:
+    alarm = shown.alarm
+    note = alarm.note
     return {
-        "alarm": name,
-        "cause": condition.cause,
-        "is_serious": alarm.is_serious,
-        "queue": condition.queue,
-        "agent": condition.agent,
+        "alarm": alarm.key,
+        "cause": alarm.cause,
+        "weight": alarm.weight,
+        "queue": alarm.queue,
+        "agent": alarm.agent,
         "raised": alarm.raised,
-        "value": condition.value,
-        "limit": condition.limit,
+        "told": shown.told,
+        "is_held_back": shown.is_held_back,
+        "value": alarm.value,
+        "limit": alarm.limit,
         "by": None if note is None else note.by,
         "at": None if note is None else note.at,
         "snoozed_until": None if note is None else note.snoozed_until,
     }
-
-
-def is_alarm_seen(view: View, alarm: Alarm, reach: Reach) -> bool:
-    """Whether an alarm concerns somebody who watches these teams: its agent or an agent of its queue is in them. What
-    concerns no queue and no agent concerns everybody."""
-    condition = alarm.condition
-    if reach is None or (condition.queue is None and condition.agent is None):
-        return True
-    if condition.queue is not None:
-        return is_queue_seen(view, condition.queue, reach)
-    agent = view.agent(condition.agent) if condition.agent is not None else None
-    return agent is not None and agent.team in reach
 
 
 def _seen(view: View, scope: Reach) -> Sequence[QueueSetup]:

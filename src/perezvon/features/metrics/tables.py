@@ -1,12 +1,11 @@
-"""Tables of metrics: who has seen which alarm, what is wanted, what was added up, what held while it happened, and reports that
+"""Tables of metrics: alarms and who hears of them, what is wanted, what was added up, what held while it happened, and reports that
 people keep.
 
-All but `alarm_note`, `goal` and those of reports follow from the log: those of what held at which time are folded from it, and the
+All but `alarm...`, `goal` and those of reports follow from the log: those of what held at which time are folded from it, and the
 rollups added up from these and the tables of contacts and people.
 """
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -18,21 +17,74 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from perezvon.features.metrics.domain.sums import Subject, parts_of, sums_about
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import metadata
 
-alarm_note = Table(
-    "alarm_note",
+alarm = Table(
+    "alarm",
     metadata,
-    Column("alarm", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("queue", Text),
+    Column("agent", Text),
+    Column("teams", ARRAY(Text), nullable=False),
+    Column("value", Double),
+    Column("limit", Double),
+    Column("raised", Instant, nullable=False, index=True),
+    Column("unwell", Instant, nullable=False),
+    Column("hidden", Instant),
+    Column("cleared", Instant),
+    Column("noted_by", Text),
+    Column("noted_at", Instant),
     Column("snoozed_until", Instant),
+    Index("uq_alarm_open", "name", unique=True, postgresql_where=text("cleared IS NULL")),
 )
+"""Every alarm that was raised. There is never more than one of a name at a time, whoever saw first that it is to be raised."""
+
+alarm_budget = Table(
+    "alarm_budget",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),
+    Column("per_hour", SmallInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+"""One row at most."""
+
+alarm_channel = Table(
+    "alarm_channel",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("setup", JSONB, nullable=False),
+    Column("secret", Text),
+    Column("since", Instant, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+"""Who hears of alarms elsewhere than on a screen. `secret` signs webhooks and is shown once."""
+
+alarm_delivery = Table(
+    "alarm_delivery",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("channel", Text, ForeignKey(alarm_channel.c.channel), nullable=False),
+    Column("alarm", Text, ForeignKey(alarm.c.id)),
+    Column("what", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("held_back", Integer, nullable=False),
+    Column("fate", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("ended", Instant),
+    Column("trouble", Text),
+    Column("answer", Text, nullable=False),
+    Index("ix_alarm_delivery_channel_at", "channel", "at"),
+    Index("uq_alarm_delivery", "alarm", "channel", "what", unique=True),
+)
+"""What a channel was to hear, once each; tests are of no alarm."""
 
 
 def _rollup(subject: Subject) -> Table:
