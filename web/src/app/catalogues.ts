@@ -19,6 +19,9 @@ export const DESIGNER = "designer";
 /** The namespaces of the page of a contact: a sentence for everything that can happen in one, and its recordings. */
 export const CONTACT = ["recordings", "timeline"] as const;
 
+/** The namespace of past alarms, and of who hears of alarms. */
+export const ALARMS = "alarms";
+
 /** The namespace of the page What if. */
 export const TWIN = "twin";
 
@@ -82,6 +85,14 @@ const LATER: readonly { namespaces: readonly string[]; load: Load }[] = [
     },
   },
   {
+    namespaces: [ALARMS],
+    load: {
+      en: () => import("@/app/catalogues/alarms-en"),
+      ru: () => import("@/app/catalogues/alarms-ru"),
+      "zh-Hans": () => import("@/app/catalogues/alarms-zh-hans"),
+    },
+  },
+  {
     namespaces: [TWIN],
     load: {
       en: () => import("@/app/catalogues/twin-en"),
@@ -116,7 +127,7 @@ async function byNamespace(loading: Promise<{ files: Files }>): Promise<Resource
 function namespaceOf(path: string): string {
   if (path.startsWith("/src/i18n/")) return "shared";
   if (path.includes("/designer/")) return DESIGNER;
-  const part = path.match(/\/(timeline|reports|definitions|goals|saved)\//)?.[1];
+  const part = path.match(/\/(timeline|reports|definitions|goals|saved|alarms)\//)?.[1];
   if (part) return part;
   return path.match(/features\/([^/]+)\//)?.[1] ?? "app";
 }

@@ -11,6 +11,7 @@ import type feedback from "@/features/feedback/i18n/en.json";
 import type designer from "@/features/flows/designer/i18n/en.json";
 import type flows from "@/features/flows/i18n/en.json";
 import type identity from "@/features/identity/i18n/en.json";
+import type alarms from "@/features/metrics/alarms/i18n/en.json";
 import type definitions from "@/features/metrics/definitions/i18n/en.json";
 import type goals from "@/features/metrics/goals/i18n/en.json";
 import type metrics from "@/features/metrics/i18n/en.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "shared";
     resources: {
+      alarms: typeof alarms;
       app: typeof app;
       attention: typeof attention;
       audit: typeof audit;

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
-import { CONTACT, WELCOME } from "@/app/catalogues";
+import { ALARMS, CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { missed } from "@/app/routes/missed";
 import { myDay } from "@/app/routes/my-day";
@@ -46,6 +46,13 @@ const live = createRoute({
   getParentRoute: () => signedIn,
   path: "/live",
   component: lazyRouteComponent(() => import("@/app/pages/live"), "LivePage"),
+});
+
+const pastAlarms = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/live/alarms",
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces(ALARMS),
+  component: lazyRouteComponent(() => import("@/app/pages/past-alarms"), "PastAlarmsPage"),
 });
 
 const wall = createRoute({
@@ -131,6 +138,7 @@ const routeTree = root.addChildren([
     desk,
     myDay,
     live,
+    pastAlarms,
     history,
     contact,
     customers,

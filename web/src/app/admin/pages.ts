@@ -4,6 +4,7 @@ import type { IconName } from "@/components/ui/icon-paths";
 type Path = NonNullable<LinkProps["to"]>;
 type Name =
   | "agents"
+  | "alarms"
   | "audit"
   | "boosts"
   | "breaks"
@@ -49,6 +50,7 @@ export const ADMIN_GROUPS: readonly Group[] = [
     name: "centre",
     pages: [
       page("overview", "/admin", "check-circle"),
+      page("alarms", "/admin/alarms", "bell", "alarms.handle"),
       page("health", "/admin/health", "activity", "operations.watch"),
       page("audit", "/admin/audit", "shield", "audit.read"),
       page("import", "/admin/import", "upload", "settings.write"),

@@ -27,20 +27,37 @@ interface Props {
 /** What is wrong, each with what can be done about it. One who has seen an alarm can own it, or sleep it. */
 export function Alarms({ onOpenQueue }: Props) {
   const { t } = useTranslation("metrics");
-  const { alarms, raisedLastHour } = useAlarms();
+  const me = useMe();
+  const { alarms, toldLastHour, perHour } = useAlarms();
+  const [isAll, setAll] = useState(false);
   const awake = useAwake(alarms);
   const sleeping = alarms.length - awake.length;
-  if (awake.length === 0 && sleeping === 0 && raisedLastHour === 0) return null;
+  const held = awake.filter(({ is_held_back, by }) => is_held_back && by === null);
+  const shown = isAll ? awake : awake.filter((alarm) => !held.includes(alarm));
+  const isQuiet = alarms.length === 0 && toldLastHour === 0;
+  if (isQuiet && !may(me, "alarms.handle")) return null;
   return (
     <section aria-label={t("alarms.title")}>
       <div className={classes.alarms}>
-        {awake.map((alarm) => (
+        {shown.map((alarm) => (
           <AlarmCard key={alarm.alarm} alarm={alarm} onOpenQueue={onOpenQueue} />
         ))}
       </div>
       <p className={classes.calm}>
-        {t("alarms.last_hour", { count: raisedLastHour })}
-        {sleeping > 0 && ` · ${t("alarms.sleeping", { count: sleeping })}`}
+        <span>
+          {isQuiet ? t("alarms.none") : t("alarms.last_hour", { count: toldLastHour, most: perHour })}
+          {sleeping > 0 && ` · ${t("alarms.sleeping", { count: sleeping })}`}
+        </span>
+        {held.length > 0 && (
+          <button type="button" className={classes.held} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+            {t(isAll ? "alarms.hold_back" : "alarms.held_back", { count: held.length })}
+          </button>
+        )}
+        {may(me, "alarms.handle") && (
+          <Link to="/live/alarms" className={classes.past}>
+            {t("alarms.past")}
+          </Link>
+        )}
       </p>
     </section>
   );
@@ -63,7 +80,7 @@ function AlarmCard({ alarm, onOpenQueue }: Props & { alarm: AlarmCell }) {
   const format = useFormat();
   const note = useNoteAlarm();
   const isOwned = alarm.by !== null && alarm.snoozed_until === null;
-  const tone = isOwned ? classes.owned : alarm.is_serious ? classes.serious : "";
+  const tone = isOwned ? classes.owned : alarm.weight === "slight" ? "" : classes.serious;
   return (
     <article className={`${classes.alarm} ${tone}`} aria-label={text.title}>
       <Icon name="alert" />
@@ -75,7 +92,9 @@ function AlarmCard({ alarm, onOpenQueue }: Props & { alarm: AlarmCell }) {
           {isOwned && owner && ` · ${t("alarms.owner", { name: owner, time: format.time(alarm.at ?? alarm.raised) })}`}
         </span>
       </div>
-      {alarm.queue !== null && <QueueActions queue={alarm.queue} onOpenQueue={onOpenQueue} isOwned={isOwned} />}
+      {alarm.queue !== null && (
+        <QueueActions queue={alarm.queue} cause={alarm.cause} onOpenQueue={onOpenQueue} isOwned={isOwned} />
+      )}
       {alarm.agent !== null && may(me, "agents.steer") && <AgentActions alarm={alarm} agent={alarm.agent} />}
       {alarm.cause === "recording_stopped" && may(me, "operations.watch") && (
         <Button component={Link} to="/admin/health" size="compact-sm" variant="default">
@@ -107,10 +126,11 @@ function AlarmCard({ alarm, onOpenQueue }: Props & { alarm: AlarmCell }) {
 
 interface QueueProps extends Props {
   queue: string;
+  cause: AlarmCell["cause"];
   isOwned: boolean;
 }
 
-function QueueActions({ queue, isOwned, onOpenQueue }: QueueProps) {
+function QueueActions({ queue, cause, isOwned, onOpenQueue }: QueueProps) {
   const { t } = useTranslation("metrics");
   const me = useMe();
   const { move } = useSteering();
@@ -126,6 +146,15 @@ function QueueActions({ queue, isOwned, onOpenQueue }: QueueProps) {
       <Button size="compact-sm" variant="default" onClick={() => onOpenQueue(queue)}>
         {t("alarms.open_queue")}
       </Button>
+      {cause === "service_level" && may(me, "settings.read") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          renderRoot={(props) => <Link {...props} to="/admin/queues" search={{ open: queue }} />}
+        >
+          {t("alarms.open_settings")}
+        </Button>
+      )}
       {may(me, "callbacks.handle") && (
         <Button component={Link} to="/callbacks" size="compact-sm" variant="default">
           {t("alarms.call_back")}
@@ -172,6 +201,7 @@ function Listen({ contact }: { contact: string }) {
 
 function AgentActions({ alarm, agent }: { alarm: AlarmCell; agent: string }) {
   const { t } = useTranslation("metrics");
+  const me = useMe();
   const { setState } = useSteering();
   const set = useSetState(agent);
   return (
@@ -184,7 +214,25 @@ function AgentActions({ alarm, agent }: { alarm: AlarmCell; agent: string }) {
       <Button size="compact-sm" variant="default" onClick={() => setState(agent)}>
         {t("alarms.set_state")}
       </Button>
+      {alarm.cause === "missed_offers" && may(me, "reports.read") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          renderRoot={(props) => <Link {...props} to="/reports" search={missedBy(agent)} />}
+        >
+          {t("alarms.open_missed")}
+        </Button>
+      )}
       <FailedLine error={set.error} />
     </>
   );
 }
+
+/** The report of what an agent did not answer today. */
+const missedBy = (agent: string) => ({
+  report: "own" as const,
+  metric: ["offers.rang_out", "offers.accepted"],
+  step: "hour" as const,
+  range: "today" as const,
+  agent: [agent],
+});

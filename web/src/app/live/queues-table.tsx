@@ -8,6 +8,7 @@ import table from "@/components/ui/table.module.css";
 import { Level, Spark } from "@/features/metrics/components/level";
 import { NONE, useFigures } from "@/features/metrics/hooks/use-figures";
 import { abandonedShare, handlingTime, serviceLevel, type TodayCell, useToday } from "@/features/metrics/live/today";
+import { DoingLine } from "@/features/people/components/doing-line";
 import { useQueueName } from "@/features/queues/api/queues";
 import { type QueueCell, useQueuesBoard } from "@/features/queues/live/queues";
 import { useFormat } from "@/i18n/format";
@@ -136,6 +137,7 @@ function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
       </td>
       <td className={table.number}>
         <b>{format.number(queue.free)}</b> <span className={classes.quiet}>/ {format.number(queue.staffed)}</span>
+        <DoingLine doing={queue.doing} />
       </td>
       <td className={table.number}>{figures.duration(cell && handlingTime(cell))}</td>
       <td className={table.number}>{figures.percent(cell && abandonedShare(cell))}</td>

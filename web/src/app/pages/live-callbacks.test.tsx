@@ -29,6 +29,7 @@ const queue = {
   longest_wait_s: 30,
   free: 1,
   staffed: 3,
+  doing: { available: 3 },
   talking: 2,
 };
 

@@ -143,7 +143,9 @@ test("listening from an alarm reaches the talk with a personal manager of the qu
   const alarm = {
     alarm: "queue_late.support",
     cause: "queue_late",
-    is_serious: true,
+    weight: "serious",
+    told: null,
+    is_held_back: false,
     queue: "support",
     agent: null,
     raised: now(),
@@ -159,7 +161,7 @@ test("listening from an alarm reaches the talk with a personal manager of the qu
   };
   const { user, api } = await renderApp("/live", {
     as: PAVEL,
-    boards: { ...boards(), contacts, alarms: { summary: { raised_last_hour: 1 }, [alarm.alarm]: alarm } },
+    boards: { ...boards(), contacts, alarms: { summary: { told_last_hour: 1, per_hour: 6 }, [alarm.alarm]: alarm } },
     routes: {
       "GET /api/people/agents": [
         { agent: "anna", name: "Anna Sokolova", team: null, queues: ["support"] },

@@ -33,6 +33,7 @@ const free = (more: object = {}) => ({
   agent: "anna",
   team: null,
   state: "available",
+  doing: "available",
   reason: "requested",
   by: null,
   since: now() - 65 * SECOND,
@@ -185,7 +186,10 @@ test.each([
 
 test("a talk needs no reason", async () => {
   const contacts = { c1: waiting({ phase: "talking", agent: "anna" }) };
-  await renderApp("/live", { as: SASHA, boards: { ...boards(free({ state: "talking", contact: "c1" })), contacts } });
+  await renderApp("/live", {
+    as: SASHA,
+    boards: { ...boards(free({ state: "talking", doing: "talking", contact: "c1" })), contacts },
+  });
   await screen.findByRole("row", { name: /^Maria Lindqvist/ });
   expect(screen.queryByRole("button", { name: WAITING })).toBeNull();
   expect(screen.queryByRole("button", { name: IDLE })).toBeNull();

@@ -1,92 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
+import { agent, boards, cell, EMPTY, queue, routes, STEERER } from "@/testing/live-board";
 import { renderApp } from "@/testing/render-app";
-import { ANNA, now, SASHA } from "@/testing/world";
-
-const STEERER = { ...SASHA, permissions: [...SASHA.permissions, "agents.steer", "alarms.handle"] };
-
-const agent = (id: string, state: string, reason: string, more: object = {}) => ({
-  agent: id,
-  team: null,
-  state,
-  reason,
-  by: null,
-  since: now() - 65 * SECOND,
-  contact: null,
-  queue: null,
-  next_state: null,
-  is_phone_ready: true,
-  ...more,
-});
-
-const queue = (id: string, waiting: number) => ({
-  queue: id,
-  waiting,
-  oldest_since: waiting > 0 ? now() - 43 * SECOND : null,
-  wait: waiting > 0 ? ([2, 4] as const) : null,
-  longest_wait_s: 30,
-  free: 1,
-  staffed: 3,
-  talking: 2,
-});
-
-const cell = (id: string | null, more: object = {}) => ({
-  queue: id,
-  since: now() - 3_600 * SECOND,
-  offered: 50,
-  answered: 38,
-  answered_in_time: 30,
-  answered_wait: 38 * 16 * SECOND,
-  abandoned: 2,
-  abandoned_short: 1,
-  abandoned_wait: 60 * SECOND,
-  handled: 10,
-  handling: 10 * 245 * SECOND,
-  target_s: 20,
-  target_percent: 80,
-  will_miss_target: false,
-  spark: [0, 1, 2, 3, 2, 1, 0, 1, 2, 3, 2, 1],
-  ...more,
-});
-
-const EMPTY = { offered: 0, answered: 0, answered_in_time: 0, answered_wait: 0, abandoned: 0, handled: 0, handling: 0 };
-
-const alarm = (more: object = {}) => ({
-  alarm: "queue_late.support",
-  cause: "queue_late",
-  is_serious: true,
-  queue: "support",
-  agent: null,
-  raised: now() - 65 * SECOND,
-  value: now() - 200 * SECOND,
-  limit: 120 * SECOND,
-  by: null,
-  at: null,
-  snoozed_until: null,
-  ...more,
-});
-
-const boards = () => ({
-  queues: { sales: queue("sales", 0), support: queue("support", 3) },
-  agents: {
-    anna: agent("anna", "talking", "answered"),
-    ben: agent("ben", "break", "lunch", { by: "sasha" }),
-  },
-  today: { all: cell(null), sales: cell("sales", EMPTY), support: cell("support") },
-  day: {},
-  handled: { anna: 11 },
-  alarms: { summary: { raised_last_hour: 0 } },
-  contacts: {},
-});
-
-const routes = {
-  "GET /api/people/users": { sasha: "Sasha Orlova" },
-  "PUT /api/alarms/note": undefined,
-  "PUT /api/people/agents/ben/state": { seq: 7 },
-  "POST /api/people/moves": [{ agent: "ben", queues: ["sales"] }],
-};
+import { ANNA, SASHA } from "@/testing/world";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
@@ -107,8 +24,8 @@ const row = async (name: RegExp) => {
 
 test("a supervisor sees who waits, how the day goes in each queue, and a dash where nothing was", async () => {
   await renderApp("/live", { as: SASHA, boards: boards(), routes });
-  expect(await row(/^Support/)).toEqual(["32–4 min", "0:43", "75%", "1 / 3", "4:05", "4%", ""]);
-  expect(await row(/^Sales/)).toEqual(["0", "–", "–", "1 / 3", "–", "–", ""]);
+  expect(await row(/^Support/)).toEqual(["32–4 min", "0:43", "75%", "1 / 3Available 1On hold 2", "4:05", "4%", ""]);
+  expect(await row(/^Sales/)).toEqual(["0", "–", "–", "1 / 3Available 1On hold 2", "–", "–", ""]);
   await expectAccessible();
 });
 
@@ -137,6 +54,18 @@ test("a supervisor sees what every agent does, since when, who wanted it so, and
   await waitFor(async () => expect((await row(/^Ben Carter/))[0]).toMatch(/^Break1:05Lunch · set by Sasha Orlova, /));
 });
 
+test("who lets a customer wait and who cannot be rung is told and found as such", async () => {
+  const agents = {
+    anna: agent("anna", "talking", "answered", { doing: "holding" }),
+    ben: agent("ben", "available", "requested", { doing: "unreachable", is_phone_ready: false }),
+  };
+  const { user } = await renderApp("/live", { as: SASHA, boards: { ...boards(), agents }, routes });
+  expect((await row(/^Anna Sokolova/))[0]).toBe("On hold1:05");
+  expect((await row(/^Ben Carter/))[0]).toBe("Phone not reachable1:05");
+  await user.click(screen.getByRole("button", { name: "Phone not reachable 1" }));
+  await waitFor(() => expect(screen.queryByRole("row", { name: /^Anna/ })).toBeNull());
+});
+
 test("agents are found by state and by name", async () => {
   const { user } = await renderApp("/live", { as: SASHA, boards: boards(), routes });
   await user.click(await screen.findByRole("button", { name: "Break 1" }));
@@ -159,45 +88,6 @@ test("a chosen queue is what the rest of the page is about", async () => {
   expect(await screen.findByRole("region", { name: "Agents: Support" })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Only Support" }));
   expect(await screen.findByRole("region", { name: "Agents" })).toBeTruthy();
-});
-
-test("an alarm says what is wrong and can be owned", async () => {
-  const world = { ...boards(), alarms: { summary: { raised_last_hour: 1 }, "queue_late.support": alarm() } };
-  const { user, api } = await renderApp("/live", { as: STEERER, boards: world, routes });
-  const card = await screen.findByRole("article", { name: "Support: the oldest contact waits longer than 2:00" });
-  await user.click(within(card).getByRole("button", { name: "I take it" }));
-  await waitFor(() =>
-    expect(api.sentTo("PUT /api/alarms/note")).toEqual([{ alarm: "queue_late.support", is_snoozed: false }]),
-  );
-  expect(screen.getByText("1 alarm in the last hour")).toBeTruthy();
-  await expectAccessible();
-});
-
-test("an alarm that is raised is said on every page, also while nobody looks", async () => {
-  const shown: string[] = [];
-  class Shown {
-    static permission = "granted";
-    close = () => undefined;
-    constructor(title: string) {
-      shown.push(title);
-    }
-  }
-  vi.stubGlobal("Notification", Shown);
-  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
-  const before = { "queue_late.sales": alarm({ alarm: "queue_late.sales", queue: "sales" }) };
-  const { live } = await renderApp("/history", { as: STEERER, boards: { ...boards(), alarms: before }, routes });
-  await screen.findByRole("heading", { name: "History" });
-  await live.show("alarms", { ...before, "queue_late.support": alarm({ raised: now() }) });
-  await waitFor(() => expect(shown).toEqual(["Support: the oldest contact waits longer than 2:00"]));
-  vi.unstubAllGlobals();
-});
-
-test("an alarm that sleeps is only counted until its time has come", async () => {
-  const asleep = alarm({ by: "sasha", at: now(), snoozed_until: now() + 900 * SECOND });
-  const world = { ...boards(), alarms: { summary: { raised_last_hour: 1 }, "queue_late.support": asleep } };
-  await renderApp("/live", { as: STEERER, boards: world, routes });
-  expect(await screen.findByText("1 alarm in the last hour · 1 put off")).toBeTruthy();
-  expect(screen.queryByRole("article", { name: /^Support/ })).toBeNull();
 });
 
 test("a supervisor sets the state of an agent from the board", async () => {

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { ADMINISTRATION, DESIGNER } from "@/app/catalogues";
+import { ADMINISTRATION, ALARMS, DESIGNER } from "@/app/catalogues";
 import { signedIn, text } from "@/app/routes/root";
 import { auditSearch } from "@/features/audit/api/audit-search";
 
@@ -46,6 +46,12 @@ const pages = [
     getParentRoute: () => admin,
     path: "/health",
     component: lazyRouteComponent(() => import("@/app/pages/health"), "HealthPage"),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: "/alarms",
+    beforeLoad: ({ context }) => context.i18n.loadNamespaces(ALARMS),
+    component: lazyRouteComponent(() => import("@/app/pages/admin/alarms"), "AlarmsPage"),
   }),
   createRoute({
     getParentRoute: () => admin,

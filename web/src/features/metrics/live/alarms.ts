@@ -9,15 +9,21 @@ export type AlarmCause =
   | "phone_unreachable"
   | "missed_offers";
 
+/** The lightest first. */
+const WEIGHTS = ["slight", "serious", "grave"] as const;
+
 /** A cell of the live topic `alarms`. */
 export interface AlarmCell {
   alarm: string;
   cause: AlarmCause;
-  /** Customers suffer. */
-  is_serious: boolean;
+  weight: (typeof WEIGHTS)[number];
   queue: string | null;
   agent: string | null;
   raised: Micros;
+  /** When people were told of it; `null` where it is no news, or held back. */
+  told: Micros | null;
+  /** So many were told in the last hour that this one waits. */
+  is_held_back: boolean;
   /** A service level in percent, or since when the oldest contact waits. */
   value: number | null;
   /** The target in percent, or the longest wait. */
@@ -29,7 +35,8 @@ export interface AlarmCell {
 }
 
 interface Summary {
-  raised_last_hour: number;
+  told_last_hour: number;
+  per_hour: number;
 }
 
 /** What is wrong: those that nobody looks after first, then the gravest, then the oldest. */
@@ -39,8 +46,8 @@ export function useAlarms() {
   const sorted = Object.values(alarms as Readonly<Record<string, AlarmCell>>).sort(
     (a, b) =>
       Number(a.by !== null) - Number(b.by !== null) ||
-      Number(b.is_serious) - Number(a.is_serious) ||
+      WEIGHTS.indexOf(b.weight) - WEIGHTS.indexOf(a.weight) ||
       a.raised - b.raised,
   );
-  return { isReady, alarms: sorted, raisedLastHour: summary?.raised_last_hour ?? 0 };
+  return { isReady, alarms: sorted, toldLastHour: summary?.told_last_hour ?? 0, perHour: summary?.per_hour ?? 0 };
 }

@@ -9,7 +9,7 @@ import { STATE_COLOURS, STATE_GLYPHS } from "@/features/people/components/agent-
 import classes from "@/features/people/components/agents-list.module.css";
 import { AgentRows } from "@/features/people/components/agents-rows";
 import { useAgentOrder } from "@/features/people/hooks/use-agent-order";
-import { type AgentCell, type AgentState, STATES, useStateCounts } from "@/features/people/live/agents";
+import { type AgentCell, DOINGS, type Doing, useCounts } from "@/features/people/live/agents";
 import { useFormat } from "@/i18n/format";
 import { useIsWatched } from "@/realtime/context";
 
@@ -32,9 +32,9 @@ interface Props {
 /** All agents, the busiest first, with what they do and since when. A thousand of them cost as much as twenty. */
 export function AgentsList({ words, queue }: Props) {
   const { t } = useTranslation("people");
-  const counts = useStateCounts();
+  const counts = useCounts();
   const { isReady, refused } = useIsWatched("agents");
-  const [state, setState] = useState<AgentState | null>(null);
+  const [state, setState] = useState<Doing | null>(null);
   const [text, setText] = useState("");
   const { nameOf, members } = useRoster(queue?.id);
   const sought = useMemo(() => ({ state, text, members }), [state, text, members]);
@@ -42,7 +42,7 @@ export function AgentsList({ words, queue }: Props) {
   const isHeld = () =>
     !!list.current && (list.current.matches(":hover") || list.current.contains(document.activeElement));
   const order = useAgentOrder(sought, nameOf, isHeld);
-  const total = STATES.reduce((sum, each) => sum + counts[each], 0);
+  const total = DOINGS.reduce((sum, each) => sum + counts[each], 0);
   return (
     <Card
       title={queue ? t("board.title_of", { queue: queue.name }) : t("board.title")}
@@ -76,8 +76,8 @@ function useRoster(queue: string | undefined) {
 
 interface ToolsProps {
   total: number;
-  state: AgentState | null;
-  onState: (state: AgentState | null) => void;
+  state: Doing | null;
+  onState: (state: Doing | null) => void;
   text: string;
   onText: (text: string) => void;
 }
@@ -85,13 +85,13 @@ interface ToolsProps {
 function Tools({ total, state, onState, text, onText }: ToolsProps) {
   const { t } = useTranslation("people");
   const format = useFormat();
-  const counts = useStateCounts();
+  const counts = useCounts();
   return (
     <search className={classes.tools} aria-label={t("board.filter")}>
       <button type="button" className={classes.chip} aria-pressed={state === null} onClick={() => onState(null)}>
         {t("board.all")} <b>{format.number(total)}</b>
       </button>
-      {STATES.filter((each) => counts[each] > 0 || each === state).map((each) => (
+      {DOINGS.filter((each) => counts[each] > 0 || each === state).map((each) => (
         <button
           key={each}
           type="button"

@@ -98,7 +98,7 @@ const AgentRow = memo(function AgentRow({ agent, index, name, words }: RowProps)
       </th>
       <td>
         <span className={classes.state}>
-          <AgentStateTag state={cell.state} />
+          <AgentStateTag state={cell.doing} />
           <Clock since={cell.since} />
           <Why cell={cell} />
         </span>
@@ -130,9 +130,7 @@ function Why({ cell }: { cell: AgentCell }) {
       </span>
     );
   }
-  if (cell.state === "available" && !cell.is_phone_ready) {
-    return <span className={classes.quiet}>{t("board.phone_missing")}</span>;
-  }
+  if (cell.doing === "unreachable") return null;
   if (cell.by !== null) {
     const reason = cell.reason === "requested" ? null : reasonText(cell.reason);
     const words = by === null ? "" : t("set_by", { name: by, time });

@@ -2,15 +2,15 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/icon";
 import { STATE_COLOURS, STATE_GLYPHS } from "@/features/people/components/agent-state-tag";
 import classes from "@/features/people/components/people-tile.module.css";
-import { STATES, useStateCounts } from "@/features/people/live/agents";
+import { DOINGS, useCounts } from "@/features/people/live/agents";
 import { useFormat } from "@/i18n/format";
 
 /** Everybody who is signed in, by what they do: a bar, and the same in words and numbers. */
 export function PeopleTile() {
   const { t } = useTranslation("people");
   const format = useFormat();
-  const counts = useStateCounts();
-  const shown = STATES.filter((state) => state !== "offline" && counts[state] > 0);
+  const counts = useCounts();
+  const shown = DOINGS.filter((state) => state !== "offline" && counts[state] > 0);
   const total = shown.reduce((sum, state) => sum + counts[state], 0);
   return (
     <>

@@ -1,22 +1,24 @@
 import { useEffect, useRef, useState } from "react";
-import { type AgentCell, type AgentState, STATES } from "@/features/people/live/agents";
+import { type AgentCell, DOINGS, type Doing } from "@/features/people/live/agents";
 import { useLive } from "@/realtime/context";
 
 const EVERY_MS = 2_000;
 
-const ORDER: readonly AgentState[] = [
+const ORDER: readonly Doing[] = [
   "talking",
+  "holding",
   "writing",
   "monitoring",
   "ringing",
   "wrap_up",
   "available",
+  "unreachable",
   "break",
   "offline",
 ];
 
 export interface Sought {
-  state: AgentState | null;
+  state: Doing | null;
   text: string;
   /** The agents who serve one queue, when only they are wanted. */
   members: ReadonlySet<string> | null;
@@ -56,18 +58,18 @@ export function useAgentOrder(sought: Sought, nameOf: (agent: string) => string,
 
 function ordered(agents: readonly AgentCell[], sought: Sought, nameOf: (agent: string) => string): string[] {
   const text = sought.text.trim().toLocaleLowerCase();
-  const rank = new Map(ORDER.map((state, place) => [state, place]));
+  const rank = new Map(ORDER.map((doing, place) => [doing, place]));
   return agents
     .filter(
-      ({ agent, state }) =>
-        (sought.state === null || state === sought.state) &&
+      ({ agent, doing }) =>
+        (sought.state === null || doing === sought.state) &&
         (sought.members === null || sought.members.has(agent)) &&
         (text === "" || nameOf(agent).toLocaleLowerCase().includes(text)),
     )
     .map((cell) => ({ cell, name: nameOf(cell.agent) }))
     .sort(
       (a, b) =>
-        (rank.get(a.cell.state) ?? STATES.length) - (rank.get(b.cell.state) ?? STATES.length) ||
+        (rank.get(a.cell.doing) ?? DOINGS.length) - (rank.get(b.cell.doing) ?? DOINGS.length) ||
         (a.name < b.name ? -1 : 1),
     )
     .map(({ cell }) => cell.agent);

@@ -13,11 +13,15 @@ export type AgentState =
   | "writing"
   | "break";
 
+/** What an agent does: their state, or that they let a customer wait, or that they are available and cannot be rung. */
+export type Doing = AgentState | "holding" | "unreachable";
+
 /** A cell of the live topic `agents`. */
 export interface AgentCell {
   agent: string;
   team: string | null;
   state: AgentState;
+  doing: Doing;
   reason: string;
   /** Who wanted the state so, if that was not the agent. */
   by: string | null;
@@ -38,34 +42,36 @@ export function useAgentsBoard() {
   return { isReady, refused, agents: Object.values(cells) as AgentCell[] };
 }
 
-/** The states in the order in which boards show them: whoever talks first. */
-export const STATES: readonly AgentState[] = [
+/** What agents do, in the order in which boards show it. */
+export const DOINGS: readonly Doing[] = [
   "available",
   "ringing",
   "talking",
+  "holding",
   "monitoring",
   "wrap_up",
   "writing",
   "break",
+  "unreachable",
   "offline",
 ];
 
-export type StateCounts = Readonly<Record<AgentState, number>>;
+export type Counts = Readonly<Record<Doing, number>>;
 
-/** How many agents are in each state. It is drawn anew only when a count changes, however much agents do. */
-export function useStateCounts(): StateCounts {
+/** How many agents do what. It is drawn anew only when a count changes, however much agents do. */
+export function useCounts(): Counts {
   const live = useLive();
   const subscribe = useCallback((listener: () => void) => live.watch("agents", undefined, listener), [live]);
   const counts = useSyncExternalStore(subscribe, () => counted(live.board("agents").cells));
   return useMemo(() => {
     const numbers = counts.split(" ").map(Number);
-    return Object.fromEntries(STATES.map((state, place) => [state, numbers[place] ?? 0])) as StateCounts;
+    return Object.fromEntries(DOINGS.map((doing, place) => [doing, numbers[place] ?? 0])) as Counts;
   }, [counts]);
 }
 
 /** Equal counts are equal texts. */
 function counted(cells: Cells): string {
   const counts = new Map<string, number>();
-  for (const cell of Object.values(cells) as AgentCell[]) counts.set(cell.state, (counts.get(cell.state) ?? 0) + 1);
-  return STATES.map((state) => counts.get(state) ?? 0).join(" ");
+  for (const { doing } of Object.values(cells) as AgentCell[]) counts.set(doing, (counts.get(doing) ?? 0) + 1);
+  return DOINGS.map((doing) => counts.get(doing) ?? 0).join(" ");
 }

@@ -13,6 +13,8 @@ export interface QueueCell {
   free: number;
   /** The agents who serve it and are not offline. */
   staffed: number;
+  /** How many of these do what: talk, let a customer wait, have a break... */
+  doing: Readonly<Record<string, number>>;
   talking: number;
 }
 
