@@ -152,6 +152,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Alarms
+         * @description The newest alarms of those raised before an instant, each with who heard of it.
+         */
+        get: operations["metrics-past_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Budget
+         * @description How many alarms a person is told of in an hour.
+         */
+        get: operations["metrics-budget"];
+        /**
+         * Change Budget
+         * @description Tell people of more alarms, or of fewer.
+         */
+        put: operations["metrics-change_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Who hears of alarms elsewhere than on a screen.
+         */
+        get: operations["metrics-channels"];
+        put?: never;
+        /**
+         * Add Channel
+         * @description Add one. The answer alone has the secret of its webhooks.
+         */
+        post: operations["metrics-add_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Channel
+         * @description Change one. How it is reached stays.
+         */
+        put: operations["metrics-change_channel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/channels/{channel}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Secret
+         * @description Sign its webhooks by another secret from now on.
+         */
+        post: operations["metrics-renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send something there. What became of it is the channel's last delivery.
+         */
+        post: operations["metrics-test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms/note": {
         parameters: {
             query?: never;
@@ -4248,6 +4376,16 @@ export interface components {
             version: number;
         };
         /**
+         * Budget
+         * @description How many alarms a person is told of in an hour, the gravest aside.
+         */
+        Budget: {
+            /** Per Hour */
+            per_hour: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * By
          * @description What sums are told apart by: what there was to do, and who did it.
          * @enum {string}
@@ -4557,11 +4695,56 @@ export interface components {
             staff: components["schemas"]["StaffBody"][];
         };
         /**
-         * Channel
-         * @description How a contact reached the centre.
-         * @enum {string}
+         * ChannelSetup
+         * @description Who hears of which alarms. No causes, queues or teams are all of them. `version` is the one that was seen.
          */
-        Channel: "voice" | "chat";
+        ChannelSetup: {
+            /** Address */
+            address: string;
+            /**
+             * After S
+             * @default 60
+             */
+            after_s: number;
+            /**
+             * Causes
+             * @default []
+             */
+            causes: components["schemas"]["perezvon__features__metrics__domain__alarms__conditions__Cause"][];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** @default en */
+            language: components["schemas"]["Language"];
+            /** @default serious */
+            least: components["schemas"]["Weight"];
+            means: components["schemas"]["Means"];
+            /** Name */
+            name: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+            quiet?: components["schemas"]["Quiet"] | null;
+            /**
+             * Teams
+             * @default []
+             */
+            teams: string[];
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
         /**
          * ChoiceBody
          * @description A key of the menu and where it leads.
@@ -4668,7 +4851,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["perezvon__kernel__values__Channel"];
             /** Comments */
             comments: components["schemas"]["CommentKind"][];
             /** Contact */
@@ -4724,7 +4907,7 @@ export interface components {
             /** Arrived At */
             arrived_at: number;
             caller: components["schemas"]["KnownAs"] | null;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["perezvon__kernel__values__Channel"];
             /** Comments */
             comments: components["schemas"]["Comment"][];
             /** Contact */
@@ -4848,7 +5031,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["perezvon__kernel__values__Channel"];
             /** Contact */
             contact: string;
             /** Customer */
@@ -4973,6 +5156,28 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /** Version */
             version: number;
+        };
+        /**
+         * Delivery
+         * @description What a channel was to hear, and what became of it. `trouble` is what was wrong at the last attempt, `answer` what was said.
+         */
+        Delivery: {
+            /** Answer */
+            answer: string;
+            /** At */
+            at: number;
+            /** Attempts */
+            attempts: number;
+            /** Channel */
+            channel: string;
+            /** Delivery */
+            delivery: string;
+            /** Ended */
+            ended: number | null;
+            fate: components["schemas"]["Fate"];
+            /** Trouble */
+            trouble: string | null;
+            what: components["schemas"]["What"];
         };
         /**
          * DeliveryItem
@@ -5239,6 +5444,12 @@ export interface components {
             /** Got */
             got: string;
         };
+        /**
+         * Fate
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        Fate: "waiting" | "delivered" | "failed";
         /**
          * Figures
          * @description The answer: of the time between `since` and `until`, which are those that were asked or a little more.
@@ -6572,6 +6783,12 @@ export interface components {
             user: string;
         };
         /**
+         * Means
+         * @description How a channel is reached.
+         * @enum {string}
+         */
+        Means: "mail" | "webhook";
+        /**
          * Measure
          * @description Which figures the answer counts in; the keys of each scale are told by `flow.graph.SCALES`.
          * @enum {string}
@@ -7080,6 +7297,40 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /**
+         * PastAlarm
+         * @description An alarm, over or not, who looked after it last, and who was to hear of it elsewhere.
+         */
+        PastAlarm: {
+            /** Agent */
+            agent: string | null;
+            /** Alarm */
+            alarm: string;
+            /** At */
+            at: number | null;
+            /** By */
+            by: string | null;
+            cause: components["schemas"]["perezvon__features__metrics__domain__alarms__conditions__Cause"];
+            /** Cleared */
+            cleared: number | null;
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            /** Hidden */
+            hidden: number | null;
+            /** Id */
+            id: string;
+            /** Limit */
+            limit: number | null;
+            /** Queue */
+            queue: string | null;
+            /** Raised */
+            raised: number;
+            /** Snoozed Until */
+            snoozed_until: number | null;
+            /** Value */
+            value: number | null;
+            weight: components["schemas"]["Weight"];
         };
         /**
          * Peaks
@@ -7640,6 +7891,16 @@ export interface components {
             why: string | null;
         };
         /**
+         * Quiet
+         * @description Hours of each day, in minutes from midnight; they may go past it.
+         */
+        Quiet: {
+            /** Begins */
+            begins: number;
+            /** Ends */
+            ends: number;
+        };
+        /**
          * RangeItem
          * @description Where a figure lies in the middle 80 % of the days that were lived.
          */
@@ -7791,7 +8052,7 @@ export interface components {
          * @description A report to be kept; with `is_shared` all who read reports see it.
          */
         ReportBody: {
-            address: components["schemas"]["perezvon__features__metrics__schemas__AddressBody"];
+            address: components["schemas"]["perezvon__features__metrics__schemas__saved__AddressBody"];
             /**
              * Is Shared
              * @default false
@@ -8010,6 +8271,14 @@ export interface components {
             /** Schedule */
             schedule: string;
             timetable: components["schemas"]["TimetableBody"];
+        };
+        /**
+         * Secret
+         * @description What signs a channel's webhooks from now on. It is told once.
+         */
+        Secret: {
+            /** Secret */
+            secret: string;
         };
         /**
          * SeenDraft
@@ -8751,6 +9020,18 @@ export interface components {
          */
         WantedState: "available" | "break" | "offline";
         /**
+         * Weight
+         * @description How much an alarm weighs, the least first.
+         * @enum {string}
+         */
+        Weight: "slight" | "serious" | "grave";
+        /**
+         * What
+         * @description What is delivered.
+         * @enum {string}
+         */
+        What: "raised" | "cleared" | "test";
+        /**
          * WhenBody
          * @description When a step is tried: all that is given must hold, or must not all hold if `is_negated`.
          */
@@ -8906,6 +9187,12 @@ export interface components {
             node: string;
         };
         /**
+         * Cause
+         * @description Why there is an alarm.
+         * @enum {string}
+         */
+        perezvon__features__metrics__domain__alarms__conditions__Cause: "recording_stopped" | "nobody_signed_in" | "queue_late" | "service_level" | "phone_unreachable" | "missed_offers";
+        /**
          * Group
          * @description Under what a metric is found.
          * @enum {string}
@@ -8918,10 +9205,66 @@ export interface components {
          */
         perezvon__features__metrics__domain__report__Format: "csv" | "xlsx" | "parquet" | "pdf";
         /**
+         * Channel
+         * @description A channel and the last that was delivered to it. `secret` is that of a webhook, told once when it is new.
+         */
+        perezvon__features__metrics__schemas__alarms__Channel: {
+            /** Address */
+            address: string;
+            /**
+             * After S
+             * @default 60
+             */
+            after_s: number;
+            /**
+             * Causes
+             * @default []
+             */
+            causes: components["schemas"]["perezvon__features__metrics__domain__alarms__conditions__Cause"][];
+            /** Channel */
+            channel: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** @default en */
+            language: components["schemas"]["Language"];
+            last?: components["schemas"]["Delivery"] | null;
+            /** @default serious */
+            least: components["schemas"]["Weight"];
+            means: components["schemas"]["Means"];
+            /** Name */
+            name: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+            quiet?: components["schemas"]["Quiet"] | null;
+            /** Secret */
+            secret?: string | null;
+            /**
+             * Teams
+             * @default []
+             */
+            teams: string[];
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
          * AddressBody
          * @description What a report asks for, by the names that it has in the address of its page.
          */
-        perezvon__features__metrics__schemas__AddressBody: {
+        perezvon__features__metrics__schemas__saved__AddressBody: {
             /**
              * Agent
              * @default []
@@ -9034,6 +9377,12 @@ export interface components {
             /** Mean */
             mean: number;
         };
+        /**
+         * Channel
+         * @description How a contact reached the centre.
+         * @enum {string}
+         */
+        perezvon__kernel__values__Channel: "voice" | "chat";
     };
     responses: never;
     parameters: never;
@@ -9457,6 +9806,475 @@ export interface operations {
                 };
             };
             /** @description identity.session_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-past_alarms": {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastAlarm"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-change_budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Budget"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-add_channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSetup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"];
+                };
+            };
+            /** @description metrics.channel_too_wide, metrics.channel_address, metrics.no_such_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-change_channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSetup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"];
+                };
+            };
+            /** @description metrics.channel_too_wide, metrics.channel_address, metrics.no_such_zone */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description settings.changed_meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-renew_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description metrics.channel_no_secret */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-test_channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description metrics.channel_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
