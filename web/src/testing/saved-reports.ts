@@ -19,6 +19,8 @@ export const savedReport = (id: string, name: string, more: Partial<SavedReport>
     outcome: [],
     agent: [],
     team: [],
+    tier: [],
+    reason: [],
     shown: null,
     sort: null,
   },

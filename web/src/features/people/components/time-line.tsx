@@ -9,7 +9,7 @@ import { STATE_COLOURS, STATE_GLYPHS } from "@/features/people/components/agent-
 import classes from "@/features/people/components/time-line.module.css";
 import { type Hold, type Piece, piecesOf } from "@/features/people/hooks/time-line-pieces";
 import { useReasonText } from "@/features/people/hooks/use-reason-text";
-import { STATES } from "@/features/people/live/agents";
+import { DOINGS, type Doing } from "@/features/people/live/agents";
 import { useFormat } from "@/i18n/format";
 import { clockText, MILLISECOND, type Micros, SECOND } from "@/lib/micros";
 import { useLive } from "@/realtime/context";
@@ -18,9 +18,8 @@ const MINUTE: Micros = 60 * SECOND;
 const MOST_TICKS = 12;
 /** Minutes between two marks of the clock. */
 const STEPS = [1, 5, 15, 30, 60, 120, 180] as const;
-const ORDER: readonly Piece["state"][] = ["talking", "hold", ...STATES.filter((state) => state !== "talking")];
-const COLOURS: Readonly<Record<Piece["state"], string>> = { ...STATE_COLOURS, hold: "var(--state-talking)" };
-const GLYPHS = { ...STATE_GLYPHS, hold: "pause" } as const;
+const FIRST: readonly Doing[] = ["talking", "holding"];
+const ORDER: readonly Doing[] = [...FIRST, ...DOINGS.filter((doing) => !FIRST.includes(doing))];
 
 interface Props {
   agent: string;
@@ -64,7 +63,7 @@ export function TimeLine({ agent, since, until, holds, mayOpen }: Props) {
 function usePieceWords() {
   const { t } = useTranslation("people");
   const reasonText = useReasonText();
-  const state = (of: Piece["state"]) => (of === "hold" ? t("time_line.hold") : t(`state.${of}`));
+  const state = (of: Doing) => t(`state.${of}`);
   const name = (piece: Piece) =>
     piece.state === "break"
       ? t("time_line.reason", { state: state(piece.state), reason: reasonText(piece.reason) })
@@ -96,7 +95,7 @@ function Drawn({ pieces, since, until }: { pieces: readonly Piece[]; since: Micr
             className={classes.piece}
             data-state={piece.state}
             title={title(piece)}
-            style={{ width: share(piece.until - piece.since), backgroundColor: COLOURS[piece.state] }}
+            style={{ width: share(piece.until - piece.since), backgroundColor: STATE_COLOURS[piece.state] }}
           />
         ))}
       </div>
@@ -110,8 +109,8 @@ function Drawn({ pieces, since, until }: { pieces: readonly Piece[]; since: Micr
       <ul className={classes.legend}>
         {ORDER.filter((state) => pieces.some((piece) => piece.state === state)).map((state) => (
           <li key={state}>
-            <i data-state={state} style={{ backgroundColor: COLOURS[state] }} />
-            <Icon name={GLYPHS[state]} size={14} />
+            <i data-state={state} style={{ backgroundColor: STATE_COLOURS[state] }} />
+            <Icon name={STATE_GLYPHS[state]} size={14} />
             {words.state(state)}
           </li>
         ))}

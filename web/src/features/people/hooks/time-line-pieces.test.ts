@@ -45,9 +45,9 @@ test("a talk is cut where the customer heard music", () => {
   ];
   expect(told(piecesOf([interval("talking", 10, 50)], holds, 0, 100, 100))).toEqual([
     ["talking", 10, 20, false],
-    ["hold", 20, 30, false],
+    ["holding", 20, 30, false],
     ["talking", 30, 45, false],
-    ["hold", 45, 50, false],
+    ["holding", 45, 50, false],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { Interval } from "@/features/people/api/time-line";
-import type { AgentState } from "@/features/people/live/agents";
+import type { Doing } from "@/features/people/live/agents";
 import type { Micros } from "@/lib/micros";
 
 /** A time in which a customer heard music. */
@@ -10,7 +10,7 @@ export interface Hold {
 
 /** A piece of the line: in one state, or on hold within one. */
 export interface Piece {
-  state: AgentState | "hold";
+  state: Doing;
   reason: string;
   contact: string | null;
   since: Micros;
@@ -59,7 +59,7 @@ function withHolds(talk: Piece, holds: readonly Hold[]): Piece[] {
     .sort((one, other) => one.since - other.since);
   for (const hold of inIt) {
     found.push({ ...talk, since: at, until: hold.since, isOpen: false });
-    found.push({ ...talk, ...hold, state: "hold", isOpen: false });
+    found.push({ ...talk, ...hold, state: "holding", isOpen: false });
     at = hold.until;
   }
   return [...found, { ...talk, since: at }];
