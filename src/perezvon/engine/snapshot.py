@@ -7,7 +7,7 @@ import msgspec
 
 from perezvon.engine.state import State
 
-ENGINE_VERSION = "23"
+ENGINE_VERSION = "24"
 """Names the form of the state and the rules that made it. A snapshot of another version is not loaded: its log is
 replayed. It changes with every change of the engine that could make the same log end in another state."""
 
