@@ -6,7 +6,7 @@ import { type Day, daysLater, localDay } from "@/lib/dates";
 export const DAY_GROUPS = [
   {
     group: "handling",
-    metrics: ["handled", "aht", "aht.talk", "aht.hold", "aht.wrap_up", "held", "transfers", "fcr.no_repeat.7d"],
+    metrics: ["handled", "aht", "aht.talk", "aht.hold", "aht.wrap_up", "held", "transfers", "fcr.agent", "fcr.survey"],
   },
   {
     group: "agents",
