@@ -4142,6 +4142,94 @@ export interface components {
             why: "first" | "boost" | "earlier";
         };
         /**
+         * AlarmBudget
+         * @description How many alarms a person is told of in an hour, the gravest aside.
+         */
+        AlarmBudget: {
+            /** Per Hour */
+            per_hour: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlarmChannel
+         * @description A channel and the last that was delivered to it. `secret` is that of a webhook, told once when it is new.
+         */
+        AlarmChannel: {
+            /** Address */
+            address: string;
+            /**
+             * After S
+             * @default 60
+             */
+            after_s: number;
+            /**
+             * Causes
+             * @default []
+             */
+            causes: components["schemas"]["perezvon__features__metrics__domain__alarms__conditions__Cause"][];
+            /** Channel */
+            channel: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** @default en */
+            language: components["schemas"]["Language"];
+            last?: components["schemas"]["AlarmDelivery"] | null;
+            /** @default serious */
+            least: components["schemas"]["Weight"];
+            means: components["schemas"]["Means"];
+            /** Name */
+            name: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+            quiet?: components["schemas"]["QuietHours"] | null;
+            /** Secret */
+            secret?: string | null;
+            /**
+             * Teams
+             * @default []
+             */
+            teams: string[];
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * AlarmDelivery
+         * @description What a channel was to hear, and what became of it. `trouble` is what was wrong at the last attempt, `answer` what was said.
+         */
+        AlarmDelivery: {
+            /** Answer */
+            answer: string;
+            /** At */
+            at: number;
+            /** Attempts */
+            attempts: number;
+            /** Channel */
+            channel: string;
+            /** Delivery */
+            delivery: string;
+            /** Ended */
+            ended: number | null;
+            fate: components["schemas"]["Fate"];
+            /** Trouble */
+            trouble: string | null;
+            what: components["schemas"]["What"];
+        };
+        /**
          * AlarmNote
          * @description An alarm that somebody looks after, or with `is_snoozed` wants to hear of in a quarter of an hour again.
          */
@@ -4372,16 +4460,6 @@ export interface components {
             };
             /** Reason */
             reason: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * Budget
-         * @description How many alarms a person is told of in an hour, the gravest aside.
-         */
-        Budget: {
-            /** Per Hour */
-            per_hour: number;
             /** Version */
             version: number;
         };
@@ -4695,6 +4773,20 @@ export interface components {
             staff: components["schemas"]["StaffBody"][];
         };
         /**
+         * Channel
+         * @description How a contact reached the centre.
+         * @enum {string}
+         */
+        Channel: "voice" | "chat";
+        /**
+         * ChannelSecret
+         * @description What signs a channel's webhooks from now on. It is told once.
+         */
+        ChannelSecret: {
+            /** Secret */
+            secret: string;
+        };
+        /**
          * ChannelSetup
          * @description Who hears of which alarms. No causes, queues or teams are all of them. `version` is the one that was seen.
          */
@@ -4728,7 +4820,7 @@ export interface components {
              * @default []
              */
             queues: string[];
-            quiet?: components["schemas"]["Quiet"] | null;
+            quiet?: components["schemas"]["QuietHours"] | null;
             /**
              * Teams
              * @default []
@@ -4851,7 +4943,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
-            channel: components["schemas"]["perezvon__kernel__values__Channel"];
+            channel: components["schemas"]["Channel"];
             /** Comments */
             comments: components["schemas"]["CommentKind"][];
             /** Contact */
@@ -4907,7 +4999,7 @@ export interface components {
             /** Arrived At */
             arrived_at: number;
             caller: components["schemas"]["KnownAs"] | null;
-            channel: components["schemas"]["perezvon__kernel__values__Channel"];
+            channel: components["schemas"]["Channel"];
             /** Comments */
             comments: components["schemas"]["Comment"][];
             /** Contact */
@@ -5031,7 +5123,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
-            channel: components["schemas"]["perezvon__kernel__values__Channel"];
+            channel: components["schemas"]["Channel"];
             /** Contact */
             contact: string;
             /** Customer */
@@ -5156,28 +5248,6 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /** Version */
             version: number;
-        };
-        /**
-         * Delivery
-         * @description What a channel was to hear, and what became of it. `trouble` is what was wrong at the last attempt, `answer` what was said.
-         */
-        Delivery: {
-            /** Answer */
-            answer: string;
-            /** At */
-            at: number;
-            /** Attempts */
-            attempts: number;
-            /** Channel */
-            channel: string;
-            /** Delivery */
-            delivery: string;
-            /** Ended */
-            ended: number | null;
-            fate: components["schemas"]["Fate"];
-            /** Trouble */
-            trouble: string | null;
-            what: components["schemas"]["What"];
         };
         /**
          * DeliveryItem
@@ -7315,7 +7385,7 @@ export interface components {
             /** Cleared */
             cleared: number | null;
             /** Deliveries */
-            deliveries: components["schemas"]["Delivery"][];
+            deliveries: components["schemas"]["AlarmDelivery"][];
             /** Hidden */
             hidden: number | null;
             /** Id */
@@ -7891,10 +7961,10 @@ export interface components {
             why: string | null;
         };
         /**
-         * Quiet
+         * QuietHours
          * @description Hours of each day, in minutes from midnight; they may go past it.
          */
-        Quiet: {
+        QuietHours: {
             /** Begins */
             begins: number;
             /** Ends */
@@ -8271,14 +8341,6 @@ export interface components {
             /** Schedule */
             schedule: string;
             timetable: components["schemas"]["TimetableBody"];
-        };
-        /**
-         * Secret
-         * @description What signs a channel's webhooks from now on. It is told once.
-         */
-        Secret: {
-            /** Secret */
-            secret: string;
         };
         /**
          * SeenDraft
@@ -9205,62 +9267,6 @@ export interface components {
          */
         perezvon__features__metrics__domain__report__Format: "csv" | "xlsx" | "parquet" | "pdf";
         /**
-         * Channel
-         * @description A channel and the last that was delivered to it. `secret` is that of a webhook, told once when it is new.
-         */
-        perezvon__features__metrics__schemas__alarms__Channel: {
-            /** Address */
-            address: string;
-            /**
-             * After S
-             * @default 60
-             */
-            after_s: number;
-            /**
-             * Causes
-             * @default []
-             */
-            causes: components["schemas"]["perezvon__features__metrics__domain__alarms__conditions__Cause"][];
-            /** Channel */
-            channel: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active: boolean;
-            /** @default en */
-            language: components["schemas"]["Language"];
-            last?: components["schemas"]["Delivery"] | null;
-            /** @default serious */
-            least: components["schemas"]["Weight"];
-            means: components["schemas"]["Means"];
-            /** Name */
-            name: string;
-            /**
-             * Queues
-             * @default []
-             */
-            queues: string[];
-            quiet?: components["schemas"]["Quiet"] | null;
-            /** Secret */
-            secret?: string | null;
-            /**
-             * Teams
-             * @default []
-             */
-            teams: string[];
-            /**
-             * Version
-             * @default 0
-             */
-            version: number;
-            /**
-             * Zone
-             * @default UTC
-             */
-            zone: string;
-        };
-        /**
          * AddressBody
          * @description What a report asks for, by the names that it has in the address of its page.
          */
@@ -9377,12 +9383,6 @@ export interface components {
             /** Mean */
             mean: number;
         };
-        /**
-         * Channel
-         * @description How a contact reached the centre.
-         * @enum {string}
-         */
-        perezvon__kernel__values__Channel: "voice" | "chat";
     };
     responses: never;
     parameters: never;
@@ -9890,7 +9890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budget"];
+                    "application/json": components["schemas"]["AlarmBudget"];
                 };
             };
             /** @description session.signed_out */
@@ -9931,7 +9931,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Budget"];
+                "application/json": components["schemas"]["AlarmBudget"];
             };
         };
         responses: {
@@ -9941,7 +9941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budget"];
+                    "application/json": components["schemas"]["AlarmBudget"];
                 };
             };
             /** @description session.signed_out */
@@ -9997,7 +9997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"][];
+                    "application/json": components["schemas"]["AlarmChannel"][];
                 };
             };
             /** @description session.signed_out */
@@ -10048,7 +10048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"];
+                    "application/json": components["schemas"]["AlarmChannel"];
                 };
             };
             /** @description metrics.channel_too_wide, metrics.channel_address, metrics.no_such_zone */
@@ -10110,7 +10110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["perezvon__features__metrics__schemas__alarms__Channel"];
+                    "application/json": components["schemas"]["AlarmChannel"];
                 };
             };
             /** @description metrics.channel_too_wide, metrics.channel_address, metrics.no_such_zone */
@@ -10186,7 +10186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Secret"];
+                    "application/json": components["schemas"]["ChannelSecret"];
                 };
             };
             /** @description metrics.channel_no_secret */
@@ -10253,7 +10253,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["AlarmDelivery"];
                 };
             };
             /** @description session.signed_out */

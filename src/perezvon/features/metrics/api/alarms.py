@@ -14,13 +14,13 @@ from perezvon.features.metrics.domain.alarms.channels import (
 from perezvon.features.metrics.domain.alarms.telling import AlarmNotFoundError
 from perezvon.features.metrics.domain.asking import NoSuchZoneError
 from perezvon.features.metrics.schemas.alarms import (
+    AlarmBudget,
+    AlarmChannel,
+    AlarmDelivery,
     AlarmNote,
-    Budget,
-    Channel,
+    ChannelSecret,
     ChannelSetup,
-    Delivery,
     PastAlarm,
-    Secret,
 )
 from perezvon.features.metrics.service.alarms import AlarmKeeper
 from perezvon.features.metrics.service.channels import PAGE, PERMISSION, ChannelsService
@@ -53,16 +53,16 @@ def alarms_router(alarms: AlarmKeeper, channels: ChannelsService) -> APIRouter:
         await alarms.note(tx, actor, body.alarm, is_snoozed=body.is_snoozed)
 
     @routes.get("/budget", dependencies=[Depends(requires("settings.read"))])
-    async def budget(tx: Transaction) -> Budget:
+    async def budget(tx: Transaction) -> AlarmBudget:
         """How many alarms a person is told of in an hour."""
-        return Budget.model_validate(await channels.budget(tx))
+        return AlarmBudget.model_validate(await channels.budget(tx))
 
     @routes.put("/budget", responses=answers(ChangedMeanwhileError))
     async def change_budget(
-        tx: Transaction, actor: Annotated[Actor, Depends(requires("settings.write"))], body: Budget
-    ) -> Budget:
+        tx: Transaction, actor: Annotated[Actor, Depends(requires("settings.write"))], body: AlarmBudget
+    ) -> AlarmBudget:
         """Tell people of more alarms, or of fewer."""
-        return Budget.model_validate(await channels.put_budget(tx, actor, body.wanted))
+        return AlarmBudget.model_validate(await channels.put_budget(tx, actor, body.wanted))
 
     return routes
 
@@ -74,28 +74,28 @@ def channels_router(service: ChannelsService) -> APIRouter:
     refusals = answers(ChannelTooWideError, ChannelAddressError, NoSuchZoneError)
 
     @routes.get("")
-    async def channels(tx: Transaction, actor: _Handler) -> Sequence[Channel]:
+    async def channels(tx: Transaction, actor: _Handler) -> Sequence[AlarmChannel]:
         """Who hears of alarms elsewhere than on a screen."""
-        return [Channel.of(one) for one in await service.channels(tx, actor)]
+        return [AlarmChannel.of(one) for one in await service.channels(tx, actor)]
 
     @routes.post("", status_code=201, responses=refusals)
-    async def add_channel(tx: Transaction, actor: _Handler, body: ChannelSetup) -> Channel:
+    async def add_channel(tx: Transaction, actor: _Handler, body: ChannelSetup) -> AlarmChannel:
         """Add one. The answer alone has the secret of its webhooks."""
-        return Channel.of(await service.put(tx, actor, body.wanted(service.new_channel())))
+        return AlarmChannel.of(await service.put(tx, actor, body.wanted(service.new_channel())))
 
     @routes.put("/{channel}", responses={**refusals, **answers(ChannelNotFoundError, ChangedMeanwhileError)})
-    async def change_channel(tx: Transaction, actor: _Handler, channel: _Channel, body: ChannelSetup) -> Channel:
+    async def change_channel(tx: Transaction, actor: _Handler, channel: _Channel, body: ChannelSetup) -> AlarmChannel:
         """Change one. How it is reached stays."""
-        return Channel.of(await service.put(tx, actor, body.wanted(channel)))
+        return AlarmChannel.of(await service.put(tx, actor, body.wanted(channel)))
 
     @routes.post("/{channel}/secret", responses=answers(ChannelNotFoundError, NoSecretError))
-    async def renew_secret(tx: Transaction, actor: _Handler, channel: _Channel) -> Secret:
+    async def renew_secret(tx: Transaction, actor: _Handler, channel: _Channel) -> ChannelSecret:
         """Sign its webhooks by another secret from now on."""
-        return Secret(secret=await service.new_secret(tx, actor, channel))
+        return ChannelSecret(secret=await service.new_secret(tx, actor, channel))
 
     @routes.post("/{channel}/test", status_code=202, responses=answers(ChannelNotFoundError))
-    async def test_channel(tx: Transaction, actor: _Handler, channel: _Channel) -> Delivery:
+    async def test_channel(tx: Transaction, actor: _Handler, channel: _Channel) -> AlarmDelivery:
         """Send something there. What became of it is the channel's last delivery."""
-        return Delivery.model_validate(await service.test(tx, actor, channel))
+        return AlarmDelivery.model_validate(await service.test(tx, actor, channel))
 
     return routes

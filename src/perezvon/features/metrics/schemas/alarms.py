@@ -24,7 +24,7 @@ class AlarmNote(BaseModel):
     is_snoozed: bool = False
 
 
-class Budget(BaseModel):
+class AlarmBudget(BaseModel):
     """How many alarms a person is told of in an hour, the gravest aside."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -38,7 +38,7 @@ class Budget(BaseModel):
         return telling.Budget(per_hour=self.per_hour, version=self.version)
 
 
-class Quiet(BaseModel):
+class QuietHours(BaseModel):
     """Hours of each day, in minutes from midnight; they may go past it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -60,7 +60,7 @@ class ChannelSetup(BaseModel):
     teams: Ids = []
     least: Weight = Weight.SERIOUS
     after_s: Annotated[int, Field(ge=0, le=3_600)] = channels.AFTER // SECOND
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     zone: Name = "UTC"
     language: Language = Language.ENGLISH
     is_active: bool = True
@@ -88,7 +88,7 @@ class ChannelSetup(BaseModel):
         )
 
 
-class Delivery(BaseModel):
+class AlarmDelivery(BaseModel):
     """What a channel was to hear, and what became of it. `trouble` is what was wrong at the last attempt, `answer` what was said."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -104,22 +104,22 @@ class Delivery(BaseModel):
     answer: str
 
 
-class Channel(ChannelSetup):
+class AlarmChannel(ChannelSetup):
     """A channel and the last that was delivered to it. `secret` is that of a webhook, told once when it is new."""
 
     channel: str
-    last: Delivery | None = None
+    last: AlarmDelivery | None = None
     secret: str | None = None
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
         """A channel."""
         setup = ChannelSetup.model_validate(kept.channel).model_dump()
-        last = None if kept.last is None else Delivery.model_validate(kept.last)
+        last = None if kept.last is None else AlarmDelivery.model_validate(kept.last)
         return cls(**setup, channel=kept.channel.channel, last=last, secret=kept.secret)
 
 
-class Secret(BaseModel):
+class ChannelSecret(BaseModel):
     """What signs a channel's webhooks from now on. It is told once."""
 
     secret: str
@@ -142,7 +142,7 @@ class PastAlarm(BaseModel):
     by: str | None
     at: int | None
     snoozed_until: int | None
-    deliveries: Sequence[Delivery]
+    deliveries: Sequence[AlarmDelivery]
 
     @classmethod
     def of(cls, past: Past) -> Self:
@@ -163,5 +163,5 @@ class PastAlarm(BaseModel):
             by=None if note is None else note.by,
             at=None if note is None else note.at,
             snoozed_until=None if note is None else note.snoozed_until,
-            deliveries=[Delivery.model_validate(one) for one in past.deliveries],
+            deliveries=[AlarmDelivery.model_validate(one) for one in past.deliveries],
         )
