@@ -16,7 +16,8 @@ from perezvon.adapters.mail.smtp import MailServer, SmtpMail
 from perezvon.features.audit.tables import audit_entry
 from perezvon.features.identity import repository as identity
 from perezvon.features.identity.domain import Role, User
-from perezvon.features.metrics.api import figures_router, reports_router
+from perezvon.features.metrics.api import figures_router
+from perezvon.features.metrics.api.saved import reports_router
 from perezvon.features.metrics.jobs import SEND, SEND_DUE, sending_handlers
 from perezvon.features.metrics.ports import Mail
 from perezvon.features.metrics.service.figures import FiguresService

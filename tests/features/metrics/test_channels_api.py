@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import text
 
-from perezvon.features.metrics.api import channels_router, router
+from perezvon.features.metrics.api.alarms import alarms_router, channels_router
 from perezvon.features.metrics.domain.alarms.channels import Delivery, Fate, What, key_in
 from perezvon.features.metrics.domain.alarms.conditions import Cause
 from perezvon.features.metrics.domain.alarms.telling import Note
@@ -38,7 +38,7 @@ async def watched(database: Database) -> Watched:
 @asynccontextmanager
 async def browser(watched: Watched, who: Actor = BOSS) -> AsyncIterator[AsyncClient]:
     service = ChannelsService(watched.clock, watched.ids, Jobs(), chance=lambda size: b"x" * size)
-    routers = [router(watched.keeper(), service), channels_router(service)]
+    routers = [alarms_router(watched.keeper(), service), channels_router(service)]
     async with client(watched.database, routers, who) as opened:
         yield opened
 
