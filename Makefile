@@ -88,6 +88,7 @@ chaos-telephones: ready-test ## kills whoever decides under forty calls of telep
 .PHONY: gen
 gen: ready-test ## write the generated files
 	@$(PY) -m tools.openapi
+	@$(PY) -m tools.metric_words
 	@$(PY) -m tools.notices
 
 .PHONY: lock
@@ -134,6 +135,7 @@ check-lints:
 
 check-generated:
 	$(PY) -m tools.openapi --check
+	$(PY) -m tools.metric_words --check
 	$(PY) -m tools.notices --check
 
 check-schema:  # on a database of its own, which is gone afterwards

@@ -69,6 +69,7 @@ class Photographer:
             for name, address in PAGES.items():
                 page.goto(address)
                 self._take(page, name)
+            self._figures(page)
             self._designer(page)
             self._contact(page)
 
@@ -82,6 +83,15 @@ class Photographer:
         self._take(page, "desk")
         page.keyboard.press("Alt+e")
         page.get_by_role("button", name="Finish and next").wait_for(timeout=20_000)
+
+    def _figures(self, page: Page) -> None:
+        page.goto("/reports?as=sasha&report=queues&range=today")
+        figure = page.locator("table tfoot button").nth(3)
+        figure.wait_for()
+        self._take(page, "reports")
+        figure.click()
+        page.get_by_role("dialog", name="Behind this figure").get_by_role("table").wait_for()
+        self._take(page, "figure")
 
     def _designer(self, page: Page) -> None:
         page.goto("/admin/flows?as=admin")

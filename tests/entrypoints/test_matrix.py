@@ -81,6 +81,8 @@ FIGURES = {
     ("GET", "/api/metrics/definitions"),
     ("GET", "/api/metrics/behind"),
     ("GET", "/api/metrics/export"),
+    ("GET", "/api/metrics/formats"),
+    ("GET", "/api/metrics/names"),
     ("GET", "/api/goals"),
     ("GET", "/api/goals/{goal}"),
     ("POST", "/api/goals"),
@@ -264,8 +266,9 @@ def a_day() -> Today:
     """A day on which each agent handled a contact that had entered the queue that they alone serve."""
     today = Today(UTC)
     for agent, contact in CONTACTS.items():
-        today.entered(NINE, ContactId(contact), QueueId(f"queue-{agent}"))
-        today.leg_started(NINE + 1, ContactId(contact), LegId(agent), AgentId(agent), is_responsible=True)
+        queue = QueueId(f"queue-{agent}")
+        today.entered(NINE, ContactId(contact), queue)
+        today.leg_started(NINE + 1, ContactId(contact), LegId(agent), AgentId(agent), queue, is_responsible=True)
         today.leg_ended(NINE + 2, ContactId(contact), LegId(agent))
     return today
 

@@ -70,8 +70,8 @@ async def test_a_table_has_titles_and_totals(base: Foundation) -> None:
     printed = await figures(base, Question.model_validate(ASKED), "table", Language.ENGLISH)
     assert isinstance(printed, str)
     lines = printed.splitlines()
-    titles = "Hour Queue Service level Service level: cases Offered Average speed of answer"
-    assert " ".join(lines[0].split()) == f"{titles} Average speed of answer: cases"
+    titles = "Hour Queue Service level Service level: cases Offered Avg. speed of answer"
+    assert " ".join(lines[0].split()) == f"{titles} Avg. speed of answer: cases"
     assert lines[-1].startswith("Total ")
 
 
@@ -79,7 +79,11 @@ def test_every_metric_is_listed_with_its_version_and_formula() -> None:
     done = CliRunner().invoke(command, ["list", "--language", "en"])
     lines = done.output.splitlines()
     assert len(lines) == len(METRICS)
-    assert lines[0].split(maxsplit=2) == ["sl.offered", "v1", "share: answered in time ÷ (answered + abandoned)"]
+    assert lines[0].split(maxsplit=2) == [
+        "sl.offered",
+        "v1",
+        "A share, in per cent: answered in time ÷ (answered + abandoned)",
+    ]
 
 
 def test_a_zone_that_is_none_is_refused_before_anything_is_opened() -> None:

@@ -190,7 +190,7 @@ async def test_xlsx_has_the_numbers_of_the_api_as_far_as_spreadsheets_calculate(
     content = await export(reader, "xlsx")
     headings, *rows = xlsx_of(content)
     days = [
-        at for at, heading in enumerate(headings) if heading in ("Average speed of answer", "Time to the first answer")
+        at for at, heading in enumerate(headings) if heading in ("Avg. speed of answer", "Time to the first answer")
     ]
     assert len(days) == 2
     numbers = [[_in_seconds(cell, is_day=at in days) for at, cell in enumerate(row)][2:] for row in rows]
@@ -229,6 +229,48 @@ async def test_times_are_those_of_the_zone_in_every_file(reader: AsyncClient) ->
     assert all(moment.replace(" ", "") in page for moment in local)
 
 
+async def test_rows_are_in_the_order_of_the_screen(reader: AsyncClient) -> None:
+    asks = {"metric": ["offered", "sl.offered"], "by": ["queue", "outcome"], "step": "weekday"}
+
+    async def column(sort: str, at: int) -> list[str]:
+        return [row[at] for row in csv_of(await export(reader, "csv", **asks, sort=sort))[1:-1]]
+
+    offered = [float(cell) for cell in await column("-offered", 3)]
+    assert offered == sorted(offered, reverse=True)
+    levels = await column("sl.offered", 4)
+    assert levels[-1] == ""
+    known = [float(cell) for cell in levels if cell]
+    assert known == sorted(known)
+    assert levels == [*(level for level in levels if level), *(level for level in levels if not level)]
+    outcomes = await column("outcome", 2)
+    assert outcomes == sorted(outcomes, key=str.casefold)
+    as_told = csv_of(await export(reader, "csv", **asks))[1:]
+    assert csv_of(await export(reader, "csv", **asks, sort="nothing"))[1:] == as_told
+
+
+async def test_an_installation_says_what_kinds_of_files_it_writes(
+    reader: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await reader.get("/api/metrics/formats")).json() == ["csv", "xlsx", "parquet", "pdf"]
+    monkeypatch.setitem(sys.modules, "arro3.io", None)
+    assert (await reader.get("/api/metrics/formats")).json() == ["csv", "xlsx", "pdf"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "expected"),
+    [
+        (0.0625, Kind.SHARE, "6,3 %"),
+        (0.1235, Kind.SHARE, "12,4 %"),
+        (1 / 3, Kind.SHARE, "33,3 %"),
+        (2.125, Kind.NUMBER, "2,13"),
+        (90_500_000, Kind.DURATION, "0:01:31"),
+        (89_499_999.9, Kind.DURATION, "0:01:29"),
+    ],
+)
+def test_half_a_digit_goes_up_as_on_screens(cell: float, kind: Kind, expected: str) -> None:
+    assert shown(cell, kind, BERLIN, ",") == expected
+
+
 async def test_without_parts_and_steps_there_is_one_row(reader: AsyncClient) -> None:
     answer = await reader.get("/api/metrics", params={key: QUESTION[key] for key in ("metric", "since", "until")})
     total = answer.json()["total"]["values"]
@@ -247,7 +289,9 @@ async def test_a_report_prints_its_method(reader: AsyncClient) -> None:
     notes = notes_of(content)
     assert "Time zone: Europe/Berlin" in notes
     assert "Queue: Sales" in notes
-    assert f"sl.offered v1: Service level = {method} (the entry into the queue, ringing included)" in notes
+    assert (
+        f"sl.offered v1: Service level = {method} (Time runs from the entry into the queue, ringing included)" in notes
+    )
     definitions = xlsx_of(await export(reader, "xlsx", queue="sales"), number=2)
     assert ["Queue", "Sales"] in definitions
     assert [row[0] for row in definitions if row[-1] == method] == ["sl.offered v1"]

@@ -18,8 +18,10 @@ from perezvon.features.metrics.domain.asking import ask
 from perezvon.features.metrics.repository import answers, rollups
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.people import projection as people
+from perezvon.features.people import repository as people_tables
+from perezvon.features.people.public import Agent, Team
 from perezvon.kernel.actor import Actor, Scope
-from perezvon.kernel.ids import MAIN, AgentId, ContactId, LegId, LineId, QueueId, TeamId
+from perezvon.kernel.ids import MAIN, AgentId, ContactId, LegId, LineId, QueueId, TeamId, UserId
 from perezvon.kernel.time import SECOND, Micros, from_datetime, to_datetime
 from perezvon.kernel.values import Channel, Language
 from perezvon.platform.db import Database
@@ -30,6 +32,7 @@ from tests.support.clock import TestClock
 HOUR = 3_600 * SECOND
 ALL_DAY = {"since": NINE - HOUR, "until": NINE + 10 * HOUR}
 BOSS = actor("reports.read")
+READER = actor("reports.read", "contacts.read")
 
 
 @pytest.fixture
@@ -80,6 +83,12 @@ async def asked(database: Database, who: Actor, path: str = "", **params: object
     return {"status": answer.status_code, **answer.json()}
 
 
+async def listed(database: Database, who: Actor, path: str) -> list[dict[str, object]]:
+    async with app(database, who) as browser:
+        found: list[dict[str, object]] = (await browser.get(f"/api/metrics{path}")).json()
+    return found
+
+
 async def values(database: Database, who: Actor, *metrics: str, **params: object) -> dict[object, list[object]]:
     found = await asked(database, who, metric=metrics, **params)
     assert found["status"] == 200, found
@@ -107,7 +116,7 @@ async def test_parts_are_told_apart_and_chosen(day: Database) -> None:
 async def test_what_is_behind_a_figure_adds_up_to_it(day: Database) -> None:
     found = await asked(day, BOSS, "/behind", metric="sl.offered")
     assert (found["count"], found["top"], found["bottom"]) == (4, 3, 4)
-    assert {(one["contact"], one["top"], one["bottom"]) for one in found["newest"]} == {
+    assert {(one["contact"], one["top"], one["bottom"]) for one in found["items"]} == {
         ("c1", 1, 1),
         ("c2", 1, 1),
         ("c3", 1, 1),
@@ -117,7 +126,40 @@ async def test_what_is_behind_a_figure_adds_up_to_it(day: Database) -> None:
 
 async def test_two_definitions_differ_in_the_contacts_that_they_take_otherwise(day: Database) -> None:
     found = await asked(day, BOSS, "/behind", metric="sl.offered", against="sl.answered")
-    assert [one["contact"] for one in found["newest"]] == ["c4"]
+    assert [one["contact"] for one in found["items"]] == ["c4"]
+
+
+async def test_each_contact_behind_a_figure_says_whose_it_was_and_where_it_ended_up(day: Database) -> None:
+    found = await asked(day, READER, "/behind", metric="offered", limit=2)
+    assert found["count"] == 4
+    for one in found["items"]:
+        assert one["may_open"]
+        assert (one["queue"], one["line"]) == ("sales", "web")
+    (talk,) = (await asked(day, READER, "/behind", metric="handled", agent="chen"))["items"]
+    assert (talk["contact"], talk["customer"], talk["agent"], talk["outcome"]) == ("c3", "maria", "chen", "solved")
+    rest = await asked(day, BOSS, "/behind", metric="offered", cursor=found["next"])
+    assert {one["contact"] for one in [*found["items"], *rest["items"]]} == {"c1", "c2", "c3", "c4"}
+    assert rest["next"] is None
+
+
+async def test_one_step_of_a_figure_is_opened_by_its_number_or_beginning(day: Database) -> None:
+    for step in ("hour", "hour_of_week"):
+        rows = (await asked(day, BOSS, metric="offered", step=step))["rows"]
+        assert sum(row["values"][0]["value"] for row in rows) == 4
+        for row in rows:
+            found = await asked(day, BOSS, "/behind", metric="offered", step=step, at=row["at"])
+            assert found["count"] == row["values"][0]["value"]
+    elsewhere = await asked(day, BOSS, "/behind", metric="offered", step="hour_of_week", at=10**15)
+    assert elsewhere["count"] == 0
+
+
+async def test_the_time_of_agents_says_what_it_is_made_of(day: Database) -> None:
+    definitions = {one["name"]: one for one in (await listed(day, BOSS, "/definitions"))}
+    assert not definitions["occupancy"]["has_contacts"]
+    assert definitions["aht"]["has_contacts"]
+    found = await asked(day, BOSS, "/behind", metric="occupancy")
+    assert (found["count"], found["items"]) == (0, [])
+    assert found["sums"]["talking_time"] > 0
 
 
 # --- Who sees what. ---
@@ -150,6 +192,36 @@ async def test_agents_who_look_after_a_team_see_their_own_day_whatever_team_they
     assert await values(day, actor("reports.read", agent="anna"), "handled", agent="chen") == {"total": [0]}
 
 
+async def test_whose_a_contact_was_is_told_to_nobody_who_may_not_open_it(day: Database) -> None:
+    async with day.begin() as tx:
+        await people_tables.save_team(tx, Team(team=TeamId("north"), name="North"))
+        await people_tables.save_agent(tx, Agent(agent=AgentId("anna"), name="Anna", team=TeamId("north")))
+    north = actor("reports.read", "contacts.read", scope=Scope.TEAM, teams=["north"])
+    items = (await asked(day, north, "/behind", metric="offered"))["items"]
+    assert {one["contact"]: one["may_open"] for one in items} == {"c1": True, "c2": True, "c3": False, "c4": False}
+    (hidden,) = [one for one in items if one["contact"] == "c3"]
+    assert (hidden["customer"], hidden["agent"], hidden["queue"]) == (None, None, "sales")
+    assert not any(one["may_open"] for one in (await asked(day, BOSS, "/behind", metric="offered"))["items"])
+
+
+async def test_teams_are_named_to_those_who_see_their_figures(day: Database) -> None:
+    async with day.begin() as tx:
+        for name in ("north", "south"):
+            await people_tables.save_team(tx, Team(team=TeamId(name), name=name.title()))
+    named = {
+        who: (await asked(day, person, "/names"))["team"]
+        for who, person in {
+            "boss": BOSS,
+            "head": actor("reports.read", scope=Scope.TEAM, teams=["south"]),
+            "agent": actor("reports.read", agent="anna"),
+        }.items()
+    }
+    both = {"north": "North", "south": "South"}
+    assert named == {"boss": both, "head": {"south": "South"}, "agent": {"north": "North"}}
+    nobody = Actor(user=UserId("quality"), permissions={"reports.read": Scope.OWN})
+    assert (await asked(day, nobody, "/names"))["team"] == {}
+
+
 async def test_without_the_permission_nothing_is_told(day: Database) -> None:
     assert (await asked(day, actor("desk.use"), metric="offered"))["status"] == 403
 
@@ -166,12 +238,14 @@ async def test_without_the_permission_nothing_is_told(day: Database) -> None:
         ({"metric": "offered", "zone": "Mars/Olympus"}, 400, "metrics.no_such_zone"),
         ({"metric": "offered", "since": 0}, 400, "metrics.long_range"),
         ({"metric": "offered", "by": "colour"}, 422, "http.malformed"),
+        ({"metric": "offered", "path": "/behind", "at": 9}, 400, "metrics.no_step"),
+        ({"metric": "offered", "path": "/behind", "cursor": "1.c1"}, 400, "metrics.bad_cursor"),
     ],
 )
 async def test_a_question_that_makes_no_sense_is_answered_clearly(
     day: Database, params: dict[str, object], status: int, code: str
 ) -> None:
-    found = await asked(day, BOSS, **params)
+    found = await asked(day, BOSS, **params)  # type: ignore[arg-type]  # a path may be among them
     assert (found["status"], found.get("code")) == (status, code)
 
 

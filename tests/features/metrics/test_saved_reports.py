@@ -31,6 +31,8 @@ async def test_a_saved_report_is_there_as_it_was_saved(centre: Centre) -> None:
         "outcome": [],
         "agent": [],
         "team": ["north"],
+        "tier": [],
+        "reason": [],
         "shown": "handled",
         "sort": "-handled",
     }

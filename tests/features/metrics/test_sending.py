@@ -75,10 +75,22 @@ async def test_a_letter_shows_the_figures_and_where_to_look(centre: Centre) -> N
     assert found.message["Message-ID"] == f"<id2.{EIGHT}.0@example.org>"
 
 
+@pytest.mark.parametrize(("sort", "agents"), [("agent", ["anna", "chen"]), ("-agent", ["chen", "anna"])])
+async def test_a_report_is_sent_in_the_order_in_which_it_was_saved(
+    centre: Centre, sort: str, agents: Sequence[str]
+) -> None:
+    centre.clock.set(EIGHT)
+    report = await centre.save(address={**ADDRESS, "metric": ["handled"], "by": ["agent"], "sort": sort})
+    await centre.done("POST", f"/{report}/send", {"mailing": mailing(), "zone": BERLIN.key})
+    ((_, _, content),) = centre.office.received[0].files
+    rows = [row[0] for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) if not row[0].startswith("# ")]
+    assert rows[1:] == [*agents, "Total"]
+
+
 @pytest.mark.parametrize(
     ("language", "subject", "words"),
     [
-        (Language.RUSSIAN, "Queues: 21 сентября 2026", "Уровень сервиса"),
+        (Language.RUSSIAN, "Queues: 21 сентября 2026", "Уровень обслуживания"),
         (Language.CHINESE, "Queues：2026年9月21日", "服务水平"),
     ],
 )

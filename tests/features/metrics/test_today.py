@@ -56,15 +56,19 @@ VISITS = """
     group by visit.queue
 """
 LATEST = """
-    select queue from queue_visit visit where visit.contact = part.contact and visit.entered_at < part.started_at
+    select queue from queue_visit visit where visit.contact = part.contact and visit.entered_at <= part.started_at
     order by visit.entered_at desc, visit.n desc limit 1
 """
-HANDLED = f"""
-    select ({LATEST}) queue, count(*) handled from leg part
+HANDLED = """
+    select queue, count(*) handled from leg
     where agent is not null and responsible_at is not null and ended_at >= :midnight group by 1
 """
+PART = """
+    select queue from leg where leg.contact = part.contact and leg.agent = part.agent and leg.started_at <= part.started_at
+    order by leg.started_at desc limit 1
+"""
 HANDLING = f"""
-    select ({LATEST}) queue, sum(ended_at - started_at) handling from agent_interval part
+    select ({PART}) queue, sum(ended_at - started_at) worked from agent_interval part
     where state in ('talking', 'wrap_up') and ended_at >= :midnight group by 1
 """
 CALLED_BACK = f"""
@@ -240,7 +244,7 @@ def test_short_abandons_are_counted_among_the_abandoned_and_apart() -> None:
         "abandoned_short": 1,
         "abandoned_wait": 64 * SECOND,
         "handled": 0,
-        "handling": 0,
+        "worked": 0,
         "called_back": 0,
         "not_reached": 0,
     }

@@ -13,3 +13,6 @@ export function clockText(duration: Micros): string {
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
+
+/** A length of time as on a clock, to the nearest second, as in files. */
+export const lengthText = (length: Micros): string => clockText(Math.round(length / SECOND) * SECOND);

@@ -42,7 +42,7 @@ export const cell = (id: string | null, more: object = {}) => ({
   abandoned_short: 1,
   abandoned_wait: 60 * SECOND,
   handled: 10,
-  handling: 10 * 245 * SECOND,
+  worked: 10 * 245 * SECOND,
   target_s: 20,
   target_percent: 80,
   will_miss_target: false,
@@ -57,7 +57,7 @@ export const EMPTY = {
   answered_wait: 0,
   abandoned: 0,
   handled: 0,
-  handling: 0,
+  worked: 0,
 };
 
 export const alarm = (more: object = {}) => ({

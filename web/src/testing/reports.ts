@@ -1,70 +1,11 @@
 import type { Me } from "@/features/identity/api/session";
 import { SECOND } from "@/lib/micros";
+import { DEFINITIONS, metric } from "@/testing/definitions";
 import type { Routes } from "@/testing/fake-api";
 import { SASHA } from "@/testing/world";
 
 /** Whoever reads reports. */
 export const MANAGER: Me = { ...SASHA, permissions: [...SASHA.permissions, "reports.read"] };
-
-const CONTACTS = ["queue", "line", "outcome"];
-const AGENTS = ["agent", "team"];
-const EVERYBODY = [...CONTACTS, ...AGENTS];
-const IN_TIME = { answered_in_time: 1 };
-const ENDED = { answered: 1, abandoned: 1 };
-
-const metric = (name: string, more: object = {}) => ({
-  name,
-  version: 1,
-  group: "waiting",
-  unit: "count",
-  clock: null,
-  top: { [name]: 1 } as Record<string, number>,
-  bottom: null as Record<string, number> | null,
-  is_better_high: null,
-  is_flattering: false,
-  known_by: CONTACTS,
-  ...more,
-});
-
-const level = (name: string, more: object = {}) =>
-  metric(name, { group: "service_level", unit: "share", clock: "entry", top: IN_TIME, bottom: ENDED, ...more });
-
-const ofAgents = (name: string, more: object = {}) => metric(name, { group: "handling", known_by: EVERYBODY, ...more });
-
-const time = (name: string, sum: string) =>
-  metric(name, { group: "agents", unit: "duration", top: { [sum]: 1 }, known_by: AGENTS });
-
-/** As much of the catalogue as the ready reports need. */
-export const DEFINITIONS = [
-  level("sl.offered"),
-  level("sl.ignore", { bottom: { ...ENDED, abandoned_in_time: -1 } }),
-  level("sl.amazon", {
-    top: { ...IN_TIME, abandoned_in_time: 1, asked_back_in_time: 1 },
-    bottom: { ...ENDED, flowed_out: 1 },
-    is_flattering: true,
-  }),
-  metric("offered"),
-  metric("answered"),
-  metric("abandoned"),
-  metric("abandonment", { unit: "share", top: { abandoned: 1 }, bottom: ENDED }),
-  metric("asa", {
-    unit: "duration",
-    clock: "entry",
-    is_better_high: false,
-    top: { answered_wait: 1 },
-    bottom: { answered: 1 },
-  }),
-  metric("arrived", { known_by: ["line", "outcome"] }),
-  ofAgents("left_before_queue"),
-  ofAgents("handled"),
-  ofAgents("aht", { unit: "duration", top: { worked: 1 }, bottom: { handled: 1 } }),
-  ofAgents("aht.hold", { unit: "duration", top: { hold_time: 1 }, bottom: { handled: 1 } }),
-  ofAgents("transfers", { unit: "share", top: { passed_on: 1 }, bottom: { handled: 1 } }),
-  time("time.available", "available_time"),
-  time("time.break", "break_time"),
-  ofAgents("csat.mean", { group: "ratings", unit: "stars", top: { rating: 1 }, bottom: { rated: 1 } }),
-  ofAgents("csat.top", { group: "ratings", unit: "share", top: { rated_top: 1 }, bottom: { rated: 1 } }),
-];
 
 const definition = (name: string) => DEFINITIONS.find((each) => each.name === name) ?? metric(name);
 
@@ -92,6 +33,23 @@ const PARTS: Readonly<Record<string, readonly (string | null)[]>> = {
   line: ["web"],
 };
 
+const adding = (contact: string, at: number, more: object = {}) => ({
+  key: contact,
+  contact,
+  at,
+  may_open: true,
+  customer: "maria",
+  queue: "support",
+  line: "web",
+  outcome: "solved",
+  agent: "anna",
+  top: 0,
+  bottom: 1,
+  other_top: 1,
+  other_bottom: 1,
+  ...more,
+});
+
 /** Answers what is asked: two rows for each part, or one for each step that the test names. */
 export function reporting(steps: readonly number[] = []) {
   const asked: URLSearchParams[] = [];
@@ -99,7 +57,7 @@ export function reporting(steps: readonly number[] = []) {
   const routes: Routes = {
     "GET /api/settings/teams": [],
     "GET /api/reports": { reports: [], schedules: [], has_mail: true },
-    "GET /api/metrics/definitions": DEFINITIONS,
+    "GET /api/metrics/formats": ["csv", "xlsx", "pdf"],
     "GET /api/metrics": ({ query }: { query: URLSearchParams }) => {
       asked.push(query);
       const metrics = query.getAll("metric");
@@ -120,15 +78,18 @@ export function reporting(steps: readonly number[] = []) {
     },
     "GET /api/metrics/behind": ({ query }: { query: URLSearchParams }) => {
       behind.push(query);
+      if (query.get("metric")?.startsWith("time.")) {
+        return { count: 0, top: 0, bottom: 0, sums: { available_time: 8_100 * SECOND }, items: [], next: null };
+      }
       const at = Date.UTC(2026, 10, 22, 9, 30) * 1000;
       return {
         count: 3,
         top: 1,
         bottom: 3,
-        newest: [
-          { contact: "c1", at, top: 1, bottom: 1 },
-          { contact: "c2", at: at - SECOND, top: 0, bottom: 1 },
-        ],
+        sums: { answered_in_time: 1, answered: 1, abandoned: 2 },
+        ...(query.get("cursor") === "c2"
+          ? { items: [adding("c3", at - 2 * SECOND, { may_open: false, customer: null, agent: null })], next: null }
+          : { items: [adding("c1", at, { top: 1, bottom: 1 }), adding("c2", at - SECOND)], next: "c2" }),
       };
     },
   };

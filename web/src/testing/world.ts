@@ -3,6 +3,7 @@ import { SECOND } from "@/lib/micros";
 import { agentsDesk } from "@/testing/agents-desk";
 import { CUSTOMER_ROUTES } from "@/testing/customers";
 import { DECIDED } from "@/testing/decision";
+import { CATALOGUE_ROUTES } from "@/testing/definitions";
 import { problem, type Routes } from "@/testing/fake-api";
 
 export { MARIA } from "@/testing/customers";
@@ -233,6 +234,7 @@ export const nordlink = (me: Me | null): Routes => ({
     { outcome: "solved", name: names("Solved", "Решено", "已解决"), is_active: true },
     { outcome: "sale", name: names("Sale", "Продажа", "销售成功"), is_active: true },
   ],
+  ...CATALOGUE_ROUTES,
   "GET /api/contacts": { items: [contactRow()], next: null },
   "GET /api/contacts/count": { count: 1, is_more: false },
   "GET /api/contacts/comments": [],

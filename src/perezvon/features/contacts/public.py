@@ -1,6 +1,6 @@
 """What other features call. Of `tables` they may read in queries of their own what follows from the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select
@@ -37,6 +37,11 @@ def contacts_of(customer: CustomerId) -> Select[tuple[str]]:
 async def is_visible(tx: Tx, actor: Actor, contact: ContactId, permission: str = "contacts.read") -> bool:
     """Whether the contact exists and `permission` shows it to this person; others must not learn that it exists."""
     return await repository.find(tx, actor, contact, permission) is not None
+
+
+async def seen(tx: Tx, actor: Actor, contacts: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+    """Those of these contacts that this person may open."""
+    return await repository.visible_of(tx, actor, contacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

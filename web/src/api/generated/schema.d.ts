@@ -1979,6 +1979,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Formats
+         * @description The kinds of files that this installation can write.
+         */
+        get: operations["metrics-export_formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names
+         * @description What all is called by which figures are told apart, also what is out of use.
+         */
+        get: operations["metrics-names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/missed": {
         parameters: {
             query?: never;
@@ -3901,15 +3941,34 @@ export interface components {
         };
         /**
          * Adding
-         * @description Something that adds to a metric, above its line and below it.
+         * @description Something that adds to a metric, above its line and below it, and to the one it is compared with. What is not known of
+         *     it is null; whoever may open the contact also learns whose it was, and where it ended up.
          */
         Adding: {
+            /** Agent */
+            agent: string | null;
             /** At */
             at: number;
             /** Bottom */
             bottom: number;
             /** Contact */
             contact: string;
+            /** Customer */
+            customer: string | null;
+            /** Key */
+            key: string;
+            /** Line */
+            line: string | null;
+            /** May Open */
+            may_open: boolean;
+            /** Other Bottom */
+            other_bottom: number;
+            /** Other Top */
+            other_top: number;
+            /** Outcome */
+            outcome: string | null;
+            /** Queue */
+            queue: string | null;
             /** Top */
             top: number;
         };
@@ -4317,15 +4376,22 @@ export interface components {
         };
         /**
          * BehindFigure
-         * @description All that adds to a metric: how much there is, what it comes to, and the newest of it.
+         * @description All that adds to a metric: how much of contacts there is, what it comes to, what each sum of the formula comes to, and a
+         *     page of what adds, from the newest on; `next` is the cursor of the page after it.
          */
         BehindFigure: {
             /** Bottom */
             bottom: number;
             /** Count */
             count: number;
-            /** Newest */
-            newest: components["schemas"]["Adding"][];
+            /** Items */
+            items: components["schemas"]["Adding"][];
+            /** Next */
+            next: string | null;
+            /** Sums */
+            sums: {
+                [key: string]: number;
+            };
             /** Top */
             top: number;
         };
@@ -4712,6 +4778,40 @@ export interface components {
             retry_s: number;
             /** Ring S */
             ring_s: number;
+        };
+        /**
+         * Called
+         * @description What all is called by which figures are told apart, by id.
+         */
+        Called: {
+            /** Agent */
+            agent: {
+                [key: string]: string;
+            };
+            /** Line */
+            line: {
+                [key: string]: string;
+            };
+            /** Outcome */
+            outcome: {
+                [key: string]: string;
+            };
+            /** Queue */
+            queue: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Team */
+            team: {
+                [key: string]: string;
+            };
+            /** Tier */
+            tier: {
+                [key: string]: string;
+            };
         };
         /**
          * CallingHours
@@ -5233,6 +5333,8 @@ export interface components {
             } | null;
             clock: components["schemas"]["Clock"] | null;
             group: components["schemas"]["perezvon__features__metrics__domain__catalogue__Group"];
+            /** Has Contacts */
+            has_contacts: boolean;
             /** Is Better High */
             is_better_high: boolean | null;
             /** Is Flattering */
@@ -16242,6 +16344,9 @@ export interface operations {
                 reason?: string[];
                 metric: string;
                 against?: string | null;
+                step?: components["schemas"]["Step"] | null;
+                at?: number | null;
+                cursor?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -16259,7 +16364,7 @@ export interface operations {
                     "application/json": components["schemas"]["BehindFigure"];
                 };
             };
-            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this */
+            /** @description metrics.empty_range, metrics.long_range, metrics.no_such_zone, metrics.not_by_this, metrics.no_step, metrics.bad_cursor */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16371,6 +16476,7 @@ export interface operations {
                 step?: components["schemas"]["Step"] | null;
                 format: components["schemas"]["perezvon__features__metrics__domain__report__Format"];
                 language?: components["schemas"]["Language"];
+                sort?: string | null;
             };
             header?: never;
             path?: never;
@@ -16437,6 +16543,102 @@ export interface operations {
             };
             /** @description metrics.parquet_missing */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-export_formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Format-Output"][];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "metrics-names": {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Called"];
+                };
+            };
+            /** @description session.signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description http.malformed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Age } from "@/app/live/age";
 import classes from "@/app/live/live.module.css";
@@ -6,8 +7,9 @@ import { Card } from "@/components/ui/card";
 import { LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
 import { Level, Spark } from "@/features/metrics/components/level";
+import { LiveFigure } from "@/features/metrics/figures/live-figure";
 import { NONE, useFigures } from "@/features/metrics/hooks/use-figures";
-import { abandonedShare, handlingTime, serviceLevel, type TodayCell, useToday } from "@/features/metrics/live/today";
+import { type TodayCell, useToday, useTodayFigure } from "@/features/metrics/live/today";
 import { DoingLine } from "@/features/people/components/doing-line";
 import { useQueueName } from "@/features/queues/api/queues";
 import { type QueueCell, useQueuesBoard } from "@/features/queues/live/queues";
@@ -126,21 +128,33 @@ function SoFar({ cell, queue }: { cell: TodayCell | null; queue: QueueCell }) {
   const { t } = useTranslation("app");
   const figures = useFigures();
   const format = useFormat();
+  const figure = useTodayFigure();
+  const comesTo = (metric: string) => (cell && figure ? figure(metric, cell).value : null);
+  const live = (metric: string, children: ReactElement) => (
+    <td className={table.number}>
+      <LiveFigure metric={metric} since={cell?.since} only={{ queue: [queue.queue] }}>
+        {children}
+      </LiveFigure>
+    </td>
+  );
   return (
     <>
-      <td className={table.number}>
-        <Level
-          level={cell && serviceLevel(cell)}
-          target_percent={cell?.target_percent ?? null}
-          isAtRisk={cell?.will_miss_target ?? false}
-        />
-      </td>
+      {live(
+        "sl.offered",
+        <span>
+          <Level
+            level={comesTo("sl.offered")}
+            target_percent={cell?.target_percent ?? null}
+            isAtRisk={cell?.will_miss_target ?? false}
+          />
+        </span>,
+      )}
       <td className={table.number}>
         <b>{format.number(queue.free)}</b> <span className={classes.quiet}>/ {format.number(queue.staffed)}</span>
         <DoingLine doing={queue.doing} />
       </td>
-      <td className={table.number}>{figures.duration(cell && handlingTime(cell))}</td>
-      <td className={table.number}>{figures.percent(cell && abandonedShare(cell))}</td>
+      {live("aht", <span>{figures.duration(comesTo("aht"))}</span>)}
+      {live("abandonment", <span>{figures.percent(comesTo("abandonment"))}</span>)}
       <td className={table.number}>
         {cell && (
           <Spark

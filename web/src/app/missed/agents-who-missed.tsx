@@ -2,16 +2,14 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
-import { may, useMe } from "@/features/identity/api/session";
+import { useCalled } from "@/features/metrics/figures/called";
 import { type Question, useReport } from "@/features/metrics/reports/api/figures";
 import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
 import type { Span } from "@/features/metrics/reports/api/times";
-import { BehindPanel } from "@/features/metrics/reports/components/behind-panel";
 import { ReportTable } from "@/features/metrics/reports/components/report-table";
-import { type Opened, useOpener } from "@/features/metrics/reports/hooks/use-opener";
+import { useOpener } from "@/features/metrics/reports/hooks/use-opener";
 import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 
 const METRICS = [
@@ -33,14 +31,12 @@ interface Props {
 /** How the ringing of each agent ended, by the figures of the catalogue: what is behind each is one click away. */
 export function AgentsWhoMissed({ span, search, queue }: Props) {
   const { t } = useTranslation("missed");
-  const me = useMe();
   const only = queue === undefined ? {} : { queue: [queue] };
   const question: Question = { ...span, metrics: METRICS, by: BY, step: null, only };
   const report = useReport(question);
-  const text = usePlaceText(usePartNames());
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const text = usePlaceText(useCalled().names);
   const [sort, setSort] = useState<string | undefined>("-offers.rang_out");
-  const openerOf = useOpener(question, text, setOpened);
+  const openerOf = useOpener(question, text);
   return (
     <Card
       title={t("agents.title")}
@@ -73,7 +69,6 @@ export function AgentsWhoMissed({ span, search, queue }: Props) {
           )
         }
       </Loaded>
-      {opened && <BehindPanel opened={opened} mayOpen={may(me, "contacts.read")} onClose={() => setOpened(null)} />}
     </Card>
   );
 }

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "@/app/pages/page.module.css";
 import { useHistoryChoices } from "@/app/use-history-choices";
-import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { NoticesProvider, useNotices } from "@/components/ui/notices";
 import { FailedLine, Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
+import { useCalled } from "@/features/metrics/figures/called";
 import { type Goal, useDeleteGoal, useGoals } from "@/features/metrics/goals/api/goals";
 import { GoalCard } from "@/features/metrics/goals/components/goal-card";
 import { GoalDialog } from "@/features/metrics/goals/components/goal-dialog";
@@ -51,7 +51,7 @@ function Goals({ definitions }: { definitions: readonly Definition[] }) {
   const found = useGoals(isOver);
   const { remove, restore } = useDeleteGoal();
   const { choices } = useHistoryChoices();
-  const text = usePlaceText(usePartNames());
+  const text = usePlaceText(useCalled().names);
   const forget = ({ goal, name }: Goal) =>
     remove.mutate(goal, {
       onSuccess: () => show({ text: t("deleted", { name }), undo: () => restore.mutate(goal) }),

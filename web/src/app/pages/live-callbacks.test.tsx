@@ -14,7 +14,7 @@ const support = {
   abandoned_short: 0,
   abandoned_wait: 0,
   handled: 8,
-  handling: 0,
+  worked: 0,
   target_s: 20,
   target_percent: 80,
   will_miss_target: false,

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OpeningProvider } from "@/app/figures/opening";
 import { Agents } from "@/app/live/agents";
 import { Alarms } from "@/app/live/alarms";
 import { Day } from "@/app/live/day";
@@ -41,7 +42,9 @@ export function LivePage() {
     <NoticesProvider>
       <SupervisionProvider>
         <SteeringProvider>
-          <Board />
+          <OpeningProvider>
+            <Board />
+          </OpeningProvider>
         </SteeringProvider>
       </SupervisionProvider>
     </NoticesProvider>

@@ -2,9 +2,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
+import { DEFINITIONS } from "@/testing/definitions";
 import { problem, type Routes, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
-import { DEFINITIONS } from "@/testing/reports";
 import { ANNA, now, SASHA } from "@/testing/world";
 
 const MAY = ["missed.read", "missed.handle"];

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dialLink } from "@/app/dial-link";
+import { OpeningProvider } from "@/app/figures/opening";
 import { AgentsWhoMissed } from "@/app/missed/agents-who-missed";
 import { useDeeds } from "@/app/missed/use-deeds";
 import classes from "@/app/pages/page.module.css";
@@ -74,7 +75,11 @@ function Ledger() {
           )}
         </Loaded>
       </Card>
-      {may(me, "reports.read") && <AgentsWhoMissed span={span} search={period} queue={search.queue} />}
+      {may(me, "reports.read") && (
+        <OpeningProvider>
+          <AgentsWhoMissed span={span} search={period} queue={search.queue} />
+        </OpeningProvider>
+      )}
       {search.call !== undefined && (
         <MissedPanel
           contact={search.call}

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
 import { figuresOfDays, part } from "@/testing/day";
+import { DEFINITIONS } from "@/testing/definitions";
 import { problem, type Routes, silence } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
-import { DEFINITIONS, MANAGER, reporting } from "@/testing/reports";
+import { MANAGER, reporting } from "@/testing/reports";
 import { ANNA, contactRow, ROBIN } from "@/testing/world";
 
 const midnight = (days = 0) => {

@@ -2,11 +2,11 @@ import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { OpeningProvider } from "@/app/figures/opening";
 import classes from "@/app/pages/page.module.css";
 import type { MyDaySearch } from "@/app/routes/my-day";
 import { useHistoryChoices } from "@/app/use-history-choices";
 import { useNames } from "@/app/use-names";
-import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { DateField } from "@/components/ui/date-field";
 import { Icon } from "@/components/ui/icon";
@@ -16,6 +16,7 @@ import { PartsTable } from "@/features/contacts/components/parts-table";
 import { may, useMe } from "@/features/identity/api/session";
 import { dayOf } from "@/features/metrics/day/api/day-figures";
 import { DayFigures } from "@/features/metrics/day/components/day-figures";
+import { useCalled } from "@/features/metrics/figures/called";
 import { TimeLine } from "@/features/people/components/time-line";
 import { type Day, daysLater, localDay } from "@/lib/dates";
 import { useDocumentTitle } from "@/lib/use-document-title";
@@ -61,13 +62,15 @@ function AgentDay({ agent, day }: { agent: string; day: Day }) {
   const { since, until } = dayOf(agent, day);
   const parts = useParts(agent, { since, until }, mayOpen);
   const names = useNames((parts.data ?? []).map(({ contact }) => contact.customer));
-  const partNames = usePartNames();
+  const { names: partNames } = useCalled();
   const holds = useMemo(() => (parts.data ?? []).flatMap((part) => part.holds), [parts.data]);
   return (
     <>
       <p className={classes.sub}>{t("my_day.lead")}</p>
       <TimeLine agent={agent} since={since} until={until} holds={holds} mayOpen={mayOpen} />
-      <DayFigures agent={agent} day={day} names={partNames} mayOpen={mayOpen} />
+      <OpeningProvider>
+        <DayFigures agent={agent} day={day} names={partNames} />
+      </OpeningProvider>
       {mayOpen && (
         <Card title={contacts("parts.title")} isPadded={false}>
           <Loaded query={parts} loading={<LoadingRows rows={6} />}>

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactElement, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useChoices } from "@/app/pages/admin/use-choices";
 import { LoadingRows } from "@/components/ui/states";
+import { LiveFigure } from "@/features/metrics/figures/live-figure";
 import { useAgentName, useUserName } from "@/features/people/api/people";
 import { useSkillSettings } from "@/features/people/api/settings";
 import { useQueueName } from "@/features/queues/api/queues";
@@ -44,6 +45,7 @@ export function usePlanNames(): Names {
     strategies,
     skills: skills.filter(({ is_active }) => is_active).map(({ skill }) => skill),
     Person,
+    Defined,
     routeSteps: ({ plan, steps, onChange }) => (
       <Suspense fallback={<LoadingRows rows={2} height={60} />}>
         <RouteSteps
@@ -59,6 +61,14 @@ export function usePlanNames(): Names {
 
 function Person({ user }: { user: string }) {
   return useUserName(user) ?? "…";
+}
+
+/** Figures of the twin that are computed by a formula of the catalogue. */
+const METRICS: Readonly<Record<string, string>> = { service_level: "sl.offered", abandonment: "abandonment" };
+
+function Defined({ figure, children }: { figure: string; children: ReactElement }) {
+  const metric = METRICS[figure];
+  return metric === undefined ? children : <LiveFigure metric={metric}>{children}</LiveFigure>;
 }
 
 /** What routes of that day may name: whoever and whatever was there. */

@@ -1,41 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { SECOND } from "@/lib/micros";
 import { expectAccessible } from "@/testing/accessible";
-import { problem, type Routes } from "@/testing/fake-api";
-import { renderApp } from "@/testing/render-app";
-import { MANAGER, reporting } from "@/testing/reports";
+import { problem } from "@/testing/fake-api";
+import { cellsOf, shownReport } from "@/testing/reports-page";
 import { ANNA, ROBIN } from "@/testing/world";
 
-const HOUR = 3_600 * SECOND;
-
-const address = (search: Readonly<Record<string, unknown>>) =>
-  `/reports?${new URLSearchParams(
-    Object.entries(search).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
-  )}`;
-
-async function shown(
-  search: Readonly<Record<string, unknown>> = {},
-  more: { as?: typeof MANAGER; routes?: Routes; steps?: readonly number[] } = {},
-) {
-  const today = new Date().setHours(0, 0, 0, 0) * 1000;
-  const { steps = [today, today + HOUR], ...options } = more;
-  const world = reporting(steps);
-  const app = await renderApp(address(search), {
-    as: MANAGER,
-    ...options,
-    routes: { ...world.routes, ...more.routes },
-  });
-  return { ...app, ...world, today };
-}
-
-const cellsOf = (line: HTMLElement) =>
-  within(line)
-    .getAllByRole("cell")
-    .map((cell) => cell.textContent);
-
 test("a ready report asks for its figures of the last seven days, part by part", async () => {
-  const { user, asked, today, router } = await shown();
+  const { user, asked, today, router } = await shownReport();
   await user.click(await screen.findByRole("link", { name: /^Queues/ }));
   const line = await screen.findByRole("row", { name: /^Support/ });
   expect(cellsOf(line)).toEqual(["1,060", "–", "–", "86.0%", "–", "0:34", "1:02:05"]);
@@ -64,7 +35,7 @@ test("a ready report asks for its figures of the last seven days, part by part",
 });
 
 test("what has no value is a dash that says why, and a share says how much is chance", async () => {
-  await shown({ report: "queues" });
+  await shownReport({ report: "queues" });
   const empty = await screen.findByRole("row", { name: /^No queue/ });
   expect(cellsOf(empty)).toEqual(["–", "–", "–", "–", "–", "–", "–"]);
   expect(within(empty).getAllByTitle("No cases, so no value")).toHaveLength(7);
@@ -74,7 +45,7 @@ test("what has no value is a dash that says why, and a share says how much is ch
 });
 
 test("a metric's name shows on focus what it means and how it is computed", async () => {
-  const { user } = await shown({ report: "own", metric: ["sl.ignore", "sl.amazon"], by: ["queue"] });
+  const { user } = await shownReport({ report: "own", metric: ["sl.ignore", "sl.amazon"], by: ["queue"] });
   const table = await screen.findByRole("table");
   const name = within(table).getByRole("button", { name: "Service level without early abandons" });
   within(table).getByRole("button", { name: "Queue" }).focus();
@@ -92,35 +63,8 @@ test("a metric's name shows on focus what it means and how it is computed", asyn
   expect(await screen.findByText("Flattering")).toBeTruthy();
 });
 
-test("a value opens what is behind it, of its own part alone", async () => {
-  const { user, behind } = await shown({ report: "queues", line: ["web"] });
-  const line = await screen.findByRole("row", { name: /^Support/ });
-  await user.click(within(line).getByRole("button", { name: "86.0%" }));
-  const panel = await screen.findByRole("dialog", { name: "Behind this figure" });
-  expect(await within(panel).findByText("3 cases add to it.")).toBeTruthy();
-  const list = within(panel).getByRole("table", { name: "The newest contacts" });
-  const [, first, second] = within(list).getAllByRole("row");
-  if (!first || !second) throw new Error("No contacts are listed");
-  expect(within(first).getByRole("link").getAttribute("href")).toBe("/history/c1");
-  expect(cellsOf(first)).toEqual(["above and below"]);
-  expect(cellsOf(second)).toEqual(["below"]);
-  expect(within(panel).getByText("The newest 2 of 3 are listed.")).toBeTruthy();
-  await expectAccessible();
-  const query = behind.at(-1);
-  expect(query?.get("metric")).toBe("sl.offered");
-  expect(query?.getAll("queue")).toEqual(["support"]);
-  expect(query?.getAll("line")).toEqual(["web"]);
-});
-
-test("the time of agents has no contacts behind it, and is not opened", async () => {
-  await shown({ report: "own", metric: ["time.available"], by: ["agent"] });
-  const line = await screen.findByRole("row", { name: /^Anna Sokolova/ });
-  expect(cellsOf(line)).toEqual(["2:15:00"]);
-  expect(within(line).queryByRole("button")).toBeNull();
-});
-
 test("by what a figure is not known it cannot be split, and it is said why", async () => {
-  const { user, router, asked } = await shown({ report: "own", metric: ["handled"], by: ["agent"], step: "day" });
+  const { user, router, asked } = await shownReport({ report: "own", metric: ["handled"], by: ["agent"], step: "day" });
   const by = await screen.findByRole("group", { name: "Split by" });
   const box = (name: string) => within(by).getByRole<HTMLInputElement>("checkbox", { name });
   expect(box("Agent").checked).toBe(true);
@@ -138,7 +82,7 @@ test("by what a figure is not known it cannot be split, and it is said why", asy
 });
 
 test("filters and time go into the address and into the question", async () => {
-  const { user, router, asked } = await shown({ report: "queues" });
+  const { user, router, asked } = await shownReport({ report: "queues" });
   await user.click(await screen.findByRole("button", { name: "Queue: all" }));
   await user.click(await screen.findByRole("checkbox", { name: "Sales" }));
   await user.click(screen.getByRole("checkbox", { name: "No queue" }));
@@ -151,11 +95,11 @@ test("filters and time go into the address and into the question", async () => {
 });
 
 test("steps of time are drawn and written, ordered by any column", async () => {
-  const { user, router, today } = await shown({
+  const { user, router, today } = await shownReport({
     report: "own",
     metric: ["sl.offered", "offered"],
     step: "hour",
-    range: "today",
+    range: "yesterday",
   });
   expect(await screen.findByRole("img", { name: /^Service level by step of time/ })).toBeTruthy();
   await user.selectOptions(screen.getByRole("combobox", { name: "Shown" }), "Offered");
@@ -173,17 +117,14 @@ test("steps of time are drawn and written, ordered by any column", async () => {
 });
 
 test("the map of the week says every hour in words", async () => {
-  const { user, router, behind } = await shown({ report: "heat" }, { steps: [9, 34] });
+  const { user, router, behind } = await shownReport({ report: "heat" }, { steps: [9, 34] });
   const map = await screen.findByRole("table", { name: /^Offered by hour of the week/ });
   const cell = within(map).getByRole("button", { name: "Monday, 09:00–10:00: 1,060" });
   expect(within(map).getAllByRole("row")).toHaveLength(8);
   await user.click(cell);
   expect(await screen.findByRole("dialog", { name: "Behind this figure" })).toBeTruthy();
   await waitFor(() => expect(behind).toHaveLength(1));
-  const [since, until] = ["since", "until"].map((name) => Number(behind[0]?.get(name)));
-  expect(new Date((since ?? 0) / 1000).getDay()).toBe(1);
-  expect(new Date((since ?? 0) / 1000).getHours()).toBe(9);
-  expect((until ?? 0) - (since ?? 0)).toBe(HOUR);
+  expect([behind[0]?.get("step"), behind[0]?.get("at")]).toEqual(["hour_of_week", "9"]);
   await user.keyboard("{Escape}");
   await user.selectOptions(screen.getByRole("combobox", { name: "Shown" }), "Service level");
   expect(router.state.location.search).toEqual({ report: "heat", shown: "sl.offered" });
@@ -191,25 +132,8 @@ test("the map of the week says every hour in words", async () => {
   await expectAccessible();
 });
 
-test("two definitions are compared: formulas, values and what they take otherwise", async () => {
-  const { user, behind } = await shown({ report: "queues" });
-  await user.click(await screen.findByRole("button", { name: "Compare definitions" }));
-  const dialog = await screen.findByRole("dialog", { name: "Compare definitions" });
-  expect(await within(dialog).findByText("86.0%")).toBeTruthy();
-  expect(within(dialog).getByText("93.0%")).toBeTruthy();
-  expect(within(dialog).getByText("answered in time ÷ (answered + abandoned)")).toBeTruthy();
-  const differ = within(dialog).getByRole("region", { name: "Where they differ" });
-  expect(await within(differ).findByText("3 cases are counted differently.")).toBeTruthy();
-  expect(within(differ).getAllByRole("link")).toHaveLength(2);
-  expect(behind.at(-1)?.get("metric")).toBe("sl.offered");
-  expect(behind.at(-1)?.get("against")).toBe("sl.amazon");
-  await user.selectOptions(within(dialog).getByRole("combobox", { name: "Second figure" }), "Service level");
-  expect(within(dialog).getByText("Choose two different figures.")).toBeTruthy();
-  await expectAccessible();
-});
-
 test("what the server refuses is said, and can be tried again", async () => {
-  const { user, api, routes } = await shown(
+  const { user, api, routes } = await shownReport(
     { report: "queues" },
     { routes: { "GET /api/metrics": problem(400, "metrics.too_many_rows", { most: 50_000 }) } },
   );
@@ -220,12 +144,12 @@ test("what the server refuses is said, and can be tried again", async () => {
 });
 
 test("nothing at all is said plainly", async () => {
-  await shown({ report: "own" });
+  await shownReport({ report: "own" });
   expect(await screen.findByText("Choose a figure")).toBeTruthy();
 });
 
 test("an agent is offered only reports of what agents do", async () => {
-  await shown({}, { as: ANNA });
+  await shownReport({}, { as: ANNA });
   const library = await screen.findByRole("navigation", { name: "Ready reports" });
   const names = within(library).getAllByRole("link");
   expect(names.map((link) => link.firstElementChild?.nextElementSibling?.firstElementChild?.textContent)).toEqual([
@@ -236,7 +160,7 @@ test("an agent is offered only reports of what agents do", async () => {
 });
 
 test("without the permission there is no page and no way to it", async () => {
-  await shown({}, { as: ROBIN });
+  await shownReport({}, { as: ROBIN });
   expect(await screen.findByText("This page is not for your role")).toBeTruthy();
   expect(screen.queryByRole("link", { name: "Reports" })).toBeNull();
 });

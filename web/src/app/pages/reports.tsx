@@ -2,20 +2,20 @@ import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CustomerNames } from "@/app/figures/customer-names";
 import classes from "@/app/pages/page.module.css";
-import { useHistoryChoices } from "@/app/use-history-choices";
-import { usePartNames } from "@/app/use-part-names";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { NoticesProvider } from "@/components/ui/notices";
 import { Loaded, LoadingRows, Message, NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
+import { useCalled } from "@/features/metrics/figures/called";
 import { offeredPresets, questionOf, seenBy, wantedReport } from "@/features/metrics/reports/api/content";
 import { type Definition, useDefinitions } from "@/features/metrics/reports/api/figures";
 import { type ReportsSearch, reportsSearch } from "@/features/metrics/reports/api/reports-search";
 import { spanOf } from "@/features/metrics/reports/api/times";
 import { Builder } from "@/features/metrics/reports/components/builder";
-import { CompareDialog } from "@/features/metrics/reports/components/compare-dialog";
+import { CompareDialog, USUAL } from "@/features/metrics/reports/components/compare-dialog";
 import { Library } from "@/features/metrics/reports/components/library";
 import { PartFilters } from "@/features/metrics/reports/components/part-filters";
 import { RangeChoice } from "@/features/metrics/reports/components/range-choice";
@@ -44,32 +44,31 @@ function Page() {
   return (
     <div className={classes.page}>
       <Loaded query={definitions} loading={<LoadingRows rows={10} height={30} />}>
-        {(found) => <Reports definitions={seenBy(found, isOwnOnly)} />}
+        {(found) => <Reports definitions={seenBy(found, isOwnOnly)} isOwnOnly={isOwnOnly} />}
       </Loaded>
     </div>
   );
 }
 
-function Reports({ definitions }: { definitions: readonly Definition[] }) {
+function Reports({ definitions, isOwnOnly }: { definitions: readonly Definition[]; isOwnOnly: boolean }) {
   const { t } = useTranslation("reports");
   const me = useMe();
   const address = useSearch({ from: "/signed-in/reports" });
   const search = useMemo(() => reportsSearch({ ...address }), [address]);
   const navigate = useNavigate();
   const [today] = useState(() => new Date());
-  const [isComparing, setComparing] = useState(false);
-  const { choices } = useHistoryChoices();
-  const names = usePartNames();
+  const { names, choices: all } = useCalled();
+  const { agent: _agent, team: _team, ...ofContacts } = all;
+  const choices = isOwnOnly ? ofContacts : all;
   const wanted = wantedReport(search, definitions);
   const question = questionOf(wanted, search, today);
-  const mayOpen = may(me, "contacts.read");
-  const put = (patch: ReportsSearch) =>
-    void navigate({ to: "/reports", search: { ...search, ...patch }, resetScroll: false });
+  const put = (patch: ReportsSearch, replace = false) =>
+    void navigate({ to: "/reports", search: { ...search, ...patch }, replace, resetScroll: false });
   return (
     <>
       <div className={classes.head}>
         <h1>{t("title")}</h1>
-        <Button variant="default" leftSection={<Icon name="scale" size={16} />} onClick={() => setComparing(true)}>
+        <Button variant="default" leftSection={<Icon name="scale" size={16} />} onClick={() => put({ compare: USUAL })}>
           {t("compare.open")}
         </Button>
       </div>
@@ -88,7 +87,7 @@ function Reports({ definitions }: { definitions: readonly Definition[] }) {
           search={search}
           definitions={definitions}
           names={names}
-          mayOpen={mayOpen}
+          customers={CustomerNames}
           onSearch={put}
         />
       ) : (
@@ -96,13 +95,15 @@ function Reports({ definitions }: { definitions: readonly Definition[] }) {
           <Message icon="report" title={t("build.empty_title")} text={t("build.empty_text")} />
         </Card>
       )}
-      {isComparing && (
+      {search.compare && (
         <CompareDialog
           definitions={definitions}
           span={question}
           only={wanted.only}
-          mayOpen={mayOpen}
-          onClose={() => setComparing(false)}
+          compared={search.compare}
+          customers={CustomerNames}
+          onCompare={(compare) => put({ compare }, true)}
+          onClose={() => put({ compare: undefined }, true)}
         />
       )}
     </>

@@ -2,6 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OpeningProvider } from "@/app/figures/opening";
 import { Day } from "@/app/live/day";
 import { QueueRows } from "@/app/live/queues-table";
 import classes from "@/app/pages/wall.module.css";
@@ -16,7 +17,7 @@ const TURN_MS = 12_000;
 const ROW = 2.8;
 const REST = 17.5;
 
-/** The live figures for a screen on the wall: large, dark, without anything to press. Escape leads back. */
+/** The live figures for a screen on the wall: large, dark, and with nothing that must be pressed. Escape leads back. */
 export function WallPage() {
   const { t } = useTranslation("app");
   const me = useMe();
@@ -24,7 +25,8 @@ export function WallPage() {
   useDocumentTitle(t("live.wall"));
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
-      if (event.key === "Escape") void router.navigate({ to: "/live" });
+      const isOpened = document.querySelector('[role="dialog"]') !== null;
+      if (event.key === "Escape" && !isOpened) void router.navigate({ to: "/live" });
     };
     document.addEventListener("keydown", leave);
     return () => document.removeEventListener("keydown", leave);
@@ -33,10 +35,10 @@ export function WallPage() {
     <main className={classes.wall} aria-label={t("live.wall")}>
       <VisuallyHidden component="h1">{t("live.wall")}</VisuallyHidden>
       {may(me, "queues.watch") ? (
-        <>
+        <OpeningProvider>
           <Day isWall />
           <Queues />
-        </>
+        </OpeningProvider>
       ) : (
         <NoPermission />
       )}

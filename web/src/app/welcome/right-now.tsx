@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { Clock } from "@/components/ui/clock";
 import { NoPermission } from "@/components/ui/states";
 import { may, useMe } from "@/features/identity/api/session";
-import { serviceLevel, useToday } from "@/features/metrics/live/today";
+import { useToday, useTodayFigure } from "@/features/metrics/live/today";
 import { useAgentsBoard } from "@/features/people/live/agents";
 import { useQueuesBoard } from "@/features/queues/live/queues";
 import { useFormat } from "@/i18n/format";
@@ -69,7 +69,8 @@ function ServiceLevel() {
   const { t, i18n } = useTranslation("welcome");
   const { all } = useToday();
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 });
-  const reached = all && serviceLevel(all);
+  const figure = useTodayFigure();
+  const reached = all && figure ? figure("sl.offered", all).value : null;
   const target = all?.target_percent == null ? null : all.target_percent / 100;
   const isKnown = reached !== null && target !== null;
   return (

@@ -63,7 +63,7 @@ export function NoPermission() {
 }
 
 interface LoadedProps<T> {
-  query: UseQueryResult<T>;
+  query: Pick<UseQueryResult<T>, "data" | "error" | "isError"> & { refetch: () => unknown };
   loading?: ReactNode;
   children: (data: T) => ReactNode;
 }

@@ -387,6 +387,12 @@ async def these(tx: Tx, contacts: Collection[ContactId], *, recorded: RecordedCo
     return {row.contact: _listed(row) for row in await tx.execute(query)}
 
 
+async def visible_of(tx: Tx, actor: Actor, contacts: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+    """Those of these contacts that this person sees in the history."""
+    found = await tx.execute(select(contact).where(contact.c.contact.in_(contacts), visible_to(actor)))
+    return {row.contact: Contact(**row._mapping) for row in found}
+
+
 async def find(tx: Tx, actor: Actor, contact_id: ContactId, permission: str = "contacts.read") -> Contact | None:
     """A contact that `permission` shows this person."""
     found = await tx.execute(select(contact).where(contact.c.contact == contact_id, visible_to(actor, permission)))

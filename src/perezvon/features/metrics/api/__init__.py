@@ -7,27 +7,31 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from perezvon.features.metrics.domain.asking import (
+    BadCursorError,
     EmptyRangeError,
     LongRangeError,
+    NoStepError,
     NoSuchZoneError,
     NotByThisError,
     NotSeenError,
     TooManyRowsError,
 )
-from perezvon.features.metrics.domain.catalogue import METRICS, NoSuchMetricError, metric
+from perezvon.features.metrics.domain.catalogue import METRICS, NoSuchMetricError
 from perezvon.features.metrics.domain.report import ParquetMissingError
 from perezvon.features.metrics.schemas import (
     BehindFigure,
     BehindQuestion,
+    Called,
     Definition,
     ExportQuestion,
     Figures,
     Question,
 )
-from perezvon.features.metrics.service.exports.files import TYPES
+from perezvon.features.metrics.service.exports.files import TYPES, Format, formats
 from perezvon.features.metrics.service.figures import PERMISSION, FiguresService
 from perezvon.features.metrics.service.reports import ReportsService
 from perezvon.kernel.actor import Actor
+from perezvon.kernel.values import Language
 from perezvon.platform.http import ForbiddenError, SignedOutError, Transaction, requires
 from perezvon.platform.problem import answers
 
@@ -56,23 +60,31 @@ def figures_router(service: FiguresService) -> APIRouter:
     )
     async def export_figures(tx: Transaction, actor: _Reader, question: Annotated[ExportQuestion, Query()]) -> Response:
         """The same as a file. Parquet needs a library that is an extra of the package."""
-        file = await reports.file(tx, actor, question.asked(), question.format, question.language)
+        asked, order = question.asked(), question.order()
+        file = await reports.file(tx, actor, asked, question.format, question.language, order=order)
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.type, headers=headers)
+
+    @routes.get("/formats", dependencies=[Depends(requires(PERMISSION))])
+    async def export_formats() -> Sequence[Format]:
+        """The kinds of files that this installation can write."""
+        return formats()
 
     @routes.get("/definitions", dependencies=[Depends(requires(PERMISSION))])
     async def definitions() -> Sequence[Definition]:
         """All metrics that there are."""
         return [Definition.model_validate(one) for one in METRICS.values()]
 
-    @routes.get("/behind", responses=answers(*REFUSALS))
+    @routes.get("/behind", responses=answers(*REFUSALS, NoStepError, BadCursorError))
     async def behind_figure(
         tx: Transaction, actor: _Reader, question: Annotated[BehindQuestion, Query()]
     ) -> BehindFigure:
         """The contacts behind a figure; with `against` those that the other metric takes otherwise."""
-        against = None if question.against is None else metric(question.against)
-        asked = question.asked()
-        found = await service.behind(tx, actor, asked, metric(question.metric), against, limit=question.limit)
-        return BehindFigure.of(found)
+        return BehindFigure.of(await service.behind(tx, actor, question.asked(), question.opening()))
+
+    @routes.get("/names")
+    async def names(tx: Transaction, actor: _Reader, language: Language = Language.ENGLISH) -> Called:
+        """What all is called by which figures are told apart, also what is out of use."""
+        return Called.of(await service.named(tx, actor, language))
 
     return routes

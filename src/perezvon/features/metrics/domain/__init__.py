@@ -9,17 +9,18 @@ Every figure belongs to the instant at which its last part became so, and to the
 * **service level** (`sl.offered`): answered in time / (answered + abandoned). Without any there is no value.
 * **handled**: the leg of an agent who was responsible ended. A contact that was passed on was handled by both.
 * **called back**: a customer answered who was being called back; **not reached**: an attempt ended without that.
-* **handling**: time that agents talked (held customers and consultations included) or wrapped up, when it ended.
+* **worked**: time that agents talked (held customers and consultations included) or wrapped up, when it ended.
 
 Whoever is called back was counted as they waited themselves: an attempt to reach them stays in queues without being
 offered, answered or abandoned, so it touches no service level. Once they answered they are a customer like any other, who
-is handled, and is offered anew where they are passed on. What agents do for an attempt is handling.
+is handled, and is offered anew where they are passed on. What agents do for an attempt is work.
 
-Legs, attempts and handling belong to the queue that the contact had entered last before they began; those of contacts that never
-waited belong to none and count for the whole centre alone. All durations are microseconds.
+An agent's part, and the work on it, belong to the queue of the offer that began it; where there is none, and attempts, to the
+queue that the contact had entered last. Those of contacts that never waited belong to none and count for the whole centre
+alone. All durations are microseconds.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter, deque
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, tzinfo
@@ -28,7 +29,7 @@ from perezvon.engine import changes
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.features.metrics.domain.sums import SHORT, TARGET
-from perezvon.kernel.ids import AgentId, ContactId, LegId, QueueId
+from perezvon.kernel.ids import AgentId, ContactId, LegId, OfferId, QueueId
 from perezvon.kernel.time import SECOND, Micros, from_datetime, to_datetime
 
 SPARK: Micros = 300 * SECOND
@@ -57,7 +58,7 @@ def next_midnight(at: Micros, zone: tzinfo) -> Micros:
 
 @dataclass(slots=True)
 class Quarter:
-    """A quarter of an hour."""
+    """A quarter of an hour: sums of the catalogue, by their names."""
 
     offered: int = 0
     answered: int = 0
@@ -74,7 +75,7 @@ class Quarter:
 
 @dataclass(slots=True)
 class Figures:
-    """The day of one queue, or of several together."""
+    """The day of one queue, or of several together: sums of the catalogue, by their names."""
 
     offered: int = 0
     answered: int = 0
@@ -84,7 +85,7 @@ class Figures:
     abandoned_short: int = 0
     abandoned_wait: Micros = 0
     handled: int = 0
-    handling: Micros = 0
+    worked: Micros = 0
     called_back: int = 0
     not_reached: int = 0
 
@@ -174,11 +175,10 @@ class QueueDay:
 
 @dataclass(frozen=True, slots=True)
 class _Doing:
-    """Since when an agent handles a contact, and for which queue."""
+    """Since when an agent handles a contact."""
 
     since: Micros
     contact: ContactId
-    queue: QueueId | None
 
 
 @dataclass(slots=True)
@@ -194,18 +194,25 @@ class _Leg:
 
 @dataclass(slots=True)
 class _Visits:
-    """The queues that a contact entered, and when."""
+    """The queues that a contact entered, and when; for which it was offered, and which agent took part for which."""
 
     entered: list[tuple[Micros, QueueId]] = field(default_factory=list)
+    offers: dict[OfferId, QueueId] = field(default_factory=dict)
+    parts: list[tuple[Micros, AgentId, QueueId | None]] = field(default_factory=list)
     open_queue: QueueId | None = None
     is_attempt: bool = False
     """Whether nobody is on the line in `open_queue`: they are to be called back."""
     is_over: bool = False
 
-    def before(self, at: Micros) -> QueueId | None:
-        """The one it had entered last before this instant."""
-        found = bisect_left(self.entered, at, key=lambda visit: visit[0])
+    def at(self, at: Micros) -> QueueId | None:
+        """The one it had entered last at this instant."""
+        found = bisect_right(self.entered, at, key=lambda visit: visit[0])
         return self.entered[found - 1][1] if found else None
+
+    def of_work(self, agent: AgentId, since: Micros) -> QueueId | None:
+        """The one of the agent's part to which work belongs that began then."""
+        parts = [(began, queue) for began, whose, queue in self.parts if whose == agent and began <= since]
+        return max(parts, key=lambda part: part[0], default=(0, None))[1]
 
 
 class Today:
@@ -216,7 +223,7 @@ class Today:
         self.since: Micros = 0
         """When the day began."""
         self.queues: dict[QueueId | None, QueueDay] = {}
-        """By queue; `None` has the handling of contacts that never waited."""
+        """By queue; `None` has the work of contacts that never waited."""
         self.handled: Counter[AgentId] = Counter()
         """How many contacts each agent handled."""
         self.now: Micros = 0
@@ -244,10 +251,10 @@ class Today:
                 self.left(at, output.contact, output.queue, output.why)
             case changes.ContactEnded():
                 self.ended(at, output.contact, output.how)
-            case changes.LegStarted(agent=None):
-                self.customer_came(at, output.contact)
-            case changes.LegStarted(agent=str() as agent):
-                self.leg_started(at, output.contact, output.leg, agent, is_responsible=not output.is_guest)
+            case changes.OfferMade(queue=str() as queue):
+                self._of(output.contact).offers[output.offer] = queue
+            case changes.LegStarted():
+                self._take_leg(at, output)
             case changes.ResponsibleChanged():
                 self.responsible(output.contact, output.leg)
             case changes.LegEnded():
@@ -257,12 +264,19 @@ class Today:
             case _:
                 pass
 
+    def _take_leg(self, at: Micros, leg: changes.LegStarted) -> None:
+        if leg.agent is None:
+            self.customer_came(at, leg.contact)
+        else:
+            queue = self._queue_of_part(at, leg.contact, leg.offer)
+            self.leg_started(at, leg.contact, leg.leg, leg.agent, queue, is_responsible=not leg.is_guest)
+
     # --- The same from tables. ---
 
     def entered(self, at: Micros, contact: ContactId, queue: QueueId) -> None:
         """A contact entered a queue."""
         self.pass_to(at)
-        visits = self._visits.setdefault(contact, _Visits())
+        visits = self._of(contact)
         visits.entered.append((at, queue))
         visits.open_queue = queue
         visits.is_attempt = contact in self._calling
@@ -303,7 +317,7 @@ class Today:
         if contact in self._calling:
             is_back = self._calling.pop(contact)
             if is_back and how == "not_reached" and at >= self.since:
-                self._day(self._queue_before(contact, at)).figures.not_reached += 1
+                self._day(self._queue_at(contact, at)).figures.not_reached += 1
         if (visits := self._visits.get(contact)) is not None:
             visits.is_over = True
             self._forget(contact)
@@ -318,16 +332,18 @@ class Today:
         if contact not in self._calling:
             return
         if self._calling.pop(contact) and at >= self.since:
-            self._day(self._queue_before(contact, at)).figures.called_back += 1
+            self._day(self._queue_at(contact, at)).figures.called_back += 1
         for (other, _), leg in self._legs.items():
             if other == contact and leg.is_calling:
                 leg.is_calling, leg.is_responsible = False, True
 
-    def leg_started(self, at: Micros, contact: ContactId, leg: LegId, agent: AgentId, *, is_responsible: bool) -> None:
-        """An agent's part in a contact began. Nobody is responsible for a customer who has not answered yet."""
+    def leg_started(
+        self, at: Micros, contact: ContactId, leg: LegId, agent: AgentId, queue: QueueId | None, *, is_responsible: bool
+    ) -> None:
+        """An agent's part in a contact began, for this queue. Nobody is responsible for a customer who has not answered yet."""
         is_calling = is_responsible and contact in self._calling
-        queue = self._queue_before(contact, at)
         self._legs[contact, leg] = _Leg(agent, queue, is_responsible and not is_calling, is_calling)
+        self._of(contact).parts.append((at, agent, queue))
         self._held[contact] += 1
 
     def responsible(self, contact: ContactId, leg: LegId) -> None:
@@ -351,9 +367,11 @@ class Today:
         self.pass_to(at)
         before = self._doing.pop(agent, None)
         if before is not None and at >= self.since:
-            self._day(before.queue).figures.handling += at - before.since
+            visits = self._visits.get(before.contact)
+            queue = None if visits is None else visits.of_work(agent, before.since)
+            self._day(queue).figures.worked += at - before.since
         if contact is not None and state in HANDLING_STATES:
-            self._doing[agent] = _Doing(at, contact, self._queue_before(contact, at))
+            self._doing[agent] = _Doing(at, contact)
             self._held[contact] += 1
         if before is not None:
             self._let_go(before.contact)
@@ -404,9 +422,16 @@ class Today:
     def _day(self, queue: QueueId | None) -> QueueDay:
         return self.queues.setdefault(queue, QueueDay())
 
-    def _queue_before(self, contact: ContactId, at: Micros) -> QueueId | None:
+    def _of(self, contact: ContactId) -> _Visits:
+        return self._visits.setdefault(contact, _Visits())
+
+    def _queue_at(self, contact: ContactId, at: Micros) -> QueueId | None:
         visits = self._visits.get(contact)
-        return None if visits is None else visits.before(at)
+        return None if visits is None else visits.at(at)
+
+    def _queue_of_part(self, at: Micros, contact: ContactId, offer: OfferId | None) -> QueueId | None:
+        visits = self._of(contact)
+        return visits.at(at) if offer is None else visits.offers.get(offer, visits.at(at))
 
     def _let_go(self, contact: ContactId) -> None:
         """One agent less is busy with the contact."""

@@ -1,19 +1,24 @@
 """What can be asked of the catalogue: some metrics, between two instants, of some queues or agents, told apart by something."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from typing_extensions import override
+
 from perezvon.features.metrics.domain.catalogue import Interval, Metric, metric, sums_for
-from perezvon.features.metrics.domain.sums import By, Sum
+from perezvon.features.metrics.domain.sums import By, Source, Sum
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import SECOND, Micros
 
 QUARTER: Micros = 900 * SECOND
 """Sums are kept by quarters of an hour of UTC: the hours and days of every zone are made of whole ones."""
+
+_CURSOR: Final = re.compile(r"(?P<at>\d{1,16})\.(?P<source>[a-z]+)\.(?P<n>\d{1,9})\.(?P<contact>.{1,100})", re.ASCII)
 
 MOST_DAYS: Final = 1_100
 MOST_ROWS: Final = 50_000
@@ -62,6 +67,20 @@ class TooManyRowsError(AppError):
     code = "metrics.too_many_rows"
 
 
+class BadCursorError(AppError):
+    """That is no place in the list of what is behind a figure."""
+
+    kind = ErrorKind.INVALID
+    code = "metrics.bad_cursor"
+
+
+class NoStepError(AppError):
+    """One step of time is asked for, without saying of which kind."""
+
+    kind = ErrorKind.INVALID
+    code = "metrics.no_step"
+
+
 class Step(StrEnum):
     """What time is told apart by, in the zone of whoever asks."""
 
@@ -81,6 +100,17 @@ class Step(StrEnum):
 
 CYCLES: Final = (Step.WEEKDAY, Step.HOUR_OF_DAY, Step.HOUR_OF_WEEK)
 """Steps that come again; all others are instants."""
+
+_HOUR: Final = 4 * QUARTER
+_DAY: Final = 24 * _HOUR
+_LONGEST: Final[Mapping[Step, Micros]] = {
+    Step.QUARTER: QUARTER,
+    Step.HOUR: _HOUR,
+    Step.DAY: _DAY + _HOUR,
+    Step.WEEK: 7 * _DAY + _HOUR,
+    Step.MONTH: 31 * _DAY + _HOUR,
+}
+"""With an hour that the clocks show twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +133,12 @@ class Asked:
         needed = sums_for(self.metrics)
         return tuple(one for one in Sum if one in needed)
 
+    def around(self, at: int | None) -> tuple[Micros, Micros]:
+        """A time that holds all that was asked of the step that began at `at`, and not much else."""
+        if at is None or self.step is None or self.step in CYCLES:
+            return self.since, self.until
+        return max(self.since, at), min(self.until, at + _LONGEST[self.step])
+
     @property
     def told_by(self) -> frozenset[By]:
         """All that must be known of what is added up."""
@@ -110,23 +146,70 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """Something that adds to a metric: above its line and below it."""
+class Cursor:
+    """A place in the list of what adds to a figure: behind this. As text `<at>.<source>.<n>.<contact>`."""
 
-    contact: ContactId
     at: Micros
+    source: Source
+    n: int
+    """Of what adds of one contact at one instant."""
+    contact: ContactId
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.at}.{self.source}.{self.n}.{self.contact}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """The place that was written as `text`. Raises `BadCursorError`."""
+        found = _CURSOR.fullmatch(text)
+        if found is None or found["source"] not in set(map(str, Source)):
+            raise BadCursorError
+        return cls(
+            at=int(found["at"]),
+            source=Source(found["source"]),
+            n=int(found["n"]),
+            contact=ContactId(found["contact"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is to be told of what is behind a figure."""
+
+    metric: Metric
+    against: Metric | None = None
+    """Only what this one takes otherwise."""
+    at: int | None = None
+    """Only of this step: the instant at which it began, or the number of one that comes again."""
+    after: Cursor | None = None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something that adds to a metric: above its line and below it, and to the other one of a comparison."""
+
+    cursor: Cursor
+    part: Mapping[By, str | None]
+    """As far as it is known of what happened."""
     top: int
     bottom: int
+    other_top: int
+    other_bottom: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """What is behind a figure: how much happened, what it adds up to, and the newest of it."""
+    """What is behind a figure: how much of contacts adds to it and what that comes to, what each sum of the formula comes to,
+    and a page of what adds, the newest first."""
 
     count: int
     top: int
     bottom: int
-    newest: Sequence[Happening]
+    sums: Mapping[Sum, int]
+    page: Sequence[Happening]
+    next: Cursor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from perezvon.features.metrics.domain.sums import KNOWN_BY, REPEAT_DAYS, SOURCE, By, Sum
+from perezvon.features.metrics.domain.sums import KNOWN_BY, REPEAT_DAYS, SOURCE, By, Source, Sum
 from perezvon.kernel.errors import AppError, ErrorKind
 
 Z95: Final = 1.959963984540054
@@ -85,7 +85,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A figure. Its texts lie with the web app and, for reports, in `locales`, under its name."""
+    """A figure. Its texts lie with the web app under its name, from where `make gen` copies them for files."""
 
     name: str
     group: Group
@@ -114,6 +114,11 @@ class Metric:
         """By what it can be told apart: only by what all its sums can."""
         of = [KNOWN_BY[SOURCE[one]] for one in self.sums]
         return tuple(by for by in By if all(by in each for each in of))
+
+    @property
+    def has_contacts(self) -> bool:
+        """Whether contacts are behind it: the time of agents is of none."""
+        return any(SOURCE[one] not in (Source.TIME, Source.BREAK) for one in self.sums)
 
     def value(self, sums: Mapping[Sum, int]) -> float | None:
         """What it comes to; `None` when there is nothing to divide by."""

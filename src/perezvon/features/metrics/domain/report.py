@@ -5,11 +5,13 @@ A report prints its method: which time, which zone, of whom alone, and of each m
 formula in words.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from perezvon.features.metrics.domain.asking import Asked, Step, Told
@@ -17,6 +19,8 @@ from perezvon.features.metrics.domain.catalogue import Metric, Terms, Unit
 from perezvon.features.metrics.domain.sums import SOURCE, By, Source
 from perezvon.kernel.errors import AppError, ErrorKind
 from perezvon.kernel.time import SECOND, Micros, to_datetime
+
+_STEP: Final = "step"
 
 Cell: TypeAlias = str | int | float | None
 Texts: TypeAlias = Callable[[str], str]
@@ -111,6 +115,8 @@ class Labels:
     total: str
     page: str
     """With places for `page` and `pages`."""
+    point: str
+    """What stands before the parts of one."""
     definitions: str
     method: Method
     """What the parts of a method are called."""
@@ -183,29 +189,78 @@ def written_time(at: Micros, kind: Kind, zone: ZoneInfo) -> str:
     return f"{local(at, zone):{'%Y-%m-%d' if kind is Kind.DATE else '%Y-%m-%d %H:%M'}}"
 
 
-def shown(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
-    """A cell for the eye: rounded."""
+def shown(cell: Cell, kind: Kind, zone: ZoneInfo, point: str = ".") -> str:
+    """A cell for the eye: rounded as screens do it, half a digit up. `point` stands before the parts of one."""
     if cell is None or isinstance(cell, str):
         return cell or ""
     match kind:
         case Kind.DATE | Kind.MOMENT:
             return written_time(int(cell), kind, zone)
         case Kind.SHARE:
-            return f"{100 * cell:.1f} %"
+            return f"{_rounded(100 * _exact(cell), '0.1')} %".replace(".", point)
         case Kind.DURATION:
-            minutes, seconds = divmod(round(cell / SECOND), 60)
+            minutes, seconds = divmod(int(_rounded(_exact(cell / SECOND), "1")), 60)
             return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
         case Kind.NUMBER:
-            return f"{cell:.2f}"
+            return str(_rounded(_exact(cell), "0.01")).replace(".", point)
         case Kind.COUNT | Kind.TEXT:
             return str(cell)
+
+
+def _exact(number: float) -> Decimal:
+    """As its shortest digits say it: so browsers take it, too."""
+    return Decimal(repr(number))
+
+
+def _rounded(number: Decimal, digit: str) -> Decimal:
+    return number.quantize(Decimal(digit), ROUND_HALF_UP)
+
+
+# --- Order. -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """By which column rows are put in order: a part, `step` or a metric."""
+
+    key: str
+    is_descending: bool = False
+
+    @classmethod
+    def of(cls, sort: str | None) -> "Order | None":
+        """What an address says: the column, with a minus from the greatest on."""
+        return cls(key=sort.removeprefix("-"), is_descending=sort[0] == "-") if sort else None
+
+
+def ordered(asked: Asked, rows: Sequence[Told], order: Order, *, texts: Texts, names: Names) -> Sequence[Told]:
+    """The rows in this order, those without a value last whichever way. A column that is not there orders nothing."""
+    key = _order_key(asked, order.key, texts, names)
+    if key is None:
+        return rows
+    found = [row for row in rows if key(row) is not None]
+    return [*sorted(found, key=key, reverse=order.is_descending), *(row for row in rows if key(row) is None)]
+
+
+def _order_key(asked: Asked, key: str, texts: Texts, names: Names) -> Callable[[Told], Any] | None:
+    if key == _STEP:
+        return lambda row: row.at
+    if key in asked.by:
+        place, by = asked.by.index(By(key)), By(key)
+        return lambda row: _as_people_count(named(names, texts, by, row.part[place]))
+    one = next((each for each in asked.metrics if each.name == key), None)
+    return None if one is None else lambda row: row.value(one)
+
+
+def _as_people_count(text: str) -> Sequence[tuple[int, str]]:
+    """For names: line 2 comes before line 10, and capitals do not matter."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text.casefold())]
 
 
 # --- Columns and cells. -----------------------------------------------------------------------------------------------
 
 
 def _step_column(step: Step, texts: Texts) -> Column:
-    return Column(key="step", title=texts(f"step.{step}"), kind=_OF_STEP.get(step, Kind.TEXT))
+    return Column(key=_STEP, title=texts(f"step.{step}"), kind=_OF_STEP.get(step, Kind.TEXT))
 
 
 def _at(step: Step, at: int | None, texts: Texts) -> Cell:
@@ -258,7 +313,13 @@ def _notes(asked: Asked, texts: Texts, names: Names) -> Sequence[tuple[str, str]
 
 def _labels(texts: Texts) -> Labels:
     method = {each.name: texts(f"method.{each.name}") for each in fields(Method)}
-    return Labels(total=texts("total"), page=texts("page"), definitions=texts("definitions"), method=Method(**method))
+    return Labels(
+        total=texts("total"),
+        page=texts("page"),
+        point=texts("point"),
+        definitions=texts("definitions"),
+        method=Method(**method),
+    )
 
 
 def _method(one: Metric, texts: Texts) -> Method:

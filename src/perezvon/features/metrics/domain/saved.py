@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from perezvon.features.metrics.domain.asking import Asked, Step, ask
 from perezvon.features.metrics.domain.periods import Days, Period, day_of, days_of, span_of
-from perezvon.features.metrics.domain.report import Format
+from perezvon.features.metrics.domain.report import Format, Order
 from perezvon.features.metrics.domain.sums import By
 from perezvon.features.metrics.domain.timetables import Timetable
 from perezvon.kernel.errors import AppError, ErrorKind
@@ -109,6 +109,10 @@ class ReportAddress:
         """The question of these days. Raises as `ask` does."""
         since, until = span_of(self.days(now, zone), zone)
         return ask(self.metrics, since=since, until=until, zone=zone, by=self.by, step=self.step, only=self.only)
+
+    def order(self) -> Order | None:
+        """In which its rows stand."""
+        return Order.of(self.sort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Questions, answered from the rollups as far as they are true and from what happened for the rest."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     cast,
     func,
     literal,
@@ -17,13 +19,25 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
 
-from perezvon.features.metrics.domain.asking import MOST_ROWS, Asked, Behind, Happening, Step, Told, TooManyRowsError
-from perezvon.features.metrics.domain.catalogue import Metric, Terms
+from perezvon.features.metrics.domain.asking import (
+    CYCLES,
+    MOST_ROWS,
+    Asked,
+    Behind,
+    Cursor,
+    Happening,
+    Opening,
+    Step,
+    Told,
+    TooManyRowsError,
+)
+from perezvon.features.metrics.domain.catalogue import Terms
 from perezvon.features.metrics.domain.sums import SOURCE, SOURCES, SUBJECT, By, Source, Subject, Sum
-from perezvon.features.metrics.repository.facts import happened, in_quarters, plan_for_this_time, within
+from perezvon.features.metrics.repository.facts import happened, in_quarters, plan_for_this_time, quarter_of, within
 from perezvon.features.metrics.repository.rollups import grain_for, unsettled
 from perezvon.features.metrics.tables import ROLLUPS
 from perezvon.kernel.time import Micros
@@ -118,32 +132,89 @@ def _step(at: ColumnElement[Any], asked: Asked) -> ColumnElement[Any]:
             return func.date_trunc(step.value, at, zone, type_=Instant())
 
 
-async def behind(
-    tx: Tx, asked: Asked, one: Metric, against: Metric | None, *, among: Among, now: Micros, limit: int
-) -> Behind:
-    """What adds to a metric; with `against` only what adds otherwise to that one. So many at most are told, the newest first."""
-    count, top, bottom, newest = 0, 0, 0, list[Happening]()
-    for source in dict.fromkeys(SOURCE[each] for each in asked.sums):
-        rows = _adding(source, asked, one, against, among(source), now).subquery("adding")
-        all_of = select(func.count(), func.coalesce(func.sum(rows.c.top), 0), func.coalesce(func.sum(rows.c.bottom), 0))
-        counted = (await tx.execute(all_of)).one()
-        count, top, bottom = count + counted[0], top + int(counted[1]), bottom + int(counted[2])
-        query = select(rows).order_by(rows.c.at.desc(), rows.c.contact).limit(limit)
-        newest += [Happening(**row._mapping) for row in await tx.execute(query)]
-    newest.sort(key=lambda each: (-each.at, each.contact))
-    return Behind(count=count, top=top, bottom=bottom, newest=newest[:limit])
+async def behind(tx: Tx, asked: Asked, opening: Opening, *, among: Among, now: Micros) -> Behind:
+    """What adds to a metric; with `against` only what adds otherwise to that one."""
+    count, top, bottom, sums, page = 0, 0, 0, Counter[Sum](), list[Happening]()
+    await plan_for_this_time(tx)
+    for source in dict.fromkeys(SOURCE[one] for one in asked.sums):
+        of = [one for one in asked.sums if SOURCE[one] is source]
+        told = _told(source, asked, opening, among(source), now)
+        counted = (await tx.execute(_counted(told, of))).one()._mapping
+        count, top, bottom = count + counted["count"], top + int(counted["top"]), bottom + int(counted["bottom"])
+        sums.update({one: int(counted[one.value]) for one in of})
+        page += [_happening(source, row._mapping) for row in await tx.execute(_page(told, source, opening))]
+    page.sort(key=lambda each: _place(each.cursor), reverse=True)
+    shown = page[: opening.limit]
+    cursor = shown[-1].cursor if len(page) > opening.limit else None
+    return Behind(count=count, top=top, bottom=bottom, sums=sums, page=shown, next=cursor)
 
 
-def _adding(
-    source: Source, asked: Asked, one: Metric, against: Metric | None, among: Mapping[By, Collection[str]], now: Micros
-) -> Select[Any]:
-    told = happened(source, [(asked.since, asked.until)], now=now).subquery("told")
-    top, bottom = _terms(told, one.top), _terms(told, one.bottom or {})
+def _told(
+    source: Source, asked: Asked, opening: Opening, among: Mapping[By, Collection[str]], now: Micros
+) -> FromClause:
+    """What happened, with what it adds to each line, and whether that makes it one of those that are looked for."""
+    told = happened(source, [asked.around(opening.at)], now=now).subquery("told")
+    top, bottom = _terms(told, opening.metric.top), _terms(told, opening.metric.bottom or {})
+    other_top, other_bottom = top, bottom
     adds = or_(top != 0, bottom != 0)
-    if against is not None:
-        adds = or_(top != _terms(told, against.top), bottom != _terms(told, against.bottom or {}))
-    query = select(told.c.contact, told.c.at, top.label("top"), bottom.label("bottom"))
-    return query.where(adds, told.c.contact.is_not(None), _chosen(told, asked, among))
+    if opening.against is not None:
+        other_top, other_bottom = _terms(told, opening.against.top), _terms(told, opening.against.bottom or {})
+        adds = or_(top != other_top, bottom != other_bottom)
+    query = select(
+        told,
+        top.label("top"),
+        bottom.label("bottom"),
+        other_top.label("other_top"),
+        other_bottom.label("other_bottom"),
+        and_(adds, told.c.contact.is_not(None)).label("adds"),
+    ).where(_chosen(told, asked, among))
+    if opening.at is not None:
+        kind = BigInteger() if asked.step in CYCLES else Instant()
+        query = query.where(_step(quarter_of(told.c.at), asked) == literal(opening.at, kind))
+    return query.subquery("adding")
+
+
+def _counted(told: FromClause, sums: Sequence[Sum]) -> Select[Any]:
+    def all_of(column: ColumnElement[Any], *only: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.coalesce(func.sum(column).filter(*only) if only else func.sum(column), 0)
+
+    return select(
+        func.count().filter(told.c.adds).label("count"),
+        all_of(told.c.top, told.c.adds).label("top"),
+        all_of(told.c.bottom, told.c.adds).label("bottom"),
+        *(all_of(told.c[one.value]).label(one.value) for one in sums),
+    )
+
+
+def _page(told: FromClause, source: Source, opening: Opening) -> Select[Any]:
+    """One more than wanted, so that it is known whether there are more."""
+    lines = [told.c[name] for name in ("top", "bottom", "other_top", "other_bottom")]
+    parts = [told.c[by.value] for by in By if by.value in told.c]
+    n = func.row_number().over(partition_by=(told.c.contact, told.c.at), order_by=(*parts, *lines)).label("n")
+    rows = select(told.c.contact, told.c.at, n, *parts, *lines).where(told.c.adds).subquery("rows")
+    contact = rows.c.contact.collate("C")
+    query = select(rows).order_by(rows.c.at.desc(), contact.desc(), rows.c.n.desc()).limit(opening.limit + 1)
+    if opening.after is None:
+        return query
+    at, *rest = _place(opening.after)
+    place = tuple_(rows.c.at, contact, literal(source.value), rows.c.n)
+    return query.where(place < tuple_(literal(at, Instant()), *map(literal, rest)))
+
+
+def _place(cursor: Cursor) -> tuple[Micros, str, str, int]:
+    """By this the list is in order, from the greatest on."""
+    return cursor.at, cursor.contact, cursor.source.value, cursor.n
+
+
+def _happening(source: Source, row: Mapping[str, Any]) -> Happening:
+    return Happening(
+        cursor=Cursor(at=row["at"], source=source, n=row["n"], contact=row["contact"]),
+        part={by: row[by.value] for by in By if by.value in row},
+        top=row["top"],
+        bottom=row["bottom"],
+        other_top=row["other_top"],
+        other_bottom=row["other_bottom"],
+    )
 
 
 def _terms(told: FromClause, terms: Terms) -> ColumnElement[int]:

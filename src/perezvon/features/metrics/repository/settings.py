@@ -1,6 +1,6 @@
 """What held while things happened, such as targets of queues and teams of agents, each from an instant to another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, select, update
@@ -80,6 +80,13 @@ async def _set(tx: Tx, table: Table, key: str, since: Micros, value: Any) -> boo
     statement = insert(table).values({of.name: key, "since": since, **values})
     await tx.execute(statement.on_conflict_do_update(index_elements=table.primary_key, set_=values))
     return True
+
+
+async def teams_of(tx: Tx, agent: AgentId) -> Collection[TeamId]:
+    """Every team that the agent was ever in."""
+    held = agent_team.c
+    found = await tx.execute(select(held.team).distinct().where(held.agent == agent, held.team.is_not(None)))
+    return [TeamId(row.team) for row in found]
 
 
 async def forget(tx: Tx) -> None:

@@ -6,12 +6,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from perezvon.features.metrics.domain.asking import Asked, Behind, NoSuchZoneError, Step, Told, ask
-from perezvon.features.metrics.domain.catalogue import Clock, Group, Metric, Unit
+from perezvon.features.contacts.public import Contact
+from perezvon.features.metrics.domain.asking import (
+    Asked,
+    Cursor,
+    Happening,
+    NoStepError,
+    NoSuchZoneError,
+    Opening,
+    Step,
+    Told,
+    ask,
+)
+from perezvon.features.metrics.domain.catalogue import Clock, Group, Metric, Unit, metric
+from perezvon.features.metrics.domain.report import Names, Order
 from perezvon.features.metrics.domain.sums import By, Sum
 from perezvon.features.metrics.service.exports.files import Format
-from perezvon.features.metrics.service.figures import Answer
-from perezvon.kernel.ids import ContactId
+from perezvon.features.metrics.service.figures import Answer, Opened
+from perezvon.kernel.ids import ContactId, CustomerId
 from perezvon.kernel.values import Language
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -36,6 +48,8 @@ class Definition(BaseModel):
     is_better_high: bool | None
     is_flattering: bool
     known_by: Sequence[By]
+    has_contacts: bool
+    """Whether contacts are behind it: the time of agents is of none."""
 
 
 class _Range(BaseModel):
@@ -86,18 +100,40 @@ class ExportQuestion(Question):
 
     format: Format
     language: Language = Language.ENGLISH
+    sort: Name | None = None
+    """The column that puts rows in order: a part, `step` or a metric, with a minus from the greatest on."""
+
+    def order(self) -> Order | None:
+        """The order that `sort` means."""
+        return Order.of(self.sort)
 
 
 class BehindQuestion(_Range):
-    """What is asked: the contacts behind a metric, or those that another one takes otherwise."""
+    """What is asked: the contacts behind a metric, or those that another one takes otherwise; of all the time, or of one step
+    of it: the instant at which that began, or the number of one that comes again."""
 
     metric: Name
     against: Name | None = None
+    step: Step | None = None
+    at: _Instant | None = None
+    cursor: Annotated[str, Field(max_length=160)] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
     def asked(self) -> Asked:
         """The question, if it can be answered. Raises as `ask` does, and `NoSuchZoneError`."""
-        return self._asked([self.metric, *([] if self.against is None else [self.against])])
+        return self._asked([self.metric, *([] if self.against is None else [self.against])], step=self.step)
+
+    def opening(self) -> Opening:
+        """What is to be told. Raises `NoSuchMetricError`, `NoStepError`, `BadCursorError`."""
+        if self.at is not None and self.step is None:
+            raise NoStepError("of which kind is the step?")
+        return Opening(
+            metric=metric(self.metric),
+            against=None if self.against is None else metric(self.against),
+            at=self.at,
+            after=None if self.cursor is None else Cursor.parse(self.cursor),
+            limit=self.limit,
+        )
 
 
 class Value(BaseModel):
@@ -151,26 +187,85 @@ class Figures(BaseModel):
 
 
 class Adding(BaseModel):
-    """Something that adds to a metric, above its line and below it."""
+    """Something that adds to a metric, above its line and below it, and to the one it is compared with. What is not known of
+    it is null; whoever may open the contact also learns whose it was, and where it ended up."""
 
-    model_config = ConfigDict(from_attributes=True)
-
+    key: str
+    """What tells it from all else that adds."""
     contact: ContactId
     at: int
+    may_open: bool
+    customer: CustomerId | None
+    queue: str | None
+    line: str | None
+    outcome: str | None
+    agent: str | None
     top: int
     bottom: int
+    other_top: int
+    other_bottom: int
+
+    @classmethod
+    def of(cls, one: Happening, seen: Contact | None) -> Self:
+        """What is told of it."""
+
+        def known(by: By) -> str | None:
+            return one.part.get(by) if by in one.part or seen is None else getattr(seen, by.value)
+
+        return cls(
+            key=str(one.cursor),
+            contact=one.cursor.contact,
+            at=one.cursor.at,
+            may_open=seen is not None,
+            customer=None if seen is None else seen.customer,
+            queue=known(By.QUEUE),
+            line=known(By.LINE),
+            outcome=known(By.OUTCOME),
+            agent=known(By.AGENT),
+            top=one.top,
+            bottom=one.bottom,
+            other_top=one.other_top,
+            other_bottom=one.other_bottom,
+        )
 
 
 class BehindFigure(BaseModel):
-    """All that adds to a metric: how much there is, what it comes to, and the newest of it."""
+    """All that adds to a metric: how much of contacts there is, what it comes to, what each sum of the formula comes to, and a
+    page of what adds, from the newest on; `next` is the cursor of the page after it."""
 
     count: int
     top: int
     bottom: int
-    newest: Sequence[Adding]
+    sums: dict[Sum, int]
+    items: Sequence[Adding]
+    next: str | None
 
     @classmethod
-    def of(cls, behind: Behind) -> Self:
+    def of(cls, opened: Opened) -> Self:
         """What is behind a figure."""
-        newest = [Adding.model_validate(one) for one in behind.newest]
-        return cls(count=behind.count, top=behind.top, bottom=behind.bottom, newest=newest)
+        behind = opened.behind
+        return cls(
+            count=behind.count,
+            top=behind.top,
+            bottom=behind.bottom,
+            sums=dict(behind.sums),
+            items=[Adding.of(one, opened.seen.get(one.cursor.contact)) for one in behind.page],
+            next=None if behind.next is None else str(behind.next),
+        )
+
+
+class Called(BaseModel):
+    """What all is called by which figures are told apart, by id."""
+
+    queue: dict[str, str]
+    line: dict[str, str]
+    outcome: dict[str, str]
+    tier: dict[str, str]
+    agent: dict[str, str]
+    team: dict[str, str]
+    reason: dict[str, str]
+
+    @classmethod
+    def of(cls, names: Names) -> Self:
+        """The names."""
+        return cls(**{by.value: dict(of) for by, of in names.items()})

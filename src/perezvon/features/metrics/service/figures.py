@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from perezvon.engine.view import View
-from perezvon.features.metrics.domain.asking import Asked, Behind, NotSeenError, Told
+from perezvon.features.contacts.public import Contact, seen
+from perezvon.features.metrics.domain.asking import Asked, Behind, NotSeenError, Opening, Told
 from perezvon.features.metrics.domain.catalogue import Metric
+from perezvon.features.metrics.domain.report import Names
 from perezvon.features.metrics.domain.sums import KNOWN_BY, SOURCE, By, Source
 from perezvon.features.metrics.repository import answers
+from perezvon.features.metrics.repository.settings import teams_of
+from perezvon.features.metrics.service.names import names
 from perezvon.features.queues.public import is_queue_seen
 from perezvon.kernel.actor import Actor, Scope
+from perezvon.kernel.ids import ContactId
 from perezvon.kernel.time import Clock
+from perezvon.kernel.values import Language
 from perezvon.platform.db import Tx
 
 PERMISSION = "reports.read"
@@ -25,6 +31,14 @@ class Answer:
 
     rows: Sequence[Told]
     total: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What is behind a figure, and of these contacts those that somebody may open."""
+
+    behind: Behind
+    seen: Mapping[ContactId, Contact]
 
 
 class FiguresService:
@@ -42,12 +56,25 @@ class FiguresService:
         together = {one: sum(row.sums.get(one, 0) for row in rows) for one in asked.sums}
         return Answer(rows=rows, total=Told(part=(None,) * len(asked.by), at=None, sums=together))
 
-    async def behind(
-        self, tx: Tx, actor: Actor, asked: Asked, one: Metric, against: Metric | None, *, limit: int
-    ) -> Behind:
+    async def behind(self, tx: Tx, actor: Actor, asked: Asked, opening: Opening) -> Opened:
         """What is behind a figure, or what another one takes otherwise. Raises `NotSeenError`."""
         among = self._among(actor, asked)
-        return await answers.behind(tx, asked, one, against, among=among, now=self._clock.now(), limit=limit)
+        behind = await answers.behind(tx, asked, opening, among=among, now=self._clock.now())
+        return Opened(behind=behind, seen=await seen(tx, actor, {one.cursor.contact for one in behind.page}))
+
+    async def named(self, tx: Tx, actor: Actor, language: Language) -> Names:
+        """What all is called by which figures are told apart; of teams only those whose figures somebody sees."""
+        known = await names(tx, tuple(By), language)
+        teams = await self._teams_of(tx, actor)
+        if teams is None:
+            return known
+        return {**known, By.TEAM: {team: name for team, name in known[By.TEAM].items() if team in teams}}
+
+    async def _teams_of(self, tx: Tx, actor: Actor) -> Collection[str] | None:
+        """`None`: all."""
+        if actor.scope(PERMISSION) is Scope.OWN:
+            return () if actor.agent is None else await teams_of(tx, actor.agent)
+        return actor.reach(PERMISSION)
 
     def seen(self, actor: Actor, one: Metric) -> Mapping[By, Collection[str]] | None:
         """Of what somebody sees a metric: of all, which is nothing to choose by, or of some alone; `None`: of nothing."""

@@ -76,7 +76,7 @@ def _day(day: date, texts: Texts) -> str:
 def _figures(report: Report) -> Sequence[tuple[str, str]]:
     """What each figure came to in the whole time; of how many cases stands in brackets."""
     cells = [
-        (column, shown(cell, column.kind, report.zone) or _NOTHING)
+        (column, shown(cell, column.kind, report.zone, report.labels.point) or _NOTHING)
         for column, cell in zip(report.columns, report.total, strict=True)
     ][report.keys :]
     counts = {column.key: value for column, value in cells if column.key.endswith(".count")}

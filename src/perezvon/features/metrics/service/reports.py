@@ -4,7 +4,7 @@ import asyncio
 
 from perezvon.features.audit.public import record
 from perezvon.features.metrics.domain.asking import Asked
-from perezvon.features.metrics.domain.report import Report, report
+from perezvon.features.metrics.domain.report import Order, Report, ordered, report
 from perezvon.features.metrics.service.exports.files import TYPES, Format, ReportFile, name_of, written
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.names import names
@@ -20,26 +20,32 @@ class ReportsService:
     def __init__(self, figures: FiguresService) -> None:
         self._figures = figures
 
-    async def report(self, tx: Tx, actor: Actor, asked: Asked, language: Language) -> Report:
-        """The answer with names and titles in a language. Raises `NotSeenError`, `TooManyRowsError`."""
+    async def report(
+        self, tx: Tx, actor: Actor, asked: Asked, language: Language, *, order: Order | None = None
+    ) -> Report:
+        """The answer with names and titles in a language, in some order. Raises `NotSeenError`, `TooManyRowsError`."""
         answer = await self._figures.told(tx, actor, asked)
         called = await names(tx, asked.told_by, language)
-        return report(asked, answer.rows, answer.total, texts=texts(language), names=called)
+        words = texts(language)
+        rows = answer.rows if order is None else ordered(asked, answer.rows, order, texts=words, names=called)
+        return report(asked, rows, answer.total, texts=words, names=called)
 
-    async def file(self, tx: Tx, actor: Actor, asked: Asked, form: Format, language: Language) -> ReportFile:
+    async def file(
+        self, tx: Tx, actor: Actor, asked: Asked, form: Format, language: Language, *, order: Order | None = None
+    ) -> ReportFile:
         """The report as a file. That it was taken is put down.
 
         Raises `NotSeenError`, `TooManyRowsError` and `ParquetMissingError`.
         """
-        _, file = await self.made(tx, actor, asked, form, language)
+        _, file = await self.made(tx, actor, asked, form, language, order=order)
         # One deed for all tables that are taken out, so that whoever looks for them finds these too.
         await record(tx, actor, "sheets.export", "figures")
         return file
 
     async def made(
-        self, tx: Tx, actor: Actor, asked: Asked, form: Format, language: Language
+        self, tx: Tx, actor: Actor, asked: Asked, form: Format, language: Language, *, order: Order | None = None
     ) -> tuple[Report, ReportFile]:
         """The report, and a file of it. Whoever passes it on puts that down. Raises as `file` does."""
-        told = await self.report(tx, actor, asked, language)
+        told = await self.report(tx, actor, asked, language, order=order)
         content = await asyncio.to_thread(written, told, form)
         return told, ReportFile(name=name_of(asked, form), type=TYPES[form], content=content)

@@ -156,7 +156,8 @@ class ReportSender:
     ) -> Written:
         found = await self._reports.find(tx, actor, report)
         reports = ReportsService(await self._figures())
-        told, file = await reports.made(tx, actor, found.address.asked(at, zone), mailing.form, mailing.language)
+        asked, order = found.address.asked(at, zone), found.address.order()
+        told, file = await reports.made(tx, actor, asked, mailing.form, mailing.language, order=order)
         days = found.address.days(at, zone)
         link = link_to(self._public_address, found.address, days)
         return Written(saved=found, mailing=mailing, days=days, report=told, file=file, link=link)

@@ -172,6 +172,6 @@ def _fold_contacts(today: Today, contacts: RecentContacts, until: Micros, target
 def _fold_leg(today: Today, leg: Leg, until: Micros, *, is_calling: bool) -> None:
     assert leg.agent is not None
     is_responsible = is_calling or (leg.responsible_at is not None and leg.responsible_at < until)
-    today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, is_responsible=is_responsible)
+    today.leg_started(leg.started_at, leg.contact, leg.leg, leg.agent, leg.queue, is_responsible=is_responsible)
     if leg.ended_at is not None and leg.ended_at < until:
         today.leg_ended(leg.ended_at, leg.contact, leg.leg)

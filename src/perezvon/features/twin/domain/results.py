@@ -1,9 +1,11 @@
 """What became of a day in figures, and what of many days that might have been: ranges, and differences between two plans.
 
-Definitions. Offered: all callers who reached the queue. Service level: answered within the queue's target ÷ offered.
-Abandonment: gave up ÷ offered. Wait: until the answer, until they gave up, or until they left for a callback, over all
-offered. Occupancy: time in talks, in work after them and in calling people back ÷ time at work. Own manager: answered by
-their personal manager ÷ callers who have one. Each caller is answered (in the call or by calling them back), abandoned,
+Definitions. Offered: all callers who reached the queue. Service level and abandonment are those of the catalogue of figures,
+`sl.offered` and `abandonment`, and a test of metrics holds them equal: answered within the queue's target, and gave up,
+each ÷ (answered + gave up); who left for a callback, a message or another number did neither. They are told of callers, not of
+visits to queues: whom a manager answers before any queue is answered, too. Of nobody they are 1 and 0. Wait: until the
+answer, until they gave up, or until they left for a callback, over all offered. Occupancy: time in talks, in work after them
+and in calling people back ÷ time at work. Own manager: answered by their personal manager ÷ callers who have one. Each caller is answered (in the call or by calling them back), abandoned,
 left a message, was passed on to another number, called again in place of a callback, or was unserved: once.
 """
 
@@ -94,6 +96,7 @@ def _of_callers(fates: Sequence[Fate], targets: Mapping[str, int]) -> dict[str, 
     waits = sorted(fate.wait_s for fate in fates)
     answered = [fate for fate in fates if fate.how == "answered"]
     abandoned = sum(fate.how == "abandoned" for fate in fates)
+    ended = abandoned + sum(not fate.is_callback for fate in answered)
     in_time = sum(fate.wait_s <= targets[fate.queue] and not fate.is_callback for fate in answered)
     back = [fate.callback_s for fate in fates if fate.callback_s is not None]
     managed = [fate for fate in fates if fate.has_manager]
@@ -111,8 +114,8 @@ def _of_callers(fates: Sequence[Fate], targets: Mapping[str, int]) -> dict[str, 
         "with_manager": len(managed),
         "own_manager": sum(fate.is_own_manager for fate in managed) / len(managed) if managed else 0.0,
         "to_head": sum(fate.is_to_head for fate in fates),
-        "service_level": in_time / offered if offered else 1.0,
-        "abandonment": abandoned / offered if offered else 0.0,
+        "service_level": in_time / ended if ended else 1.0,
+        "abandonment": abandoned / ended if ended else 0.0,
         "mean_wait_s": fmean(waits) if waits else 0.0,
         "wait_p50_s": quantile(waits, 0.5),
         "wait_p90_s": quantile(waits, 0.9),

@@ -2,8 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { LoadingRows, Message } from "@/components/ui/states";
 import classes from "@/features/metrics/components/day-chart.module.css";
+import { LiveFigure } from "@/features/metrics/figures/live-figure";
 import { judged, useFigures } from "@/features/metrics/hooks/use-figures";
-import { type QuarterCell, serviceLevel, useDay } from "@/features/metrics/live/today";
+import { type QuarterCell, useDay, useTodayFigure } from "@/features/metrics/live/today";
 import { useFormat } from "@/i18n/format";
 import { type Micros, SECOND } from "@/lib/micros";
 import { useLive } from "@/realtime/context";
@@ -52,12 +53,16 @@ function Legend() {
   const { t } = useTranslation("metrics");
   return (
     <span className={classes.legend}>
-      <span>
-        <i className={classes.swatch} /> {t("day.offered")}
-      </span>
-      <span>
-        <i className={`${classes.swatch} ${classes.dashed}`} /> {t("day.answered")}
-      </span>
+      <LiveFigure metric="offered">
+        <span>
+          <i className={classes.swatch} /> {t("day.offered")}
+        </span>
+      </LiveFigure>
+      <LiveFigure metric="answered">
+        <span>
+          <i className={`${classes.swatch} ${classes.dashed}`} /> {t("day.answered")}
+        </span>
+      </LiveFigure>
     </span>
   );
 }
@@ -125,16 +130,20 @@ function Strip({ quarters, target_percent }: { quarters: readonly Quarter[]; tar
   const { t } = useTranslation("metrics");
   const format = useFormat();
   const figures = useFigures();
-  const below = quarters.filter((each) => judged(serviceLevel(each), target_percent) === "bad").length;
+  const figure = useTodayFigure();
+  const levelOf = (each: Quarter) => figure?.("sl.offered", each).value ?? null;
+  const below = quarters.filter((each) => judged(levelOf(each), target_percent) === "bad").length;
   return (
     <>
-      <p className={classes.caption}>{t("day.levels")}</p>
+      <LiveFigure metric="sl.offered">
+        <p className={classes.caption}>{t("day.levels")}</p>
+      </LiveFigure>
       <div className={classes.strip} role="img" aria-label={t("day.levels_summary", { count: below })}>
         {quarters.map((each) => (
           <span
             key={each.began}
-            className={classes[judged(serviceLevel(each), target_percent)]}
-            title={`${format.time(each.began)}: ${figures.percent(serviceLevel(each))}`}
+            className={classes[judged(levelOf(each), target_percent)]}
+            title={`${format.time(each.began)}: ${figures.percent(levelOf(each))}`}
           />
         ))}
       </div>

@@ -3,8 +3,14 @@ import { useTranslation } from "react-i18next";
 import { LoadingRows } from "@/components/ui/states";
 import { AtRisk, LevelBar } from "@/features/metrics/components/level";
 import classes from "@/features/metrics/components/tiles.module.css";
+import { LiveFigure } from "@/features/metrics/figures/live-figure";
 import { judged, useFigures } from "@/features/metrics/hooks/use-figures";
-import { abandonedShare, serviceLevel, speedOfAnswer, type TodayCell } from "@/features/metrics/live/today";
+import { type TodayCell, useTodayFigure } from "@/features/metrics/live/today";
+import type { Micros } from "@/lib/micros";
+
+/** The service level that is meant where none is named. */
+const HEADLINE = "sl.offered";
+const NOTHING = { value: null, count: 0 };
 
 interface Props {
   /** `null` while the figures are on their way. */
@@ -21,19 +27,24 @@ interface Props {
 export function Tiles({ all, waiting, longest, people, isWall = false }: Props) {
   const { t } = useTranslation("metrics");
   const figures = useFigures();
-  const level = all && serviceLevel(all);
+  const figure = useTodayFigure();
+  const day = all && figure ? all : null;
+  const of = (metric: string) => (day && figure ? figure(metric, day) : NOTHING);
+  const level = of(HEADLINE).value;
   const isAtRisk = all?.will_miss_target ?? false;
   const judgement = isAtRisk ? "warning" : judged(level, all?.target_percent ?? null);
   return (
     <section className={`${classes.tiles} ${isWall ? classes.wall : ""}`} aria-label={t("tiles.title")}>
       <Tile
         name={t("tiles.service_level")}
-        value={all && figures.percent(level)}
+        metric={HEADLINE}
+        since={all?.since}
+        value={day && figures.percent(level)}
         tone={classes[judgement]}
         warning={isAtRisk && <AtRisk />}
       >
-        {all && <LevelBar level={level} target_percent={all.target_percent} isWide />}
-        {all && <Target cell={all} />}
+        {day && <LevelBar level={level} target_percent={day.target_percent} isWide />}
+        {day && <Target cell={day} />}
       </Tile>
       <Tile name={t("tiles.waiting")} value={figures.number(waiting)}>
         {longest ? (
@@ -44,11 +55,25 @@ export function Tiles({ all, waiting, longest, people, isWall = false }: Props) 
           t("tiles.nobody_waits")
         )}
       </Tile>
-      <Tile name={t("tiles.speed_of_answer")} value={all && figures.duration(speedOfAnswer(all))}>
-        {all && t("tiles.answered", { count: all.answered })}
+      <Tile
+        name={t("tiles.speed_of_answer")}
+        metric="asa"
+        since={all?.since}
+        value={day && figures.duration(of("asa").value)}
+      >
+        {day && t("tiles.answered", { count: of("asa").count })}
       </Tile>
-      <Tile name={t("tiles.abandoned")} value={all && figures.percent(abandonedShare(all))}>
-        {all && t("tiles.abandoned_of", { count: all.offered, abandoned: figures.number(all.abandoned) })}
+      <Tile
+        name={t("tiles.abandoned")}
+        metric="abandonment"
+        since={all?.since}
+        value={day && figures.percent(of("abandonment").value)}
+      >
+        {day &&
+          t("tiles.abandoned_of", {
+            all: figures.number(of("abandonment").count),
+            abandoned: figures.number(day.abandoned),
+          })}
       </Tile>
       <div className={`${classes.tile} ${classes.last}`}>{people}</div>
     </section>
@@ -69,20 +94,24 @@ function Target({ cell }: { cell: TodayCell }) {
 
 interface TileProps {
   name: string;
+  /** The metric of the catalogue that it is, of the day that began then. */
+  metric?: string;
+  since?: Micros | undefined;
   value: string | null;
   tone?: string | undefined;
   warning?: ReactNode;
   children: ReactNode;
 }
 
-function Tile({ name, value, tone = "", warning, children }: TileProps) {
+function Tile({ name, metric, since, value, tone = "", warning, children }: TileProps) {
+  const shown = <span className={`${classes.value} ${tone}`}>{value}</span>;
   return (
     <article className={classes.tile} aria-label={name}>
       <span className={classes.name}>{name}</span>
       {value === null ? (
         <LoadingRows rows={1} height={30} />
       ) : (
-        <span className={`${classes.value} ${tone}`}>{value}</span>
+        <div>{metric ? <LiveFigure {...{ metric, since }}>{shown}</LiveFigure> : shown}</div>
       )}
       <span className={classes.below}>{children}</span>
       {warning && <span className={classes.below}>{warning}</span>}

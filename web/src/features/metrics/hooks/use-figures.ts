@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { clockText, type Micros } from "@/lib/micros";
+import { lengthText, type Micros } from "@/lib/micros";
 
 /** What stands where there is no value yet. */
 export const NONE = "–";
@@ -14,7 +14,7 @@ export function useFigures() {
     const known = <T>(value: T | null, write: (value: T) => string) => (value === null ? NONE : write(value));
     return {
       percent: (share: number | null) => known(share, (value) => percent.format(value)),
-      duration: (duration: Micros | null) => known(duration, clockText),
+      duration: (duration: Micros | null) => known(duration, lengthText),
       number: (value: number | null) => known(value, (each) => plain.format(each)),
     };
   }, [i18n.language]);

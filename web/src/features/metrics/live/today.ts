@@ -1,7 +1,11 @@
+import { useMemo } from "react";
+import { comesTo, countOf } from "@/features/metrics/figures/formula";
+import { useDefinitions } from "@/features/metrics/reports/api/figures";
 import type { Micros } from "@/lib/micros";
 import { useBoard } from "@/realtime/context";
 
-/** A cell of the live topic `today`: the day so far of one queue, or of all together. Durations are microseconds. */
+/** A cell of the live topic `today`: the day so far of one queue, or of all together. What is added up is called as in the
+ * catalogue of metrics. Durations are microseconds. */
 export interface TodayCell {
   /** `null` for all queues together. */
   queue: string | null;
@@ -16,7 +20,7 @@ export interface TodayCell {
   abandoned_short: number;
   abandoned_wait: Micros;
   handled: number;
-  handling: Micros;
+  worked: Micros;
   /** Who is to be called back now, who was reached today, and how many attempts were in vain. */
   to_call?: number;
   called_back?: number;
@@ -37,22 +41,26 @@ export function useToday(isWanted = true) {
   return { isReady: isReady && all !== null, refused, all, queues: queues as Readonly<Record<string, TodayCell>> };
 }
 
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+/** A figure of the day so far, by the formula of the catalogue: its value, and of how many cases it is. */
+export type TodayFigure = (metric: string, cell: Counted) => { value: number | null; count: number };
 
-/** The share answered in time of all that were answered or left; `null` while there was none. */
-export const serviceLevel = ({ answered, answered_in_time, abandoned }: Counted): number | null =>
-  share(answered_in_time, answered + abandoned);
+/** Computes figures of cells; `null` until the formulas are there. */
+export function useTodayFigure(): TodayFigure | null {
+  const { data } = useDefinitions();
+  return useMemo(() => {
+    if (!data) return null;
+    const known = new Map(data.map((definition) => [definition.name, definition]));
+    return (metric, cell) => {
+      const definition = known.get(metric);
+      const sums = { ...cell };
+      return definition ? { value: comesTo(definition, sums), count: countOf(definition, sums) } : UNKNOWN;
+    };
+  }, [data]);
+}
 
-/** The mean wait of those who were answered. */
-export const speedOfAnswer = ({ answered, answered_wait }: TodayCell): Micros | null => share(answered_wait, answered);
+const UNKNOWN = { value: null, count: 0 };
 
-/** The share of those who came that left while they waited. */
-export const abandonedShare = ({ abandoned, offered }: Counted): number | null => share(abandoned, offered);
-
-/** The mean time that agents spend on a contact. */
-export const handlingTime = ({ handled, handling }: TodayCell): Micros | null => share(handling, handled);
-
-type Counted = Pick<TodayCell, "offered" | "answered" | "answered_in_time" | "abandoned">;
+export type Counted = Pick<TodayCell, "offered" | "answered" | "answered_in_time" | "abandoned">;
 
 /** A cell of the live topic `day`: a quarter of an hour. */
 export type QuarterCell = Counted;

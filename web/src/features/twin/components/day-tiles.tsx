@@ -19,7 +19,9 @@ export function DayTiles({ plan, names }: { plan: Plan; names: Names }) {
       <div className={classes.tiles}>
         {TILES.map((name) => (
           <article key={name} className={classes.tile} aria-label={t(`figure.${name}`)}>
-            <span className={classes.quiet}>{t(`figure.${name}`)}</span>
+            <names.Defined figure={name}>
+              <span className={classes.quiet}>{t(`figure.${name}`)}</span>
+            </names.Defined>
             <span className={classes.value}>{text.value(name, realOf(plan, name) ?? 0)}</span>
             <span className={classes.quiet}>
               {name === "offered" && t("day.agents", { count: plan.agents.length })}

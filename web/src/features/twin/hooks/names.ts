@@ -1,4 +1,4 @@
-import type { ComponentType, ReactNode } from "react";
+import type { ComponentType, ReactElement, ReactNode } from "react";
 import type { Plan, Step } from "@/features/twin/api/what-if";
 
 export interface RouteEditing {
@@ -23,6 +23,8 @@ export interface Names {
   skills: readonly string[];
   /** The name of somebody who uses the app. */
   Person: ComponentType<{ user: string }>;
+  /** Says what a figure means while one points at what stands in it, where the catalogue of figures has it. */
+  Defined: ComponentType<{ figure: string; children: ReactElement }>;
   /** Where the steps of a route are put in order. */
   routeSteps: (editing: RouteEditing) => ReactNode;
 }

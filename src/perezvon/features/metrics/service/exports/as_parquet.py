@@ -19,14 +19,27 @@ _EPOCH = 719_163
 
 def written(report: Report) -> bytes:
     """The whole file. Raises `ParquetMissingError`."""
-    try:
-        core, files = importlib.import_module("arro3.core"), importlib.import_module("arro3.io")
-    except ImportError as error:
-        raise ParquetMissingError(f"Parquet needs a library: pip install '{PACKAGE}'", package=PACKAGE) from error
+    core, files = _library()
     about = {"title": report.title, **dict(report.notes), **{one.metric: one.formula for one in report.methods}}
     out = io.BytesIO()
     files.write_parquet(_table(core, report), out, key_value_metadata=about)
     return out.getvalue()
+
+
+def is_available() -> bool:
+    """Whether this installation can write Parquet."""
+    try:
+        _library()
+    except ParquetMissingError:
+        return False
+    return True
+
+
+def _library() -> tuple[Any, Any]:
+    try:
+        return importlib.import_module("arro3.core"), importlib.import_module("arro3.io")
+    except ImportError as error:
+        raise ParquetMissingError(f"Parquet needs a library: pip install '{PACKAGE}'", package=PACKAGE) from error
 
 
 def _table(core: Any, report: Report) -> Any:

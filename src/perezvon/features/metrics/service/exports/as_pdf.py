@@ -78,7 +78,7 @@ class _Paper:
         self._report = report
         kinds = [column.kind for column in report.columns]
         self._rows: list[_Row] = [
-            [shown(cell, kind, report.zone) for cell, kind in zip(row, kinds, strict=True)]
+            [shown(cell, kind, report.zone, report.labels.point) for cell, kind in zip(row, kinds, strict=True)]
             for row in (*report.rows, report.labelled_total)
         ]
         self._is_number = [kind not in (Kind.TEXT, Kind.DATE, Kind.MOMENT) for kind in kinds]

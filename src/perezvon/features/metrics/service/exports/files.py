@@ -1,6 +1,6 @@
 """A report as a file of the kind that is wanted. All kinds hold the same cells; how they are shown is up to each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -32,6 +32,11 @@ class ReportFile:
     name: str
     type: str
     content: bytes
+
+
+def formats() -> Sequence[Format]:
+    """The kinds of files that this installation can write."""
+    return [one for one in Format if one is not Format.PARQUET or as_parquet.is_available()]
 
 
 def written(report: Report, form: Format) -> bytes:

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows } from "@/components/ui/states";
@@ -6,18 +5,16 @@ import { DAY_GROUPS, dayOf, isOfFew, usualOf, weeksBefore } from "@/features/met
 import classes from "@/features/metrics/day/components/day-figures.module.css";
 import {
   type Definition,
-  hasContacts,
   type Question,
   type Report,
   useDefinitions,
   useReport,
   type Value,
 } from "@/features/metrics/reports/api/figures";
-import { BehindPanel } from "@/features/metrics/reports/components/behind-panel";
 import { DefinitionTip } from "@/features/metrics/reports/components/definition-tip";
 import { FigureValue } from "@/features/metrics/reports/components/figure-value";
 import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
-import { type Opened, type Opener, useOpener } from "@/features/metrics/reports/hooks/use-opener";
+import { type Opener, useOpener } from "@/features/metrics/reports/hooks/use-opener";
 import { type PartNames, usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 import type { Day } from "@/lib/dates";
@@ -26,50 +23,42 @@ interface Props {
   agent: string;
   day: Day;
   names: PartNames;
-  /** Whether whoever looks may open contacts. */
-  mayOpen: boolean;
 }
 
 /** The figures of an agent's day, each with what it means, what is behind it, and what is usual for this agent. */
-export function DayFigures({ agent, day, names, mayOpen }: Props) {
+export function DayFigures({ agent, day, names }: Props) {
   const definitions = useDefinitions();
-  const [opened, setOpened] = useState<Opened | null>(null);
   return (
-    <>
-      <Loaded query={definitions} loading={<LoadingRows rows={8} />}>
-        {(found) => (
-          <div className={classes.groups}>
-            {DAY_GROUPS.map(({ group, metrics }) => (
-              <Group
-                key={group}
-                {...{ group, agent, day, names }}
-                metrics={metrics.filter((name) => isOfAgents(found, name))}
-                onOpen={setOpened}
-              />
-            ))}
-          </div>
-        )}
-      </Loaded>
-      {opened && <BehindPanel opened={opened} mayOpen={mayOpen} onClose={() => setOpened(null)} />}
-    </>
+    <Loaded query={definitions} loading={<LoadingRows rows={8} />}>
+      {(found) => (
+        <div className={classes.groups}>
+          {DAY_GROUPS.map(({ group, metrics }) => (
+            <Group
+              key={group}
+              {...{ group, agent, day, names }}
+              metrics={metrics.filter((name) => isOfAgents(found, name))}
+            />
+          ))}
+        </div>
+      )}
+    </Loaded>
   );
 }
 
 const isOfAgents = (definitions: readonly Definition[], name: string): boolean =>
   definitions.some((each) => each.name === name && each.known_by.includes("agent"));
 
-interface GroupProps extends Omit<Props, "mayOpen"> {
+interface GroupProps extends Props {
   group: (typeof DAY_GROUPS)[number]["group"];
   metrics: readonly string[];
-  onOpen: (opened: Opened) => void;
 }
 
-function Group({ group, metrics, agent, day, names, onOpen }: GroupProps) {
+function Group({ group, metrics, agent, day, names }: GroupProps) {
   const { t } = useTranslation("definitions");
   const question: Question = { ...dayOf(agent, day), metrics, by: [], step: null };
   const report = useReport(question);
   const { data: usual } = useReport({ ...weeksBefore(agent, day), metrics, by: [], step: "day" });
-  const openerOf = useOpener(question, usePlaceText(names), onOpen);
+  const openerOf = useOpener(question, usePlaceText(names));
   return (
     <Card title={t(`group.${group}`)}>
       <Loaded query={report} loading={<LoadingRows rows={4} />}>
@@ -102,7 +91,7 @@ function Figure({ definition, value, report, usual, openerOf }: FigureProps) {
   const words = useMetricWords();
   const text = useValueText();
   const isFew = value.value !== null && isOfFew(definition, value.count);
-  const cases = hasContacts(definition) ? text.cases(definition.unit, value) : undefined;
+  const cases = definition.has_contacts ? text.cases(definition.unit, value) : undefined;
   const before = usual ? usualOf(usual, definition) : null;
   const key = definition.bottom === null ? "my_day.usual_day" : "my_day.usual";
   return (

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 import type { Micros } from "@/lib/micros";
@@ -6,6 +6,7 @@ import type { Micros } from "@/lib/micros";
 export type Definition = Answer<"/api/metrics/definitions", "get">[number];
 export type Report = Answer<"/api/metrics", "get">;
 export type BehindFigure = Answer<"/api/metrics/behind", "get">;
+export type Adding = BehindFigure["items"][number];
 export type Row = Report["rows"][number];
 export type Value = Row["values"][number];
 export type By = Definition["known_by"][number];
@@ -32,9 +33,15 @@ export interface Question extends Place {
   step: Step | null;
 }
 
+/** A place, or one step of its time: the instant at which that began, or the number of one that comes again. */
+export interface Spot extends Place {
+  step?: Step | null;
+  at?: number;
+}
+
 const KEY = ["metrics"] as const;
 
-const asked = ({ since, until, only }: Place) => ({
+export const asked = ({ since, until, only }: Place) => ({
   since,
   until,
   zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -60,21 +67,19 @@ export function useReport({ metrics, by, step, ...place }: Question) {
   });
 }
 
-/** What adds to a figure, the newest first; with `against` only what that other one takes otherwise. */
-export function useBehind(metric: string, place: Place, against?: string, isWanted = true) {
+/** What adds to a figure, the newest first and page by page; with `against` only what that other one takes otherwise. */
+export function useBehind(metric: string, { step, at, ...place }: Spot, against?: string) {
   const api = useApi();
-  const query = { ...asked(place), metric, ...(against !== undefined && { against }) };
-  return useQuery({
+  const one = step && at !== undefined ? { step, at } : {};
+  const query = { ...asked(place), ...one, metric, ...(against !== undefined && { against }) };
+  return useInfiniteQuery({
     queryKey: [...KEY, "behind", query],
-    enabled: isWanted,
-    queryFn: () => answered(api.GET("/api/metrics/behind", { params: { query } })),
+    queryFn: ({ pageParam: cursor }) =>
+      answered(api.GET("/api/metrics/behind", { params: { query: { ...query, ...(cursor !== null && { cursor }) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }: BehindFigure) => next,
   });
 }
-
-const OF_AGENTS: readonly By[] = ["agent", "team", "reason"];
-
-/** Whether contacts are behind it: the time of agents is of no contact, and so of no queue, line or outcome. */
-export const hasContacts = ({ known_by }: Definition): boolean => known_by.some((by) => !OF_AGENTS.includes(by));
 
 /** By what all of them can be told apart. */
 export const knownBy = (definitions: readonly Definition[]): By[] =>

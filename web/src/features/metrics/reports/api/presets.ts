@@ -58,6 +58,23 @@ export const PRESETS = {
     by: ["agent"],
     step: null,
   },
+  touchpoints: {
+    icon: "route",
+    metrics: [
+      "left_before_queue",
+      "asa.since_arrival",
+      "sl.offered",
+      "aht.talk",
+      "transfers",
+      "fcr.no_repeat.7d",
+      "resolution",
+      "aht.wrap_up",
+      "csat.response",
+      "csat.mean",
+    ],
+    by: [],
+    step: "day",
+  },
   ratings: { icon: "star", metrics: ["rated", "csat.response", "csat.mean", "csat.top"], by: [], step: "day" },
 } as const satisfies Readonly<Record<string, Preset>>;
 

@@ -29,13 +29,21 @@ export interface ReportsSearch {
   shown?: string | undefined;
   /** The column that orders the table, with a minus the greatest first. */
   sort?: string | undefined;
+  /** The metric that is looked behind: of the whole report, or of the row with this step and these parts. */
+  behind?: string | undefined;
+  at?: number | undefined;
+  part?: readonly string[] | undefined;
+  /** The two metrics whose definitions are compared. */
+  compare?: readonly string[] | undefined;
   /** The saved report that was opened, and may have been changed since. */
   saved?: string | undefined;
 }
 
+export const CLOSED = { behind: undefined, at: undefined, part: undefined } as const;
+
 /** Reads an address, and leaves out what nobody could have meant. */
 export function reportsSearch(search: Record<string, unknown>): ReportsSearch {
-  const { report, metric, by, step, range, from, to, shown, sort } = search;
+  const { report, metric, by, step, range, from, to, shown, sort, behind, at, part, compare } = search;
   return {
     report: one(report, [...PRESET_NAMES, "own"] as const),
     metric: words(metric)?.slice(0, MOST_METRICS),
@@ -46,6 +54,10 @@ export function reportsSearch(search: Record<string, unknown>): ReportsSearch {
     to: day(to),
     shown: word(shown),
     sort: word(sort),
+    behind: word(behind),
+    at: typeof at === "number" && Number.isSafeInteger(at) && at >= 0 ? at : undefined,
+    part: list(part, true),
+    compare: list(compare)?.slice(0, 2),
     saved: word(search.saved),
     ...Object.fromEntries(BYS.map((each) => [each, words(search[each], true)])),
   };
@@ -62,8 +74,13 @@ const day = (value: unknown): Day | undefined =>
 
 /** Each once; nothing for none. A name may be empty where that means something. */
 function words(value: unknown, mayBeEmpty = false): string[] | undefined {
+  const found = list(value, mayBeEmpty);
+  return found && [...new Set(found)];
+}
+
+function list(value: unknown, mayBeEmpty = false): string[] | undefined {
   const found = (Array.isArray(value) ? value : [value])
     .map((each) => (typeof each === "number" ? String(each) : each))
     .filter((each): each is string => typeof each === "string" && (mayBeEmpty || each !== ""));
-  return found.length > 0 ? [...new Set(found)] : undefined;
+  return found.length > 0 ? found : undefined;
 }

@@ -83,24 +83,3 @@ function firstStep(step: Step, since: Micros): Micros {
   if (step !== "week") return since;
   return micros(new Date(date.getFullYear(), date.getMonth(), date.getDate() - ((date.getDay() + 6) % 7)));
 }
-
-/** When a step was, within a span; `null` for one that came more than once in it, or never. */
-export function spanOfStep(step: Step, at: number, { since, until }: Span): Span | null {
-  if (!isCycle(step)) return { since: Math.max(at, since), until: Math.min(nextStep(step, at), until) };
-  const found: Span[] = [];
-  for (let day = since; day < until && found.length < 2; day = nextStep("day", day)) {
-    const span = withinDay(step, at, day);
-    if (span) found.push(span);
-  }
-  const [only] = found;
-  return found.length === 1 && only ? only : null;
-}
-
-function withinDay(step: Step, at: number, day: Micros): Span | null {
-  const date = dateOf(day);
-  const weekday = (date.getDay() + 6) % 7;
-  if (step === "weekday") return at === weekday + 1 ? { since: day, until: nextStep("day", day) } : null;
-  if (step === "hour_of_week" && Math.floor(at / 24) !== weekday) return null;
-  const since = micros(new Date(date.getFullYear(), date.getMonth(), date.getDate(), at % 24));
-  return { since, until: since + HOUR };
-}

@@ -1,19 +1,10 @@
 import { NativeSelect } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/ui/dialog";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
-import {
-  type Definition,
-  hasContacts,
-  knownBy,
-  type Only,
-  type Place,
-  useBehind,
-  useReport,
-} from "@/features/metrics/reports/api/figures";
+import { type Definition, knownBy, type Only, type Place, useReport } from "@/features/metrics/reports/api/figures";
 import type { Span } from "@/features/metrics/reports/api/times";
-import { ContactsList } from "@/features/metrics/reports/components/contacts-list";
+import { Behind, type Customers } from "@/features/metrics/reports/components/contacts-list";
 import { DefinitionText } from "@/features/metrics/reports/components/definition-tip";
 import classes from "@/features/metrics/reports/components/reports.module.css";
 import { useGroups } from "@/features/metrics/reports/hooks/use-groups";
@@ -22,33 +13,33 @@ import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 import { useFormat } from "@/i18n/format";
 
 /** The two that people most often take for the same. */
-const USUAL = ["sl.offered", "sl.amazon"] as const;
+export const USUAL = ["sl.offered", "sl.amazon"] as const;
 
 interface Props {
   definitions: readonly Definition[];
   span: Span;
   /** The filters of the page; those that both figures know hold here too. */
   only: Only;
-  mayOpen: boolean;
+  /** The two that are compared, by name; those most often taken for the same where none is said. */
+  compared: readonly string[];
+  customers: Customers;
+  onCompare: (names: readonly [string, string]) => void;
   onClose: () => void;
 }
 
 /** Two figures side by side: how they are computed, what they come to, and what they take otherwise. */
-export function CompareDialog({ definitions, span, only, mayOpen, onClose }: Props) {
+export function CompareDialog({ definitions, span, only, compared, customers, onCompare, onClose }: Props) {
   const { t } = useTranslation("reports");
   const words = useMetricWords();
   const groups = useGroups(definitions);
-  const [names, setNames] = useState<readonly [string, string]>([
-    usual(definitions, 0)?.name ?? "",
-    usual(definitions, 1)?.name ?? "",
-  ]);
+  const names = ([0, 1] as const).map((place) => nameOf(definitions, compared, place)) as [string, string];
   const [first, second] = names.map((name) => definitions.find((each) => each.name === name));
   const data = groups.map(({ name, definitions: of }) => ({
     group: name,
     items: of.map((each) => ({ value: each.name, label: words.name(each.name) })),
   }));
   return (
-    <Dialog title={t("compare.title")} size={820} onClose={onClose}>
+    <Dialog title={t("compare.title")} size={1000} onClose={onClose}>
       <div className={classes.compare}>
         <p className={classes.quiet}>{t("compare.lead")}</p>
         <div className={classes.two}>
@@ -56,34 +47,36 @@ export function CompareDialog({ definitions, span, only, mayOpen, onClose }: Pro
             label={t("compare.first")}
             value={names[0]}
             data={data}
-            onChange={({ currentTarget: { value } }) => setNames([value, names[1]])}
+            onChange={({ currentTarget: { value } }) => onCompare([value, names[1]])}
           />
           <NativeSelect
             label={t("compare.second")}
             value={names[1]}
             data={data}
-            onChange={({ currentTarget: { value } }) => setNames([names[0], value])}
+            onChange={({ currentTarget: { value } }) => onCompare([names[0], value])}
           />
         </div>
         {!first || !second || first === second ? (
           <p>{t("compare.same")}</p>
         ) : (
-          <Compared key={names.join(" ")} first={first} second={second} span={span} only={only} mayOpen={mayOpen} />
+          <Compared key={names.join(" ")} {...{ first, second, span, only, customers }} />
         )}
       </div>
     </Dialog>
   );
 }
 
-const usual = (definitions: readonly Definition[], place: 0 | 1): Definition | undefined =>
-  definitions.find(({ name }) => name === USUAL[place]) ?? definitions[place];
+function nameOf(definitions: readonly Definition[], compared: readonly string[], place: 0 | 1): string {
+  const found = [compared[place], USUAL[place]].map((wanted) => definitions.find(({ name }) => name === wanted));
+  return (found.find(Boolean) ?? definitions[place])?.name ?? "";
+}
 
-interface ComparedProps extends Omit<Props, "definitions" | "onClose"> {
+interface ComparedProps extends Pick<Props, "span" | "only" | "customers"> {
   first: Definition;
   second: Definition;
 }
 
-function Compared({ first, second, span, only, mayOpen }: ComparedProps) {
+function Compared({ first, second, span, only, customers }: ComparedProps) {
   const { t } = useTranslation("reports");
   const text = useValueText();
   const both = [first, second];
@@ -110,8 +103,8 @@ function Compared({ first, second, span, only, mayOpen }: ComparedProps) {
       </div>
       <Loaded query={report} loading={<LoadingRows rows={2} />}>
         {() =>
-          both.every(hasContacts) ? (
-            <Differing first={first} second={second} place={place} mayOpen={mayOpen} />
+          both.every(({ has_contacts }) => has_contacts) ? (
+            <Differing first={first} second={second} place={place} customers={customers} />
           ) : (
             <p className={classes.quiet}>{t("compare.no_contacts")}</p>
           )
@@ -125,34 +118,24 @@ interface DifferingProps {
   first: Definition;
   second: Definition;
   place: Place;
-  mayOpen: boolean;
+  customers: Customers;
 }
 
-function Differing({ first, second, place, mayOpen }: DifferingProps) {
+function Differing({ first, second, place, customers }: DifferingProps) {
   const { t } = useTranslation("reports");
-  const words = useMetricWords();
   const format = useFormat();
-  const behind = useBehind(first.name, place, second.name);
   return (
     <section aria-label={t("compare.differ")} className={classes.panel}>
       <h3>{t("compare.differ")}</h3>
-      <Loaded query={behind} loading={<LoadingRows rows={4} />}>
-        {(found) =>
-          found.count === 0 ? (
+      <Behind definition={first} against={second} spot={place} customers={customers}>
+        {({ count }) =>
+          count === 0 ? (
             <Message icon="check-circle" title={t("compare.empty")} />
           ) : (
-            <>
-              <p>{t("compare.count", { count: found.count, number: format.number(found.count) })}</p>
-              <ContactsList
-                behind={found}
-                definition={first}
-                counts={t("compare.marks", { metric: words.name(first.name) })}
-                mayOpen={mayOpen}
-              />
-            </>
+            <p>{t("compare.count", { count, number: format.number(count) })}</p>
           )
         }
-      </Loaded>
+      </Behind>
     </section>
   );
 }

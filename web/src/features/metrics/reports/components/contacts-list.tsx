@@ -1,78 +1,200 @@
+import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Loaded, LoadingRows } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
-import type { BehindFigure, Definition } from "@/features/metrics/reports/api/figures";
+import { useCalled } from "@/features/metrics/figures/called";
+import { NONE } from "@/features/metrics/hooks/use-figures";
+import {
+  type Adding,
+  type BehindFigure,
+  type Definition,
+  type Spot,
+  useBehind,
+} from "@/features/metrics/reports/api/figures";
 import classes from "@/features/metrics/reports/components/reports.module.css";
+import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
+import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 import { useFormat } from "@/i18n/format";
 
-type Adding = BehindFigure["newest"][number];
+/** Tells the names of some customers to what stands in it: another feature knows them. */
+export type Customers = ComponentType<{
+  ids: readonly (string | null)[];
+  children: (nameOf: (customer: string | null) => string) => ReactNode;
+}>;
 
 interface Props {
-  behind: BehindFigure;
   definition: Definition;
-  /** The heading of what each counts as. */
-  counts: string;
-  /** Whether whoever looks may open contacts. */
-  mayOpen: boolean;
+  /** Only what this one takes otherwise. */
+  against?: Definition;
+  spot: Spot;
+  customers: Customers;
+  /** What stands above the list, once it is known what is in it. */
+  children: (found: BehindFigure) => ReactNode;
 }
 
-/** The newest contacts behind a figure, each with where in the formula it counts. */
-export function ContactsList({ behind, definition, counts, mayOpen }: Props) {
+/** What adds to a figure, or what two take otherwise: the newest first, and as much more as is wanted. */
+export function Behind({ definition, against, spot, customers, children }: Props) {
   const { t } = useTranslation("reports");
-  const format = useFormat();
-  const text = useValueText();
-  const isGiven = definition.unit === "stars" || definition.unit === "score";
-  const isLength = definition.unit === "duration" || isGiven;
+  const behind = useBehind(definition.name, spot, against?.name);
   return (
-    <>
-      <div className={classes.contacts}>
-        <table className={table.table} aria-label={t("behind.newest")}>
-          <thead>
-            <tr>
-              <th scope="col">{t("behind.when")}</th>
-              {isLength && (
-                <th scope="col" className={table.number}>
-                  {t("behind.sum")}
-                </th>
-              )}
-              <th scope="col">{counts}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {behind.newest.map((one, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a contact can add twice at one instant, and the list never moves.
-              <tr key={`${one.contact} ${one.at} ${place}`}>
-                <th scope="row">
-                  {mayOpen ? (
-                    <Link to="/history/$contact" params={{ contact: one.contact }}>
-                      {format.moment(one.at)}
-                    </Link>
-                  ) : (
-                    format.moment(one.at)
-                  )}
-                </th>
-                {isLength && (
-                  <td className={table.number}>{text.value(isGiven ? "count" : definition.unit, one.top)}</td>
-                )}
-                <td>
-                  <span className={classes.mark} data-mark={markOf(one, definition)}>
-                    {t(`behind.mark.${markOf(one, definition)}`)}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {behind.newest.length < behind.count && (
-        <p className={classes.quiet}>{t("behind.shown", { shown: behind.newest.length, count: behind.count })}</p>
-      )}
-    </>
+    <Loaded query={behind} loading={<LoadingRows rows={6} />}>
+      {({ pages }) => {
+        const [first] = pages;
+        if (!first) return null;
+        const shown = pages.reduce((sum, { items }) => sum + items.length, 0);
+        return (
+          <>
+            {children(first)}
+            {shown > 0 && <ContactsTable {...{ pages, definition, against, customers }} />}
+            {behind.hasNextPage && (
+              <p className={classes.more}>
+                <span className={classes.quiet}>{t("behind.shown", { shown, count: first.count })}</span>
+                <Button
+                  variant="default"
+                  loading={behind.isFetchingNextPage}
+                  onClick={() => void behind.fetchNextPage()}
+                >
+                  {t("behind.more")}
+                </Button>
+              </p>
+            )}
+          </>
+        );
+      }}
+    </Loaded>
   );
 }
 
-function markOf({ top, bottom }: Adding, definition: Definition): "above" | "below" | "both" | "alone" | "none" {
+interface TableProps {
+  pages: readonly BehindFigure[];
+  definition: Definition;
+  against: Definition | undefined;
+  customers: Customers;
+}
+
+function ContactsTable({ pages, definition, against, customers: Names }: TableProps) {
+  const { t } = useTranslation("reports");
+  const words = useMetricWords();
+  const counts = against
+    ? [definition, against].map((one) => t("compare.marks", { metric: words.name(one.name) }))
+    : [];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is reached by the keyboard.
+    <section className={classes.contacts} tabIndex={0} aria-label={t("behind.scroll")}>
+      <table className={table.table} aria-label={t("behind.newest")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("behind.when")}</th>
+            <th scope="col">{t("behind.customer")}</th>
+            <th scope="col">{t("behind.queue")}</th>
+            <th scope="col">{t("behind.agent")}</th>
+            {!against && isLength(definition) && (
+              <th scope="col" className={table.number}>
+                {t("behind.sum")}
+              </th>
+            )}
+            {(against ? counts : [t("behind.counts")]).map((heading) => (
+              <th key={heading} scope="col">
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {pages.map(({ items }) => (
+            <Names key={items[0] && keyOf(items[0])} ids={items.map(({ customer }) => customer)}>
+              {(nameOf) =>
+                items.map((one) => (
+                  <ContactRow
+                    key={keyOf(one)}
+                    one={one}
+                    definition={definition}
+                    against={against}
+                    customer={one.may_open ? nameOf(one.customer) : null}
+                  />
+                ))
+              }
+            </Names>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const keyOf = ({ key }: Adding): string => key;
+
+/** What customers give: stars, or a score. */
+const isGiven = ({ unit }: Definition): boolean => unit === "stars" || unit === "score";
+
+/** Whether contacts add more of it or less, and not just one each. */
+const isLength = (definition: Definition): boolean => definition.unit === "duration" || isGiven(definition);
+
+interface RowProps {
+  one: Adding;
+  definition: Definition;
+  against: Definition | undefined;
+  /** `null` when it is not for whoever looks to know. */
+  customer: string | null;
+}
+
+function ContactRow({ one, definition, against, customer }: RowProps) {
+  const { t } = useTranslation("reports");
+  const format = useFormat();
+  const text = useValueText();
+  const part = usePlaceText(useCalled().names).part;
+  const when = format.moment(one.at);
+  const known = (by: "line" | "outcome", id: string | null) => id !== null && <small>{part(by, id)}</small>;
+  return (
+    <tr>
+      <th scope="row">
+        {one.may_open ? (
+          <Link to="/history/$contact" params={{ contact: one.contact }}>
+            {when}
+          </Link>
+        ) : (
+          when
+        )}
+      </th>
+      <td>{customer ?? <span title={t("behind.hidden")}>{NONE}</span>}</td>
+      <td className={classes.pair}>
+        {one.queue === null ? NONE : part("queue", one.queue)}
+        {known("line", one.line)}
+      </td>
+      <td className={classes.pair}>
+        {one.agent === null ? NONE : part("agent", one.agent)}
+        {known("outcome", one.outcome)}
+      </td>
+      {!against && isLength(definition) && (
+        <td className={table.number}>{text.value(isGiven(definition) ? "count" : definition.unit, one.top)}</td>
+      )}
+      <td>
+        <Mark top={one.top} bottom={one.bottom} definition={definition} />
+      </td>
+      {against && (
+        <td>
+          <Mark top={one.other_top} bottom={one.other_bottom} definition={against} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** Where in the formula something counts. */
+function Mark({ top, bottom, definition }: { top: number; bottom: number; definition: Definition }) {
+  const { t } = useTranslation("reports");
+  const mark = markOf(top, bottom, definition);
+  return (
+    <span className={classes.mark} data-mark={mark}>
+      {t(`behind.mark.${mark}`)}
+    </span>
+  );
+}
+
+function markOf(top: number, bottom: number, definition: Definition): "above" | "below" | "both" | "alone" | "none" {
   if (top === 0 && bottom === 0) return "none";
   if (definition.bottom === null) return "alone";
   if (top !== 0 && bottom !== 0) return "both";

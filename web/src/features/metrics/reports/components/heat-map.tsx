@@ -1,6 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Definition, hasContacts, type Report, type Value } from "@/features/metrics/reports/api/figures";
+import type { Definition, Report, Value } from "@/features/metrics/reports/api/figures";
 import classes from "@/features/metrics/reports/components/heat-map.module.css";
 import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
 import type { Opener } from "@/features/metrics/reports/hooks/use-opener";
@@ -54,7 +54,7 @@ export function HeatMap({ report, definition, text, openerOf }: Props) {
       at: place,
       value: values.more(definition.unit, value) ?? values.value(definition.unit, value.value),
     });
-    const open = hasContacts(definition) && value.count > 0 ? openerOf(row, definition) : null;
+    const open = value.count > 0 ? openerOf(row, definition) : null;
     const written = values.short(definition.unit, value.value);
     return (
       <td key={at} style={{ background: ground(value) }} title={title}>

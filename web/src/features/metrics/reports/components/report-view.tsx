@@ -1,6 +1,5 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import { Card } from "@/components/ui/card";
@@ -8,9 +7,11 @@ import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
 import type { Wanted } from "@/features/metrics/reports/api/content";
 import { type Definition, type Question, type Report, useReport } from "@/features/metrics/reports/api/figures";
-import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
+import { CLOSED, type ReportsSearch } from "@/features/metrics/reports/api/reports-search";
 import { stepsOf } from "@/features/metrics/reports/api/times";
 import { BehindPanel } from "@/features/metrics/reports/components/behind-panel";
+import type { Customers } from "@/features/metrics/reports/components/contacts-list";
+import { ExportMenu } from "@/features/metrics/reports/components/export-menu";
 import { HeatMap } from "@/features/metrics/reports/components/heat-map";
 import { ownFrom } from "@/features/metrics/reports/components/library";
 import { ReportChart } from "@/features/metrics/reports/components/report-chart";
@@ -18,7 +19,7 @@ import { ReportTable } from "@/features/metrics/reports/components/report-table"
 import classes from "@/features/metrics/reports/components/reports.module.css";
 import { useGroups } from "@/features/metrics/reports/hooks/use-groups";
 import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
-import { type Opened, type Opener, useOpener } from "@/features/metrics/reports/hooks/use-opener";
+import { openedFrom, openerOf } from "@/features/metrics/reports/hooks/use-opener";
 import { type PartNames, type PlaceText, usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { useErrorText } from "@/i18n/use-error-text";
 import { MILLISECOND } from "@/lib/micros";
@@ -29,24 +30,27 @@ interface Props {
   search: ReportsSearch;
   definitions: readonly Definition[];
   names: PartNames;
-  /** Whether whoever looks may open contacts. */
-  mayOpen: boolean;
-  onSearch: (patch: ReportsSearch) => void;
+  customers: Customers;
+  onSearch: (patch: ReportsSearch, isReplaced?: boolean) => void;
 }
 
 /** A report: drawn where it has steps of time, in a table, and with what is behind each value. */
-export function ReportView({ wanted, question, search, definitions, names, mayOpen, onSearch }: Props) {
+export function ReportView({ wanted, question, search, definitions, names, customers, onSearch }: Props) {
   const { t } = useTranslation("reports");
   const report = useReport(question);
   const text = usePlaceText(names);
-  const [opened, setOpened] = useState<Opened | null>(null);
-  const openerOf = useOpener(question, text, setOpened);
+  const opened = openedFrom(search, wanted, question, text);
   const shown = wanted.metrics.find(({ name }) => name === search.shown) ?? wanted.metrics[0];
   return (
     <>
       <Card
         title={t(`library.${wanted.name}.name`)}
-        aside={wanted.name !== "own" && <Start wanted={wanted} search={search} />}
+        aside={
+          <div className={classes.actions}>
+            {wanted.name !== "own" && <Start wanted={wanted} search={search} />}
+            <ExportMenu question={question} sort={search.sort} />
+          </div>
+        }
         isPadded={false}
       >
         <div className={classes.span}>
@@ -57,11 +61,11 @@ export function ReportView({ wanted, question, search, definitions, names, mayOp
           <NotSeen error={report.error} />
         ) : (
           <Loaded query={report} loading={<LoadingRows rows={8} height={24} />}>
-            {(found) => <Shown {...{ report: found, wanted, question, text, search, shown, openerOf, onSearch }} />}
+            {(found) => <Shown {...{ report: found, wanted, question, text, search, shown, onSearch }} />}
           </Loaded>
         )}
       </Card>
-      {opened && <BehindPanel opened={opened} mayOpen={mayOpen} onClose={() => setOpened(null)} />}
+      {opened && <BehindPanel opened={opened} customers={customers} onClose={() => onSearch(CLOSED, true)} />}
     </>
   );
 }
@@ -121,19 +125,19 @@ interface ShownProps extends Pick<Props, "wanted" | "question" | "search" | "onS
   report: Report;
   text: PlaceText;
   shown: Definition | undefined;
-  openerOf: Opener;
 }
 
-function Shown({ report, wanted, question, text, search, shown, openerOf, onSearch }: ShownProps) {
+function Shown({ report, wanted, question, text, search, shown, onSearch }: ShownProps) {
   const { t } = useTranslation("reports");
   const { by, step } = wanted;
+  const opener = openerOf(question, onSearch);
   if (report.rows.length === 0) {
     return <Message icon="report" title={t("table.empty_title")} text={t("table.empty_text")} />;
   }
   const isMap = step === "hour_of_week" && by.length === 0;
   return (
     <>
-      {isMap && shown && <HeatMap report={report} definition={shown} text={text} openerOf={openerOf} />}
+      {isMap && shown && <HeatMap report={report} definition={shown} text={text} openerOf={opener} />}
       {!isMap && step !== null && shown && (
         <ReportChart report={report} definition={shown} by={by} step={step} span={question} text={text} />
       )}
@@ -145,7 +149,7 @@ function Shown({ report, wanted, question, text, search, shown, openerOf, onSear
           text={text}
           sort={search.sort}
           onSort={(sort) => onSearch({ sort })}
-          openerOf={openerOf}
+          openerOf={opener}
         />
       )}
     </>

@@ -1,39 +1,62 @@
-import type { Definition, Place, Question, Row } from "@/features/metrics/reports/api/figures";
-import { spanOfStep } from "@/features/metrics/reports/api/times";
+import { type Opened, useOpen } from "@/features/metrics/figures/opened";
+import type { Wanted } from "@/features/metrics/reports/api/content";
+import type { Definition, Question, Row } from "@/features/metrics/reports/api/figures";
+import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
+import { isCycle } from "@/features/metrics/reports/api/times";
 import type { PlaceText } from "@/features/metrics/reports/hooks/use-place-text";
-import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 
-/** A figure of a report that is looked behind. */
-export interface Opened {
-  definition: Definition;
-  place: Place;
-  /** As it stands in the report, and where. */
-  value: string;
-  where: readonly string[];
+/** Makes what shows what is behind a value: of a row, or of the whole report. */
+export type Opener = (row: Row, definition: Definition, isTotal?: boolean) => () => void;
+
+/** What is opened stands in the address, so that it can be shared, and the way back closes it. */
+export function openerOf(question: Question, onSearch: (patch: ReportsSearch) => void): Opener {
+  return (row, definition, isTotal = false) =>
+    () => {
+      const { at, part } = placeOf(question, row, isTotal);
+      onSearch({ behind: definition.name, at, part: part.length > 0 ? part : undefined });
+    };
 }
 
-/** Makes what shows what is behind a value; `null` where that cannot be told. */
-export type Opener = (row: Row, definition: Definition, isTotal?: boolean) => (() => void) | null;
+/** The figure that an address opens; `null` for none that stands in the report. */
+export function openedFrom(search: ReportsSearch, wanted: Wanted, question: Question, text: PlaceText): Opened | null {
+  const definition = wanted.metrics.find(({ name }) => name === search.behind);
+  const { at, part = [] } = search;
+  if (!definition || (part.length > 0 && part.length !== question.by.length)) return null;
+  return openedOf(definition, { at, part }, question, text);
+}
 
-/** Only the part and the step of time of a row are asked for; a step that came more than once cannot be, alone. */
-export function useOpener(question: Question, text: PlaceText, open: (opened: Opened) => void): Opener {
-  const values = useValueText();
-  const { by, step, only, metrics } = question;
-  return (row, definition, isTotal = false) => {
-    const span = isTotal || step === null || row.at === null ? question : spanOfStep(step, row.at, question);
-    if (!span) return null;
-    const parts = isTotal ? [] : by.map((each, place) => [each, row.part[place] ?? null] as const);
-    const value = row.values[metrics.indexOf(definition.name)]?.value ?? null;
-    return () =>
-      open({
-        definition,
-        place: {
-          since: span.since,
-          until: span.until,
-          only: { ...only, ...Object.fromEntries(parts.map(([each, id]) => [each, [id ?? ""]])) },
-        },
-        value: values.value(definition.unit, value),
-        where: [text.span(span), ...parts.map(([each, id]) => text.part(each, id))],
-      });
+/** The same where the address says nothing of it: whatever is opened is shown by whoever stands around. */
+export function useOpener(question: Question, text: PlaceText): Opener {
+  const open = useOpen();
+  return (row, definition, isTotal = false) =>
+    () =>
+      open?.(openedOf(definition, placeOf(question, row, isTotal), question, text));
+}
+
+/** One step of a report, and its parts; without them all of it. */
+interface InReport {
+  at: number | undefined;
+  part: readonly string[];
+}
+
+const placeOf = ({ by }: Question, row: Row, isTotal: boolean): InReport => ({
+  at: isTotal ? undefined : (row.at ?? undefined),
+  part: isTotal || by.length === 0 ? [] : row.part.map((id) => id ?? ""),
+});
+
+function openedOf(definition: Definition, { at, part }: InReport, question: Question, text: PlaceText): Opened {
+  const { by, step, only, since, until } = question;
+  const span = text.span({ since, until });
+  const when = step === null || at === undefined ? [span] : [text.step(step, at), ...(isCycle(step) ? [span] : [])];
+  const parts = part.map((id, place) => [by[place] ?? "queue", id] as const);
+  return {
+    definition,
+    spot: {
+      since,
+      until,
+      only: { ...only, ...Object.fromEntries(parts.map(([each, id]) => [each, [id]])) },
+      ...(step !== null && at !== undefined && { step, at }),
+    },
+    where: [...when, ...parts.map(([each, id]) => text.part(each, id))],
   };
 }

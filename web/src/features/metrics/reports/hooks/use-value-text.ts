@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { NONE } from "@/features/metrics/hooks/use-figures";
 import type { Unit, Value } from "@/features/metrics/reports/api/figures";
-import { clockText } from "@/lib/micros";
+import { lengthText } from "@/lib/micros";
 
 export interface ValueText {
   /** `86.0%`, `4:05`, `4.31`, `1,060`; a dash for what has no value. */
@@ -25,7 +25,7 @@ export function useValueText(): ValueText {
     const [percent, roughly] = [number(1, { style: "percent" }), number(0, { style: "percent" })];
     const write = (unit: Unit, value: number): string => {
       if (unit === "share") return percent.format(value);
-      if (unit === "duration") return clockText(value);
+      if (unit === "duration") return lengthText(value);
       return (unit === "count" ? count : unit === "points" ? point : fine).format(value);
     };
     const value: ValueText["value"] = (unit, one) => (one === null ? NONE : write(unit, one));

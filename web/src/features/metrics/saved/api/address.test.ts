@@ -3,7 +3,7 @@ import { wantedReport } from "@/features/metrics/reports/api/content";
 import type { Definition } from "@/features/metrics/reports/api/figures";
 import { type ReportsSearch, reportsSearch } from "@/features/metrics/reports/api/reports-search";
 import { addressOf, isSameReport, searchOf } from "@/features/metrics/saved/api/address";
-import { DEFINITIONS } from "@/testing/reports";
+import { DEFINITIONS } from "@/testing/definitions";
 
 const definitions = DEFINITIONS as unknown as readonly Definition[];
 

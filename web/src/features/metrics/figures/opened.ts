@@ -1,0 +1,15 @@
+import { createContext, useContext } from "react";
+import type { Definition, Spot } from "@/features/metrics/reports/api/figures";
+
+/** A figure that is looked behind. */
+export interface Opened {
+  definition: Definition;
+  spot: Spot;
+  /** Where it stands, in words. */
+  where: readonly string[];
+}
+
+export const OpenContext = createContext<((opened: Opened) => void) | null>(null);
+
+/** Shows what is behind a figure; `null` where nothing can be opened. */
+export const useOpen = () => useContext(OpenContext);
