@@ -11,12 +11,16 @@ const SETTINGS =
 const CALLS = "features/calls/(components/sound-check|hooks/(site|stored-call|use-call)|live/[a-z-]+)";
 /** Shared, but by pages that nobody needs during a call. */
 const SEARCH = "features/customers/components/customer-search";
+/** What figures mean, and what is behind them: asked now and then. */
+const FIGURES = "features/metrics/(reports/(components|hooks)|figures/called)";
+/** Figures of now: for those who watch, not for those who talk. */
+const NOW = "features/metrics/(figures/(formula|live-figure|opened)|reports/api/figures|live/today|components/|hooks/)";
 const DATES = "components/ui/(calendar|date-field|time-field)";
 
 /**
  * Keeps the number of requests small: a chunk for the libraries of every page, one for what several pages share, and one
- * each for the parts of forms, for fields of numbers, for what only forms and settings need, for dates, and for pages on
- * which people call.
+ * each for the parts of forms, for fields of numbers, for what only forms and settings need, for dates, for pages on
+ * which people call, for figures of now, and for what is behind figures.
  */
 const CHUNKS = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
@@ -27,8 +31,14 @@ const CHUNKS = [
   },
   { name: "forms", test: new RegExp(`node_modules/${FORMS}/`), minShareCount: 3 },
   { name: "numbers", test: new RegExp(`node_modules/${NUMBERS}/`), minShareCount: 2 },
-  { name: "shared", test: new RegExp(`/src/(?!${SETTINGS}|${DATES}|${CALLS}|${SEARCH}).*\\.tsx?$`), minShareCount: 3 },
+  {
+    name: "shared",
+    test: new RegExp(`/src/(?!${SETTINGS}|${DATES}|${CALLS}|${FIGURES}|${NOW}|${SEARCH}).*\\.tsx?$`),
+    minShareCount: 3,
+  },
   { name: "calls", test: new RegExp(`/src/(${CALLS})\\.tsx?$`), minShareCount: 2 },
+  { name: "now", test: new RegExp(`/src/(${NOW}).*\\.tsx?$`), minShareCount: 2 },
+  { name: "figures", test: new RegExp(`/src/(${FIGURES}).*\\.tsx?$`), minShareCount: 2 },
   { name: "dates", test: new RegExp(`/src/(${DATES})\\.tsx$`), minShareCount: 2 },
   { name: "settings", test: new RegExp(`/src/(${SETTINGS}).*\\.tsx?$`), minShareCount: 3 },
 ];

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from "@tanstack/react-router";
-import { ALARMS, CONTACT, REPORTS, WELCOME } from "@/app/catalogues";
+import { ALARMS, CONTACT, WELCOME } from "@/app/catalogues";
 import { administration, flowDesigner } from "@/app/routes/admin";
 import { missed } from "@/app/routes/missed";
 import { myDay } from "@/app/routes/my-day";
@@ -45,8 +45,6 @@ const desk = createRoute({
 const live = createRoute({
   getParentRoute: () => signedIn,
   path: "/live",
-  // What figures mean, and what is behind them.
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces(REPORTS),
   component: lazyRouteComponent(() => import("@/app/pages/live"), "LivePage"),
 });
 
@@ -60,8 +58,6 @@ const pastAlarms = createRoute({
 const wall = createRoute({
   getParentRoute: () => wallFrame,
   path: "/live/wall",
-  // What figures mean, and what is behind them.
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces(REPORTS),
   component: lazyRouteComponent(() => import("@/app/pages/wall"), "WallPage"),
 });
 

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
 import { useCalled } from "@/features/metrics/figures/called";
-import { type Question, useReport } from "@/features/metrics/reports/api/figures";
+import type { Question } from "@/features/metrics/reports/api/figures";
+import { useReport } from "@/features/metrics/reports/api/questions";
 import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
 import type { Span } from "@/features/metrics/reports/api/times";
 import { ReportTable } from "@/features/metrics/reports/components/report-table";
@@ -36,7 +37,7 @@ export function AgentsWhoMissed({ span, search, queue }: Props) {
   const report = useReport(question);
   const text = usePlaceText(useCalled().names);
   const [sort, setSort] = useState<string | undefined>("-offers.rang_out");
-  const openerOf = useOpener(question, text);
+  const openerOf = useOpener(question);
   return (
     <Card
       title={t("agents.title")}

@@ -37,7 +37,7 @@ test("a figure of a queue opens to contacts of this queue alone", async () => {
   const row = await screen.findByRole("row", { name: /^Support/ });
   await user.click(await within(row).findByRole("button", { name: "5%" }));
   const panel = await screen.findByRole("dialog", { name: "Behind this figure" });
-  expect(within(panel).getByText(/· Support$/)).toBeTruthy();
+  expect(await within(panel).findByText(/· Support$/)).toBeTruthy();
   await waitFor(() => expect(behind.at(-1)?.getAll("queue")).toEqual(["support"]));
   expect(behind.at(-1)?.get("metric")).toBe("abandonment");
 });

@@ -16,7 +16,6 @@ import { PartsTable } from "@/features/contacts/components/parts-table";
 import { may, useMe } from "@/features/identity/api/session";
 import { dayOf } from "@/features/metrics/day/api/day-figures";
 import { DayFigures } from "@/features/metrics/day/components/day-figures";
-import { useCalled } from "@/features/metrics/figures/called";
 import { TimeLine } from "@/features/people/components/time-line";
 import { type Day, daysLater, localDay } from "@/lib/dates";
 import { useDocumentTitle } from "@/lib/use-document-title";
@@ -62,14 +61,13 @@ function AgentDay({ agent, day }: { agent: string; day: Day }) {
   const { since, until } = dayOf(agent, day);
   const parts = useParts(agent, { since, until }, mayOpen);
   const names = useNames((parts.data ?? []).map(({ contact }) => contact.customer));
-  const { names: partNames } = useCalled();
   const holds = useMemo(() => (parts.data ?? []).flatMap((part) => part.holds), [parts.data]);
   return (
     <>
       <p className={classes.sub}>{t("my_day.lead")}</p>
       <TimeLine agent={agent} since={since} until={until} holds={holds} mayOpen={mayOpen} />
       <OpeningProvider>
-        <DayFigures agent={agent} day={day} names={partNames} />
+        <DayFigures agent={agent} day={day} />
       </OpeningProvider>
       {mayOpen && (
         <Card title={contacts("parts.title")} isPadded={false}>

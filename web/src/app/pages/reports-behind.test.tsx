@@ -38,7 +38,7 @@ test("what is opened stands in the address, and the way back closes it", async (
   await user.click(within(line).getByRole("button", { name: "86.0%" }));
   expect(router.state.location.search).toEqual({ report: "queues", behind: "sl.offered", part: ["support"] });
   const panel = await screen.findByRole("dialog", { name: "Behind this figure" });
-  expect(within(panel).getByText(/· Support$/)).toBeTruthy();
+  expect(await within(panel).findByText(/· Support$/)).toBeTruthy();
   router.history.back();
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(router.state.location.search).toEqual({ report: "queues" });

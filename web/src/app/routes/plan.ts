@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { ADMINISTRATION, REPORTS, TWIN } from "@/app/catalogues";
+import { ADMINISTRATION, TWIN } from "@/app/catalogues";
 import { signedIn } from "@/app/routes/root";
 import type { WhatIfSearch } from "@/features/twin/api/what-if-search";
 
@@ -7,7 +7,7 @@ import type { WhatIfSearch } from "@/features/twin/api/what-if-search";
 export const planning = createRoute({
   getParentRoute: () => signedIn,
   path: "/plan/what-if",
-  beforeLoad: ({ context }) => context.i18n.loadNamespaces([TWIN, ...ADMINISTRATION, ...REPORTS]),
+  beforeLoad: ({ context }) => context.i18n.loadNamespaces([TWIN, ...ADMINISTRATION]),
   // The page reads it itself, and leaves out what nobody could have meant: other pages need not know how.
   validateSearch: (search: Record<string, unknown>): WhatIfSearch => search,
   component: lazyRouteComponent(() => import("@/app/pages/what-if"), "WhatIfPage"),

@@ -53,16 +53,12 @@ function Legend() {
   const { t } = useTranslation("metrics");
   return (
     <span className={classes.legend}>
-      <LiveFigure metric="offered">
-        <span>
-          <i className={classes.swatch} /> {t("day.offered")}
-        </span>
-      </LiveFigure>
-      <LiveFigure metric="answered">
-        <span>
-          <i className={`${classes.swatch} ${classes.dashed}`} /> {t("day.answered")}
-        </span>
-      </LiveFigure>
+      <span>
+        <i className={classes.swatch} /> {t("day.offered")}
+      </span>
+      <span>
+        <i className={`${classes.swatch} ${classes.dashed}`} /> {t("day.answered")}
+      </span>
     </span>
   );
 }
@@ -136,7 +132,7 @@ function Strip({ quarters, target_percent }: { quarters: readonly Quarter[]; tar
   return (
     <>
       <LiveFigure metric="sl.offered">
-        <p className={classes.caption}>{t("day.levels")}</p>
+        <span className={classes.caption}>{t("day.levels")}</span>
       </LiveFigure>
       <div className={classes.strip} role="img" aria-label={t("day.levels_summary", { count: below })}>
         {quarters.map((each) => (

@@ -1,11 +1,14 @@
-import type { ReactElement } from "react";
-import { useCalled } from "@/features/metrics/figures/called";
+import { type ReactElement, Suspense, type SyntheticEvent, useState } from "react";
 import classes from "@/features/metrics/figures/live-figure.module.css";
 import { useOpen } from "@/features/metrics/figures/opened";
 import { type Only, useDefinitions } from "@/features/metrics/reports/api/figures";
-import { DefinitionTip } from "@/features/metrics/reports/components/definition-tip";
-import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { MILLISECOND, type Micros } from "@/lib/micros";
+import { whenNeeded } from "@/lib/when-needed";
+
+/** What figures mean takes many words, and is asked now and then. */
+const { WhenNeeded: Tip } = whenNeeded(async () => ({
+  default: (await import("@/features/metrics/reports/components/definition-tip")).DefinitionBeside,
+}));
 
 interface Props {
   metric: string;
@@ -20,20 +23,31 @@ interface Props {
 export function LiveFigure({ metric, since, only = {}, children }: Props) {
   const { data } = useDefinitions();
   const open = useOpen();
-  const text = usePlaceText(useCalled().names);
+  const [pointed, setPointed] = useState<Element | null>(null);
   const definition = data?.find(({ name }) => name === metric);
   if (!definition) return children;
-  if (!open || since === undefined) return <DefinitionTip definition={definition}>{children}</DefinitionTip>;
-  const show = () => {
-    const spot = { since, until: Date.now() * MILLISECOND, only };
-    const parts = Object.entries(only).flatMap(([by, ids]) => ids.map((id) => text.part(by as keyof Only, id)));
-    open({ definition, spot, where: [text.span(spot), ...parts] });
-  };
+  const show = ({ currentTarget }: SyntheticEvent) => setPointed(currentTarget);
+  const hide = () => setPointed(null);
+  const watched = { onPointerEnter: show, onPointerLeave: hide, onFocus: show, onBlur: hide };
   return (
-    <DefinitionTip definition={definition}>
-      <button type="button" className={classes.figure} onClick={show}>
-        {children}
-      </button>
-    </DefinitionTip>
+    <>
+      {open && since !== undefined ? (
+        <button
+          type="button"
+          className={classes.figure}
+          onClick={() => open({ definition, spot: { since, until: Date.now() * MILLISECOND, only } })}
+          {...watched}
+        >
+          {children}
+        </button>
+      ) : (
+        <span {...watched}>{children}</span>
+      )}
+      {pointed && (
+        <Suspense fallback={null}>
+          <Tip definition={definition} target={pointed as HTMLElement} />
+        </Suspense>
+      )}
+    </>
   );
 }

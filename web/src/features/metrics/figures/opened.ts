@@ -5,8 +5,6 @@ import type { Definition, Spot } from "@/features/metrics/reports/api/figures";
 export interface Opened {
   definition: Definition;
   spot: Spot;
-  /** Where it stands, in words. */
-  where: readonly string[];
 }
 
 export const OpenContext = createContext<((opened: Opened) => void) | null>(null);

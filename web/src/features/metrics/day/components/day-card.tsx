@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { todayOf } from "@/features/metrics/day/api/day-figures";
 import classes from "@/features/metrics/day/components/day-card.module.css";
 import { NONE } from "@/features/metrics/hooks/use-figures";
-import { useReport } from "@/features/metrics/reports/api/figures";
+import { useReport } from "@/features/metrics/reports/api/questions";
 import { useDuration } from "@/i18n/duration";
 import { useFormat } from "@/i18n/format";
 import { clockText } from "@/lib/micros";

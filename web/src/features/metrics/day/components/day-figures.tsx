@@ -8,36 +8,30 @@ import {
   type Question,
   type Report,
   useDefinitions,
-  useReport,
   type Value,
 } from "@/features/metrics/reports/api/figures";
+import { useReport } from "@/features/metrics/reports/api/questions";
 import { DefinitionTip } from "@/features/metrics/reports/components/definition-tip";
 import { FigureValue } from "@/features/metrics/reports/components/figure-value";
 import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
 import { type Opener, useOpener } from "@/features/metrics/reports/hooks/use-opener";
-import { type PartNames, usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 import type { Day } from "@/lib/dates";
 
 interface Props {
   agent: string;
   day: Day;
-  names: PartNames;
 }
 
 /** The figures of an agent's day, each with what it means, what is behind it, and what is usual for this agent. */
-export function DayFigures({ agent, day, names }: Props) {
+export function DayFigures({ agent, day }: Props) {
   const definitions = useDefinitions();
   return (
     <Loaded query={definitions} loading={<LoadingRows rows={8} />}>
       {(found) => (
         <div className={classes.groups}>
           {DAY_GROUPS.map(({ group, metrics }) => (
-            <Group
-              key={group}
-              {...{ group, agent, day, names }}
-              metrics={metrics.filter((name) => isOfAgents(found, name))}
-            />
+            <Group key={group} {...{ group, agent, day }} metrics={metrics.filter((name) => isOfAgents(found, name))} />
           ))}
         </div>
       )}
@@ -53,12 +47,12 @@ interface GroupProps extends Props {
   metrics: readonly string[];
 }
 
-function Group({ group, metrics, agent, day, names }: GroupProps) {
+function Group({ group, metrics, agent, day }: GroupProps) {
   const { t } = useTranslation("definitions");
   const question: Question = { ...dayOf(agent, day), metrics, by: [], step: null };
   const report = useReport(question);
   const { data: usual } = useReport({ ...weeksBefore(agent, day), metrics, by: [], step: "day" });
-  const openerOf = useOpener(question, usePlaceText(names));
+  const openerOf = useOpener(question);
   return (
     <Card title={t(`group.${group}`)}>
       <Loaded query={report} loading={<LoadingRows rows={4} />}>

@@ -2,7 +2,6 @@ import {
   BYS,
   type By,
   type Definition,
-  knownBy,
   type Only,
   type Question,
   type Step,
@@ -22,6 +21,10 @@ export interface Wanted {
   /** Filters that they know. */
   only: Only;
 }
+
+/** By what all of them can be told apart. */
+export const knownBy = (definitions: readonly Definition[]): By[] =>
+  BYS.filter((by) => definitions.every(({ known_by }) => known_by.includes(by)));
 
 /** Everybody who sees reports sees this one. */
 const OF_ANYBODY = "handled";

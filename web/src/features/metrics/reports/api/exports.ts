@@ -2,7 +2,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
-import { asked, type Question } from "@/features/metrics/reports/api/figures";
+import type { Question } from "@/features/metrics/reports/api/figures";
+import { asked } from "@/features/metrics/reports/api/questions";
 import { matchLanguage } from "@/i18n/languages";
 
 export type Format = Answer<"/api/metrics/formats", "get">[number];

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type Answer, answered } from "@/api/client";
 import { useApi } from "@/api/context";
 import type { Micros } from "@/lib/micros";
@@ -39,14 +39,7 @@ export interface Spot extends Place {
   at?: number;
 }
 
-const KEY = ["metrics"] as const;
-
-export const asked = ({ since, until, only }: Place) => ({
-  since,
-  until,
-  zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
-  ...Object.fromEntries(Object.entries(only).map(([by, values]) => [by, [...values]])),
-});
+export const KEY = ["metrics"] as const;
 
 /** All metrics that there are. They change only with the program. */
 export function useDefinitions() {
@@ -57,30 +50,3 @@ export function useDefinitions() {
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
-
-export function useReport({ metrics, by, step, ...place }: Question) {
-  const api = useApi();
-  const query = { ...asked(place), metric: [...metrics], by: [...by], ...(step && { step }) };
-  return useQuery({
-    queryKey: [...KEY, "report", query],
-    queryFn: () => answered(api.GET("/api/metrics", { params: { query } })),
-  });
-}
-
-/** What adds to a figure, the newest first and page by page; with `against` only what that other one takes otherwise. */
-export function useBehind(metric: string, { step, at, ...place }: Spot, against?: string) {
-  const api = useApi();
-  const one = step && at !== undefined ? { step, at } : {};
-  const query = { ...asked(place), ...one, metric, ...(against !== undefined && { against }) };
-  return useInfiniteQuery({
-    queryKey: [...KEY, "behind", query],
-    queryFn: ({ pageParam: cursor }) =>
-      answered(api.GET("/api/metrics/behind", { params: { query: { ...query, ...(cursor !== null && { cursor }) } } })),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }: BehindFigure) => next,
-  });
-}
-
-/** By what all of them can be told apart. */
-export const knownBy = (definitions: readonly Definition[]): By[] =>
-  BYS.filter((by) => definitions.every(({ known_by }) => known_by.includes(by)));

@@ -1,12 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { SidePanel } from "@/components/ui/side-panel";
 import { Message } from "@/components/ui/states";
+import { useCalled } from "@/features/metrics/figures/called";
 import { comesTo } from "@/features/metrics/figures/formula";
 import type { Opened } from "@/features/metrics/figures/opened";
+import { BYS, type Spot } from "@/features/metrics/reports/api/figures";
+import { isCycle } from "@/features/metrics/reports/api/times";
 import { Behind, type Customers } from "@/features/metrics/reports/components/contacts-list";
 import { DefinitionText } from "@/features/metrics/reports/components/definition-tip";
 import { MadeOf } from "@/features/metrics/reports/components/made-of";
 import classes from "@/features/metrics/reports/components/reports.module.css";
+import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 import { useValueText } from "@/features/metrics/reports/hooks/use-value-text";
 import { useFormat } from "@/i18n/format";
 
@@ -21,7 +25,8 @@ export function BehindPanel({ opened, customers, onClose }: Props) {
   const { t } = useTranslation("reports");
   const text = useValueText();
   const format = useFormat();
-  const { definition, spot, where } = opened;
+  const where = useWhere(opened.spot);
+  const { definition, spot } = opened;
   return (
     <SidePanel title={t("behind.title")} onClose={onClose} width={880}>
       <div className={classes.panel}>
@@ -50,4 +55,15 @@ export function BehindPanel({ opened, customers, onClose }: Props) {
       </div>
     </SidePanel>
   );
+}
+
+/** When and of what, in words. */
+function useWhere({ step, at, only, ...span }: Spot): string[] {
+  const { i18n } = useTranslation();
+  const text = usePlaceText(useCalled().names);
+  const list = new Intl.ListFormat(i18n.language);
+  const whole = text.span(span);
+  const when = step && at !== undefined ? [text.step(step, at), ...(isCycle(step) ? [whole] : [])] : [whole];
+  const parts = BYS.flatMap((by) => (only[by] ? [list.format(only[by].map((id) => text.part(by, id)))] : []));
+  return [...when, ...parts];
 }

@@ -6,13 +6,8 @@ import { Loaded, LoadingRows } from "@/components/ui/states";
 import table from "@/components/ui/table.module.css";
 import { useCalled } from "@/features/metrics/figures/called";
 import { NONE } from "@/features/metrics/hooks/use-figures";
-import {
-  type Adding,
-  type BehindFigure,
-  type Definition,
-  type Spot,
-  useBehind,
-} from "@/features/metrics/reports/api/figures";
+import type { Adding, BehindFigure, Definition, Spot } from "@/features/metrics/reports/api/figures";
+import { useBehind } from "@/features/metrics/reports/api/questions";
 import classes from "@/features/metrics/reports/components/reports.module.css";
 import { useMetricWords } from "@/features/metrics/reports/hooks/use-metric-words";
 import { usePlaceText } from "@/features/metrics/reports/hooks/use-place-text";

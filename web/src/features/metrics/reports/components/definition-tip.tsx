@@ -9,21 +9,26 @@ const EVENTS = { hover: true, focus: true, touch: true };
 /** Beside the page's other content, not beside its landmarks. */
 const PLACE = { target: "main" };
 
+const LOOK = {
+  multiline: true,
+  withArrow: false,
+  portalProps: PLACE,
+  position: "bottom-start",
+  classNames: { tooltip: classes.tip ?? "" },
+} as const;
+
 /** Shows what a metric means while its name is pointed at or has the focus. */
 export function DefinitionTip({ definition, children }: { definition: Definition; children: ReactElement }) {
   return (
-    <Tooltip
-      label={<DefinitionText definition={definition} />}
-      events={EVENTS}
-      multiline
-      withArrow={false}
-      portalProps={PLACE}
-      position="bottom-start"
-      classNames={{ tooltip: classes.tip ?? "" }}
-    >
+    <Tooltip label={<DefinitionText definition={definition} />} events={EVENTS} {...LOOK}>
       {children}
     </Tooltip>
   );
+}
+
+/** Shows what a metric means beside an element that is pointed at now. */
+export function DefinitionBeside({ definition, target }: { definition: Definition; target: HTMLElement }) {
+  return <Tooltip opened label={<DefinitionText definition={definition} />} target={target} {...LOOK} />;
 }
 
 /** A metric in words: what it is, how it is computed, and what to beware of. */

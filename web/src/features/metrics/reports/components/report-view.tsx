@@ -6,7 +6,8 @@ import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Loaded, LoadingRows, Message } from "@/components/ui/states";
 import type { Wanted } from "@/features/metrics/reports/api/content";
-import { type Definition, type Question, type Report, useReport } from "@/features/metrics/reports/api/figures";
+import type { Definition, Question, Report } from "@/features/metrics/reports/api/figures";
+import { useReport } from "@/features/metrics/reports/api/questions";
 import { CLOSED, type ReportsSearch } from "@/features/metrics/reports/api/reports-search";
 import { stepsOf } from "@/features/metrics/reports/api/times";
 import { BehindPanel } from "@/features/metrics/reports/components/behind-panel";
@@ -39,7 +40,7 @@ export function ReportView({ wanted, question, search, definitions, names, custo
   const { t } = useTranslation("reports");
   const report = useReport(question);
   const text = usePlaceText(names);
-  const opened = openedFrom(search, wanted, question, text);
+  const opened = openedFrom(search, wanted, question);
   const shown = wanted.metrics.find(({ name }) => name === search.shown) ?? wanted.metrics[0];
   return (
     <>

@@ -2,8 +2,6 @@ import { type Opened, useOpen } from "@/features/metrics/figures/opened";
 import type { Wanted } from "@/features/metrics/reports/api/content";
 import type { Definition, Question, Row } from "@/features/metrics/reports/api/figures";
 import type { ReportsSearch } from "@/features/metrics/reports/api/reports-search";
-import { isCycle } from "@/features/metrics/reports/api/times";
-import type { PlaceText } from "@/features/metrics/reports/hooks/use-place-text";
 
 /** Makes what shows what is behind a value: of a row, or of the whole report. */
 export type Opener = (row: Row, definition: Definition, isTotal?: boolean) => () => void;
@@ -18,19 +16,19 @@ export function openerOf(question: Question, onSearch: (patch: ReportsSearch) =>
 }
 
 /** The figure that an address opens; `null` for none that stands in the report. */
-export function openedFrom(search: ReportsSearch, wanted: Wanted, question: Question, text: PlaceText): Opened | null {
+export function openedFrom(search: ReportsSearch, wanted: Wanted, question: Question): Opened | null {
   const definition = wanted.metrics.find(({ name }) => name === search.behind);
   const { at, part = [] } = search;
   if (!definition || (part.length > 0 && part.length !== question.by.length)) return null;
-  return openedOf(definition, { at, part }, question, text);
+  return openedOf(definition, { at, part }, question);
 }
 
 /** The same where the address says nothing of it: whatever is opened is shown by whoever stands around. */
-export function useOpener(question: Question, text: PlaceText): Opener {
+export function useOpener(question: Question): Opener {
   const open = useOpen();
   return (row, definition, isTotal = false) =>
     () =>
-      open?.(openedOf(definition, placeOf(question, row, isTotal), question, text));
+      open?.(openedOf(definition, placeOf(question, row, isTotal), question));
 }
 
 /** One step of a report, and its parts; without them all of it. */
@@ -44,19 +42,16 @@ const placeOf = ({ by }: Question, row: Row, isTotal: boolean): InReport => ({
   part: isTotal || by.length === 0 ? [] : row.part.map((id) => id ?? ""),
 });
 
-function openedOf(definition: Definition, { at, part }: InReport, question: Question, text: PlaceText): Opened {
+function openedOf(definition: Definition, { at, part }: InReport, question: Question): Opened {
   const { by, step, only, since, until } = question;
-  const span = text.span({ since, until });
-  const when = step === null || at === undefined ? [span] : [text.step(step, at), ...(isCycle(step) ? [span] : [])];
-  const parts = part.map((id, place) => [by[place] ?? "queue", id] as const);
+  const parts = part.map((id, place) => [by[place] ?? "queue", [id]] as const);
   return {
     definition,
     spot: {
       since,
       until,
-      only: { ...only, ...Object.fromEntries(parts.map(([each, id]) => [each, [id]])) },
+      only: { ...only, ...Object.fromEntries(parts) },
       ...(step !== null && at !== undefined && { step, at }),
     },
-    where: [...when, ...parts.map(([each, id]) => text.part(each, id))],
   };
 }
