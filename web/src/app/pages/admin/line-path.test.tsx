@@ -1,12 +1,15 @@
 import { screen, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { expectAccessible } from "@/testing/accessible";
 import { problem } from "@/testing/fake-api";
 import { renderApp } from "@/testing/render-app";
 import { ROBIN, settings } from "@/testing/settings-world";
 import { ANNA } from "@/testing/world";
 
+afterEach(() => void vi.useRealTimers());
+
 test("shows what a caller lives through, with a link to every part, and where they would be left alone", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date(2026, 10, 25, 14, 20) }); // A Wednesday: on other days it is closed.
   await renderApp("/admin/lines/web", { as: ROBIN, routes: settings() });
   expect(await screen.findByRole("heading", { level: 1, name: "Website" })).toBeTruthy();
   const way = screen.getByRole("region", { name: "Key 1" });
