@@ -14,6 +14,7 @@ from perezvon.platform.web import web_routes
 
 PAGE = "<!doctype html><title>Perezvon</title>"
 SCRIPT = "console.log('перезвон')" * 50
+BROTLI = b"in the other coding"
 
 
 class Ids:
@@ -36,6 +37,9 @@ def folder(tmp_path: Path) -> Path:
     _write(built / "index.html", PAGE)
     _write(built / "assets/app-3f9a.js", SCRIPT)
     (built / "assets/app-3f9a.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
+    _write(built / "assets/lib-5c.js", SCRIPT)
+    (built / "assets/lib-5c.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
+    (built / "assets/lib-5c.js.br").write_bytes(BROTLI)
     _write(built / "assets/app-77.css", "body {}")
     _write(built / "widget.js", "1")
     _write(built / "favicon.svg", "<svg/>")
@@ -97,6 +101,15 @@ async def test_a_browser_that_does_not_take_gzip_gets_the_file_itself(browser, a
     assert "content-encoding" not in answer.headers
     assert answer.text == SCRIPT
     assert answer.headers["vary"] == "Accept-Encoding"
+
+
+async def test_the_smallest_form_that_a_browser_takes_is_sent(browser):
+    async with browser.stream("GET", "/assets/lib-5c.js", headers={"accept-encoding": "gzip, deflate, br"}) as answer:
+        assert answer.headers["content-encoding"] == "br"
+        assert b"".join([part async for part in answer.aiter_raw()]) == BROTLI
+    for accepted in ("gzip", "gzip, br;q=0"):
+        answer = await browser.get("/assets/lib-5c.js", headers={"accept-encoding": accepted})
+        assert answer.headers["content-encoding"] == "gzip"
 
 
 async def test_the_two_forms_of_a_file_have_different_tags(browser):

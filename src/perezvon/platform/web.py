@@ -10,7 +10,7 @@ The folder is read again when its `index.html` changed: a build beside a running
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 _PAGE = "index.html"
 _ASSETS = "assets/"
+_TWINS = {"br": ".br", "gzip": ".gz"}
 _OPEN_TO_OTHER_SITES = "widget"
 """What the names of files start with that pages of other sites load."""
 
@@ -80,22 +81,23 @@ def web_routes(folder: Path) -> "Web":
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to serve, and its compressed twin if there is one."""
+    """A file to serve, and its compressed twins by their coding, the smallest first."""
 
     path: Path
-    zipped: Path | None
+    twins: Mapping[str, Path]
     etag: str
     headers: Mapping[str, str]
 
     def answer(self, request: Request) -> Response:
-        is_zipped = self.zipped is not None and _takes_gzip(request.headers.get("accept-encoding", ""))
-        etag = f'"{self.etag}-gz"' if is_zipped else f'"{self.etag}"'
+        taken = _taken(request.headers.get("accept-encoding", ""))
+        coding = next((coding for coding in self.twins if taken(coding)), None)
+        etag = f'"{self.etag}"' if coding is None else f'"{self.etag}-{coding}"'
         headers = {**self.headers, "ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if self.zipped is None or not is_zipped:
+        if coding is None:
             return FileResponse(self.path, headers=headers)
-        return FileResponse(self.zipped, headers={**headers, "Content-Encoding": "gzip"})
+        return FileResponse(self.twins[coding], headers={**headers, "Content-Encoding": coding})
 
 
 class Web:
@@ -162,23 +164,23 @@ def _read(folder: Path) -> Mapping[str, _File]:
 
 def _file(key: str, path: Path) -> _File:
     """The tag follows from the content: a package's files all have the same date, and a page may keep its length."""
-    zipped = path.with_name(f"{path.name}.gz")
-    has_twin = zipped.is_file()
+    twins = {coding: path.with_name(path.name + suffix) for coding, suffix in _TWINS.items()}
+    twins = {coding: twin for coding, twin in twins.items() if twin.is_file()}
     headers = {"Content-Type": _TYPES[path.suffix], "Cache-Control": "no-cache"}
     if key.startswith(_ASSETS):
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if key.startswith(_OPEN_TO_OTHER_SITES):
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if has_twin:
+    if twins:
         headers["Vary"] = "Accept-Encoding"
     etag = hashlib.sha256(path.read_bytes()).hexdigest()[:20]
-    return _File(path, zipped if has_twin else None, etag, headers)
+    return _File(path, twins, etag, headers)
 
 
-def _takes_gzip(accepted: str) -> bool:
-    """Whether `gzip` is in an Accept-Encoding header and not refused with a weight of zero."""
+def _taken(accepted: str) -> Callable[[str], bool]:
+    """Whether a coding is in an Accept-Encoding header and not refused with a weight of zero."""
     weights = {}
     for part in accepted.lower().split(","):
         coding, _, weight = part.partition(";")
         weights[coding.strip()] = weight.replace(" ", "").removeprefix("q=").strip("0.") != "" or not weight
-    return weights.get("gzip", weights.get("*", False))
+    return lambda coding: weights.get(coding, weights.get("*", False))
