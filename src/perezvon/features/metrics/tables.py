@@ -174,7 +174,10 @@ break_pay = Table(
     Column("until", Instant),
     Column("is_paid", Boolean, nullable=False),
 )
-"""Whether breaks for a reason were paid, and from when until when that held."""
+"""Whether breaks for a reason were paid, and from when until when that held.
+
+The reasons that come with the product are there from the epoch on: no step of the log sets them.
+"""
 
 goal = Table(
     "goal",

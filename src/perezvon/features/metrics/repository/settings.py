@@ -90,9 +90,15 @@ async def teams_of(tx: Tx, agent: AgentId) -> Collection[TeamId]:
 
 
 async def forget(tx: Tx) -> None:
-    """Remove all, so that the log can be folded again."""
-    for table in (queue_target, queue_hours, open_stretch, agent_team, outcome_solved, break_pay):
+    """Remove all that the log can tell again.
+
+    Reasons for a break that came with the product were never set, so of them the log knows only what was changed.
+    """
+    for table in (queue_target, queue_hours, open_stretch, agent_team, outcome_solved):
         await tx.execute(delete(table))
+    of = break_pay.c
+    await tx.execute(delete(break_pay).where(of.since > 0))
+    await tx.execute(update(break_pay).values(until=None))
 
 
 async def targets(tx: Tx, *, before: Micros) -> Mapping[QueueId, Sequence[tuple[Micros, Micros]]]:
