@@ -34,6 +34,7 @@ from perezvon.features.metrics.service.delivering import Deliverer
 from perezvon.features.metrics.service.figures import FiguresService
 from perezvon.features.metrics.service.saved import SavedReports
 from perezvon.features.metrics.service.sending import ReportSender
+from perezvon.features.metrics.service.upkeep import add_up_all
 from perezvon.features.missed import projection as missed
 from perezvon.features.people import jobs as people_jobs
 from perezvon.features.people import projection as people
@@ -177,12 +178,14 @@ def _has_recordings(settings: Settings) -> bool:
 
 
 async def rebuild(settings: Settings) -> list[tuple[str, int]]:
-    """Fold the whole log anew into every projection: its name and the number of steps folded.
+    """Fold the whole log anew into every projection, and add up the figures: names, and how many steps each folded.
 
     Raises `StepsGoneError` when old steps were dropped, and leaves every table as it is.
     """
     async with foundation(settings, name="rebuild") as base:
-        return [(module.NAME, await _rebuild(base, module)) for module in PROJECTIONS]
+        rebuilt = [(module.NAME, await _rebuild(base, module)) for module in PROJECTIONS]
+        await add_up_all(base.database, base.clock.now())
+        return rebuilt
 
 
 async def _rebuild(base: Foundation, projection: Projection) -> int:

@@ -1,6 +1,7 @@
 """What is asked of the tables and of the rollups is what the raw log says, on any day and however far it was added up."""
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -98,9 +99,9 @@ async def live(database: Database, steps: Sequence[LogStep], chance: random.Rand
             async with database.begin() as tx:
                 await take(tx, part)
             if chance.random() < 0.3:
-                async with database.begin() as tx:
-                    now = part[-1].at + chance.choice((0, QUARTER))
-                    await rollups.add_up(tx, before=now, now=now, most=chance.choice((1, 96)))
+                now, most = part[-1].at + chance.choice((0, QUARTER)), chance.choice((1, 96))
+                async with database.begin() as tx, database.begin() as other:
+                    await rollups.add_up(tx, before=now, now=now, most=most, beside=chance.choice((None, other)))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -123,6 +124,25 @@ async def test_every_sum_of_a_random_day_is_what_the_log_says(database: Database
             for projection in (contacts, people, metrics):
                 await projection.reset(tx)
             await tx.execute(delete(survey_response))
+
+
+async def test_what_was_added_up_beside_a_transaction_that_failed_counts_once(database: Database) -> None:
+    steps = day(3)
+    lived = Day(steps, steps[-1].at + QUARTER)
+    async with database.begin() as tx:
+        await follow(tx, steps)
+        await hear(tx, steps)
+    with contextlib.suppress(ConnectionResetError):
+        async with database.begin() as tx:
+            async with database.begin() as other:
+                await rollups.add_up(tx, before=lived.now, now=lived.now, most=96, beside=other)
+            raise ConnectionResetError
+    raw = added(steps, now=lived.now)
+    async with database.begin() as tx:
+        assert await rollups.unsettled(tx, (lived.since, lived.now)) == [(lived.since, lived.now)]
+        await compare(tx, raw, lived, rollups.grains)
+        assert await rollups.add_up(tx, before=lived.now, now=lived.now, most=96)
+        await compare(tx, raw, lived, rollups.grains)
 
 
 @pytest.mark.parametrize("is_adding_first", [True, False])

@@ -3,7 +3,7 @@
 Keys: `month_p95_ms`: some metrics of a month, told apart by queue and by hour, from sums that are kept. `raw_p95_ms`: what agents
 handled in a month, of some lines and one outcome, of which no sums are kept. `rebuild_contacts_per_s`: all sums made anew.
 `upkeep_percent`: what a centre spends, beside deciding about its calls and writing the log, on knowing which sums are others
-now and making them anew every quarter of an hour; as a share of the former.
+now and making them anew every hour; as a share of the former.
 
 A large day is lived by the twin's people with the real engine, and folded as the worker does. It is then copied in the database, day
 by day, until there are as many contacts as are wanted; timelines are copied as far as sums are made of them.
@@ -14,7 +14,7 @@ import statistics
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
@@ -26,7 +26,7 @@ from typing_extensions import override
 from perezvon.engine.changes import Change
 from perezvon.engine.commands import Command
 from perezvon.engine.engine import Engine
-from perezvon.engine.events import Event
+from perezvon.engine.events import ContactArrived, Event
 from perezvon.engine.wire import Step as LogStep
 from perezvon.entrypoints import schema
 from perezvon.features.contacts import projection as contacts
@@ -36,7 +36,7 @@ from perezvon.features.metrics import projection as metrics
 from perezvon.features.metrics.domain.asking import QUARTER, Asked, Step, ask
 from perezvon.features.metrics.domain.sums import By
 from perezvon.features.metrics.repository import answers, rollups
-from perezvon.features.metrics.service.upkeep import DAY_OF_QUARTERS, SETTLES
+from perezvon.features.metrics.service.upkeep import SETTLES, add_up, add_up_all
 from perezvon.features.people import projection as people
 from perezvon.features.people.tables import agent_interval
 from perezvon.features.twin.domain.load import MadeDay, standard
@@ -91,10 +91,12 @@ class Figures:
 
 @dataclass(slots=True)
 class _Lived:
-    """A day: its steps, and how long it took to decide and to write them down."""
+    """A day: its steps, and how long it took to decide and to write them down once the centre was set up."""
 
-    rows: list[LogRow]
-    steps: list[LogStep]
+    rows: list[LogRow] = field(default_factory=list)
+    steps: list[LogStep] = field(default_factory=list)
+    set_up: int = 0
+    """So many steps set the centre up, before anybody called."""
     spent_s: float = 0.0
 
 
@@ -107,7 +109,7 @@ async def measure(*, count: int, say: Say) -> Figures:
         try:
             await schema.upgrade(database)
             await _write_log(dsn, lived)
-            upkeep_s = await _follow(database, lived.steps)
+            upkeep_s = await _follow(database, lived)
             say(f"decided and written in {lived.spent_s:.1f} s, sums kept true in {upkeep_s:.1f} s")
             made = await _multiply(database, count)
             say(f"{made} contacts")
@@ -149,11 +151,13 @@ async def _taken(work: Coroutine[Any, Any, _T]) -> float:
 
 
 def _live() -> _Lived:
-    lived = _Lived([], [])
+    lived = _Lived()
 
     class Noted(Engine):
         @override
         def handle(self, seq: int, at: int, event: Event) -> tuple[Command | Change, ...]:
+            if isinstance(event, ContactArrived) and not lived.set_up:
+                lived.set_up, lived.spent_s = len(lived.steps), 0.0
             began = time.perf_counter()
             said = super().handle(seq, at, event)
             lived.rows.append(to_row(seq, at, event, said))
@@ -171,25 +175,32 @@ async def _write_log(dsn: str, lived: _Lived) -> None:
     """In small transactions, each of which waits for the disk."""
     log = PostgresLog(dsn)
     try:
-        for first in range(0, len(lived.rows), _COMMITTED):
+        await log.append(MAIN, lived.rows[: lived.set_up])
+        for first in range(lived.set_up, len(lived.rows), _COMMITTED):
             lived.spent_s += await _taken(log.append(MAIN, lived.rows[first : first + _COMMITTED]))
     finally:
         await log.aclose()
 
 
-async def _follow(database: Database, steps: Sequence[LogStep]) -> float:
+async def _follow(database: Database, lived: _Lived) -> float:
     """Fold the day, and keep the sums true; how long the latter took."""
+    await _fold(database, lived.steps[: lived.set_up])
+    steps = lived.steps[lived.set_up :]
     spent, due = 0.0, steps[0].at + QUARTER
     for first in range(0, len(steps), _FOLDED):
         part = steps[first : first + _FOLDED]
-        async with database.begin() as tx:
-            await contacts.fold(tx, part)
-            await people.fold(tx, part)
-            spent += await _taken(_touch(tx, part))
+        spent += await _fold(database, part)
         if part[-1].at >= due:
             due = part[-1].at + 4 * QUARTER
-            spent += await _taken(_add_up(database, part[-1].at - SETTLES))
+            spent += await _taken(_add_up(database, part[-1].at))
     return spent
+
+
+async def _fold(database: Database, steps: Sequence[LogStep]) -> float:
+    async with database.begin() as tx:
+        await contacts.fold(tx, steps)
+        await people.fold(tx, steps)
+        return await _taken(_touch(tx, steps))
 
 
 async def _touch(tx: Tx, steps: Sequence[LogStep]) -> None:
@@ -198,13 +209,11 @@ async def _touch(tx: Tx, steps: Sequence[LogStep]) -> None:
     await metrics.touch_people(tx, steps)
 
 
-async def _add_up(database: Database, before: Micros) -> None:
+async def _add_up(database: Database, now: Micros) -> None:
     is_more = True
     while is_more:
         async with database.begin() as tx:
-            is_more = (
-                await rollups.add_up(tx, before=before, now=before + SETTLES, most=DAY_OF_QUARTERS) == DAY_OF_QUARTERS
-            )
+            is_more = await add_up(tx, now)
 
 
 # --- Many days. -------------------------------------------------------------------------------------------------------
@@ -254,7 +263,7 @@ async def _rebuild(database: Database) -> float:
     async with database.begin() as tx:
         await rollups.forget(tx)
         newest = (await tx.execute(text("select max(ended_at) from contact"))).scalar_one()
-    return await _taken(_add_up(database, from_datetime(newest) + QUARTER))
+    return await _taken(add_up_all(database, from_datetime(newest) + QUARTER + SETTLES))
 
 
 # --- Questions. -------------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ ADD_UP = "metrics.add_up"
 SEND_DUE = "metrics.send_due"
 SEND = "metrics.send"
 
-SCHEDULES = {ADD_UP: Schedule(cron="1,16,31,46 * * * *"), SEND_DUE: Schedule(cron="* * * * *")}
-"""Reports are due at whole minutes. Figures are added up soon after each quarter of an hour. What became otherwise since, as by outcomes chosen late, is looked up contact by contact until the
-next time: to add the same quarter up again and again would cost more."""
+SCHEDULES = {ADD_UP: Schedule(cron="31 * * * *"), SEND_DUE: Schedule(cron="* * * * *")}
+"""Reports are due at whole minutes. Hours are added up once most is known of them. What came since, and what became otherwise, as by
+outcomes chosen late, is looked up contact by contact until then: to add the same quarter up again and again would cost more."""
 
 
 def handlers(clock: Clock, jobs: Jobs, deliverer: Deliverer) -> Mapping[str, Handler]:
@@ -25,7 +25,7 @@ def handlers(clock: Clock, jobs: Jobs, deliverer: Deliverer) -> Mapping[str, Han
     hear of alarms."""
 
     async def add_up_some(tx: Tx, _: Payload) -> None:
-        if await add_up(tx, clock):
+        if await add_up(tx, clock.now()):
             await jobs.enqueue(tx, ADD_UP, {})
 
     async def deliver(tx: Tx, payload: Payload) -> None:

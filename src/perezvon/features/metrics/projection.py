@@ -4,7 +4,8 @@ Beside the projections of contacts and people and what feedback takes from the l
 `touch_people` and `touch_responses` say of which quarters of an hour something became otherwise: see `repository.rollups`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from perezvon.engine import changes, events
 from perezvon.engine.message import Message
@@ -19,8 +20,7 @@ from perezvon.features.metrics.tables import (
     queue_hours,
     queue_target,
 )
-from perezvon.kernel.ids import ContactId
-from perezvon.kernel.time import SECOND, Micros
+from perezvon.kernel.time import SECOND
 from perezvon.platform.db import Tx
 
 NAME = "metrics"
@@ -29,13 +29,17 @@ NAME = "metrics"
 TABLES = (queue_target, queue_hours, open_stretch, agent_team, outcome_solved, break_pay)
 """What a rebuild empties."""
 
-_OF_OLD = (changes.OutcomeChosen, changes.CustomerIdentified, changes.CallbackRequested)
-"""After these a contact is another one also for what it did before."""
+_Output = TypeVar("_Output", bound=Message)
+
+_SETTINGS = (events.QueueSet, events.HoursSet, events.AgentSet, events.OutcomeSet, events.BreakSet)
+
+_OF_OLD = (changes.OutcomeChosen, changes.CustomerIdentified, changes.CallbackRequested, changes.QuestionAnswered)
+"""After these a contact is another one also for what it did before, if the question was for a rating."""
 
 
 async def fold(tx: Tx, steps: Sequence[Step]) -> None:
     """Take the next steps of the log into the tables."""
-    otherwise = [step.at for step in steps if await _is_news(tx, step)]
+    otherwise = [step.at for step in steps if isinstance(step.event, _SETTINGS) and await _is_news(tx, step)]
     if otherwise:
         await rollups.touch_since(tx, min(otherwise))
 
@@ -60,38 +64,35 @@ async def _is_news(tx: Tx, step: Step) -> bool:
 
 
 async def reset(tx: Tx) -> None:
-    """Forget everything, before a rebuild folds the log from its first step."""
+    """Forget everything, before a rebuild folds the log from its first step and all is added up anew."""
     await settings.forget(tx)
+    await rollups.forget(tx)
 
 
 async def touch_contacts(tx: Tx, steps: Sequence[Step]) -> None:
     """Say what these steps changed of contacts, once the tables of contacts have them."""
-    instants: set[Micros] = set()
-    old: set[ContactId] = set()
-    for step in steps:
-        for output in step.outputs:
-            contact: ContactId | None = getattr(output, "contact", None)
-            if contact is not None:
-                instants.add(step.at)
-                if _is_of_old(output):
-                    old.add(contact)
-    await rollups.touch(tx, instants, old)
+    late = await _late(tx, steps)
+    instants = {step.at for step in late if any(getattr(output, "contact", None) for output in step.outputs)}
+    if instants:
+        await rollups.touch(tx, instants)
+    old = {
+        output.contact
+        for step in steps
+        for output in step.outputs
+        if isinstance(output, _OF_OLD)
+        and not (isinstance(output, changes.QuestionAnswered) and output.question != RATING)
+    }
+    if old:
+        await rollups.touch_old(tx, old)
 
 
 async def touch_responses(tx: Tx, steps: Sequence[Step]) -> None:
     """Say what these steps changed of surveys, once their table has it: what is answered anew counts no more as it was."""
-    answered = [
-        (step.at, output.contact)
-        for step in steps
-        for output in step.outputs
-        if isinstance(output, changes.QuestionAnswered) and output.measure
-    ]
-    await rollups.touch(tx, {at for at, _ in answered}, {contact for _, contact in answered})
-
-
-def _is_of_old(output: Message) -> bool:
-    is_rating = isinstance(output, changes.QuestionAnswered) and output.question == RATING
-    return is_rating or isinstance(output, _OF_OLD)
+    answers = ((step.at, output) for step in steps for output in _outputs([step], changes.QuestionAnswered))
+    measured = [(at, answer.contact) for at, answer in answers if answer.measure]
+    if measured:
+        await rollups.touch(tx, {at for at, _ in measured})
+        await rollups.touch_old(tx, {contact for _, contact in measured})
 
 
 async def touch_people(tx: Tx, steps: Sequence[Step]) -> None:
@@ -99,8 +100,18 @@ async def touch_people(tx: Tx, steps: Sequence[Step]) -> None:
 
     Where it was added up already that an agent went on as before, this was not true.
     """
-    instants = {
-        step.at for step in steps if any(isinstance(output, changes.AgentStateChanged) for output in step.outputs)
-    }
-    if instants:
-        await rollups.touch_since(tx, min(instants))
+    late = await _late(tx, steps)
+    since = next((step.at for step in late if any(_outputs([step], changes.AgentStateChanged))), None)
+    if since is not None:
+        await rollups.touch_since(tx, since)
+
+
+async def _late(tx: Tx, steps: Sequence[Step]) -> Sequence[Step]:
+    """Those whose time was added up already."""
+    until = await rollups.hold(tx)
+    return [step for step in steps if step.at < until]
+
+
+def _outputs(steps: Sequence[Step], kind: type[_Output]) -> Iterator[_Output]:
+    """What the steps brought of this kind."""
+    return (output for step in steps for output in step.outputs if isinstance(output, kind))

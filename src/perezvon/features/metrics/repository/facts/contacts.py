@@ -35,6 +35,7 @@ from perezvon.features.metrics.repository.facts.words import (
     contact,
     held_at,
     if_so,
+    looked_up,
     micros,
     queue_at,
     row,
@@ -50,7 +51,8 @@ _RESPONSE: Final = feedback.survey_response
 
 def arrivals(windows: Collection[Window], _now: Micros) -> Select[Any]:
     is_known = or_(contact.customer.is_not(None), contact.party.is_not(None))
-    ended, came = _of_same_person(_last_end), _of_same_person(_last_coming)
+    last = looked_up("last", ended=_of_same_person(_last_end), came=_of_same_person(_last_coming))
+    ended, came = last.c.ended, last.c.came
     sums = {
         Sum.ARRIVED: literal_column("1", Integer),
         Sum.ARRIVED_KNOWN: if_so(is_known),
@@ -63,7 +65,7 @@ def arrivals(windows: Collection[Window], _now: Micros) -> Select[Any]:
             for days in REPEAT_DAYS
         },
     }
-    query = select(*row(contact.arrived_at, ABOUT, sums), contact.contact)
+    query = select(*row(contact.arrived_at, ABOUT, sums), contact.contact).join_from(CONTACT, last, true())
     return query.where(~OUTGOING, within(contact.arrived_at, windows))
 
 
@@ -82,7 +84,7 @@ def _last_end(same: str) -> ColumnElement[Any]:
         before.c.ended_at <= contact.arrived_at,
         before.c.ended_at >= contact.arrived_at - max(REPEAT_DAYS) * DAY_LONG,
     )
-    return query.scalar_subquery()
+    return query.correlate_except(before).scalar_subquery()
 
 
 def _last_coming(same: str) -> ColumnElement[Any]:
@@ -95,18 +97,19 @@ def _last_coming(same: str) -> ColumnElement[Any]:
         before.c.arrived_at < contact.arrived_at,
         before.c.arrived_at >= contact.arrived_at - max(REPEAT_DAYS) * DAY_LONG,
     )
-    return query.scalar_subquery()
+    return query.correlate_except(before).scalar_subquery()
 
 
 def answers(windows: Collection[Window], _now: Micros) -> Select[Any]:
-    queue = queue_at(contact.contact, contact.answered_at).correlate(CONTACT)
-    by, hours = {By.QUEUE: queue, **ABOUT}, hours_at(queue, contact.answered_at)
+    last = looked_up("last", queue=queue_at(contact.contact, contact.answered_at))
+    by, hours = {By.QUEUE: last.c.queue, **ABOUT}, hours_at(last.c.queue, contact.answered_at)
     sums = {
         Sum.REPLIED: literal_column("1", Integer),
         Sum.REPLY_TIME: micros(contact.arrived_at, contact.answered_at),
         Sum.REPLY_OPEN_TIME: open_time(hours.c.hours, contact.answered_at),
     }
-    query = select(*row(contact.answered_at, by, sums), contact.contact).join_from(CONTACT, hours, true())
+    query = select(*row(contact.answered_at, by, sums), contact.contact)
+    query = query.join_from(CONTACT, last, true()).join(hours, true())
     return query.where(~OUTGOING, within(contact.answered_at, windows))
 
 

@@ -4,15 +4,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, func, select
 
-from perezvon.features.metrics.repository.facts.words import CONTACT, Number, contact, held_at, micros
+from perezvon.features.metrics.repository.facts.words import Number, contact, held_at, looked_up, micros
 from perezvon.features.metrics.tables import open_stretch, queue_hours
 
 
 def hours_at(queue: ColumnElement[Any], at: ColumnElement[Any]) -> FromClause:
     """By which hours it was open for a contact that had waited in this queue; null: it always was."""
     of_queue = select(queue_hours.c.hours).where(queue_hours.c.queue == queue, held_at(queue_hours, at))
-    hours = func.coalesce(of_queue.correlate(CONTACT).scalar_subquery(), contact.hours[1])
-    return select(hours.label("hours")).correlate(CONTACT).lateral("hours")
+    return looked_up(
+        "hours", hours=func.coalesce(of_queue.correlate_except(queue_hours).scalar_subquery(), contact.hours[1])
+    )
 
 
 def open_time(hours: ColumnElement[Any], until: ColumnElement[Any]) -> Number:

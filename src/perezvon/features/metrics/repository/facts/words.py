@@ -73,7 +73,13 @@ def queue_at(contact: ColumnElement[Any], at: ColumnElement[Any]) -> ScalarSelec
     """The queue that the contact had entered last at this instant; visits are numbered as they came."""
     entered = QUEUE_VISIT.alias("entered")
     query = select(entered.c.queue).where(entered.c.contact == contact, entered.c.entered_at <= at)
-    return query.order_by(entered.c.n.desc()).limit(1).scalar_subquery()
+    return query.order_by(entered.c.n.desc()).limit(1).correlate_except(entered).scalar_subquery()
+
+
+def looked_up(name: str, **values: ColumnElement[Any]) -> FromClause:
+    """What is looked up for each contact, once wherever it is said: PostgreSQL repeats what it may move, and an offset it may not."""
+    query = select(*(value.label(key) for key, value in values.items())).offset(literal_column("0"))
+    return query.correlate_except(None).lateral(name)
 
 
 def held_at(setting: FromClause, at: ColumnElement[Any]) -> Flag:
