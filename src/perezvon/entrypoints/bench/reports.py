@@ -44,6 +44,7 @@ from perezvon.features.twin.domain.scenarios import usual_plan
 from perezvon.features.twin.domain.world import World
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import DAY, Micros, from_datetime
+from perezvon.platform import loop
 from perezvon.platform.columns import Instant
 from perezvon.platform.db import Database, Tx
 from perezvon.platform.log.port import LogRow
@@ -272,6 +273,7 @@ async def _rebuild(database: Database) -> float:
 async def _ask(database: Database, steps: Sequence[LogStep], made: int) -> tuple[list[float], list[float]]:
     """How long each question took: from sums, and from what happened."""
     chance = random.Random(2)
+    loop.stay()  # as the process that answers does; here the whole day is in memory
     days = max(1, made // CALLS - 31)
     month, raw = [], []
     for _ in range(QUESTIONS):
