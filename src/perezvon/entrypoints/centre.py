@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from perezvon.entrypoints import schema
 from perezvon.entrypoints.api import api
+from perezvon.entrypoints.demo.past import bring_past
 from perezvon.entrypoints.demo.seeding import seed, take_back, visits_of
 from perezvon.entrypoints.demo.wiping import may_be_wiped
 from perezvon.entrypoints.dispatch import Dispatching, dispatch
@@ -111,6 +112,9 @@ async def centre(
         if settings.demo and "dispatch" in roles:
             say("sample world: Nordlink")
             await seed(base)
+            if settings.demo_traffic:
+                say("sample world: what happened in the two weeks before")
+                await bring_past(base)
             await take_back(base, visits or ())
         begins_anew = asyncio.Event()
         begin_anew = begins_anew.set if may_be_wiped(settings) else None

@@ -251,13 +251,16 @@ def _copying(table: Table, kept: str) -> str:
     columns = [f'"{column.name}"' for column in table.c]
     copied = [_copied(table, column.name) for column in table.c]
     names, days = ", ".join(columns), "generate_series(cast(:first as int), cast(:last as int)) day"
-    return f"insert into {table.name} ({names}) select {', '.join(copied)} from day_{table.name}, {days} where {kept}"  # noqa: S608
+    return f"insert into {table.name} ({names}) select {', '.join(copied)} from day_{table.name}, {days} where {kept} order by day"  # noqa: S608
 
 
 def _copied(table: Table, column: str) -> str:
+    """Ids sort by the moment they were made, as real ones do."""
     if isinstance(table.c[column].type, Instant):
         return f"\"{column}\" + day * interval '1 day'"
-    return {"contact": "contact || '-' || day", "seq": "seq + day * 100000000::bigint"}.get(column, f'"{column}"')
+    return {"contact": "lpad(day::text, 4, '0') || contact", "seq": "seq + day * 100000000::bigint"}.get(
+        column, f'"{column}"'
+    )
 
 
 async def _rebuild(database: Database) -> float:

@@ -11,7 +11,7 @@ from math import inf, nextafter
 from typing import TypeVar
 
 from perezvon.entrypoints.chaos.simulation.process import Process
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
+from perezvon.platform.timeline import Timeline
 
 T = TypeVar("T")
 Pair = frozenset[str]

@@ -11,7 +11,6 @@ from perezvon.engine.message import Attribute
 from perezvon.entrypoints.chaos.simulation.network import Network
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.stores import NodeLease, NodeLog, Store
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.entrypoints.chaos.simulation.voice import Exchange, NodeTelephony
 from perezvon.features.dispatch.ports import Caller, CallerBook
 from perezvon.features.dispatch.service.door import Door
@@ -24,6 +23,7 @@ from perezvon.platform.log.journal import MemoryJournal
 from perezvon.platform.log.journaled import JournaledLog
 from perezvon.platform.log.port import LogRow
 from perezvon.platform.system import SlewedClock
+from perezvon.platform.timeline import Timeline
 
 SLOW_SHARE = 0.1
 """How many callers are looked up slowly."""

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.kernel.time import SECOND, Micros
+from perezvon.platform.timeline import Timeline
 
 START: Micros = 1_700_000_000 * SECOND
 """The wall clock when time begins."""

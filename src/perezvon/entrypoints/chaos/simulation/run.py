@@ -19,11 +19,11 @@ from perezvon.entrypoints.chaos.simulation.people import People
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.screens import Screen
 from perezvon.entrypoints.chaos.simulation.stores import Store
-from perezvon.entrypoints.chaos.simulation.timeline import LivelockError, Timeline
 from perezvon.entrypoints.chaos.simulation.voice import Exchange
 from perezvon.features.dispatch.service import shell
 from perezvon.kernel.ids import MAIN, AgentId
 from perezvon.platform.log.port import LogRow
+from perezvon.platform.timeline import LivelockError, Timeline
 
 FAULTS_S = 120.0
 CALM_S = 490.0

@@ -11,12 +11,12 @@ from perezvon.entrypoints.chaos.simulation.network import Network
 from perezvon.entrypoints.chaos.simulation.node import Node
 from perezvon.entrypoints.chaos.simulation.process import Process
 from perezvon.entrypoints.chaos.simulation.stores import NodeLease, NodeLog, Store
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.features.dispatch.service.client import MirrorClient
 from perezvon.kernel.ids import MAIN
 from perezvon.kernel.time import Micros
 from perezvon.platform.link import LinkRefusedError, LinkUnavailableError
 from perezvon.platform.log.port import LogUnavailableError
+from perezvon.platform.timeline import Timeline
 
 LOOK_S = 1.0
 """How often it looks who leads."""

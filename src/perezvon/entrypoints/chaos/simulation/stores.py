@@ -9,13 +9,13 @@ from typing_extensions import override
 from perezvon.entrypoints.chaos.simulation.moments import Moment, Moments
 from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
 from perezvon.entrypoints.chaos.simulation.process import Process
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.kernel.ids import MAIN, Domain
 from perezvon.platform.log.lease import TIMEOUT_S as LEASE_TIMEOUT_S
 from perezvon.platform.log.lease import MemoryLease, MemoryLeases
 from perezvon.platform.log.memory import MemoryLog
 from perezvon.platform.log.port import EventLog, InboxMessage, Lease, LogRow, LogUnavailableError, Snapshot
 from perezvon.platform.log.postgres import TIMEOUT_S
+from perezvon.platform.timeline import Timeline
 
 T = TypeVar("T")
 _Ask: TypeAlias = Callable[[], T]

@@ -14,11 +14,11 @@ from perezvon.engine.events import CommandDone, CommandFailed, LegConnected, Leg
 from perezvon.entrypoints.chaos.simulation.moments import Moments
 from perezvon.entrypoints.chaos.simulation.network import ConnectionLostError, Network
 from perezvon.entrypoints.chaos.simulation.process import Process
-from perezvon.entrypoints.chaos.simulation.timeline import Timeline
 from perezvon.features.dispatch.ports import Arrival, Deposed, DeposedError, Reported, Telephony, Unheard
 from perezvon.kernel.errors import AdapterError
 from perezvon.kernel.ids import LegId
 from perezvon.platform.tasks import spawn
+from perezvon.platform.timeline import Timeline
 
 T = TypeVar("T")
 
