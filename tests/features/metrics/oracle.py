@@ -394,7 +394,7 @@ def _add_work(book: _Book, agent: str, states: Sequence[State], contacts: Mappin
     for state in states:
         contact = None if state.contact is None else contacts.get(state.contact)
         if contact is not None and state.until is not None and state.name in _WORK:
-            duration, queue = state.until - state.since, contact.queue_of_work(agent, state.since)
+            duration, queue = state.until - state.since, contact.queue_of_work(agent, state.until)
             values = {Sum.WORKED: duration, _WORK[state.name]: duration}
             book.add(state.until, values, contact=contact, queue=queue, agent=agent)
 

@@ -120,9 +120,9 @@ class Contact:
         made = [one.change.queue for one in self.all(OfferMade) if one.change.offer == offer]
         return made[0] if made and made[0] is not None else self.queue_at(at)
 
-    def queue_of_work(self, agent: str, at: Micros) -> str | None:
-        """The queue of the agent's part that had begun last at this instant."""
-        begun = [one for one in self.all(LegStarted) if one.change.agent == agent and one.at <= at]
+    def queue_of_work(self, agent: str, until: Micros) -> str | None:
+        """The queue of the agent's part that had begun last before their work ended."""
+        begun = [one for one in self.all(LegStarted) if one.change.agent == agent and one.at < until]
         return self.queue_of_offer(begun[-1].change.offer, begun[-1].at) if begun else None
 
     def _follow_visits(self, one: Said) -> None:

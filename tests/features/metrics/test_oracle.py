@@ -145,6 +145,22 @@ def test_a_state_that_goes_on_counts_until_now_but_is_no_work_that_was_done() ->
     assert totals(added(steps, now=NINE + 65 * SECOND)) == {Sum.ARRIVED: 1, Sum.TALKING_TIME: 60 * SECOND}
 
 
+def test_a_talk_belongs_to_the_queue_of_the_part_that_begins_when_the_call_is_connected() -> None:
+    """Whoever picks up talks from then on; their part begins a moment later."""
+    steps = log(
+        (0, started()),
+        (0, entered()),
+        (5, doing("talking", contact="c1")),
+        (6, left("answered")),
+        (6, here("anna")),
+        (40, gone("anna")),
+        (40, doing("wrap_up", contact="c1")),
+        (52, doing("available")),
+    )
+    worked = {key.queue: seconds for key, seconds in of(steps, Source.WORK).items() if key.sum is Sum.WORKED}
+    assert worked == {"sales": 47 * SECOND}
+
+
 def test_who_asks_to_be_called_back_does_so_of_the_queue_that_they_left_last() -> None:
     steps = log(
         (0, started()),

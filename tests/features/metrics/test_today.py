@@ -64,7 +64,7 @@ HANDLED = """
     where agent is not null and responsible_at is not null and ended_at >= :midnight group by 1
 """
 PART = """
-    select queue from leg where leg.contact = part.contact and leg.agent = part.agent and leg.started_at <= part.started_at
+    select queue from leg where leg.contact = part.contact and leg.agent = part.agent and leg.started_at < part.ended_at
     order by leg.started_at desc limit 1
 """
 HANDLING = f"""

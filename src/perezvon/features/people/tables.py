@@ -76,7 +76,7 @@ agent_interval = Table(
     Column("contact", Text),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Index(None, "ended_at"),
+    Index(None, "ended_at", postgresql_include=["agent", "state", "reason", "contact", "started_at"]),
     Index("ix_agent_interval_long", "ended_at", postgresql_where=text("ended_at - started_at > interval '1 day'")),
     Index("ix_agent_interval_agent_started_at", "agent", "started_at"),
     Index("uq_agent_interval_open", "domain", "agent", unique=True, postgresql_where=text("ended_at IS NULL")),

@@ -209,9 +209,9 @@ class _Visits:
         found = bisect_right(self.entered, at, key=lambda visit: visit[0])
         return self.entered[found - 1][1] if found else None
 
-    def of_work(self, agent: AgentId, since: Micros) -> QueueId | None:
-        """The one of the agent's part to which work belongs that began then."""
-        parts = [(began, queue) for began, whose, queue in self.parts if whose == agent and began <= since]
+    def of_work(self, agent: AgentId, until: Micros) -> QueueId | None:
+        """The one of the agent's part to which work belongs that ended then: whoever picks up talks before their part begins."""
+        parts = [(began, queue) for began, whose, queue in self.parts if whose == agent and began < until]
         return max(parts, key=lambda part: part[0], default=(0, None))[1]
 
 
@@ -368,7 +368,7 @@ class Today:
         before = self._doing.pop(agent, None)
         if before is not None and at >= self.since:
             visits = self._visits.get(before.contact)
-            queue = None if visits is None else visits.of_work(agent, before.since)
+            queue = None if visits is None else visits.of_work(agent, at)
             self._day(queue).figures.worked += at - before.since
         if contact is not None and state in HANDLING_STATES:
             self._doing[agent] = _Doing(at, contact)

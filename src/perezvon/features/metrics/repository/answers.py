@@ -83,11 +83,12 @@ async def _queries(
     tx: Tx, subject: Subject, sums: Sequence[Sum], asked: Asked, among: Among, now: Micros
 ) -> list[Select[Any]]:
     window, allowed = (asked.since, asked.until), among(SOURCES[subject][0])
-    grain = grain_for(subject, {*asked.told_by, *allowed})
+    parts = tuple(dict.fromkeys((*asked.told_by, *allowed)))
+    grain = grain_for(subject, parts)
     rest = [window] if grain is None else await unsettled(tx, window)
     queries = []
     if rest:
-        queries.append(_added(in_quarters(subject, sums, rest, now=now), sums, asked, allowed))
+        queries.append(_added(in_quarters(subject, parts, sums, rest, now=now), sums, asked, allowed))
     if grain is not None and rest != [window]:
         kept = ROLLUPS[subject]
         query = _added(kept, sums, asked, allowed).where(kept.c.grain == grain, within(kept.c.quarter, [window]))

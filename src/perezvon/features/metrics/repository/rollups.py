@@ -216,7 +216,7 @@ async def _add_up_subjects(tx: Tx, subjects: Sequence[Subject], windows: Sequenc
 async def _add_up_subject(tx: Tx, subject: Subject, windows: Sequence[Window], now: Micros) -> None:
     table, known, sums = ROLLUPS[subject], parts_of(subject), sums_about(subject)
     await tx.execute(delete(table).where(within(table.c.quarter, windows)))
-    of = in_quarters(subject, sums, windows, now=now)
+    of = in_quarters(subject, known, sums, windows, now=now)
     by_grain = func.grouping_sets(
         *(tuple_(of.c.quarter, *(of.c[by.value] for by in grain)) for grain in grains(subject))
     )

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import BigInteger, FromClause, Select, literal_column, select, text, union_all
 
-from perezvon.features.metrics.domain.sums import KNOWN_BY, SOURCE, SOURCES, Source, Subject, Sum, sums_of
+from perezvon.features.metrics.domain.sums import SOURCE, SOURCES, By, Source, Subject, Sum, sums_of
 from perezvon.features.metrics.repository.facts import agents, contacts, queues
 from perezvon.features.metrics.repository.facts.words import Window as Window
 from perezvon.features.metrics.repository.facts.words import quarter_of as quarter_of
@@ -23,22 +23,29 @@ def happened(source: Source, windows: Collection[Window], *, now: Micros) -> Sel
     return _SOURCES[source](windows, now)
 
 
-def in_quarters(subject: Subject, sums: Collection[Sum], windows: Collection[Window], *, now: Micros) -> FromClause:
-    """What the sources of a subject tell that adds to these sums: the columns are `quarter`, by what it is known, and the sums."""
+def in_quarters(
+    subject: Subject, parts: Collection[By], sums: Collection[Sum], windows: Collection[Window], *, now: Micros
+) -> FromClause:
+    """What the sources of a subject tell that adds to these sums: the columns are `quarter`, these parts, and the sums.
+
+    What is not wanted is not looked up: PostgreSQL would do so, where several sources tell of a subject.
+    """
     told = [
-        _in_quarters(source, sums, windows, now)
+        _in_quarters(source, parts, sums, windows, now)
         for source in SOURCES[subject]
         if not set(sums).isdisjoint(sums_of(source))
     ]
     return union_all(*told).subquery("told")
 
 
-def _in_quarters(source: Source, sums: Collection[Sum], windows: Collection[Window], now: Micros) -> Select[Any]:
+def _in_quarters(
+    source: Source, parts: Collection[By], sums: Collection[Sum], windows: Collection[Window], now: Micros
+) -> Select[Any]:
     told = happened(source, windows, now=now).subquery(source.value)
     added = [
         told.c[one.value] if SOURCE[one] is source else literal_column("0", BigInteger).label(one.value) for one in sums
     ]
-    return select(quarter_of(told.c.at).label("quarter"), *(told.c[by.value] for by in KNOWN_BY[source]), *added)
+    return select(quarter_of(told.c.at).label("quarter"), *(told.c[by.value] for by in parts), *added)
 
 
 async def plan_for_this_time(tx: Tx) -> None:

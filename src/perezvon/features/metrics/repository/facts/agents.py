@@ -116,10 +116,11 @@ def works(windows: Collection[Window], _now: Micros) -> Select[Any]:
 
 
 def _queue_of_part(did: Any) -> ColumnElement[Any]:
-    """The queue of the agent's part to which some work belongs."""
+    """The queue of the agent's part to which some work belongs: whoever picks up talks before the call is connected and their part
+    begins."""
     part = LEG.alias("part")
     query = select(part.c.queue).where(
-        part.c.agent == did.agent, part.c.contact == did.contact, part.c.started_at <= did.started_at
+        part.c.agent == did.agent, part.c.contact == did.contact, part.c.started_at < did.ended_at
     )
     return query.order_by(part.c.started_at.desc()).limit(1).scalar_subquery()
 
