@@ -82,6 +82,7 @@ async def test_the_list_shows_who_waited_and_talked_how_long(day: Database) -> N
                 "review_reason": None,
                 "is_recorded": False,
                 "has_note": False,
+                "caller": None,
                 "comments": [],
             }
         ],
@@ -179,8 +180,12 @@ async def test_what_no_database_can_hold_is_malformed(database: Database, path: 
 
 
 async def caller(database: Database, who: Actor, contact: str = "c1") -> object:
+    """On the page of the contact, and in the list."""
     async with browser(database, who) as person:
-        return (await person.get(f"/api/contacts/{contact}")).json()["caller"]
+        shown = (await person.get(f"/api/contacts/{contact}")).json()["caller"]
+        listed = (await person.get("/api/contacts")).json()["items"]
+        assert [one["caller"] for one in listed if one["contact"] == contact] == [shown]
+        return shown
 
 
 async def called(database: Database, customer: str | None = None) -> None:

@@ -25,6 +25,15 @@ describe("formats", () => {
     expect(createFormat("ru").languageName("en")).toBe("Английский");
   });
 
+  test.each([
+    [89, "89 sec"],
+    [5_000, "83 min"],
+    [129_000, "36 hr"],
+    [1_188_000, "14 days"],
+  ])("%s seconds are %s, roughly", (seconds, text) => {
+    expect(createFormat("en").span(seconds)).toBe(text);
+  });
+
   test("durations as on a clock", () => {
     expect(clockText(128 * SECOND + 999_999)).toBe("2:08");
     expect(clockText(3_600 * SECOND)).toBe("1:00:00");

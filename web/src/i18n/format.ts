@@ -27,7 +27,7 @@ export interface Format {
   date(day: string): string;
   /** So many seconds, in minutes when they are whole ones. */
   length(seconds: number): string;
-  /** So many seconds, roughly and shortly: `45 sec`, `4 min`, `2 hr`. */
+  /** So many seconds, roughly and shortly: `45 sec`, `4 min`, `2 hr`, `3 days`. */
   span(seconds: number): string;
   /** The language as it is spoken: of Chinese, which script it is written in does not matter. */
   languageName(tag: string): string;
@@ -64,7 +64,9 @@ export function createFormat(language: string): Format {
           ? (["second", 1] as const)
           : seconds < 5_400
             ? (["minute", 60] as const)
-            : (["hour", 3_600] as const);
+            : seconds < 129_600
+              ? (["hour", 3_600] as const)
+              : (["day", 86_400] as const);
       const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
       return format.format(Math.round(seconds / length));
     },

@@ -115,6 +115,7 @@ export const contactRow = (more: object = {}) => ({
   is_recorded: true,
   has_note: false,
   comments: [],
+  caller: null,
   ...more,
 });
 

@@ -284,8 +284,9 @@ def _add_history(routes: APIRouter, service: HistoryService) -> None:
         """The contacts that are sought."""
         after = None if sought.cursor is None else Cursor.parse(sought.cursor)
         page = await service.page(tx, actor, sought.sought(), order=sought.order(), after=after, limit=sought.limit)
+        callers = await service.callers(tx, actor, [item.contact for item in page.items])
         return schemas.ContactList(
-            items=[schemas.ContactItem.of(item) for item in page.items],
+            items=[schemas.ContactItem.of(item, callers.get(item.contact.contact)) for item in page.items],
             next=None if page.next is None else str(page.next),
         )
 
@@ -333,7 +334,7 @@ def _add_contact(routes: APIRouter, service: HistoryService) -> None:
     async def contact(tx: Transaction, actor: _Reader, contact: _ContactId) -> schemas.ContactPage:
         """All that is known of one contact."""
         found = await service.contact(tx, actor, contact)
-        caller = await service.caller(tx, actor, found.contact)
+        caller = (await service.callers(tx, actor, [found.contact])).get(found.contact.contact)
         row = schemas.ContactRow.model_validate(found.contact)
         return schemas.ContactPage(
             **row.model_dump(),

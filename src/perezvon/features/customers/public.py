@@ -57,11 +57,6 @@ async def page_of(tx: Tx, actor: Actor, sought: Sought, *, after: Customer | Non
     return await repository.page(tx, actor, sought, after=place, limit=limit)
 
 
-async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
-    """What this person may know of who called; of a customer nothing unless they may see them."""
-    return await repository.known_as(tx, actor, party)
-
-
 async def known_of(tx: Tx, actor: Actor, parties: Collection[PartyId]) -> Mapping[PartyId, KnownAs]:
     """What this person may know of those who called; of customers nothing unless they may see them."""
     return await repository.known_of(tx, actor, parties)

@@ -330,11 +330,6 @@ async def forget_strangers(tx: Tx, *, before: Micros) -> None:
     await tx.execute(delete(stranger).where(stranger.c.last_seen_at < before))
 
 
-async def known_as(tx: Tx, actor: Actor, party: PartyId) -> KnownAs | None:
-    """What this person may know of who called; of a customer nothing unless they may see them."""
-    return (await known_of(tx, actor, [party])).get(party)
-
-
 async def known_of(tx: Tx, actor: Actor, parties: Collection[PartyId]) -> Mapping[PartyId, KnownAs]:
     """What this person may know of those who called, by party."""
     address = customer_address.c

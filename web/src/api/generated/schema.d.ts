@@ -5034,7 +5034,8 @@ export interface components {
         };
         /**
          * ContactItem
-         * @description A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it.
+         * @description A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it, and who
+         *     called from the telephone network while nobody has said which customer it was.
          */
         ContactItem: {
             /** Agent */
@@ -5043,6 +5044,7 @@ export interface components {
             answered_at: number | null;
             /** Arrived At */
             arrived_at: number;
+            caller: components["schemas"]["KnownAs"] | null;
             channel: components["schemas"]["Channel"];
             /** Comments */
             comments: components["schemas"]["CommentKind"][];

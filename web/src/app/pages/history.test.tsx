@@ -53,6 +53,13 @@ test("an unknown caller who hung up has neither name nor figures", async () => {
   expect(cellsOf(row).slice(1)).toEqual(["–", "–", "–", "–", "Hung up in the menu", "–", "–", ""]);
 });
 
+test("a stranger is called as the network told, and by their number", async () => {
+  const known = { number: "+4670556003", name: "Alma Nyström", customer: null };
+  const items = [contactRow({ customer: null, caller: known })];
+  await renderApp("/history", { as: ANNA, routes: { "GET /api/contacts": { items, next: null } } });
+  expect(await screen.findByRole("link", { name: "Alma Nyström · +4670556003" })).toBeTruthy();
+});
+
 test("goes on to older pages and back to the newest, by the address", async () => {
   const { user, router } = await renderApp("/history", {
     as: ANNA,

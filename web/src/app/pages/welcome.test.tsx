@@ -43,6 +43,14 @@ test("the numbers of now are those of the live topics", async () => {
   await expectAccessible();
 });
 
+test("a clock that runs for days tells them", async () => {
+  const sales = { ...QUEUES.queues.sales, oldest_since: now() - 3 * 86_400 * SECOND };
+  const boards = { ...QUEUES, queues: { ...QUEUES.queues, sales } };
+  await renderApp("/welcome", { as: SASHA, boards, routes: settings() });
+  const card = await screen.findByRole("region", { name: "Right now" });
+  expect((await within(card).findByRole("timer")).textContent).toBe("3 days");
+});
+
 test("a task becomes the person of its role, goes to their page, and its hints go on with what is done", async () => {
   const { user, router, live, phone } = await renderApp("/welcome", {
     as: SASHA,

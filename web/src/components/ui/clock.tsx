@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { clockText, type Micros } from "@/lib/micros";
+import { useFormat } from "@/i18n/format";
+import { clockText, type Micros, SECOND } from "@/lib/micros";
 import { onTick } from "@/lib/ticker";
 import { useLive } from "@/realtime/context";
 
@@ -10,16 +11,20 @@ interface ClockProps {
   className?: string | undefined;
 }
 
-/** A running clock. It writes its own text, so that a tick renders nothing anew. */
+const DAY: Micros = 86_400 * SECOND;
+
+/** A running clock; what lasts for days is told in days. It writes its own text, so that a tick renders nothing anew. */
 export function Clock({ since, until, className }: ClockProps) {
   const live = useLive();
+  const format = useFormat();
   const element = useRef<HTMLSpanElement>(null);
   const write = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
     write.current = () => {
       const now = live.now();
       const duration = until === undefined ? now - (since ?? now) : until - now;
-      if (element.current) element.current.textContent = clockText(duration);
+      const text = duration < DAY ? clockText(duration) : format.span(duration / SECOND);
+      if (element.current) element.current.textContent = text;
     };
     write.current();
   });

@@ -13,6 +13,7 @@ from perezvon.features.contacts.schemas.comments import CommentQuestion as Comme
 from perezvon.features.contacts.schemas.comments import CommentText as CommentText
 from perezvon.features.contacts.schemas.filter import Filter as Filter
 from perezvon.features.contacts.schemas.filter import Search as Search
+from perezvon.features.customers import public as customers
 from perezvon.features.customers.public import Address, AddressKind, Customer
 from perezvon.kernel.ids import (
     AgentId,
@@ -209,15 +210,25 @@ class ContactRow(_Answer):
     review_reason: str | None
 
 
+class KnownAs(_Answer):
+    """Who called: from which number, with the name that the network told, or of the customer whose number it has become."""
+
+    number: str
+    name: str
+    customer: CustomerId | None
+
+
 class ContactItem(ContactRow):
-    """A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it."""
+    """A contact in a list, with what else there is of it: sound to hear, a note to read, what agents said about it, and who
+    called from the telephone network while nobody has said which customer it was."""
 
     is_recorded: bool
     has_note: bool
     comments: list[CommentKind]
+    caller: KnownAs | None
 
     @classmethod
-    def of(cls, listed: domain.Listed) -> Self:
+    def of(cls, listed: domain.Listed, caller: customers.KnownAs | None = None) -> Self:
         """The contact as shown to people."""
         row = ContactRow.model_validate(listed.contact)
         return cls(
@@ -225,6 +236,7 @@ class ContactItem(ContactRow):
             is_recorded=listed.is_recorded,
             has_note=listed.has_note,
             comments=list(listed.comments),
+            caller=None if caller is None else KnownAs.model_validate(caller),
         )
 
 
@@ -343,14 +355,6 @@ class Part(BaseModel):
             contact=ContactItem.of(part.listed),
             comments=[Comment.model_validate(comment) for comment in part.comments],
         )
-
-
-class KnownAs(_Answer):
-    """Who called: from which number, with the name that the network told, or of the customer whose number it has become."""
-
-    number: str
-    name: str
-    customer: CustomerId | None
 
 
 class ContactPage(ContactRow):

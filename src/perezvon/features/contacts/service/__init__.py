@@ -1,6 +1,6 @@
 """What agents do with a contact, what people read about contacts, and which outcomes there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from perezvon.engine.events import (
@@ -55,7 +55,7 @@ from perezvon.features.contacts.domain import (
 )
 from perezvon.features.contacts.domain.decisions import told
 from perezvon.features.contacts.repository import RecordedContacts, comments, notes, parts
-from perezvon.features.customers.public import Customer, CustomersService, KnownAs, can_be_called, known_as
+from perezvon.features.customers.public import Customer, CustomersService, KnownAs, can_be_called, known_of
 from perezvon.features.dispatch.public import Caller, CallerBook, Dispatch, configure
 from perezvon.kernel.actor import Actor
 from perezvon.kernel.ids import AgentId, ContactId, CustomerId, IdSource, LineId, OfferId, OutcomeId
@@ -358,11 +358,11 @@ class HistoryService:
             for leg, responsible_at, ended_at in found
         ]
 
-    async def caller(self, tx: Tx, actor: Actor, contact: Contact) -> KnownAs | None:
-        """Who called, of a contact that `actor` may see and of which nobody has said which customer it was."""
-        if contact.customer is not None or contact.party is None:
-            return None
-        return await known_as(tx, actor, contact.party)
+    async def callers(self, tx: Tx, actor: Actor, contacts: Sequence[Contact]) -> Mapping[ContactId, KnownAs]:
+        """Who called, of contacts that `actor` may see and of which nobody has said which customer it was."""
+        parties = {one.contact: one.party for one in contacts if one.customer is None and one.party is not None}
+        known = await known_of(tx, actor, set(parties.values()))
+        return {contact: known[party] for contact, party in parties.items() if party in known}
 
     async def of_customer(self, tx: Tx, actor: Actor, customer: CustomerId) -> tuple[list[Contact], list[Note]]:
         """The latest contacts of a customer, whoever talked to them, and what was noted: nobody begins at zero."""

@@ -5,7 +5,7 @@ import type { HistoryQuery, Sort } from "@/features/contacts/api/history-search"
 
 export type ContactList = Answer<"/api/contacts", "get">;
 export type ContactItem = ContactList["items"][number];
-export type ContactRow = Omit<ContactItem, "is_recorded" | "has_note" | "comments">;
+export type ContactRow = Omit<ContactItem, "is_recorded" | "has_note" | "comments" | "caller">;
 export type ContactPage = Answer<"/api/contacts/{contact}", "get">;
 export type TimelineEntry = ContactPage["timeline"][number];
 

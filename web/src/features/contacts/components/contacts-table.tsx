@@ -7,6 +7,7 @@ import table from "@/components/ui/table.module.css";
 import type { ContactItem } from "@/features/contacts/api/history";
 import type { Sort } from "@/features/contacts/api/history-search";
 import classes from "@/features/contacts/components/contacts-table.module.css";
+import { callerName } from "@/features/contacts/hooks/caller-name";
 import { Rating } from "@/features/contacts/components/rating-stars";
 import type { Names } from "@/features/contacts/hooks/timeline-lines";
 import { useHowText } from "@/features/contacts/hooks/use-how-text";
@@ -96,7 +97,7 @@ function Row({ row, names, isOfOne }: { row: ContactItem; names: Names; isOfOne:
   const howText = useHowText();
   const said = useSaidText();
   const live = useLive();
-  const name = names.customer(row.customer);
+  const name = callerName(row.caller) ?? names.customer(row.customer);
   const when = `${format.day(row.arrived_at, live.now())}, ${format.time(row.arrived_at)}`;
   const link = (text: string) => (
     <Link to="/history/$contact" params={{ contact: row.contact }} className={classes.link}>
