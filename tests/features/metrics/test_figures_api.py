@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from httpx import AsyncClient
+from sqlalchemy import insert
 
 from perezvon.engine.centre import AgentSetup, QueueSetup, TeamSetup
 from perezvon.engine.changes import ContactEnded, ContactStarted, LegStarted, QueueEntered, QueueLeft, SettingApplied
@@ -11,6 +12,7 @@ from perezvon.engine.engine import Engine
 from perezvon.engine.events import AgentSet, QueueSet, TeamSet
 from perezvon.engine.wire import Step
 from perezvon.features.contacts import projection as contacts
+from perezvon.features.customers.tables import customer
 from perezvon.features.metrics import projection as metrics
 from perezvon.features.metrics.api import figures_router
 from perezvon.features.metrics.domain.asking import Step as TimeStep
@@ -220,6 +222,14 @@ async def test_teams_are_named_to_those_who_see_their_figures(day: Database) -> 
     assert named == {"boss": both, "head": {"south": "South"}, "agent": {"north": "North"}}
     nobody = Actor(user=UserId("quality"), permissions={"reports.read": Scope.OWN})
     assert (await asked(day, nobody, "/names"))["team"] == {}
+
+
+async def test_tiers_that_customers_have_can_be_chosen(day: Database) -> None:
+    async with day.begin() as tx:
+        for name, tier in (("maria", "gold"), ("olga", None), ("zhang", "business")):
+            values = {"customer": name, "name": name, "language": "en", "backups": [], "note": "", "tier": tier}
+            await tx.execute(insert(customer).values(values))
+    assert (await asked(day, BOSS, "/names"))["tier"] == {"business": "business", "gold": "gold"}
 
 
 async def test_without_the_permission_nothing_is_told(day: Database) -> None:

@@ -46,6 +46,11 @@ async def names_of(tx: Tx, customers: Collection[CustomerId]) -> Mapping[Custome
     return await repository.names(tx, customers)
 
 
+async def every_tier(tx: Tx) -> Sequence[str]:
+    """All tiers that customers have, by name."""
+    return await repository.tiers(tx)
+
+
 async def owners_of(tx: Tx, addresses: Collection[Address]) -> Sequence[CustomerId]:
     """Whose these addresses are."""
     return await repository.owners(tx, addresses)

@@ -5,6 +5,6 @@ A catalogue defines each metric as sums above and below a line. The day follows 
 began, from the tables of `contacts` and `people`; any other time from rollups of these tables and that of `feedback`, and from
 their rows where the rollups are not true yet. Owns `rollup_...`, `rollup_stale`, `rollup_until`; what held at which time:
 `queue_target`, `queue_hours`, `open_stretch`, `agent_team`, `outcome_solved`, `break_pay`; `goal`; `saved_report`, `report_schedule`,
-`report_delivery`; and `alarm...`: what was wrong, and who hears of it. Publishes no facts. Uses `audit`, `contacts`, `feedback`,
-`flows`, `identity`, `people` and `queues`.
+`report_delivery`; and `alarm...`: what was wrong, and who hears of it. Publishes no facts. Uses `audit`, `contacts`, `customers`,
+`feedback`, `flows`, `identity`, `people` and `queues`.
 """

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 from perezvon.features.contacts.public import every_outcome
+from perezvon.features.customers.public import every_tier
 from perezvon.features.flows.public import every_line
 from perezvon.features.metrics.domain.report import Names
 from perezvon.features.metrics.domain.sums import By
@@ -35,7 +36,7 @@ async def _of(tx: Tx, by: By, language: Language) -> _Called:
         case By.OUTCOME:
             called = {one.outcome: one.name for one in await every_outcome(tx)}
         case By.TIER:
-            called = {}  # Each is called what it is.
+            called = {one: one for one in await every_tier(tx)}
         case By.AGENT:
             called = {one.agent: one.name for one in await every_agent(tx)}
         case By.TEAM:
