@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+import asyncpg
 from sqlalchemy import Table, text
 from typing_extensions import override
 
@@ -113,6 +114,7 @@ async def measure(*, count: int, say: Say) -> Figures:
             upkeep_s = await _follow(database, lived)
             say(f"decided and written in {lived.spent_s:.1f} s, sums kept true in {upkeep_s:.1f} s")
             made = await _multiply(database, count)
+            await _settle(dsn)
             say(f"{made} contacts")
             rebuilt_s = await _rebuild(database)
             say(f"all sums anew in {rebuilt_s:.0f} s")
@@ -241,10 +243,17 @@ async def _multiply(database: Database, count: int) -> int:
                 await tx.execute(
                     text(_copying(table, kept)), {"first": first, "last": min(first + _TOGETHER - 1, days)}
                 )
-    async with database.begin() as tx:
-        for table, _ in tables:
-            await tx.execute(text(f"analyze {table.name}"))
     return (days + 1) * of_day
+
+
+async def _settle(dsn: str) -> None:
+    """As in years of which PostgreSQL took care as they passed: here it would begin to while it is measured."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("vacuum (analyze)")
+        await connection.execute("checkpoint")
+    finally:
+        await connection.close()
 
 
 def _copying(table: Table, kept: str) -> str:
