@@ -29,6 +29,16 @@ SIZES: Sequence[ViewportSize] = (
 PICTURES = Path(__file__).parents[2] / ".make" / "screens"
 """Where each run leaves pictures of all that it looked at."""
 
+_OTHERS = {
+    "/callbacks": "Callbacks",
+    "/missed": "Missed calls",
+    "/reports": "Reports",
+    "/goals": "Goals",
+    "/my-day": "My day",
+    "/live/alarms": "All alarms",
+    "/account": "Account",
+}
+
 _AXE_FINDS = """
 async () => {
   const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] };
@@ -99,7 +109,7 @@ async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage)
     await maria.click()
     await expect(page.get_by_role("heading", level=1, name="Maria Lindqvist")).to_be_visible()
     problems += await _look(page, "customer")
-    for path, name in (("/callbacks", "Callbacks"), ("/reports", "Reports"), ("/account", "Account")):
+    for path, name in _OTHERS.items():
         await page.goto(path)
         await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         problems += await _look(page, name)
@@ -117,6 +127,14 @@ async def test_no_other_page_fails_in_any_language_or_theme(open_page: OpenPage)
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     problems += await _look(page, "import")
     assert problems == []
+
+
+async def test_on_a_phone_the_menu_shows_the_page_that_is_open(open_page: OpenPage) -> None:
+    page = await open_page(1700)
+    await page.set_viewport_size(PHONE)
+    for path in ("/goals?as=sasha", "/desk", "/reports"):
+        await page.goto(path)
+        await expect(page.locator("nav [aria-current=page]").first).to_be_in_viewport(ratio=1)
 
 
 async def _welcome(visitor: Page) -> list[str]:

@@ -32,9 +32,9 @@ def goals(today: date, zone: ZoneInfo) -> Sequence[tuple[Goal, Change | None]]:
         name="Stay reachable",
         metric="sl.offered",
         wanted=Wanted.AT_LEAST,
-        target=0.88,
+        target=0.92,
         first=monday,
         last=monday + timedelta(days=6),
         zone=zone,
     )
-    return [(sooner, Change(share=-0.15, of=8.0 * SECOND)), (reachable, None)]
+    return [(sooner, Change(share=-0.15, of=7.5 * SECOND)), (reachable, None)]

@@ -1,5 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { PAGES } from "@/app/session";
 import { Logo } from "@/app/shell/logo";
@@ -10,7 +11,7 @@ import { useOpenCallbacks } from "@/features/callbacks/api/callbacks";
 import { may, useMe } from "@/features/identity/api/session";
 import { useOpenMissed } from "@/features/missed/api/missed";
 
-/** Where to go: a column beside the page, or a bar below it where there is little room. */
+/** Where to go: a column beside the page, or a bar below it where there is little room, which shows the page that is open. */
 export function Rail() {
   const { t } = useTranslation("app");
   const me = useMe();
@@ -20,8 +21,13 @@ export function Rail() {
     ["/callbacks", { count: callbacks, words: t("nav.callbacks_waiting", { count: callbacks }) }],
     ["/missed", { count: missed, words: t("nav.missed_open", { count: missed }) }],
   ]);
+  const rail = useRef<HTMLElement>(null);
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    if (page) rail.current?.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest", inline: "center" });
+  }, [page]);
   return (
-    <nav className={classes.rail} aria-label={t("nav.main")}>
+    <nav ref={rail} className={classes.rail} aria-label={t("nav.main")}>
       <Link to="/welcome" className={classes.logo} aria-label={t("nav.welcome")}>
         <Logo />
       </Link>

@@ -35,7 +35,7 @@ export function Clock({ since, until, className }: ClockProps) {
       role="timer"
       aria-live="off"
       className={className}
-      style={{ fontVariantNumeric: "tabular-nums" }}
+      style={{ fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" }}
     />
   );
 }
