@@ -172,7 +172,6 @@ export const contactPage = (more: object = {}) => ({
   mutes: [],
   note: "Credited the November invoice.",
   notes: [{ agent: "ben", text: "Credited the November invoice.", written_at: ARRIVED + 190 * SECOND }],
-  caller: null,
   ...more,
 });
 
