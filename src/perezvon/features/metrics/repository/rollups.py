@@ -224,7 +224,7 @@ async def _add_up_subject(tx: Tx, subject: Subject, windows: Sequence[Window], n
         _grain_number(subject, of),
         of.c.quarter,
         *(of.c[by.value] for by in known),
-        # Numbers of any size are added one by one in a sixth of the time; doubles are as exact, see `micros`.
+        # Sums of long integers would be numbers of any size, which are slower to make; doubles are as exact, see `micros`.
         *(func.sum(cast(of.c[one.value], Double)) for one in sums),
     ).group_by(by_grain)
     names = ["grain", "quarter", *(by.value for by in known), *(one.value for one in sums)]
